@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace PantherStorage.Engine.Commands;
+
+/// <summary>
+/// A command whose help ends with examples and its exit codes, and whose errors become one line on stderr and an
+/// exit code. Both programs build their command trees from it.
+/// </summary>
+public sealed class Verb : Command
+{
+    private Verb(string name, string description)
+        : base(name, description)
+    {
+    }
+
+    public ImmutableArray<string> Examples { get; private init; } = [];
+
+    /// <summary>Meaning of each exit code of this command, without those that every command has (2, 70, 130).</summary>
+    public ImmutableArray<(ExitCode Code, string Meaning)> ExitCodes { get; private init; } = [];
+
+    public static Verb Of(
+        string name, string description,
+        ImmutableArray<string> examples, ImmutableArray<(ExitCode Code, string Meaning)> exitCodes) =>
+        new(name, description) { Examples = examples, ExitCodes = exitCodes };
+
+    /// <summary>A command that only holds others.</summary>
+    public static Verb Group(string name, string description, params Command[] verbs)
+    {
+        var group = new Verb(name, description);
+        foreach (var verb in verbs)
+            group.Subcommands.Add(verb);
+        return group;
+    }
+
+    public Verb Takes(params Symbol[] symbols)
+    {
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Argument argument)
+                Arguments.Add(argument);
+            else
+                Options.Add((Option)symbol);
+        }
+
+        return this;
+    }
+
+    public Verb Does(Func<ParseResult, CancellationToken, Task<ExitCode>> action)
+    {
+        SetAction(async (parsed, cancellation) => (int)await Guarded(parsed, action, cancellation));
+        return this;
+    }
+
+    /// <summary>Parses and runs; the whole of a program's <c>Main</c>.</summary>
+    public static async Task<int> Run(RootCommand root, string[] arguments)
+    {
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count == 0)
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
+
+        foreach (var error in parsed.Errors)
+            await Console.Error.WriteLineAsync(error.Message);
+        await Console.Error.WriteLineAsync($"See `{Path(parsed.CommandResult.Command)} --help`.");
+        return (int)ExitCode.Usage;
+    }
+
+    private static async Task<ExitCode> Guarded(
+        ParseResult parsed, Func<ParseResult, CancellationToken, Task<ExitCode>> action, CancellationToken cancellation)
+    {
+        try
+        {
+            return await action(parsed, cancellation);
+        }
+        catch (StorageException e)
+        {
+            await Console.Error.WriteLineAsync($"{Path(parsed.CommandResult.Command)}: {e.Message}");
+            return e.ExitCode;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync($"{Path(parsed.CommandResult.Command)}: stopped; nothing half-made was left under a final name");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The last net: a bug must be told apart from a foreseen error, with everything a report needs.
+            await Console.Error.WriteLineAsync($"{Path(parsed.CommandResult.Command)}: unforeseen error, please report it: {e}");
+            return ExitCode.Internal;
+        }
+    }
+
+    private static string Path(Command command)
+    {
+        var parent = command.Parents.OfType<Command>().FirstOrDefault();
+        return parent is null ? command.Name : $"{Path(parent)} {command.Name}";
+    }
+
+    private sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            var code = usual.Invoke(parseResult);
+            if (parseResult.CommandResult.Command is not Verb verb)
+                return code;
+
+            var output = parseResult.InvocationConfiguration.Output;
+            if (verb.Examples.Length > 0)
+            {
+                output.WriteLine("Examples:");
+                foreach (var example in verb.Examples)
+                    output.WriteLine($"  {example}");
+                output.WriteLine();
+            }
+
+            if (verb.ExitCodes.Length > 0)
+            {
+                output.WriteLine("Exit codes:");
+                foreach (var (exit, meaning) in verb.ExitCodes)
+                    output.WriteLine($"  {(int)exit,3}  {meaning}");
+                output.WriteLine($"  {(int)ExitCode.Usage,3}  the command line cannot be understood");
+                output.WriteLine($"  {(int)ExitCode.Interrupted,3}  stopped by Ctrl-C or SIGTERM");
+                output.WriteLine();
+            }
+
+            return code;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PantherStorage.Engine.Layout;
+
+/// <summary>A plan as a file: camelCase JSON, indented, unknown keys refused.</summary>
+public static class PlanJson
+{
+    public static string Write(StoragePlan plan) => JsonSerializer.Serialize(plan, PlanJsonContext.Default.StoragePlan);
+
+    /// <exception cref="StorageException">Missing, malformed, or of another format.</exception>
+    public static StoragePlan Read(string file)
+    {
+        StoragePlan? plan;
+        try
+        {
+            plan = JsonSerializer.Deserialize(File.ReadAllText(file), PlanJsonContext.Default.StoragePlan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new StorageException(ExitCode.BadInput,
+                $"cannot read the plan {file}: {e.Message} Make one with `panther-storage plan --format json`.", e);
+        }
+
+        return plan is { Format: StoragePlan.CurrentFormat }
+            ? plan
+            : throw new StorageException(ExitCode.BadInput,
+                $"the plan {file} has format {plan?.Format.ToString() ?? "null"}; this program reads format {StoragePlan.CurrentFormat}. Make it again with `panther-storage plan --format json`.");
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StoragePlan))]
+internal sealed partial class PlanJsonContext : JsonSerializerContext;

@@ -1,0 +1,48 @@
+namespace PantherStorage.Engine.Linux;
+
+/// <summary>btrfs-progs as we use it. Every method throws <see cref="StorageException"/> with the tool's last words.</summary>
+public static class Btrfs
+{
+    /// <exception cref="StorageException">Not a subvolume, not Btrfs, or no permission.</exception>
+    public static async Task<SubvolumeInfo> Show(string path, CancellationToken cancellation)
+    {
+        var result = await Processes.Run(new("btrfs", "subvolume", "show", path), cancellation);
+        if (!result.Succeeded)
+            throw new StorageException(ExitCode.System, $"{path} is not a Btrfs subvolume that can be read: {result.LastWords}");
+        return SubvolumeInfo.Parse(result.StandardOutput);
+    }
+
+    public static async Task CreateSubvolume(string path, CancellationToken cancellation) =>
+        (await Processes.Run(new("btrfs", "subvolume", "create", path), cancellation)).OrThrow();
+
+    /// <summary>A snapshot of <paramref name="source"/>; a read-only snapshot of a received subvolume keeps its received UUID.</summary>
+    public static async Task Snapshot(string source, string target, bool readOnly, CancellationToken cancellation)
+    {
+        var command = new CommandLine("btrfs", "subvolume", "snapshot");
+        if (readOnly)
+            command = command.With("-r");
+        (await Processes.Run(command.With(source, target), cancellation)).OrThrow();
+    }
+
+    public static async Task DeleteSubvolume(string path, CancellationToken cancellation) =>
+        (await Processes.Run(new("btrfs", "subvolume", "delete", path), cancellation)).OrThrow();
+
+    /// <summary>Starts <c>btrfs send</c>; the stream is its output. A parent makes it incremental.</summary>
+    public static RunningProcess Send(string snapshot, string? parent, CancellationToken cancellation)
+    {
+        var command = new CommandLine("btrfs", "send", "--quiet");
+        if (parent is not null)
+            command = command.With("-p", parent);
+        return Processes.Start(command.With(snapshot), cancellation);
+    }
+
+    /// <summary>Starts <c>btrfs receive</c> into a directory; it reads its input until the stream's end command.</summary>
+    public static RunningProcess Receive(string directory, CancellationToken cancellation) =>
+        Processes.Start(new("btrfs", "receive", "--quiet", "-e", directory), cancellation);
+
+    public static async Task SetProperty(string path, string name, string value, CancellationToken cancellation) =>
+        (await Processes.Run(new("btrfs", "property", "set", path, name, value), cancellation)).OrThrow();
+
+    public static async Task Sync(string path, CancellationToken cancellation) =>
+        (await Processes.Run(new("btrfs", "filesystem", "sync", path), cancellation)).OrThrow();
+}

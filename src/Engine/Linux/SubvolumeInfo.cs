@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace PantherStorage.Engine.Linux;
+
+/// <summary>What <c>btrfs subvolume show</c> says. A UUID that is not set is <see cref="Guid.Empty"/>.</summary>
+public sealed record SubvolumeInfo(Guid Uuid, Guid ParentUuid, Guid ReceivedUuid, long Generation, bool ReadOnly)
+{
+    /// <exception cref="StorageException">The tool's words have no UUID in them.</exception>
+    public static SubvolumeInfo Parse(string text)
+    {
+        var fields = text.Split('\n')
+            .Select(line => line.Split(':', 2))
+            .Where(pair => pair.Length == 2)
+            .GroupBy(pair => pair[0].Trim(), pair => pair[1].Trim(), StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        if (!fields.TryGetValue("UUID", out var uuid) || !Guid.TryParse(uuid, out var id))
+            throw new StorageException(ExitCode.System, $"cannot read what `btrfs subvolume show` said: {text}");
+        return new SubvolumeInfo(
+            id,
+            Optional(fields, "Parent UUID"),
+            Optional(fields, "Received UUID"),
+            long.TryParse(fields.GetValueOrDefault("Generation"), CultureInfo.InvariantCulture, out var generation) ? generation : 0,
+            fields.GetValueOrDefault("Flags", string.Empty).Contains("readonly", StringComparison.Ordinal));
+    }
+
+    private static Guid Optional(Dictionary<string, string> fields, string name) =>
+        Guid.TryParse(fields.GetValueOrDefault(name), out var id) ? id : Guid.Empty;
+}

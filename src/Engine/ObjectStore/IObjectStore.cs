@@ -1,0 +1,48 @@
+using NodaTime;
+
+namespace PantherStorage.Engine.ObjectStore;
+
+/// <summary>
+/// A bucket, as B2's S3 API offers it. Decorators (retry, rate limit) stack on it. Errors are
+/// <see cref="StorageException"/>: <see cref="ExitCode.Credentials"/> for 401/403,
+/// <see cref="ExitCode.ObjectStore"/> for an endpoint or bucket that is not there,
+/// <see cref="ExitCode.BackupDamaged"/> for an object that is missing.
+/// </summary>
+public interface IObjectStore
+{
+    /// <summary>Where this is, for people: endpoint and bucket, no secrets.</summary>
+    string Description { get; }
+
+    /// <summary>Stores a small object in one request with Content-MD5, and checks the ETag.</summary>
+    Task Put(string key, ReadOnlyMemory<byte> content, CancellationToken cancellation);
+
+    /// <summary>The object's length and ETag, or null when there is none.</summary>
+    Task<StoredObject?> Head(string key, CancellationToken cancellation);
+
+    /// <summary>Exactly <paramref name="length"/> bytes from <paramref name="offset"/>, in memory.</summary>
+    /// <exception cref="StorageException">Missing, or shorter than asked for.</exception>
+    Task<byte[]> Get(string key, long offset, int length, CancellationToken cancellation);
+
+    /// <summary>The whole object, which must not be longer than <paramref name="limit"/> bytes.</summary>
+    Task<byte[]> GetAll(string key, int limit, CancellationToken cancellation);
+
+    /// <summary>All objects whose key starts with <paramref name="prefix"/>, in key order.</summary>
+    IAsyncEnumerable<StoredObject> List(string prefix, CancellationToken cancellation);
+
+    /// <summary>Hides the newest version (B2: a delete by name hides).</summary>
+    Task Delete(string key, CancellationToken cancellation);
+
+    Task<string> BeginUpload(string key, CancellationToken cancellation);
+
+    /// <summary>Stores one part (number from 1) with Content-MD5, checks its ETag, returns it.</summary>
+    Task<string> UploadPart(string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation);
+
+    /// <summary>Makes the object of its parts, in order; <paramref name="etags"/> are those of parts 1, 2, ….</summary>
+    Task CompleteUpload(string key, string uploadId, IReadOnlyList<string> etags, CancellationToken cancellation);
+
+    Task AbortUpload(string key, string uploadId, CancellationToken cancellation);
+}
+
+/// <param name="Length">Bytes.</param>
+/// <param name="ETag">Without quotes.</param>
+public sealed record StoredObject(string Key, long Length, string ETag, Instant Modified);

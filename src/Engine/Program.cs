@@ -1,0 +1,5 @@
+using System.CommandLine;
+using PantherStorage.Engine.Commands;
+
+var root = new RootCommand("Disks, snapshots and backups of one host: laid out, kept and proved.");
+return await Verb.Run(root, args);

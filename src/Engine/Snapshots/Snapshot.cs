@@ -1,0 +1,29 @@
+using NodaTime;
+
+namespace PantherStorage.Engine.Snapshots;
+
+/// <summary>A read-only snapshot that snapper keeps.</summary>
+public sealed record Snapshot
+{
+    /// <summary>snapper configuration, e.g. <c>root</c>.</summary>
+    public required string Config { get; init; }
+
+    /// <summary>snapper's number, unique within the configuration.</summary>
+    public required int Number { get; init; }
+
+    public required Instant Created { get; init; }
+
+    /// <summary>Path of the snapshot subvolume, e.g. <c>/home/.snapshots/3/snapshot</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>UUID of the snapshot subvolume: its identity in chains.</summary>
+    public required Guid Uuid { get; init; }
+
+    /// <summary>Tiers it was made for (userdata <c>panther-tier</c>), e.g. <c>daily</c>, or <c>manual</c>; empty when not ours.</summary>
+    public string Tier { get; init; } = string.Empty;
+
+    /// <summary>Userdata <c>panther-id</c>: the run that made it; empty when not ours.</summary>
+    public string RunId { get; init; } = string.Empty;
+
+    public string Description { get; init; } = string.Empty;
+}
