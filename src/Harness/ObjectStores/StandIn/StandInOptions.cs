@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace PantherStorage.Harness.ObjectStores.StandIn;
+
+public sealed record StandInOptions
+{
+    /// <summary>Where the objects live; made if missing. What it holds from an earlier run is served again.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>The bucket that exists from the start.</summary>
+    public string Bucket { get; init; } = "panther-drill";
+
+    /// <summary>The region that signatures must name.</summary>
+    public string Region { get; init; } = "us-west-004";
+
+    /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>What <c>GetBucketLifecycleConfiguration</c> answers; none is the error that S3 has for it.</summary>
+    public ImmutableArray<LifecycleRule> Lifecycle { get; init; } = [];
+
+    /// <summary>Dates objects and judges the age of signatures.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
+
+/// <summary>A lifecycle rule, shown but never carried out. Each action is a number of days, 0 for none.</summary>
+/// <param name="Prefix">Keys it applies to; empty is the whole bucket.</param>
+/// <param name="HideAfterDays">S3's Expiration.</param>
+/// <param name="DeleteHiddenAfterDays">S3's NoncurrentVersionExpiration.</param>
+/// <param name="AbortUploadsAfterDays">S3's AbortIncompleteMultipartUpload.</param>
+public sealed record LifecycleRule(
+    string Id, string Prefix, int HideAfterDays = 0, int DeleteHiddenAfterDays = 0, int AbortUploadsAfterDays = 0);
