@@ -1,0 +1,69 @@
+using NodaTime;
+using PantherStorage.Engine.Backup.Format;
+
+namespace PantherStorage.Engine.Backup.Chains;
+
+/// <summary>What the next backup of a label builds on.</summary>
+/// <param name="Parent">Null for a full backup.</param>
+/// <param name="Because">In words; never empty.</param>
+public sealed record ChainDecision(StoredBackup? Parent, string Because)
+{
+    /// <summary>Links of the chain with the new backup.</summary>
+    public int Depth => Parent is null ? 1 : Parent.Facts.Depth + 1;
+}
+
+/// <summary>
+/// Which backup the next one builds on. Monthly ones are full; weekly ones build on the newest full or monthly one; the
+/// others on the newest weekly one made since, else on that full one too. So no chain has more than three links. A
+/// parent must be committed in the bucket with its whole chain, older than the new snapshot, and its snapshot must be
+/// here with the same UUID; where it is not, the next older kind is taken, at last a full backup.
+/// </summary>
+public static class ChainPlanner
+{
+    public const int MostLinks = 3;
+
+    /// <param name="tier">Highest tier that the new backup serves.</param>
+    /// <param name="time">Of the snapshot to be backed up.</param>
+    /// <param name="committed">All sound backups of the label; those with a broken chain are passed over.</param>
+    /// <param name="localSnapshots">UUIDs of the label's snapshots that are on this machine.</param>
+    public static ChainDecision Decide(
+        Tier tier, Instant time, IReadOnlyCollection<StoredBackup> committed, IReadOnlySet<Guid> localSnapshots)
+    {
+        if (tier == Tier.Monthly)
+            return new ChainDecision(null, "monthly backups are full");
+        var earlier = committed
+            .Where(backup => backup.Time < time && !backup.Facts.IsDirectory && Chain.Of(backup, committed).IsWhole)
+            .OrderByDescending(backup => backup.Time)
+            .ToList();
+        if (earlier.Count == 0)
+            return new ChainDecision(null, "there is no earlier backup to build on");
+
+        var passedOver = new List<string>();
+        foreach (var candidate in Candidates(tier, earlier))
+        {
+            if (localSnapshots.Contains(candidate.Facts.SnapshotUuid))
+                return new ChainDecision(candidate, Words(tier, candidate, passedOver));
+            passedOver.Add($"the snapshot of {candidate.Key} is not on this machine any more");
+        }
+
+        return new ChainDecision(null, $"full, because {string.Join("; ", passedOver.DefaultIfEmpty("no earlier backup may be built on"))}");
+    }
+
+    // Weekly ones first where they may be parents, each kind newest first. A weekly one older than the newest full is
+    // passed by: building on it would keep an old chain alive for a larger difference.
+    private static IEnumerable<StoredBackup> Candidates(Tier tier, List<StoredBackup> earlier)
+    {
+        var fulls = earlier.Where(backup => backup.Facts.IsFull).ToList();
+        var newestFull = fulls.Count > 0 ? fulls[0].Time : Instant.MinValue;
+        var weeklies = earlier.Where(backup =>
+            backup.Facts is { IsFull: false, Depth: < MostLinks } && Tiers.Highest(backup.Facts.Tier) == Tier.Weekly && backup.Time > newestFull);
+        return tier == Tier.Weekly ? fulls : weeklies.Concat(fulls);
+    }
+
+    private static string Words(Tier tier, StoredBackup parent, List<string> passedOver)
+    {
+        var kind = parent.Facts.IsFull ? "full" : "weekly";
+        var why = $"{tier.Name()} backups build on the newest {kind} one that is in the bucket and here";
+        return passedOver.Count == 0 ? why : $"{why}; {string.Join("; ", passedOver)}";
+    }
+}

@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using NodaTime;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Engine.Backup.Format;
+
+/// <param name="Plain">The frame's plain bytes; empty when it is damaged.</param>
+/// <param name="Damage">What is wrong with it, naming key, frame and offset; null when it is whole.</param>
+public sealed record FrameRead(Frame Frame, ReadOnlyMemory<byte> Plain, string? Damage)
+{
+    /// <exception cref="StorageException">The frame is damaged.</exception>
+    public FrameRead OrThrow() => Damage is null ? this : throw new StorageException(ExitCode.BackupDamaged, Damage);
+}
+
+/// <summary>Reads frames of an archive by ranges, several at once, in order. No byte is handed out before its hash fits.</summary>
+public static class FrameReader
+{
+    /// <summary>Frames fetched or waiting at once: hides the store's latency, and bounds memory to about 130 MiB.</summary>
+    private const int Window = 6;
+
+    public static IAsyncEnumerable<FrameRead> Read(
+        IObjectStore store, Manifest manifest, IEnumerable<int> numbers, CancellationToken cancellation) =>
+        numbers.ToAsyncEnumerable().SelectInOrder(Window, (number, token) => Read(store, manifest, number, token), cancellation);
+
+    private static async Task<FrameRead> Read(IObjectStore store, Manifest manifest, int number, CancellationToken cancellation)
+    {
+        var frame = manifest.Frames[number];
+        try
+        {
+            var bytes = await store.Get(manifest.Key, frame.Offset, frame.Length, cancellation);
+            return new FrameRead(frame, Open(frame, bytes), Damage: null);
+        }
+        catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
+        {
+            return new FrameRead(frame, default,
+                $"{manifest.Key}: frame {number} ({frame.Name}) at offset {frame.Offset}, {frame.Length} bytes: {e.Message}");
+        }
+    }
+
+    private static byte[] Open(Frame frame, byte[] bytes)
+    {
+        var found = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (found != frame.Sha256)
+            throw new StorageException(ExitCode.BackupDamaged, $"its SHA-256 is {found}, the manifest says {frame.Sha256}");
+        var plain = GC.AllocateUninitializedArray<byte>(frame.Plain);
+        Zstd.Decompress(bytes, plain);
+        return plain;
+    }
+
+    /// <summary>The content of a frame: without its tar header and padding, which must be those that the writer makes.</summary>
+    /// <exception cref="StorageException">The header is not the one of this entry.</exception>
+    public static ReadOnlyMemory<byte> Content(this FrameRead read, Instant modified)
+    {
+        if (read.Frame.IsIn(ArchiveSection.Files))
+            return read.Plain;
+        var plain = read.Plain.Span;
+        var end = read.Frame.Name == ArchiveFrames.SumsName ? Ustar.EndBytes : 0;
+        var length = plain.Length < Ustar.BlockBytes + end ? -1 : Length(plain[124..135]);
+        if (length < 0 || Ustar.BlockBytes + Ustar.Padded(length) + end != plain.Length)
+            throw Odd(read.Frame);
+        Span<byte> header = stackalloc byte[Ustar.BlockBytes];
+        Ustar.WriteHeader(header, read.Frame.Name, length, modified);
+        if (!plain[..Ustar.BlockBytes].SequenceEqual(header) || plain[(Ustar.BlockBytes + length)..].ContainsAnyExcept((byte)0))
+            throw Odd(read.Frame);
+        return read.Plain.Slice(Ustar.BlockBytes, length);
+    }
+
+    private static int Length(ReadOnlySpan<byte> octal)
+    {
+        var value = 0L;
+        foreach (var digit in octal)
+        {
+            if (digit is < (byte)'0' or > (byte)'7')
+                return -1;
+            value = value * 8 + (digit - '0');
+        }
+
+        return value <= ArchiveFrames.LargestPlain ? (int)value : -1;
+    }
+
+    private static StorageException Odd(Frame frame) =>
+        new(ExitCode.BackupDamaged, $"{frame.Name} is not the tar entry that the manifest says it is");
+}

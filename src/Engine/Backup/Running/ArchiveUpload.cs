@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Engine.Backup.Running;
+
+/// <summary>What the store holds after an upload.</summary>
+public sealed record StoredArchive(ImmutableArray<Frame> Frames, long Length, string Sha256);
+
+/// <summary>
+/// Stores the frames of an archive as one object, in parts of whole frames, several at once. A part stays in memory
+/// until the store has it, so that a retry can send it again. Whatever ends the upload early aborts it.
+/// </summary>
+public sealed class ArchiveUpload(IObjectStore store, string key, IProgress<long>? stored = null)
+{
+    private const int AtOnce = 3;
+    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
+
+    private readonly ImmutableArray<Frame>.Builder frames = ImmutableArray.CreateBuilder<Frame>();
+    private long length;
+    private long confirmed;
+
+    public async Task<StoredArchive> Store(IAsyncEnumerable<CompressedFrame> compressed, CancellationToken cancellation)
+    {
+        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var parts = Parts(compressed, whole, cancellation).GetAsyncEnumerator(cancellation);
+        if (!await parts.MoveNextAsync())
+            throw new InvalidOperationException("an archive has at least two frames");
+
+        // Most archives are small: one request instead of three, and no single-part upload, which not every store takes.
+        var first = parts.Current;
+        if (first.IsLast)
+            await store.Put(key, first.Content, cancellation);
+        else
+            await StoreParts(first, parts, cancellation);
+        await Confirm(cancellation);
+        return new StoredArchive(frames.DrainToImmutable(), length, Convert.ToHexStringLower(whole.GetHashAndReset()));
+    }
+
+    private async Task StoreParts(Part first, IAsyncEnumerator<Part> rest, CancellationToken cancellation)
+    {
+        var upload = await store.BeginUpload(key, cancellation);
+        try
+        {
+            var etags = new List<string>();
+            await foreach (var etag in Following(first, rest).SelectInOrder(AtOnce, (part, token) => Send(upload, part, token), cancellation))
+                etags.Add(etag);
+            await store.CompleteUpload(key, upload, etags, cancellation);
+        }
+        catch
+        {
+            await Abort(upload);
+            throw;
+        }
+    }
+
+    private async Task<string> Send(string upload, Part part, CancellationToken cancellation)
+    {
+        var etag = await store.UploadPart(key, upload, part.Number, part.Content, cancellation);
+        stored?.Report(Interlocked.Add(ref confirmed, part.Content.Length));
+        return etag;
+    }
+
+    private async Task Confirm(CancellationToken cancellation)
+    {
+        var found = await store.Head(key, cancellation);
+        if (found?.Length != length)
+        {
+            throw new StorageException(ExitCode.BackupDamaged,
+                $"{length} bytes were stored as {key}, and the object store shows {found?.Length.ToString() ?? "no object"}; nothing was committed");
+        }
+
+        stored?.Report(length);
+    }
+
+    // Best effort: the error that led here is the one to tell, and stale uploads are swept up later.
+    private async Task Abort(string upload)
+    {
+        using var patience = new CancellationTokenSource(AbortPatience);
+        try
+        {
+            await store.AbortUpload(key, upload, patience.Token);
+        }
+        catch (Exception e) when (e is StorageException or OperationCanceledException)
+        {
+        }
+    }
+
+    private async IAsyncEnumerable<Part> Parts(
+        IAsyncEnumerable<CompressedFrame> compressed, IncrementalHash whole, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var number = 1;
+        var part = new MemoryStream();
+        await foreach (var frame in compressed.WithCancellation(cancellation))
+        {
+            // A full part is let go only when more comes: so the last one knows that it is the last.
+            if (part.Length >= PartSizes.Of(number))
+            {
+                yield return new Part(number++, part.GetBuffer().AsMemory(0, (int)part.Length), IsLast: false);
+                part = new MemoryStream(PartSizes.Of(number) + (ArchiveFrames.PieceBytes >> 1));
+            }
+
+            part.Write(frame.Content.Span);
+            whole.AppendData(frame.Content.Span);
+            frames.Add(new Frame(frame.Name, length, frame.Content.Length, frame.PlainLength, frame.Sha256));
+            length += frame.Content.Length;
+        }
+
+        if (part.Length > 0)
+            yield return new Part(number, part.GetBuffer().AsMemory(0, (int)part.Length), IsLast: true);
+    }
+
+    private static async IAsyncEnumerable<Part> Following(Part first, IAsyncEnumerator<Part> rest)
+    {
+        yield return first;
+        while (await rest.MoveNextAsync())
+            yield return rest.Current;
+    }
+
+    private sealed record Part(int Number, ReadOnlyMemory<byte> Content, bool IsLast);
+}

@@ -1,0 +1,29 @@
+using PantherStorage.Engine.Configuration;
+
+namespace PantherStorage.Engine.ObjectStore;
+
+/// <summary>Which bucket, and where.</summary>
+public sealed record B2Address(string Endpoint, string Region, string Bucket, bool AllowInsecure)
+{
+    public static B2Address Of(B2Options options) =>
+        new(options.Endpoint, options.Region, options.Bucket, options.AllowInsecureEndpoint);
+
+    /// <exception cref="StorageException">Not given, malformed, or plain http without leave.</exception>
+    public B2Address OrThrow()
+    {
+        if (string.IsNullOrWhiteSpace(Bucket))
+            throw new StorageException(ExitCode.BadInput, "no bucket is configured: set `backup.b2.bucket` in storage.json");
+        if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
+        {
+            throw new StorageException(ExitCode.BadInput,
+                $"`{Endpoint}` is no endpoint: set `backup.b2.endpoint` in storage.json, e.g. https://s3.us-west-004.backblazeb2.com");
+        }
+
+        if (uri.UserInfo.Length > 0)
+            throw new StorageException(ExitCode.BadInput, "`backup.b2.endpoint` holds credentials; they belong in the credentials file");
+        return uri.Scheme == Uri.UriSchemeHttps || AllowInsecure
+            ? this
+            : throw new StorageException(ExitCode.Refused,
+                $"{Endpoint} is plain http: backups would cross the network readable by all. Use https, or set `backup.b2.allowInsecureEndpoint` for a drill.");
+    }
+}

@@ -1,0 +1,173 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using NodaTime;
+
+namespace PantherStorage.Engine.ObjectStore;
+
+/// <summary>
+/// A Backblaze B2 bucket through its S3 API, with what B2 wants: path style, no checksum headers or trailers, no
+/// aws-chunked bodies, Content-MD5 on every upload. Tries nothing twice; stack <see cref="RetryingObjectStore"/> on it.
+/// </summary>
+public sealed class B2Bucket : IObjectStore, IDisposable
+{
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(15);
+
+    private readonly AmazonS3Client client;
+    private readonly string bucket;
+    private readonly B2Requests requests;
+
+    /// <exception cref="StorageException"><see cref="ExitCode.Refused"/>: a plain-http endpoint that is not allowed;
+    /// <see cref="ExitCode.BadInput"/>: no bucket or no such endpoint.</exception>
+    public B2Bucket(B2Address address, B2Credentials credentials)
+    {
+        address.OrThrow();
+        bucket = address.Bucket;
+        Description = $"bucket {bucket} at {address.Endpoint}";
+        requests = new B2Requests(Description, credentials.KeyId);
+        client = new AmazonS3Client(
+            new BasicAWSCredentials(credentials.KeyId, credentials.Key),
+            new AmazonS3Config
+            {
+                ServiceURL = address.Endpoint,
+                AuthenticationRegion = address.Region,
+                ForcePathStyle = true,
+                MaxErrorRetry = 0,
+                ConnectTimeout = ConnectPatience,
+                Timeout = Timeout.InfiniteTimeSpan,
+                RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+                ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            });
+    }
+
+    public string Description { get; }
+
+    public async Task Put(string key, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        var md5 = MD5.HashData(content.Span);
+        var response = await requests.Send($"storing {key}", content.Length, token => client.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = bucket,
+                Key = key,
+                InputStream = new ReadOnlyMemoryStream(content),
+                MD5Digest = Convert.ToBase64String(md5),
+                UseChunkEncoding = false,
+                DisableDefaultChecksumValidation = true,
+            },
+            token), cancellation);
+        Compare(key, md5, response.ETag);
+    }
+
+    public async Task<StoredObject?> Head(string key, CancellationToken cancellation)
+    {
+        try
+        {
+            var found = await requests.Send($"looking at {key}", 0, token => client.GetObjectMetadataAsync(bucket, key, token), cancellation);
+            return new StoredObject(key, found.ContentLength, Bare(found.ETag), Modified(found.LastModified));
+        }
+        catch (StorageException e) when (StoreFaultException.Of(e)?.Code is "NotFound" or "NoSuchKey")
+        {
+            return null;
+        }
+    }
+
+    public Task<byte[]> Get(string key, long offset, int length, CancellationToken cancellation) => length == 0
+        ? Task.FromResult(Array.Empty<byte>())
+        : requests.Send($"reading {key}", length, async token =>
+        {
+            var range = new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = new ByteRange(offset, offset + length - 1) };
+            using var response = await client.GetObjectAsync(range, token);
+            var content = GC.AllocateUninitializedArray<byte>(length);
+            var read = await response.ResponseStream.ReadAtLeastAsync(content, length, throwOnEndOfStream: false, token);
+            return read == length ? content : throw new StorageException(ExitCode.BackupDamaged,
+                $"{key} is truncated: {length} bytes were asked for at offset {offset}, and {read} came");
+        }, cancellation);
+
+    public Task<byte[]> GetAll(string key, int limit, CancellationToken cancellation) =>
+        requests.Send($"reading {key}", Math.Min(limit, 32 << 20), async token =>
+        {
+            using var response = await client.GetObjectAsync(bucket, key, token);
+            if (response.ContentLength > limit)
+                throw new StorageException(ExitCode.BackupDamaged, $"{key} has {response.ContentLength} bytes, more than the {limit} that it may have");
+            var content = new byte[response.ContentLength];
+            var read = await response.ResponseStream.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, token);
+            return read == content.Length ? content : throw new IOException($"the connection ended after {read} of {content.Length} bytes");
+        }, cancellation);
+
+    public async IAsyncEnumerable<StoredObject> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix };
+        bool more;
+        do
+        {
+            var page = await requests.Send($"listing {prefix}", 0, token => client.ListObjectsV2Async(request, token), cancellation);
+            foreach (var item in page.S3Objects ?? [])
+                yield return new StoredObject(item.Key, item.Size ?? 0, Bare(item.ETag), Modified(item.LastModified));
+            more = page.IsTruncated == true;
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (more);
+    }
+
+    public Task Delete(string key, CancellationToken cancellation) =>
+        requests.Send($"hiding {key}", 0, token => client.DeleteObjectAsync(bucket, key, token), cancellation);
+
+    public async Task<string> BeginUpload(string key, CancellationToken cancellation) =>
+        (await requests.Send($"beginning the upload of {key}", 0, token => client.InitiateMultipartUploadAsync(bucket, key, token), cancellation)).UploadId;
+
+    public async Task<string> UploadPart(
+        string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        var md5 = MD5.HashData(content.Span);
+        var response = await requests.Send($"storing part {number} of {key}", content.Length, token => client.UploadPartAsync(
+            new UploadPartRequest
+            {
+                BucketName = bucket,
+                Key = key,
+                UploadId = uploadId,
+                PartNumber = number,
+                PartSize = content.Length,
+                InputStream = new ReadOnlyMemoryStream(content),
+                MD5Digest = Convert.ToBase64String(md5),
+                UseChunkEncoding = false,
+                DisableDefaultChecksumValidation = true,
+            },
+            token), cancellation);
+        Compare(key, md5, response.ETag);
+        return Bare(response.ETag);
+    }
+
+    public Task CompleteUpload(string key, string uploadId, IReadOnlyList<string> etags, CancellationToken cancellation) =>
+        requests.Send($"completing the upload of {key}", 0, token => client.CompleteMultipartUploadAsync(
+            new CompleteMultipartUploadRequest
+            {
+                BucketName = bucket,
+                Key = key,
+                UploadId = uploadId,
+                PartETags = [.. etags.Select((etag, index) => new PartETag(index + 1, etag))],
+            },
+            token), cancellation);
+
+    public Task AbortUpload(string key, string uploadId, CancellationToken cancellation) =>
+        requests.Send($"aborting the upload of {key}", 0, token => client.AbortMultipartUploadAsync(bucket, key, uploadId, token), cancellation);
+
+    public void Dispose() => client.Dispose();
+
+    // The ETag of a plain object or part is its MD5; with SSE-C it would not be, which B2 is never asked for here.
+    private static void Compare(string key, byte[] md5, string etag)
+    {
+        if (Bare(etag) == Convert.ToHexStringLower(md5))
+            return;
+        throw new StorageException(ExitCode.ObjectStore,
+            $"the object store says that it has other bytes of {key} than were sent (ETag {etag})",
+            new StoreFaultException("BadDigest", transient: true, retryAfter: null, inner: null));
+    }
+
+    private static string Bare(string? etag) => etag?.Trim('"') ?? string.Empty;
+
+    private static Instant Modified(DateTime? time) =>
+        time is { } known ? Instant.FromDateTimeUtc(known.ToUniversalTime()) : Instant.MinValue;
+}

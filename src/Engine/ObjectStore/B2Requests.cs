@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Sockets;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+
+namespace PantherStorage.Engine.ObjectStore;
+
+/// <summary>Sends one request and turns what goes wrong into an error for people, with a fault for the retry.</summary>
+internal sealed class B2Requests(string store, string keyId)
+{
+    private static readonly TimeSpan BasePatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>A connection slower than this is as good as broken.</summary>
+    private static readonly Bytes SlowestPerSecond = Bytes.KiB(32);
+
+    public async Task<T> Send<T>(string doing, long bytes, Func<CancellationToken, Task<T>> request, CancellationToken cancellation)
+    {
+        var patience = BasePatience + TimeSpan.FromSeconds((double)bytes / SlowestPerSecond.Count);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(patience);
+        try
+        {
+            return await request(limit.Token);
+        }
+        catch (AmazonServiceException e)
+        {
+            throw Explain(doing, e);
+        }
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException && !cancellation.IsCancellationRequested)
+        {
+            throw Failed(ExitCode.ObjectStore, $"{doing}: {store} did not answer within {patience.TotalSeconds:0} s", "Timeout", true, null, e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or AmazonClientException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw Failed(ExitCode.ObjectStore,
+                $"{doing}: cannot reach {store}: {e.GetBaseException().Message}. Check the network and `backup.b2.endpoint`.", "Connection", true, null, e);
+        }
+    }
+
+    private StorageException Explain(string doing, AmazonServiceException e)
+    {
+        if (e.InnerException is HttpRequestException or IOException or SocketException || e.StatusCode == 0)
+        {
+            return Failed(ExitCode.ObjectStore,
+                $"{doing}: cannot reach {store}: {e.GetBaseException().Message}. Check the network and `backup.b2.endpoint`.", "Connection", true, null, e);
+        }
+
+        var status = (int)e.StatusCode;
+        var code = string.IsNullOrEmpty(e.ErrorCode) ? e.StatusCode.ToString() : e.ErrorCode;
+        var said = $"{doing}: {store} answered {status} {code}: {e.Message}";
+        return (e.StatusCode, code) switch
+        {
+            (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, _) => Failed(ExitCode.Credentials,
+                $"{said}. The key {keyId} was rejected or may not do this: check the credentials file and the key's capabilities (B2: listFiles, readFiles, writeFiles).", code, false, null, e),
+            (_, "NoSuchBucket") => Failed(ExitCode.ObjectStore,
+                $"{said}. Create the bucket, or correct `backup.b2.bucket`.", code, false, null, e),
+            (_, "NoSuchKey") or (HttpStatusCode.NotFound, "NotFound") => Failed(ExitCode.BackupDamaged,
+                $"{doing}: the object is missing in {store}", code, false, null, e),
+            (HttpStatusCode.RequestedRangeNotSatisfiable, _) => Failed(ExitCode.BackupDamaged,
+                $"{doing}: the object is truncated, the bytes asked for are past its end", code, false, null, e),
+            (HttpStatusCode.PreconditionFailed or HttpStatusCode.BadRequest, "BadDigest" or "RequestTimeout" or "IncompleteBody") =>
+                Failed(ExitCode.ObjectStore, said, code, true, null, e),
+            _ => Failed(ExitCode.ObjectStore, said, code, status is 408 or 429 or >= 500, RetryAfter(e), e),
+        };
+    }
+
+    private static StorageException Failed(
+        ExitCode exitCode, string message, string code, bool transient, TimeSpan? retryAfter, Exception e) =>
+        new(exitCode, message, new StoreFaultException(code, transient, retryAfter, e));
+
+    // Seconds or a date (RFC 9110, 10.2.3); B2 sends seconds.
+    private static TimeSpan? RetryAfter(AmazonServiceException e)
+    {
+        var header = (e.InnerException as HttpErrorResponseException)?.Response.GetHeaderValue("Retry-After");
+        return int.TryParse(header, out var seconds) && seconds >= 0 ? TimeSpan.FromSeconds(seconds) : null;
+    }
+}

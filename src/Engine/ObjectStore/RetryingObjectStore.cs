@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+using Polly;
+using Polly.Retry;
+
+namespace PantherStorage.Engine.ObjectStore;
+
+/// <summary>
+/// Tries again what may pass by itself (<see cref="StoreFaultException.Transient"/>), never what was refused. Waits as long as the
+/// store asks for, else exponentially.
+/// </summary>
+public sealed class RetryingObjectStore(IObjectStore inner, RetryOptions options, TimeProvider time) : IObjectStore
+{
+    private readonly ResiliencePipeline pipeline = Pipeline(options, time);
+
+    public string Description => inner.Description;
+
+    public Task Put(string key, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
+        Retry(token => inner.Put(key, content, token), cancellation);
+
+    public Task<StoredObject?> Head(string key, CancellationToken cancellation) =>
+        Retry(token => inner.Head(key, token), cancellation);
+
+    public Task<byte[]> Get(string key, long offset, int length, CancellationToken cancellation) =>
+        Retry(token => inner.Get(key, offset, length, token), cancellation);
+
+    public Task<byte[]> GetAll(string key, int limit, CancellationToken cancellation) =>
+        Retry(token => inner.GetAll(key, limit, token), cancellation);
+
+    public Task Delete(string key, CancellationToken cancellation) =>
+        Retry(token => inner.Delete(key, token), cancellation);
+
+    public Task<string> BeginUpload(string key, CancellationToken cancellation) =>
+        Retry(token => inner.BeginUpload(key, token), cancellation);
+
+    public Task<string> UploadPart(
+        string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
+        Retry(token => inner.UploadPart(key, uploadId, number, content, token), cancellation);
+
+    public Task AbortUpload(string key, string uploadId, CancellationToken cancellation) =>
+        Retry(token => inner.AbortUpload(key, uploadId, token), cancellation);
+
+    /// <summary>A completion whose answer was lost has happened: the retry then finds no such upload, but the object.</summary>
+    public async Task CompleteUpload(string key, string uploadId, IReadOnlyList<string> etags, CancellationToken cancellation)
+    {
+        var attempts = 0;
+        await Retry(async token =>
+        {
+            try
+            {
+                attempts++;
+                await inner.CompleteUpload(key, uploadId, etags, token);
+            }
+            catch (StorageException e) when (attempts > 1 && StoreFaultException.Of(e)?.Code == "NoSuchUpload")
+            {
+                if (await inner.Head(key, token) is null)
+                    throw;
+            }
+        }, cancellation);
+    }
+
+    /// <summary>A listing that breaks is begun again; what was handed out already is passed over, since keys come in order.</summary>
+    public async IAsyncEnumerable<StoredObject> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var last = string.Empty;
+        var listing = inner.List(prefix, cancellation).GetAsyncEnumerator(cancellation);
+        try
+        {
+            while (await Retry(Advance, cancellation))
+            {
+                last = listing.Current.Key;
+                yield return listing.Current;
+            }
+        }
+        finally
+        {
+            await listing.DisposeAsync();
+        }
+
+        async Task<bool> Advance(CancellationToken token)
+        {
+            try
+            {
+                while (await listing.MoveNextAsync())
+                {
+                    if (string.CompareOrdinal(listing.Current.Key, last) > 0)
+                        return true;
+                }
+
+                return false;
+            }
+            catch (StorageException)
+            {
+                await listing.DisposeAsync();
+                listing = inner.List(prefix, token).GetAsyncEnumerator(token);
+                throw;
+            }
+        }
+    }
+
+    private Task Retry(Func<CancellationToken, Task> action, CancellationToken cancellation) =>
+        pipeline.ExecuteAsync(async token => await action(token), cancellation).AsTask();
+
+    private Task<T> Retry<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellation) =>
+        pipeline.ExecuteAsync(async token => await action(token), cancellation).AsTask();
+
+    private static ResiliencePipeline Pipeline(RetryOptions options, TimeProvider time) =>
+        options.Retries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<StorageException>(e => StoreFaultException.Of(e)?.Transient == true),
+                MaxRetryAttempts = options.Retries,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = options.FirstDelay,
+                UseJitter = false,
+                DelayGenerator = attempt => ValueTask.FromResult(Asked(attempt.Outcome.Exception, options)),
+            })
+            .Build();
+
+    private static TimeSpan? Asked(Exception? exception, RetryOptions options) =>
+        exception is not null && StoreFaultException.Of(exception)?.RetryAfter is { } asked
+            ? asked < options.LongestDelay ? asked : options.LongestDelay
+            : null;
+}

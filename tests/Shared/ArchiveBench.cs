@@ -1,0 +1,69 @@
+using NodaTime;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Tests.Shared;
+
+/// <summary>Writes and reads archives of any bytes: no Btrfs, no clock.</summary>
+internal static class ArchiveBench
+{
+    public static readonly Instant Time = Instant.FromUtc(2026, 11, 21, 2, 0);
+
+    public static BackupFacts Facts(string source = BackupFacts.Subvolume) => new()
+    {
+        Host = "hetzner-vps",
+        Label = "postgresql",
+        Path = "/var/lib/postgresql",
+        Source = source,
+        Tier = "daily",
+        SnapshotTime = Time,
+        SnapshotUuid = new Guid("11111111-2222-3333-4444-555555555555"),
+        StreamUuid = new Guid("11111111-2222-3333-4444-555555555555"),
+        Depth = 1,
+    };
+
+    public static async Task<Manifest> Write(
+        IObjectStore store, BackupFacts facts, byte[] content, int chunk = 1000, int piece = 4096, byte[]? digest = null)
+    {
+        var key = ArchiveKey.Of(facts.Host, facts.Label, facts.SnapshotTime);
+        var sections = new List<ArchiveSection> { new(facts.IsDirectory ? "files" : "stream", Chunks(content, chunk)) };
+        if (digest is not null)
+            sections.Add(new ArchiveSection("digest", Chunks(digest, chunk)));
+        var plain = ArchiveFrames.Cut(ManifestJson.WriteFacts(facts), facts.SnapshotTime, sections, piece);
+        var stored = await new ArchiveUpload(store, key.Archive).Store(FrameCompressor.Compress(plain, default), default);
+        var manifest = new Manifest
+        {
+            Key = key.Archive,
+            Backup = facts,
+            Because = "a test wants one",
+            Created = facts.SnapshotTime + Duration.FromHours(1),
+            Seconds = 1.5,
+            Tools = new ToolVersions("0.1.0", "6.2", "6.18", "1.5.4"),
+            StreamVersion = 1,
+            StreamBytes = content.Length,
+            ContentDigest = digest is null ? null : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(digest)),
+            Length = stored.Length,
+            Sha256 = stored.Sha256,
+            Frames = stored.Frames,
+        };
+        await store.Put(key.Manifest, ManifestJson.Write(manifest), default);
+        return manifest;
+    }
+
+    public static async Task<byte[]> Read(IObjectStore store, Manifest manifest, string folder)
+    {
+        var numbers = manifest.Frames.Index().Where(each => each.Item.IsIn(folder)).Select(each => each.Index);
+        using var content = new MemoryStream();
+        await foreach (var read in FrameReader.Read(store, manifest, numbers, default))
+            content.Write(read.OrThrow().Content(manifest.Backup.SnapshotTime).Span);
+        return content.ToArray();
+    }
+
+    public static async IAsyncEnumerable<ReadOnlyMemory<byte>> Chunks(byte[] content, int size)
+    {
+        await Task.CompletedTask;
+        for (var offset = 0; offset < content.Length; offset += size)
+            yield return content.AsMemory(offset, Math.Min(size, content.Length - offset));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using NodaTime;
+using PantherStorage.Engine;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Tests.Shared;
+
+/// <summary>A bucket in memory: the store of tests that are about what is stored, not about how it gets there.</summary>
+internal sealed class MemoryBucket : IObjectStore
+{
+    private readonly ConcurrentDictionary<string, SortedDictionary<int, byte[]>> uploads = new();
+
+    public ConcurrentDictionary<string, byte[]> Objects { get; } = new();
+
+    public int UnfinishedUploads => uploads.Count;
+
+    public string Description => "a bucket in memory";
+
+    public Task Put(string key, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        Objects[key] = content.ToArray();
+        return Task.CompletedTask;
+    }
+
+    public Task<StoredObject?> Head(string key, CancellationToken cancellation) =>
+        Task.FromResult(Objects.TryGetValue(key, out var content) ? Stored(key, content) : null);
+
+    public Task<byte[]> Get(string key, long offset, int length, CancellationToken cancellation)
+    {
+        if (!Objects.TryGetValue(key, out var content))
+            throw new StorageException(ExitCode.BackupDamaged, "the object is missing");
+        if (offset + length > content.Length)
+            throw new StorageException(ExitCode.BackupDamaged, "the object is truncated");
+        return Task.FromResult(content[(int)offset..(int)(offset + length)]);
+    }
+
+    public Task<byte[]> GetAll(string key, int limit, CancellationToken cancellation) =>
+        Objects.TryGetValue(key, out var content)
+            ? Get(key, 0, content.Length, cancellation)
+            : throw new StorageException(ExitCode.BackupDamaged, "the object is missing");
+
+    public async IAsyncEnumerable<StoredObject> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask;
+        foreach (var (key, content) in Objects.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            yield return Stored(key, content);
+    }
+
+    public Task Delete(string key, CancellationToken cancellation)
+    {
+        Objects.TryRemove(key, out _);
+        return Task.CompletedTask;
+    }
+
+    public Task<string> BeginUpload(string key, CancellationToken cancellation)
+    {
+        var id = Guid.NewGuid().ToString();
+        uploads[id] = [];
+        return Task.FromResult(id);
+    }
+
+    public Task<string> UploadPart(string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        var parts = uploads[uploadId];
+        lock (parts)
+            parts[number] = content.ToArray();
+        return Task.FromResult(Convert.ToHexStringLower(MD5.HashData(content.Span)));
+    }
+
+    public Task CompleteUpload(string key, string uploadId, IReadOnlyList<string> etags, CancellationToken cancellation)
+    {
+        Objects[key] = [.. uploads[uploadId].Values.SelectMany(part => part)];
+        uploads.TryRemove(uploadId, out _);
+        return Task.CompletedTask;
+    }
+
+    public Task AbortUpload(string key, string uploadId, CancellationToken cancellation)
+    {
+        uploads.TryRemove(uploadId, out _);
+        return Task.CompletedTask;
+    }
+
+    private static StoredObject Stored(string key, byte[] content) =>
+        new(key, content.Length, Convert.ToHexStringLower(MD5.HashData(content)), Instant.FromUnixTimeSeconds(0));
+}
