@@ -2,4 +2,5 @@ using System.CommandLine;
 using PantherStorage.Engine.Commands;
 
 var root = new RootCommand("Disks, snapshots and backups of one host: laid out, kept and proved.");
+root.Subcommands.Add(PlanCommand.Create());
 return await Verb.Run(root, args);

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -6,7 +7,13 @@ namespace PantherStorage.Engine.Layout;
 /// <summary>A plan as a file: camelCase JSON, indented, unknown keys refused.</summary>
 public static class PlanJson
 {
-    public static string Write(StoragePlan plan) => JsonSerializer.Serialize(plan, PlanJsonContext.Default.StoragePlan);
+    /// <summary>Quotes and plus signs as they are: a plan is read by people and never put into a web page.</summary>
+    private static readonly PlanJsonContext Context = new(new JsonSerializerOptions(PlanJsonContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    public static string Write(StoragePlan plan) => JsonSerializer.Serialize(plan, Context.StoragePlan);
 
     /// <exception cref="StorageException">Missing, malformed, or of another format.</exception>
     public static StoragePlan Read(string file)

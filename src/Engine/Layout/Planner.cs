@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Mounting;
+using PantherStorage.Engine.Profiles;
+
+namespace PantherStorage.Engine.Layout;
+
+/// <summary>Makes the plan of a host from its profile and its owner's options. Pure: the same in, the same out.</summary>
+public static class Planner
+{
+    private const long EspBytes = 512L << 20;
+
+    /// <exception cref="StorageException">An option is wrong, or asks for what would damage data.</exception>
+    public static StoragePlan Plan(HostProfile host, StorageOptions options)
+    {
+        OptionsCheck.Of(host, options);
+        var wanted = WantedSubvolume.Of(host, options).ToImmutableArray();
+        var unsafeNotes = Nodatacow.Enforced(wanted, options.Btrfs.EnforceDatabaseNodatacow);
+        var schedule = Schedule.Of(host, options.Snapshots);
+        if (schedule is { Enabled: true, On.IsEmpty: true })
+            throw new StorageException(ExitCode.BadInput, "storage.snapshots.retention: every tier is 0. Keep at least one, or set storage.snapshots.enable to false.");
+
+        var backup = new BackupScope(host, options.Backup, options.User, schedule, wanted).Decide();
+        var pools = host.Disks.Select(disk => Pool(host, disk.Role, wanted, backup, options)).ToList();
+        return new StoragePlan
+        {
+            Profile = host.Name,
+            Class = host.Class,
+            BucketPrefix = host.BucketPrefix,
+            User = options.User,
+            TimeZone = options.TimeZone,
+            Pools = [.. pools.Select(pool => pool.Plan)],
+            Snapshots = new SnapshotPlan(schedule.Enabled, schedule.Plans),
+            Backup = backup,
+            Recovery = Promise.Of(host, schedule, backup),
+            Notes = [.. pools.SelectMany(pool => pool.Notes), .. unsafeNotes, .. PlanNotes.Of(host, options, wanted)],
+        };
+    }
+
+    private static (PoolPlan Plan, IEnumerable<string> Notes) Pool(
+        HostProfile host, string role, ImmutableArray<WantedSubvolume> all, BackupPlan backup, StorageOptions options)
+    {
+        var wanted = all.Where(subvolume => subvolume.Shape.Pool == role).ToImmutableArray();
+        var chosen = PoolOptions.Choose([.. wanted.Select(subvolume => subvolume.Intent)], wanted[0].MountPoint == "/", Disk(host, options.Btrfs));
+        var made = wanted.Select(subvolume => Subvolume(subvolume, chosen.Options, backup, options.User)).ToList();
+        var plan = new PoolPlan
+        {
+            Name = role,
+            Label = $"{host.Name}-{role}",
+            Partitions = Partitions(role),
+            MountOptions = chosen.Options.ToTexts(),
+            Subvolumes = [.. made.Select(subvolume => subvolume.Plan)],
+        };
+        return (plan, chosen.Because.Select(because => $"{role} pool: {because}.").Concat(made.SelectMany(subvolume => subvolume.Lost)));
+    }
+
+    private static OptionSet Disk(HostProfile host, BtrfsOptions options)
+    {
+        if (!(options.SsdOptimization ?? host.Kind == HostKind.Laptop))
+            return Preset.Virtual;
+        return options.SsdAutodefrag ? Preset.Ssd.With(MountOption.Parse("autodefrag")) : Preset.Ssd;
+    }
+
+    private static ImmutableArray<PartitionPlan> Partitions(string role) => role == "primary"
+        ? [new PartitionPlan("disk-primary-ESP", "esp", EspBytes, "/boot"), new PartitionPlan("disk-primary-root", "btrfs", 0, MountPoint: null)]
+        : [new PartitionPlan($"disk-{role}-data", "btrfs", 0, MountPoint: null)];
+
+    private static (SubvolumePlan Plan, IEnumerable<string> Lost) Subvolume(
+        WantedSubvolume wanted, OptionSet pool, BackupPlan backup, string user)
+    {
+        var shape = wanted.Shape;
+        var mechanism = Mechanism.For(wanted.Intent, OptionSet.Parse(shape.Hardening), pool);
+        var plan = new SubvolumePlan
+        {
+            Name = shape.Name,
+            MountPoint = wanted.MountPoint,
+            Policy = shape.Policy.Name(),
+            Intent = wanted.Intent.ToTexts(),
+            MountOptions = mechanism.MountOptions.ToTexts(),
+            Nodatacow = mechanism.Nodatacow,
+            CompressionProperty = mechanism.CompressionProperty,
+            Owner = shape.BelongsToUser ? user : "root",
+            Mode = shape.Mode,
+            SnapperConfig = backup.Items.Any(item => item.Subvolume == shape.Name) ? shape.Label : null,
+            Because = mechanism.Because,
+        };
+        return (plan, mechanism.Lost.Select(lost => $"{shape.Name}: {lost}."));
+    }
+}

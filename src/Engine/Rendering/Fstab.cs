@@ -1,0 +1,34 @@
+using System.Text;
+using PantherStorage.Engine.Layout;
+
+namespace PantherStorage.Engine.Rendering;
+
+/// <summary>A plan as <c>/etc/fstab</c>.</summary>
+public static class Fstab
+{
+    /// <param name="fileSystemUuidOfPool">The Btrfs UUID of the pool named so (<c>primary</c>).</param>
+    /// <param name="espUuid">The vfat volume id (<c>ABCD-1234</c>), or null to leave the ESP out.</param>
+    public static string Render(StoragePlan plan, Func<string, string> fileSystemUuidOfPool, string? espUuid)
+    {
+        var lines = plan.Pools
+            .SelectMany(pool => pool.Subvolumes.Select(subvolume => (subvolume.MountPoint, Line: Line(pool, subvolume, fileSystemUuidOfPool))))
+            .Concat(Esp(plan, espUuid))
+            .OrderBy(entry => entry.MountPoint, StringComparer.Ordinal);
+        var text = new StringBuilder("# Made by panther-storage from the plan of ").Append(plan.Profile).Append(". Parents stand before what is mounted in them.\n");
+        foreach (var (_, line) in lines)
+            text.Append(line).Append('\n');
+        return text.ToString();
+    }
+
+    private static string Line(PoolPlan pool, SubvolumePlan subvolume, Func<string, string> uuidOf) =>
+        $"UUID={uuidOf(pool.Name)} {Escaped(subvolume.MountPoint)} btrfs {string.Join(',', subvolume.MountOptions.Prepend($"subvol=/{subvolume.Name}"))} 0 0";
+
+    private static IEnumerable<(string MountPoint, string Line)> Esp(StoragePlan plan, string? uuid) =>
+        from partition in plan.Pools.SelectMany(pool => pool.Partitions)
+        where partition is { Kind: "esp", MountPoint: not null } && uuid is not null
+        select (partition.MountPoint!, $"UUID={uuid} {Escaped(partition.MountPoint!)} vfat umask=0077 0 2");
+
+    /// <summary>fstab(5): white space in a field is written in octal.</summary>
+    private static string Escaped(string path) =>
+        path.Replace("\\", @"\134", StringComparison.Ordinal).Replace(" ", @"\040", StringComparison.Ordinal).Replace("\t", @"\011", StringComparison.Ordinal);
+}
