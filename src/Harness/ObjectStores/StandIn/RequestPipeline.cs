@@ -12,7 +12,7 @@ internal sealed class RequestPipeline(
     public async Task Answer(HttpContext context)
     {
         context.Response.Headers["x-amz-request-id"] = RandomNumberGenerator.GetHexString(16, lowercase: true);
-        var (operation, key, problem) = (S3Operation.Unknown, string.Empty, string.Empty);
+        var (operation, key, problem, cut) = (S3Operation.Unknown, string.Empty, string.Empty, false);
         try
         {
             var call = S3Call.Parse(context);
@@ -23,6 +23,7 @@ internal sealed class RequestPipeline(
             B2Limits.Check(call);
             await Dispatch(call);
             await context.Response.CompleteAsync();
+            cut = call.Fault.AnswerLost;
         }
         catch (S3Exception e)
         {
@@ -31,7 +32,7 @@ internal sealed class RequestPipeline(
         }
         catch (Exception e) when (e is ConnectionCutException or ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
         {
-            problem = "the connection ended early";
+            (problem, cut) = ("the connection ended early", true);
             context.Abort();
         }
         catch (BadHttpRequestException e)
@@ -47,16 +48,16 @@ internal sealed class RequestPipeline(
         }
         finally
         {
-            var cut = context.RequestAborted.IsCancellationRequested || problem == "the connection ended early";
+            cut |= context.RequestAborted.IsCancellationRequested;
             log.Add(new RequestRecord(operation, key, cut ? 0 : context.Response.StatusCode, problem));
         }
     }
 
-    private static async Task Disturb(S3Call call)
+    private async Task Disturb(S3Call call)
     {
         var (response, fault) = (call.Context.Response, call.Fault);
         if (fault.Wait > TimeSpan.Zero)
-            await Task.Delay(fault.Wait, call.Cancellation);
+            await Task.Delay(fault.Wait, options.Clock, call.Cancellation);
         if (fault.Refusal is { } refusal)
         {
             if (refusal.RetryAfter is { } after)
@@ -65,7 +66,14 @@ internal sealed class RequestPipeline(
         }
 
         if (fault.AnswerLost)
-            response.OnStarting(() => throw new ConnectionCutException());
+        {
+            response.OnStarting(() =>
+            {
+                call.Context.Abort();
+                return Task.CompletedTask;
+            });
+        }
+
         if (fault.ETagWrong)
         {
             response.OnStarting(() =>
