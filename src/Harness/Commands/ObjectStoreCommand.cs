@@ -1,0 +1,70 @@
+using System.CommandLine;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Commands;
+using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Harness.ObjectStores.StandIn;
+
+namespace PantherStorage.Harness.Commands;
+
+/// <summary><c>panther-verify object-store serve</c>: the stand-in on its own, for work by hand.</summary>
+internal static class ObjectStoreCommand
+{
+    public static Verb Create() => Verb.Group("object-store", "The object store that drills back up to.", Serve());
+
+    private static Verb Serve()
+    {
+        var directory = new Option<DirectoryInfo>("--directory") { Description = "Where the objects are kept; served again next time.", Required = true };
+        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => 0 };
+        var bucket = new Option<string>("--bucket") { Description = "The bucket that exists from the start.", DefaultValueFactory = _ => "panther-drill" };
+        port.Validators.Add(value =>
+        {
+            if (value.GetValueOrDefault<int>() is < 0 or > 65535)
+                value.AddError("--port must be 0 to 65535");
+        });
+        return Verb.Of("serve", "Serves the built-in B2 stand-in on this machine's loopback until Ctrl-C.",
+            ["panther-verify object-store serve --directory /tmp/bucket", "set -a; . /tmp/bucket/credentials.env; panther-verify drill yoga --object-store s3"],
+            [(ExitCode.Success, "served until it was stopped"), (ExitCode.System, "the port is taken, or the directory cannot be written")])
+            .Takes(directory, port, bucket)
+            .Does((parsed, cancellation) => Serve(new StandInOptions
+            {
+                Directory = parsed.GetRequiredValue(directory).FullName,
+                Port = parsed.GetValue(port),
+                Bucket = parsed.GetValue(bucket)!,
+            }, cancellation));
+    }
+
+    private static async Task<ExitCode> Serve(StandInOptions options, CancellationToken cancellation)
+    {
+        await using var server = await B2StandIn.StartAsync(options, cancellation);
+        var credentials = Path.Combine(server.Directory, "credentials.env");
+        PrivateFile.Write(credentials, EnvironmentFile(server));
+        try
+        {
+            await Console.Out.WriteLineAsync($"serving bucket {server.Bucket} at {server.Endpoint} (a guest sees it at {((IRunningObjectStore)server).GuestEndpoint})");
+            await Console.Out.WriteLineAsync($"the key is in {credentials}; Ctrl-C ends it");
+            await Stopped(cancellation);
+            await Console.Out.WriteLineAsync($"stopped after {server.Requests.All.Length} requests; {server.ObjectCount} objects, {server.StoredBytes} stay in {server.Directory}");
+            return ExitCode.Success;
+        }
+        finally
+        {
+            File.Delete(credentials);
+        }
+    }
+
+    private static string EnvironmentFile(B2StandIn server) => $"""
+        PANTHER_S3_ENDPOINT={server.Endpoint}
+        PANTHER_S3_BUCKET={server.Bucket}
+        PANTHER_S3_REGION={server.Region}
+        PANTHER_S3_ACCESS_KEY={server.AccessKey}
+        PANTHER_S3_SECRET_KEY={server.SecretKey}
+
+        """;
+
+    private static async Task Stopped(CancellationToken cancellation)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellation.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+}
