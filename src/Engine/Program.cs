@@ -3,4 +3,5 @@ using PantherStorage.Engine.Commands;
 
 var root = new RootCommand("Disks, snapshots and backups of one host: laid out, kept and proved.");
 root.Subcommands.Add(PlanCommand.Create());
+root.Subcommands.Add(ProvisionCommand.Create());
 return await Verb.Run(root, args);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace PantherStorage.Engine.Layout;
 
@@ -10,6 +11,7 @@ public sealed record StoragePlan
 {
     public const int CurrentFormat = 1;
 
+    [JsonRequired]
     public int Format { get; init; } = CurrentFormat;
 
     /// <summary>The host profile, e.g. <c>zephyrus</c>.</summary>
@@ -38,6 +40,7 @@ public sealed record StoragePlan
     public required RecoveryTarget Recovery { get; init; }
 
     /// <summary>What cannot be had, what it costs, what a reader should know.</summary>
+    [JsonRequired]
     public ImmutableArray<string> Notes { get; init; } = [];
 }
 
@@ -64,7 +67,7 @@ public sealed record PoolPlan
 /// <param name="Kind"><c>esp</c> or <c>btrfs</c>.</param>
 /// <param name="Bytes">Size; 0 is the rest of the disk.</param>
 /// <param name="MountPoint"><c>/boot</c> for the ESP, else null.</param>
-public sealed record PartitionPlan(string Name, string Kind, long Bytes, string? MountPoint);
+public sealed record PartitionPlan(string Name, string Kind, long Bytes, string? MountPoint = null);
 
 public sealed record SubvolumePlan
 {
@@ -90,9 +93,11 @@ public sealed record SubvolumePlan
     public string? CompressionProperty { get; init; }
 
     /// <summary>Owner user name of the mount point's directory; <c>root</c> or the storage user.</summary>
+    [JsonRequired]
     public string Owner { get; init; } = "root";
 
     /// <summary>Permission bits in octal, e.g. <c>0755</c>, <c>1777</c> for /tmp.</summary>
+    [JsonRequired]
     public string Mode { get; init; } = "0755";
 
     /// <summary>Name of its snapper configuration, or null when it is never snapshotted.</summary>

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Provisioning;
+
+namespace PantherStorage.Engine.Commands;
+
+/// <summary><c>panther-storage provision</c>.</summary>
+public static class ProvisionCommand
+{
+    public static Verb Create()
+    {
+        var plan = new Option<string?>("--plan") { Description = "The plan, as `plan --format json` prints it; with --configure the plan below --root" };
+        var disks = new Option<string[]>("--disk") { Description = "A pool's disk, e.g. primary=/dev/nvme0n1; once for each pool" };
+        var root = new Option<string>("--root") { Description = "Where the new system is mounted", Required = true };
+        var wipe = new Option<string[]>("--wipe") { Description = "A disk that may be overwritten although it holds something" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check the disks, print every command, change nothing" };
+        var configure = new Option<bool>("--configure") { Description = "Only write fstab, plan and snapper configurations of a system that is mounted at --root" };
+        var unmount = new Option<bool>("--unmount") { Description = "Only unmount everything below --root" };
+        var verb = Verb.Of("provision", "Lays out blank disks as the plan says and mounts the new system below a directory.",
+            [
+                "panther-storage provision --plan plan.json --disk primary=/dev/nvme0n1 --disk secondary=/dev/nvme1n1 --root /mnt",
+                "panther-storage provision --plan plan.json --disk primary=/dev/sda --root /mnt --wipe /dev/sda --dry-run",
+                "panther-storage provision --configure --root /mnt",
+                "panther-storage provision --unmount --root /mnt",
+            ],
+            [
+                (ExitCode.Success, "done; the new system is mounted"),
+                (ExitCode.BadInput, "the plan cannot be read, or a disk is missing or too small for it"),
+                (ExitCode.Refused, "a disk is in use, or holds something and is not named by --wipe; nothing was touched"),
+                (ExitCode.System, "a tool failed; everything is unmounted again, and the message says how far it came"),
+            ]);
+        verb.Validators.Add(result =>
+        {
+            var only = result.GetValue(configure) || result.GetValue(unmount);
+            if (!only && (result.GetValue(plan) is null || result.GetValue(disks) is not { Length: > 0 }))
+                result.AddError("provision needs --plan and a --disk for each pool.");
+            if (result.GetValue(configure) && result.GetValue(unmount))
+                result.AddError("--configure and --unmount exclude each other.");
+        });
+        return verb.Takes(plan, disks, root, wipe, dryRun, configure, unmount).Does((parsed, cancellation) =>
+        {
+            var directory = parsed.GetValue(root)!;
+            if (parsed.GetValue(unmount))
+                return Unmount(directory, cancellation);
+            if (parsed.GetValue(configure))
+                return Configure(parsed.GetValue(plan), directory, cancellation);
+            var request = new ProvisionRequest
+            {
+                Plan = PlanJson.Read(parsed.GetValue(plan)!),
+                Disks = Disks(parsed.GetValue(disks)!),
+                Root = directory,
+                Wipe = [.. parsed.GetValue(wipe) ?? []],
+            };
+            return parsed.GetValue(dryRun) ? Preview(request, cancellation) : Provision(request, cancellation);
+        });
+    }
+
+    private static async Task<ExitCode> Provision(ProvisionRequest request, CancellationToken cancellation)
+    {
+        var provisioned = await Provisioner.Provision(request, Console.WriteLine, cancellation);
+        Tell(provisioned.Notes);
+        Console.WriteLine($"{request.Plan.Profile} is mounted below {provisioned.Root}; `panther-storage provision --unmount --root {provisioned.Root}` unmounts it.");
+        return ExitCode.Success;
+    }
+
+    private static async Task<ExitCode> Preview(ProvisionRequest request, CancellationToken cancellation)
+    {
+        foreach (var phase in await Provisioner.Preview(request, cancellation))
+            Console.WriteLine($"{phase}\n");
+        Console.WriteLine("# then /etc/fstab, /etc/panther-storage/plan.json and snapper's configurations are written");
+        return ExitCode.Success;
+    }
+
+    private static async Task<ExitCode> Configure(string? planFile, string root, CancellationToken cancellation)
+    {
+        var host = new HostPaths(Path.GetFullPath(root));
+        Tell(await HostConfiguration.Write(PlanJson.Read(planFile ?? host.PlanFile), host, cancellation));
+        return ExitCode.Success;
+    }
+
+    private static async Task<ExitCode> Unmount(string root, CancellationToken cancellation)
+    {
+        foreach (var place in await MountedTree.Unmount(root, cancellation))
+            Console.WriteLine($"unmounted {place}");
+        return ExitCode.Success;
+    }
+
+    private static void Tell(ImmutableArray<string> notes)
+    {
+        foreach (var note in notes)
+            Console.WriteLine($"note: {note}");
+    }
+
+    private static ImmutableDictionary<string, string> Disks(string[] pairs)
+    {
+        var disks = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var pair in pairs)
+        {
+            if (pair.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } device])
+                throw new StorageException(ExitCode.Usage, $"--disk {pair}: write the pool's name and its disk, as in primary=/dev/nvme0n1");
+            if (!disks.TryAdd(name, device))
+                throw new StorageException(ExitCode.Usage, $"--disk {pair}: the {name} pool was given a disk already");
+        }
+
+        return disks.ToImmutable();
+    }
+}

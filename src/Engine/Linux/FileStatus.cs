@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace PantherStorage.Engine.Linux;
+
+/// <summary>What <c>statx</c> says of one entry.</summary>
+/// <param name="Mode">Type and permission bits, as in <c>st_mode</c>.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="ModifiedNanoseconds">Since 1970 UTC; 128 bits, because Btrfs keeps seconds in 64.</param>
+/// <param name="Device">The file system it is on. Each Btrfs subvolume has its own.</param>
+/// <param name="Special">Which device a block or character special file stands for.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct FileStatus(
+    ushort Mode, uint UserId, uint GroupId, ulong Inode, long Size, uint Links, Int128 ModifiedNanoseconds,
+    DeviceNumber Device, DeviceNumber Special)
+{
+    public FileKind Kind => (FileKind)(Mode & 0xF000);
+
+    /// <summary>Permission bits with set-uid, set-gid and sticky.</summary>
+    public int Permissions => Mode & 0xFFF;
+}
+
+internal enum FileKind
+{
+    Pipe = 0x1000,
+    CharacterDevice = 0x2000,
+    Directory = 0x4000,
+    BlockDevice = 0x6000,
+    Regular = 0x8000,
+    SymbolicLink = 0xA000,
+    Socket = 0xC000,
+}
+
+/// <summary>A device as the kernel numbers it, printed <c>major:minor</c> as in sysfs.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct DeviceNumber(uint Major, uint Minor)
+{
+    public override string ToString() => $"{Major}:{Minor}";
+}
