@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace PantherStorage.Engine.Linux;
 
 /// <summary>A program and its arguments, never a shell string. Secrets do not belong in it: everybody can read /proc.</summary>
 public sealed record CommandLine(string Program, ImmutableArray<string> Arguments)
 {
+    [OverloadResolutionPriority(1)]
     public CommandLine(string program, params string[] arguments)
         : this(program, arguments.ToImmutableArray())
     {
