@@ -2,6 +2,8 @@ using System.CommandLine;
 using PantherStorage.Engine.Commands;
 
 var root = new RootCommand("Disks, snapshots and backups of one host: laid out, kept and proved.");
+root.Subcommands.Add(FactsCommand.Create());
+root.Subcommands.Add(DetectCommand.Create());
 root.Subcommands.Add(PlanCommand.Create());
 root.Subcommands.Add(ProvisionCommand.Create());
 return await Verb.Run(root, args);

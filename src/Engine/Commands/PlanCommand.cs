@@ -1,7 +1,10 @@
 using System.CommandLine;
 using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Hardware;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Profiles;
+using PantherStorage.Engine.Rendering;
+using Spectre.Console;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -10,18 +13,51 @@ public static class PlanCommand
 {
     public static Verb Create()
     {
-        var profile = new Option<string>("--profile") { Description = "Host profile: zephyrus, yoga, hetzner, contabo or ovh", Required = true };
-        var format = new Option<string>("--format") { Description = "table or json", DefaultValueFactory = _ => "table" };
+        var machine = new MachineOptions();
+        var profile = new Option<string?>("--profile") { Description = "A host by name: zephyrus, yoga, hetzner, contabo or ovh", HelpName = "NAME" };
+        var config = new Option<FileInfo?>("--config") { Description = "Options (storage.json) to use instead of the host's own", HelpName = "FILE" };
+        var format = new Option<string>("--format") { Description = "table for people, json for programs", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json");
-        return Verb.Of("plan", "What this host must be: pools, subvolumes, snapshots and backups, each with its reason.",
-                ["panther-storage plan --profile hetzner --format json"],
-                [(ExitCode.Success, "the plan is printed"), (ExitCode.BadInput, "an option or the profile's name is wrong")])
-            .Takes(profile, format)
+        var verb = Verb.Of(
+                "plan", "What a host must be: pools, subvolumes, snapshots and backups, each choice with its reason.",
+                [
+                    "panther-storage plan --live",
+                    "panther-storage plan --profile hetzner",
+                    "panther-storage plan --facter facter.json --config storage.json --format json > plan.json",
+                ],
+                [
+                    (ExitCode.Success, "the plan is printed"),
+                    (ExitCode.ProfileUnknown, "no host fits the machine, or several do, and storage.profile is not set"),
+                    (ExitCode.BadInput, "the report, the options or the profile's name is wrong, or asks for what would damage data"),
+                    (ExitCode.System, "--live, and there is no /sys to read"),
+                ])
+            .Takes(profile, machine.Facter, machine.Live, machine.Root, config, format)
             .Does(async (parsed, _) =>
             {
-                var plan = Planner.Plan(KnownHosts.Named(parsed.GetRequiredValue(profile)), new StorageOptions());
-                await Console.Out.WriteLineAsync(PlanJson.Write(plan));
+                var options = Options(parsed.GetValue(config), new HostPaths(parsed.GetRequiredValue(machine.Root)), parsed.GetValue(machine.Live));
+                var name = parsed.GetValue(profile) ?? (options.Profile == "auto" ? null : options.Profile);
+                var host = name is null ? Detection.Of(machine.Read(parsed), KnownHosts.All).Host : KnownHosts.Named(name);
+                var plan = Planner.Plan(host, options);
+                if (parsed.GetRequiredValue(format) == "json")
+                    await Console.Out.WriteLineAsync(PlanJson.Write(plan));
+                else if (Console.IsOutputRedirected)
+                    await Console.Out.WriteAsync(PlanTable.Plain(plan));
+                else
+                    PlanTable.Write(plan, AnsiConsole.Console);
                 return ExitCode.Success;
             });
+        verb.Validators.Add(result =>
+        {
+            var ways = (result.GetValue(profile) is null ? 0 : 1) + (result.GetValue(machine.Facter) is null ? 0 : 1) + (result.GetValue(machine.Live) ? 1 : 0);
+            if (ways != 1)
+                result.AddError("Say which host: --profile NAME, --facter FILE, or --live for this machine.");
+        });
+        return verb;
     }
+
+    /// <summary>The host's own options count only for the host itself: another's plan starts from the defaults.</summary>
+    private static StorageOptions Options(FileInfo? config, HostPaths host, bool live) =>
+        config is not null ? StorageOptionsJson.Read(config.FullName)
+        : live ? StorageOptionsJson.ReadIfThere(host.ConfigFile)
+        : new StorageOptions();
 }

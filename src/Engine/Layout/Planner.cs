@@ -21,7 +21,7 @@ public static class Planner
             throw new StorageException(ExitCode.BadInput, "storage.snapshots.retention: every tier is 0. Keep at least one, or set storage.snapshots.enable to false.");
 
         var backup = new BackupScope(host, options.Backup, options.User, schedule, wanted).Decide();
-        var pools = host.Disks.Select(disk => Pool(host, disk.Role, wanted, backup, options)).ToList();
+        var pools = host.Disks.Select(disk => Pool(host, disk.Role, wanted, backup, options)).ToImmutableArray();
         return new StoragePlan
         {
             Profile = host.Name,
@@ -33,11 +33,11 @@ public static class Planner
             Snapshots = new SnapshotPlan(schedule.Enabled, schedule.Plans),
             Backup = backup,
             Recovery = Promise.Of(host, schedule, backup),
-            Notes = [.. pools.SelectMany(pool => pool.Notes), .. unsafeNotes, .. PlanNotes.Of(host, options, wanted)],
+            Notes = [.. unsafeNotes, .. PoolNotes(pools), .. pools.SelectMany(pool => pool.Lost), .. PlanNotes.Of(host, options, wanted)],
         };
     }
 
-    private static (PoolPlan Plan, IEnumerable<string> Notes) Pool(
+    private static PlannedPool Pool(
         HostProfile host, string role, ImmutableArray<WantedSubvolume> all, BackupPlan backup, StorageOptions options)
     {
         var wanted = all.Where(subvolume => subvolume.Shape.Pool == role).ToImmutableArray();
@@ -51,8 +51,14 @@ public static class Planner
             MountOptions = chosen.Options.ToTexts(),
             Subvolumes = [.. made.Select(subvolume => subvolume.Plan)],
         };
-        return (plan, chosen.Because.Select(because => $"{role} pool: {because}.").Concat(made.SelectMany(subvolume => subvolume.Lost)));
+        return new PlannedPool(plan, chosen.Because, [.. made.SelectMany(subvolume => subvolume.Lost)]);
     }
+
+    /// <summary>Each reason once, with the pools it holds for.</summary>
+    private static IEnumerable<string> PoolNotes(ImmutableArray<PlannedPool> pools) =>
+        pools.SelectMany(pool => pool.Because.Select(because => (because, pool.Plan.Name)))
+            .GroupBy(pair => pair.because, pair => pair.Name, StringComparer.Ordinal)
+            .Select(group => $"{string.Join(" and ", group)} pool: {group.Key}.");
 
     private static OptionSet Disk(HostProfile host, BtrfsOptions options)
     {
@@ -86,4 +92,6 @@ public static class Planner
         };
         return (plan, mechanism.Lost.Select(lost => $"{shape.Name}: {lost}."));
     }
+
+    private sealed record PlannedPool(PoolPlan Plan, ImmutableArray<string> Because, ImmutableArray<string> Lost);
 }

@@ -20,8 +20,8 @@ internal static class Promise
     private static string Verdict(int target, Tier delivered)
     {
         if (delivered.Minutes() <= target)
-            return $"{delivered.Name()} backups of user data and databases lose at most {Span(delivered.Minutes())}: the target of {Span(target)} is met.";
-        var missed = $"{delivered.Name()} backups of user data and databases may lose {Span(delivered.Minutes())}: the target of {Span(target)} is missed.";
+            return $"{Every(delivered)} backups of user data and databases lose at most {Span(delivered.Minutes())}: the target of {Span(target)} is met, as long as each upload ends before the next begins.";
+        var missed = $"{Every(delivered)} backups of user data and databases may lose {Span(delivered.Minutes())}: the target of {Span(target)} is missed.";
         if (Tier.Hourly.Minutes() <= target)
             return $"{missed} storage.snapshots.retention.hourly = 24 turns on the hourly tier, which meets it.";
         var best = delivered == Tier.Hourly
@@ -29,6 +29,8 @@ internal static class Promise
             : $"storage.snapshots.retention.hourly = 24 brings it to {Span(Tier.Hourly.Minutes())}";
         return $"{missed} {best}; less needs the database's own log shipping (PostgreSQL WAL archiving), which no snapshot schedule replaces.";
     }
+
+    private static string Every(Tier tier) => char.ToUpperInvariant(tier.Name()[0]) + tier.Name()[1..];
 
     internal static string Span(int minutes) => minutes switch
     {

@@ -71,8 +71,16 @@ public sealed record Mechanism(
     {
         var added = hardening.Only(option => intent.About(option.Subject) is null);
         if (added.All.Any())
-            yield return $"{added} added: nothing kept here needs what they forbid";
+            yield return $"{string.Join(", ", added.ToTexts())} added: nothing here needs {string.Join(" or ", added.All.Select(Forbids))}";
     }
+
+    private static string Forbids(MountOption option) => option.Name switch
+    {
+        "nodev" => "device nodes",
+        "nosuid" => "set-user-ID programs",
+        "noexec" => "programs",
+        var name => $"what {name} forbids",
+    };
 
     private static IEnumerable<string> LostPoolOptions(OptionSet intent, OptionSet pool) =>
         from option in intent.Of(OptionScope.Pool).All

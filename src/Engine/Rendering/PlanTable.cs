@@ -1,0 +1,153 @@
+using PantherStorage.Engine.Layout;
+using Spectre.Console;
+
+namespace PantherStorage.Engine.Rendering;
+
+/// <summary>A plan as a colleague would explain it. Plain text where the console is no terminal.</summary>
+public static class PlanTable
+{
+    /// <summary>Columns, where nothing says how wide the reader's window is.</summary>
+    private const int PlainWidth = 120;
+
+    /// <summary>For a file or a pipe: no colours, no spaces at the ends of lines.</summary>
+    public static string Plain(StoragePlan plan)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(text),
+        });
+        console.Profile.Width = PlainWidth;
+        console.Profile.Capabilities.Unicode = true;
+        Write(plan, console);
+        var lines = text.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd());
+        return string.Join('\n', lines).TrimEnd('\n') + "\n";
+    }
+
+    public static void Write(StoragePlan plan, IAnsiConsole console)
+    {
+        console.MarkupLineInterpolated($"[bold]{plan.Profile}[/], a {plan.Class}: ~ is /home/{plan.User}, times are {plan.TimeZone}, its backups are {plan.BucketPrefix}/ in the bucket.");
+        foreach (var pool in plan.Pools)
+            Pool(pool, plan.User, console);
+        Reasons(plan, console);
+        Snapshots(plan.Snapshots, console);
+        Backup(plan.Backup, plan.User, console);
+        Section("Recovery", console);
+        console.MarkupLineInterpolated($"Targets: lose at most {Promise.Span(plan.Recovery.RpoMinutes)} of work, be back within {Promise.Span(plan.Recovery.RtoMinutes)}.");
+        console.WriteLine(plan.Recovery.Verdict);
+        Section("Notes", console);
+        foreach (var note in plan.Notes)
+            Bullet(note, console);
+    }
+
+    private static void Pool(PoolPlan pool, string user, IAnsiConsole console)
+    {
+        Section($"{Capital(pool.Name)} pool, labelled {pool.Label}", console);
+        console.WriteLine($"Partitions: {string.Join(", then ", pool.Partitions.Select(Partition))}.");
+        console.WriteLine($"On every mount: {string.Join(", ", pool.MountOptions)}. These belong to the whole file system; the first mount decides for all.");
+        var table = Table("Subvolume", "Mounted at", "For", "Asked for", "Done by", "Snapshots");
+        foreach (var subvolume in pool.Subvolumes)
+        {
+            var own = subvolume.MountOptions.Except(pool.MountOptions, StringComparer.Ordinal);
+            table.AddRow(Cells(
+                subvolume.Name, Short(subvolume.MountPoint, user), subvolume.Policy, string.Join(", ", subvolume.Intent),
+                Means(own, subvolume), subvolume.SnapperConfig ?? "never"));
+        }
+
+        console.Write(table);
+    }
+
+    private static string Means(IEnumerable<string> own, SubvolumePlan subvolume)
+    {
+        var means = new List<string>(own);
+        if (subvolume.Nodatacow)
+            means.Add("chattr +C");
+        if (subvolume.CompressionProperty is { } property)
+            means.Add($"property compression={property}");
+        return string.Join(", ", means);
+    }
+
+    /// <summary>Each reason once, with every subvolume it speaks of.</summary>
+    private static void Reasons(StoragePlan plan, IAnsiConsole console)
+    {
+        Section("Why it is done so", console);
+        var reasons = plan.Pools.SelectMany(pool => pool.Subvolumes)
+            .SelectMany(subvolume => subvolume.Because.Select(because => (because, subvolume.Name)))
+            .GroupBy(pair => pair.because, pair => pair.Name, StringComparer.Ordinal);
+        foreach (var reason in reasons)
+            Bullet($"{string.Join(", ", reason)}: {reason.Key}.", console);
+    }
+
+    private static void Snapshots(SnapshotPlan snapshots, IAnsiConsole console)
+    {
+        Section("Snapshots", console);
+        if (!snapshots.Enabled)
+        {
+            console.WriteLine("Off.");
+            return;
+        }
+
+        foreach (var tier in snapshots.Tiers)
+            Bullet($"{tier.Name} ({tier.Calendar}): kept for the newest {tier.Keep} {Period(tier)} that have one.", console);
+    }
+
+    private static string Period(TierPlan tier) => tier.Name switch
+    {
+        "hourly" => "hours",
+        "daily" => "days",
+        "weekly" => "weeks",
+        _ => "months",
+    };
+
+    private static void Backup(BackupPlan backup, string user, IAnsiConsole console)
+    {
+        Section(backup.Enabled ? "Backed up" : "Would be backed up, but storage.backup.enable is false", console);
+        var items = Table("Label", "Path", "Sent as", "How often", "Because");
+        foreach (var item in backup.Items)
+            items.AddRow(Cells(item.Label, Short(item.Path, user), item.Kind == "directory" ? $"files of {item.Subvolume}" : item.Subvolume, item.Tier, item.Because));
+        if (backup.Items.IsEmpty)
+            console.WriteLine("Nothing.");
+        else
+            console.Write(items);
+        Section("Left out", console);
+        foreach (var left in backup.LeftOut)
+            Bullet($"{Short(left.Path, user)}: {left.Because}.", console);
+    }
+
+    private static string Partition(PartitionPlan partition) =>
+        partition.Bytes == 0 ? $"{partition.Name} with the rest of the disk" : $"{partition.Name} of {new Bytes(partition.Bytes)} at {partition.MountPoint}";
+
+    private static string Short(string path, string user) =>
+        path.StartsWith($"/home/{user}/", StringComparison.Ordinal) ? $"~{path[$"/home/{user}".Length..]}" : path;
+
+    private static void Section(string title, IAnsiConsole console)
+    {
+        console.WriteLine();
+        console.MarkupLineInterpolated($"[bold]{title}[/]");
+    }
+
+    private static void Bullet(string text, IAnsiConsole console)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(0).PadRight(1)).AddColumn(new GridColumn().PadLeft(0).PadRight(0));
+        grid.AddRow(Cells("-", text));
+        console.Write(grid);
+    }
+
+    private static Table Table(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(column).PadLeft(0).PadRight(1));
+        table.Columns[0].NoWrap();
+        table.Columns[1].NoWrap();
+        return table;
+    }
+
+    /// <summary>Text as it is: a bracket in a path is no markup.</summary>
+    private static Text[] Cells(params string[] texts) => [.. texts.Select(text => new Text(text))];
+
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
+}
