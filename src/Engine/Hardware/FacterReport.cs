@@ -36,7 +36,7 @@ public static class FacterReport
         }
         catch (JsonException e)
         {
-            var what = text.AsSpan().Trim().IsEmpty ? "it is empty" : $"it is no JSON, or was cut off: {e.Message}";
+            var what = text.AsSpan().Trim().IsEmpty ? "it is empty." : $"it is no JSON, or was cut off: {e.Message}";
             throw new StorageException(ExitCode.BadInput, $"cannot read {source}: {what} {HowToMakeOne}", e);
         }
     }
