@@ -22,14 +22,14 @@ public static class ChainPlanner
 {
     public const int MostLinks = 3;
 
-    /// <param name="tier">Highest tier that the new backup serves.</param>
+    /// <param name="pace">Highest pace that the new backup serves.</param>
     /// <param name="time">Of the snapshot to be backed up.</param>
     /// <param name="committed">All sound backups of the label; those with a broken chain are passed over.</param>
     /// <param name="localSnapshots">UUIDs of the label's snapshots that are on this machine.</param>
     public static ChainDecision Decide(
-        Tier tier, Instant time, IReadOnlyCollection<StoredBackup> committed, IReadOnlySet<Guid> localSnapshots)
+        Pace pace, Instant time, IReadOnlyCollection<StoredBackup> committed, IReadOnlySet<Guid> localSnapshots)
     {
-        if (tier == Tier.Monthly)
+        if (pace == Pace.Monthly)
             return new ChainDecision(null, "monthly backups are full");
         var earlier = committed
             .Where(backup => backup.Time < time && !backup.Facts.IsDirectory && Chain.Of(backup, committed).IsWhole)
@@ -39,10 +39,10 @@ public static class ChainPlanner
             return new ChainDecision(null, "there is no earlier backup to build on");
 
         var passedOver = new List<string>();
-        foreach (var candidate in Candidates(tier, earlier))
+        foreach (var candidate in Candidates(pace, earlier))
         {
             if (localSnapshots.Contains(candidate.Facts.SnapshotUuid))
-                return new ChainDecision(candidate, Words(tier, candidate, passedOver));
+                return new ChainDecision(candidate, Words(pace, candidate, passedOver));
             passedOver.Add($"the snapshot of {candidate.Key} is not on this machine any more");
         }
 
@@ -51,19 +51,19 @@ public static class ChainPlanner
 
     // Weekly ones first where they may be parents, each kind newest first. A weekly one older than the newest full is
     // passed by: building on it would keep an old chain alive for a larger difference.
-    private static IEnumerable<StoredBackup> Candidates(Tier tier, List<StoredBackup> earlier)
+    private static IEnumerable<StoredBackup> Candidates(Pace pace, List<StoredBackup> earlier)
     {
         var fulls = earlier.Where(backup => backup.Facts.IsFull).ToList();
         var newestFull = fulls.Count > 0 ? fulls[0].Time : Instant.MinValue;
         var weeklies = earlier.Where(backup =>
-            backup.Facts is { IsFull: false, Depth: < MostLinks } && Tiers.Highest(backup.Facts.Tier) == Tier.Weekly && backup.Time > newestFull);
-        return tier == Tier.Weekly ? fulls : weeklies.Concat(fulls);
+            backup.Facts is { IsFull: false, Depth: < MostLinks } && Paces.Highest(backup.Facts.Tier) == Pace.Weekly && backup.Time > newestFull);
+        return pace == Pace.Weekly ? fulls : weeklies.Concat(fulls);
     }
 
-    private static string Words(Tier tier, StoredBackup parent, List<string> passedOver)
+    private static string Words(Pace pace, StoredBackup parent, List<string> passedOver)
     {
         var kind = parent.Facts.IsFull ? "full" : "weekly";
-        var why = $"{tier.Name()} backups build on the newest {kind} one that is in the bucket and here";
+        var why = $"{pace.Name()} backups build on the newest {kind} one that is in the bucket and here";
         return passedOver.Count == 0 ? why : $"{why}; {string.Join("; ", passedOver)}";
     }
 }

@@ -4,9 +4,10 @@ using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Engine.Backup.Format;
 
+/// <param name="Stored">The compressed bytes; empty when the frame is damaged.</param>
 /// <param name="Plain">The frame's plain bytes; empty when it is damaged.</param>
 /// <param name="Damage">What is wrong with it, naming key, frame and offset; null when it is whole.</param>
-public sealed record FrameRead(Frame Frame, ReadOnlyMemory<byte> Plain, string? Damage)
+public sealed record FrameRead(Frame Frame, ReadOnlyMemory<byte> Stored, ReadOnlyMemory<byte> Plain, string? Damage)
 {
     /// <exception cref="StorageException">The frame is damaged.</exception>
     public FrameRead OrThrow() => Damage is null ? this : throw new StorageException(ExitCode.BackupDamaged, Damage);
@@ -22,17 +23,24 @@ public static class FrameReader
         IObjectStore store, Manifest manifest, IEnumerable<int> numbers, CancellationToken cancellation) =>
         numbers.ToAsyncEnumerable().SelectInOrder(Window, (number, token) => Read(store, manifest, number, token), cancellation);
 
+    // A byte that flipped on the way is no damaged backup: what does not fit is read once more.
     private static async Task<FrameRead> Read(IObjectStore store, Manifest manifest, int number, CancellationToken cancellation)
+    {
+        var read = await ReadOnce(store, manifest, number, cancellation);
+        return read.Damage is null ? read : await ReadOnce(store, manifest, number, cancellation);
+    }
+
+    private static async Task<FrameRead> ReadOnce(IObjectStore store, Manifest manifest, int number, CancellationToken cancellation)
     {
         var frame = manifest.Frames[number];
         try
         {
             var bytes = await store.Get(manifest.Key, frame.Offset, frame.Length, cancellation);
-            return new FrameRead(frame, Open(frame, bytes), Damage: null);
+            return new FrameRead(frame, bytes, Open(frame, bytes), Damage: null);
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
         {
-            return new FrameRead(frame, default,
+            return new FrameRead(frame, default, default,
                 $"{manifest.Key}: frame {number} ({frame.Name}) at offset {frame.Offset}, {frame.Length} bytes: {e.Message}");
         }
     }

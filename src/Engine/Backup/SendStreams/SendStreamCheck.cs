@@ -31,7 +31,7 @@ public sealed class SendStreamCheck
     private bool ended;
 
     /// <summary>What the stream says of itself; complete after its first command.</summary>
-    public SendStreamFacts Facts { get; private set; } = new(0, Guid.Empty, null, 0);
+    public SendStreamFacts Facts { get; private set; } = new(0, Guid.Empty, null, string.Empty, 0);
 
     /// <summary>Bytes that passed.</summary>
     public long Length { get; private set; }
@@ -110,7 +110,7 @@ public sealed class SendStreamCheck
         if ((Facts.Uuid == Guid.Empty) != command is SendCommand.Subvolume or SendCommand.Snapshot)
             throw Damaged(Facts.Uuid == Guid.Empty ? $"it begins with the command {command}" : "it holds a second subvolume");
         if (command is SendCommand.Subvolume or SendCommand.Snapshot)
-            Facts = SendStreamFacts.Read(Facts.Version, kept.WrittenSpan) ?? throw Damaged("its first command has no UUID");
+            Facts = SendStreamFacts.Read(Facts.Version, kept.WrittenSpan) ?? throw Damaged("its first command has no UUID or no plain name");
         ended = command == SendCommand.End;
     }
 

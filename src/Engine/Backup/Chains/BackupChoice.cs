@@ -1,0 +1,52 @@
+namespace PantherStorage.Engine.Backup.Chains;
+
+/// <summary>Which backup a person means.</summary>
+public static class BackupChoice
+{
+    public const string Latest = "latest";
+
+    /// <param name="wanted"><see cref="Latest"/>, or the key of an archive or of its manifest.</param>
+    /// <returns>The whole chain to restore.</returns>
+    /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>: none, or not restorable. Never another one
+    /// in its place: who asks for the latest must know when an older one is all there is.</exception>
+    public static Chain Choose(Catalogue catalogue, string label, string wanted)
+    {
+        var chosen = wanted == Latest ? Newest(catalogue, label) : Named(catalogue, label, wanted);
+        if (catalogue.Fault(chosen) is not { } fault)
+            return catalogue.ChainOf(chosen);
+        throw new StorageException(ExitCode.BackupDamaged, $"{chosen.Key} cannot be restored: {fault}. {Instead(catalogue, label)}");
+    }
+
+    private static StoredBackup Newest(Catalogue catalogue, string label)
+    {
+        var newest = catalogue.Of(label).LastOrDefault();
+        var damaged = catalogue.Damaged.LastOrDefault(each => IsOf(each.Key, label));
+        if (damaged is not null && (newest is null || string.CompareOrdinal(damaged.Key, newest.Key) > 0))
+            throw new StorageException(ExitCode.BackupDamaged, $"the latest backup of `{label}` cannot be restored: {damaged.Because}. {Instead(catalogue, label)}");
+        if (newest is not null)
+            return newest;
+        var half = catalogue.Uncommitted.Any(each => IsOf(each.Key, label))
+            ? " (archives without a manifest are there: runs that were interrupted, or whose manifest was lost)"
+            : string.Empty;
+        throw new StorageException(ExitCode.BackupDamaged, $"there is no backup of `{label}` in the bucket{half}. See `panther-storage backup list`.");
+    }
+
+    private static StoredBackup Named(Catalogue catalogue, string label, string wanted)
+    {
+        if (catalogue.Of(label).FirstOrDefault(backup => wanted == backup.Key || wanted == ManifestOf(backup.Key)) is { } found)
+            return found;
+        var why = catalogue.Damaged.FirstOrDefault(each => each.Key == wanted || each.Key == ManifestOf(wanted))?.Because
+            ?? (catalogue.Objects.ContainsKey(wanted) ? "it has no manifest: its backup was never finished, or its manifest was lost" : "it is not in the bucket");
+        throw new StorageException(ExitCode.BackupDamaged, $"`{wanted}` cannot be restored as `{label}`: {why}. {Instead(catalogue, label)}");
+    }
+
+    private static string Instead(Catalogue catalogue, string label) =>
+        catalogue.Of(label).LastOrDefault(backup => catalogue.Fault(backup) is null) is { } sound
+            ? $"The newest that can be: --backup {sound.Key}"
+            : $"No backup of `{label}` can be.";
+
+    private static string ManifestOf(string archive) => Format.ArchiveKey.ParseArchive(archive)?.Manifest ?? archive;
+
+    private static bool IsOf(string key, string label) =>
+        (Format.ArchiveKey.ParseManifest(key) ?? Format.ArchiveKey.ParseArchive(key))?.Label == label;
+}

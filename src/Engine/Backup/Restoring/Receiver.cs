@@ -1,0 +1,100 @@
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.SendStreams;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Engine.Backup.Restoring;
+
+/// <summary>Gives a program the bytes of an archive, and believes its success only when the bytes themselves were whole.</summary>
+internal sealed class Receiver(IObjectStore store, IProgress<long>? progress)
+{
+    private long received;
+
+    /// <summary>Receives one link of a chain.</summary>
+    /// <returns>Path of the new subvolume.</returns>
+    public async Task<string> Subvolume(Manifest manifest, string directory, CancellationToken cancellation)
+    {
+        var check = new SendStreamCheck();
+        await using var receive = Btrfs.Receive(directory, cancellation);
+        await Feed(receive, ArchiveContent.Read(store, manifest, ArchiveSection.Stream, cancellation), check, cancellation);
+        Explained(await receive.Ended(), directory);
+
+        var stream = check.Complete();
+        if (stream.Uuid != manifest.Backup.StreamUuid || stream.ParentUuid != manifest.Backup.ParentUuid)
+        {
+            throw new StorageException(ExitCode.BackupDamaged,
+                $"{manifest.Key} holds a send stream of {stream.Uuid} on {stream.ParentUuid?.ToString() ?? "nothing"}, and its manifest says {manifest.Backup.StreamUuid} on {manifest.Backup.ParentUuid?.ToString() ?? "nothing"}");
+        }
+
+        var path = Path.Combine(directory, stream.Name);
+        await MustBe(manifest, path, cancellation);
+        return path;
+    }
+
+    /// <summary>Unpacks a directory.</summary>
+    /// <returns>Path of the new directory.</returns>
+    public async Task<string> Files(Manifest manifest, string directory, CancellationToken cancellation)
+    {
+        await using var tar = Processes.Start(
+            new("tar", "--extract", "--xattrs", "--xattrs-include=*", "--acls", "--numeric-owner", "--same-owner",
+                "--preserve-permissions", "--delay-directory-restore", "-C", directory),
+            cancellation);
+        await Feed(tar, WithEnd(ArchiveContent.Read(store, manifest, ArchiveSection.Files, cancellation)), check: null, cancellation);
+        Explained(await tar.Ended(), directory);
+        var path = Path.Combine(directory, ArchiveSection.Files);
+        return Directory.Exists(path) ? path : throw new StorageException(ExitCode.BackupDamaged, $"{manifest.Key} holds no directory");
+    }
+
+    /// <exception cref="StorageException">The subvolume is not the one that was backed up, or can be written.</exception>
+    public static async Task MustBe(Manifest manifest, string path, CancellationToken cancellation)
+    {
+        var shown = await Btrfs.Show(path, cancellation);
+        if (shown.ReceivedUuid != manifest.Backup.StreamUuid || !shown.ReadOnly)
+        {
+            throw new StorageException(ExitCode.System,
+                $"{path} was received as {shown.ReceivedUuid}{(shown.ReadOnly ? string.Empty : " and is writable")}, and {manifest.Backup.StreamUuid} was expected");
+        }
+    }
+
+    private async Task Feed(
+        RunningProcess program, IAsyncEnumerable<ReadOnlyMemory<byte>> content, SendStreamCheck? check, CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var chunk in content.WithCancellation(cancellation))
+            {
+                check?.Append(chunk.Span);
+                await program.Input.WriteAsync(chunk, cancellation);
+                received += chunk.Length;
+                progress?.Report(received);
+            }
+
+            program.Input.Close();
+        }
+        catch (IOException)
+        {
+            // The program ended before its input did; its exit code and last words tell why.
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static void Explained(CommandResult result, string directory)
+    {
+        if (result.Succeeded)
+            return;
+        if (result.StandardError.Contains("No space left on device", StringComparison.Ordinal) || result.StandardError.Contains("Disk quota exceeded", StringComparison.Ordinal))
+        {
+            throw new StorageException(ExitCode.System,
+                $"the file system of {directory} is full: the restore does not fit on it, and nothing of it was kept. Free space, or restore elsewhere. ({result.LastWords})");
+        }
+
+        result.OrThrow();
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> WithEnd(IAsyncEnumerable<ReadOnlyMemory<byte>> entries)
+    {
+        await foreach (var chunk in entries)
+            yield return chunk;
+        yield return new byte[Ustar.EndBytes];
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Engine.Backup.Restoring;
+
+/// <summary>
+/// Puts a backup back as a new read-only subvolume, or a directory's as a new directory. Everything happens beside the
+/// target, which appears under its name at the very end, when every check has passed.
+/// </summary>
+/// <param name="digest">Compares the restored tree with the backup's content digest; null leaves that out.</param>
+public sealed class Restore(IObjectStore store, DigestTree? digest)
+{
+    /// <param name="target">Absolute path that does not exist, in a directory that does.</param>
+    /// <exception cref="StorageException">The target exists, the backup is damaged, the system failed; the target then does not exist.</exception>
+    public async Task<RestoreResult> Run(Chain chain, string target, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        var started = Stopwatch.StartNew();
+        var backup = chain.Links[^1].Manifest;
+        await CheckTarget(target, backup, cancellation);
+        bool compared;
+        await using (var staging = Staging.Beside(target))
+        {
+            var receiver = new Receiver(store, progress);
+            var restored = backup.Backup.IsDirectory
+                ? await receiver.Files(backup, staging.Slot(0), cancellation)
+                : await Subvolume(chain, receiver, staging, cancellation);
+            compared = await Compare(backup, restored, cancellation);
+            await Appear(backup, restored, target, cancellation);
+        }
+
+        return new RestoreResult(
+            backup.Key, target, [.. chain.Links.Select(link => link.Key)], backup.Backup.StreamUuid,
+            chain.Links.Sum(link => link.Manifest.StreamBytes), compared, Math.Round(started.Elapsed.TotalSeconds, 3));
+    }
+
+    private static async Task<string> Subvolume(Chain chain, Receiver receiver, Staging staging, CancellationToken cancellation)
+    {
+        var last = string.Empty;
+        foreach (var (number, link) in chain.Links.Index())
+            last = await receiver.Subvolume(link.Manifest, staging.Slot(number), cancellation);
+        return last;
+    }
+
+    private async Task<bool> Compare(Manifest backup, string restored, CancellationToken cancellation)
+    {
+        if (digest is null || backup.ContentDigest is null)
+            return false;
+        var found = await digest(restored, null, cancellation);
+        return found == backup.ContentDigest
+            ? true
+            : throw new StorageException(ExitCode.BackupDamaged,
+                $"what {backup.Key} restores to is not what was backed up: its content digest is {found}, and {backup.ContentDigest} was expected. `--no-compare` restores it all the same; the archive holds the expected digest as digest/….");
+    }
+
+    // A read-only subvolume cannot be moved to another directory, but snapshotted there: its received UUID stays.
+    private static async Task Appear(Manifest backup, string restored, string target, CancellationToken cancellation)
+    {
+        if (backup.Backup.IsDirectory)
+        {
+            Directory.Move(restored, target);
+            return;
+        }
+
+        // Not stopped half-way: it takes an instant, and then the target is whole.
+        cancellation.ThrowIfCancellationRequested();
+        await Btrfs.Snapshot(restored, target, readOnly: true, CancellationToken.None);
+        try
+        {
+            await Receiver.MustBe(backup, target, CancellationToken.None);
+        }
+        catch (StorageException)
+        {
+            await Btrfs.DeleteSubvolume(target, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static async Task CheckTarget(string target, Manifest backup, CancellationToken cancellation)
+    {
+        if (Path.Exists(target) || new FileInfo(target).LinkTarget is not null)
+            throw new StorageException(ExitCode.Refused, $"{target} exists. A restore never overwrites: give a name that does not exist yet.");
+        var parent = Path.GetDirectoryName(target);
+        if (!Directory.Exists(parent))
+            throw new StorageException(ExitCode.System, $"the directory {parent} does not exist: {target} cannot be made in it");
+        if (backup.Backup.IsDirectory)
+            return;
+        var type = await Processes.Run(new("stat", "--file-system", "--format=%T", "--", parent), cancellation);
+        if (type.OrThrow().StandardOutput.Trim() is var found and not "btrfs")
+            throw new StorageException(ExitCode.System, $"{parent} is on {found}, not on Btrfs: a subvolume can only be restored to Btrfs");
+    }
+}
+
+/// <param name="Chain">Keys of the archives it was made from, oldest first.</param>
+/// <param name="ReceivedUuid">UUID of the snapshot that was backed up.</param>
+/// <param name="Compared">Whether the restored tree was compared with the content digest (and is equal).</param>
+public sealed record RestoreResult(
+    string Key, string Target, IReadOnlyList<string> Chain, Guid ReceivedUuid, long StreamBytes, bool Compared, double Seconds);

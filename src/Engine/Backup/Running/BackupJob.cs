@@ -1,0 +1,28 @@
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Snapshots;
+
+namespace PantherStorage.Engine.Backup.Running;
+
+/// <summary>One backup to be made: everything about it is decided.</summary>
+public sealed record BackupJob
+{
+    public required ArchiveKey Key { get; init; }
+
+    public required BackupItem Item { get; init; }
+
+    public required Snapshot Snapshot { get; init; }
+
+    /// <summary>What is read: the snapshot, or a directory in it.</summary>
+    public required string SourcePath { get; init; }
+
+    public required Pace Pace { get; init; }
+
+    public required ChainDecision Decision { get; init; }
+
+    /// <summary>Path of the parent's snapshot; null in a full backup.</summary>
+    public string? ParentPath { get; init; }
+
+    public bool IsDirectory => Item.Kind == BackupFacts.Directory;
+}

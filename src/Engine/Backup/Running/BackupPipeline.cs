@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using NodaTime;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.SendStreams;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Engine.Backup.Running;
+
+/// <summary>
+/// Makes one backup: snapshot in, frames compressed and stored while they are read, the manifest last. Until that is
+/// stored there is no backup, whatever else is in the bucket.
+/// </summary>
+public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, IClock clock, DigestTree? digest)
+{
+    /// <param name="read">Told the bytes of the source read so far.</param>
+    public async Task<Manifest> Run(BackupJob job, IProgress<long>? read, CancellationToken cancellation)
+    {
+        var started = Stopwatch.StartNew();
+        var facts = await Facts(job, cancellation);
+        var check = new SendStreamCheck();
+        var (length, contentDigest) = (0L, (string?)null);
+
+        var main = job.IsDirectory
+            ? new ArchiveSection(ArchiveSection.Files, SourceStreams.Files(job.SourcePath, cancellation))
+            : new ArchiveSection(ArchiveSection.Stream, SourceStreams.Send(job.SourcePath, job.ParentPath, check, cancellation));
+        List<ArchiveSection> sections = [main with { Content = Counted(main.Content) }];
+        if (digest is not null)
+            sections.Add(new(ArchiveSection.Digest, SourceStreams.Digest(digest, job.SourcePath, sha256 => contentDigest = sha256, cancellation)));
+
+        var frames = ArchiveFrames.Cut(ManifestJson.WriteFacts(facts), facts.SnapshotTime, sections, cancellation: cancellation);
+        var archive = await new ArchiveUpload(store, job.Key.Archive).Store(FrameCompressor.Compress(frames, cancellation), cancellation);
+        if (!job.IsDirectory)
+            MustAgree(job, facts, check.Facts);
+
+        var manifest = new Manifest
+        {
+            Key = job.Key.Archive,
+            Backup = facts,
+            Because = job.Decision.Because,
+            Created = clock.GetCurrentInstant(),
+            Seconds = Math.Round(started.Elapsed.TotalSeconds, 3),
+            Tools = tools,
+            StreamVersion = check.Facts.Version,
+            StreamBytes = length,
+            ContentDigest = contentDigest,
+            Length = archive.Length,
+            Sha256 = archive.Sha256,
+            Frames = archive.Frames,
+        };
+        await Commit(job, manifest, cancellation);
+        return manifest;
+
+        async IAsyncEnumerable<ReadOnlyMemory<byte>> Counted(IAsyncEnumerable<ReadOnlyMemory<byte>> content)
+        {
+            await foreach (var chunk in content.WithCancellation(cancellation))
+            {
+                length += chunk.Length;
+                read?.Report(length);
+                yield return chunk;
+            }
+        }
+    }
+
+    private async Task Commit(BackupJob job, Manifest manifest, CancellationToken cancellation)
+    {
+        var bytes = ManifestJson.Write(manifest);
+        // Never commit what could not be read back.
+        ManifestJson.Read(bytes, job.Key.Manifest);
+        await store.Put(job.Key.Manifest, bytes, cancellation);
+    }
+
+    private static async Task<BackupFacts> Facts(BackupJob job, CancellationToken cancellation)
+    {
+        var shown = await Btrfs.Show(job.Snapshot.Path, cancellation);
+        if (shown.Uuid != job.Snapshot.Uuid)
+            throw new StorageException(ExitCode.System, $"{job.Snapshot.Path} has the UUID {shown.Uuid}, and {job.Snapshot.Uuid} was expected: was it replaced?");
+        if (!shown.ReadOnly)
+            throw new StorageException(ExitCode.System, $"{job.Snapshot.Path} is writable: a snapshot that may change cannot be backed up");
+        return new BackupFacts
+        {
+            Host = job.Key.Host,
+            Label = job.Key.Label,
+            Path = job.Item.Path,
+            Source = job.Item.Kind,
+            Tier = job.Pace.Name(),
+            SnapshotTime = job.Snapshot.Created,
+            SnapshotUuid = shown.Uuid,
+            // A received snapshot is sent under the UUID that it was received with.
+            StreamUuid = shown.ReceivedUuid == Guid.Empty ? shown.Uuid : shown.ReceivedUuid,
+            ParentUuid = job.Decision.Parent?.Facts.StreamUuid,
+            ParentKey = job.Decision.Parent?.Key,
+            Depth = job.Decision.Depth,
+        };
+    }
+
+    private static void MustAgree(BackupJob job, BackupFacts facts, SendStreamFacts stream)
+    {
+        if (stream.Uuid != facts.StreamUuid || stream.ParentUuid != facts.ParentUuid)
+        {
+            throw new StorageException(ExitCode.System,
+                $"the send stream of {job.SourcePath} is of {stream.Uuid} on {stream.ParentUuid?.ToString() ?? "nothing"}, and {facts.StreamUuid} on {facts.ParentUuid?.ToString() ?? "nothing"} was asked for; nothing was committed");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using NodaTime;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Snapshots;
+
+namespace PantherStorage.Engine.Backup.Running;
+
+/// <param name="Full">A full backup, whatever could be built on.</param>
+/// <param name="AtPace">Each item only as often as the plan says; else whatever snapshot is newest.</param>
+public sealed record BackupAsk(bool Full, bool AtPace);
+
+/// <summary>From the plan's item, the snapshots and the bucket to one backup to be made, or to none. Pure.</summary>
+public static class BackupPlanner
+{
+    /// <param name="snapshots">Of the item's snapper configuration, in any order.</param>
+    /// <param name="committed">Sound backups of the item's label.</param>
+    /// <param name="ask">What was asked for beyond the plan.</param>
+    /// <returns>The job, or null with the backup that its snapshot is in the bucket as already.</returns>
+    /// <exception cref="StorageException">There is no snapshot to back up.</exception>
+    public static (BackupJob? Job, StoredBackup? Already) Plan(
+        string host, BackupItem item, StoragePlan plan, IReadOnlyList<Snapshot> snapshots,
+        IReadOnlyCollection<StoredBackup> committed, BackupAsk ask)
+    {
+        var snapshot = Newest(item, snapshots, ask);
+        if (committed.FirstOrDefault(backup => backup.Facts.SnapshotUuid == snapshot.Uuid) is { } already)
+            return (null, already);
+
+        var pace = PaceOf(snapshot, snapshots, committed);
+        var decision = Decide(item, pace, snapshot, snapshots, committed, ask);
+        return (new BackupJob
+        {
+            Key = FreeKey(ArchiveKey.Of(host, item.Label, snapshot.Created), committed),
+            Item = item,
+            Snapshot = snapshot,
+            SourcePath = item.Kind == BackupFacts.Directory ? DirectoryIn(snapshot, item, plan) : snapshot.Path,
+            Pace = pace,
+            Decision = decision,
+            ParentPath = decision.Parent is { } parent ? snapshots.First(each => each.Uuid == parent.Facts.SnapshotUuid).Path : null,
+        }, null);
+    }
+
+    // At the item's pace, a weekly item waits for a weekly snapshot (or one made by hand), except for its first backup.
+    private static Snapshot Newest(BackupItem item, IReadOnlyList<Snapshot> snapshots, BackupAsk ask) =>
+        snapshots.OrderBy(snapshot => !ask.AtPace || Paces.Highest(snapshot.Tier) is Pace.Manual || Paces.Highest(snapshot.Tier) >= Paces.Highest(item.Tier))
+            .ThenBy(snapshot => snapshot.Created)
+            .ThenBy(snapshot => snapshot.Number)
+            .LastOrDefault()
+        ?? throw new StorageException(ExitCode.System,
+            $"{item.Label}: snapper configuration `{item.SnapperConfig}` has no snapshot to back up. Make one with `panther-storage snapshot create`.");
+
+    // A monthly snapshot that a daily one followed before the backup ran still makes this the month's backup.
+    private static Pace PaceOf(Snapshot newest, IReadOnlyList<Snapshot> snapshots, IReadOnlyCollection<StoredBackup> committed)
+    {
+        var last = committed.Select(backup => backup.Time).DefaultIfEmpty(Instant.MinValue).Max();
+        return snapshots.Where(snapshot => snapshot.Created > last && snapshot.Created <= newest.Created)
+            .Select(snapshot => Paces.Highest(snapshot.Tier))
+            .Append(Paces.Highest(newest.Tier))
+            .Max();
+    }
+
+    private static ChainDecision Decide(
+        BackupItem item, Pace pace, Snapshot snapshot, IReadOnlyList<Snapshot> snapshots,
+        IReadOnlyCollection<StoredBackup> committed, BackupAsk ask)
+    {
+        if (item.Kind == BackupFacts.Directory)
+            return new ChainDecision(null, "a directory is archived whole each time");
+        return ask.Full
+            ? new ChainDecision(null, "a full backup was asked for")
+            : ChainPlanner.Decide(pace, snapshot.Created, committed, snapshots.Select(each => each.Uuid).ToHashSet());
+    }
+
+    // Snapshots made within one second would share a key; the later takes the next free second.
+    private static ArchiveKey FreeKey(ArchiveKey key, IReadOnlyCollection<StoredBackup> committed)
+    {
+        var taken = committed.Select(backup => backup.Key).ToHashSet(StringComparer.Ordinal);
+        while (taken.Contains(key.Archive))
+            key = key with { Time = key.Time + Duration.FromSeconds(1) };
+        return key;
+    }
+
+    private static string DirectoryIn(Snapshot snapshot, BackupItem item, StoragePlan plan)
+    {
+        var subvolume = plan.Pools.SelectMany(pool => pool.Subvolumes).FirstOrDefault(each => each.Name == item.Subvolume)
+            ?? throw new StorageException(ExitCode.BadInput, $"the plan backs up {item.Path} from {item.Subvolume}, which it does not lay out");
+        var relative = Path.GetRelativePath(subvolume.MountPoint, item.Path);
+        return relative == ".." || relative.StartsWith("../", StringComparison.Ordinal)
+            ? throw new StorageException(ExitCode.BadInput, $"{item.Path} does not lie in {item.Subvolume}, which is mounted at {subvolume.MountPoint}")
+            : Path.Combine(snapshot.Path, relative);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+using System.Text;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.SendStreams;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Engine.Backup.Verifying;
+
+/// <summary>
+/// Reads a whole archive: every frame's hash, every tar entry, <c>backup.json</c> and <c>SHA256SUMS</c> against what
+/// they speak of, every command of the send stream, and the archive's own SHA-256.
+/// </summary>
+/// <param name="Frames">Whole ones.</param>
+/// <param name="Bytes">Their compressed bytes.</param>
+/// <param name="Damage">Each names key, frame and offset where there is one; empty when the archive is proved.</param>
+public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> Damage)
+{
+    /// <exception cref="StorageException">The store cannot be read.</exception>
+    public static Task<ArchiveProof> Of(IObjectStore store, Manifest manifest, CancellationToken cancellation) =>
+        new Reading(store, manifest).Run(cancellation);
+
+    private sealed class Reading(IObjectStore store, Manifest manifest)
+    {
+        private readonly List<string> damage = [];
+        private readonly StringBuilder sums = new();
+        private readonly SendStreamCheck check = new();
+        private readonly IncrementalHash main = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly IncrementalHash whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // As a rescue system would read it: one tar from the first byte to the last.
+        private readonly TarWalk tar = new();
+        private int frames;
+        private long bytes;
+        private long mainBytes;
+        private bool tarLineAdded;
+
+        public async Task<ArchiveProof> Run(CancellationToken cancellation)
+        {
+            using var disposables = new Disposables(main, digest, whole);
+            await foreach (var read in FrameReader.Read(store, manifest, Enumerable.Range(0, manifest.Frames.Length), cancellation))
+                Take(read);
+
+            // What follows speaks of the archive as a whole; a damaged frame has said enough.
+            if (damage.Count == 0)
+                Conclude();
+            return new ArchiveProof(frames, bytes, damage);
+        }
+
+        private void Take(FrameRead read)
+        {
+            if (read.Damage is { } damaged)
+            {
+                damage.Add(damaged);
+                return;
+            }
+
+            whole.AppendData(read.Stored.Span);
+            frames++;
+            bytes += read.Frame.Length;
+            if (damage.Count > 0)
+                return;
+            try
+            {
+                TakeContent(read.Frame, read.Content(manifest.Backup.SnapshotTime));
+                tar.Append(read.Plain.Span);
+            }
+            catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
+            {
+                damage.Add($"{manifest.Key}: in frame {manifest.Frames.IndexOf(read.Frame)} ({read.Frame.Name}) at offset {read.Frame.Offset}: {e.Message}");
+            }
+        }
+
+        private void TakeContent(Frame frame, ReadOnlyMemory<byte> content)
+        {
+            if (frame.Name == ArchiveFrames.FactsName && !content.Span.SequenceEqual(ManifestJson.WriteFacts(manifest.Backup)))
+                throw new StorageException(ExitCode.BackupDamaged, "backup.json says other things than the manifest: they are of different backups");
+            if (frame.IsIn(ArchiveSection.Digest))
+                digest.AppendData(content.Span);
+            if (frame.IsIn(ArchiveSection.Stream) || frame.IsIn(ArchiveSection.Files))
+            {
+                main.AppendData(content.Span);
+                mainBytes += content.Length;
+            }
+
+            if (frame.IsIn(ArchiveSection.Stream))
+                check.Append(content.Span);
+            if (frame.Name == ArchiveFrames.SumsName)
+                CheckSums(content.Span);
+            else if (!frame.IsIn(ArchiveSection.Files))
+                AddTarLine().Append(ArchiveFrames.SumLine(Convert.ToHexStringLower(SHA256.HashData(content.Span)), frame.Name));
+        }
+
+        // Spliced entries have one line, where the next entry of ours begins.
+        private StringBuilder AddTarLine()
+        {
+            if (manifest.Backup.IsDirectory && mainBytes > 0 && !tarLineAdded)
+            {
+                tarLineAdded = true;
+                sums.Append(ArchiveFrames.TarLine(Convert.ToHexStringLower(main.GetCurrentHash()), mainBytes));
+            }
+
+            return sums;
+        }
+
+        private void CheckSums(ReadOnlySpan<byte> content)
+        {
+            if (Encoding.ASCII.GetString(content) != AddTarLine().ToString())
+                throw new StorageException(ExitCode.BackupDamaged, "SHA256SUMS does not fit the entries before it");
+        }
+
+        private void Conclude()
+        {
+            if (mainBytes != manifest.StreamBytes)
+                damage.Add($"{manifest.Key}: it holds {mainBytes} bytes, and its manifest says {manifest.StreamBytes}");
+            if (Convert.ToHexStringLower(whole.GetCurrentHash()) != manifest.Sha256)
+                damage.Add($"{manifest.Key}: its SHA-256 is not the manifest's");
+            if (manifest.ContentDigest is { } expected && Convert.ToHexStringLower(digest.GetCurrentHash()) != expected)
+                damage.Add($"{manifest.Key}: its content digest is not the manifest's");
+            if (EndFault() is { } fault)
+                damage.Add($"{manifest.Key}: {fault}");
+        }
+
+        private string? EndFault()
+        {
+            try
+            {
+                tar.Complete();
+                if (manifest.Backup.IsDirectory)
+                    return null;
+                var stream = check.Complete();
+                return stream.Uuid == manifest.Backup.StreamUuid && stream.ParentUuid == manifest.Backup.ParentUuid
+                    ? null
+                    : $"its send stream is of {stream.Uuid} on {stream.ParentUuid?.ToString() ?? "nothing"}, which its manifest is not";
+            }
+            catch (StorageException e)
+            {
+                return e.Message;
+            }
+        }
+    }
+
+    private sealed class Disposables(params IDisposable[] all) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var each in all)
+                each.Dispose();
+        }
+    }
+}

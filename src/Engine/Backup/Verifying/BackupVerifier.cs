@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Engine.Backup.Verifying;
+
+/// <summary>Proves backups without restoring them: needs neither root nor Btrfs. Collects what it finds instead of stopping at it.</summary>
+public sealed class BackupVerifier(IObjectStore store, string host)
+{
+    private readonly ImmutableArray<Finding>.Builder findings = ImmutableArray.CreateBuilder<Finding>();
+    private readonly ImmutableArray<Finding>.Builder notes = ImmutableArray.CreateBuilder<Finding>();
+    private int backups;
+    private int frames;
+    private long bytes;
+
+    /// <param name="labels">Only these; empty means all that the bucket knows.</param>
+    /// <param name="looking">Told the key of each archive before it is read.</param>
+    public async Task<Verification> Run(
+        VerifyLevel level, IReadOnlyCollection<string> labels, Action<string>? looking, CancellationToken cancellation)
+    {
+        string? unreadable = null;
+        try
+        {
+            var catalogue = await Catalogue.Read(store, host, cancellation);
+            var chosen = List(catalogue, labels);
+            if (level == VerifyLevel.Full)
+                await Read(catalogue, chosen, looking, cancellation);
+        }
+        catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials)
+        {
+            unreadable = e.Message;
+        }
+
+        return new Verification(backups, frames, bytes, findings.ToImmutable(), notes.ToImmutable(), unreadable);
+    }
+
+    private List<StoredBackup> List(Catalogue catalogue, IReadOnlyCollection<string> labels)
+    {
+        var chosen = catalogue.Backups.Where(backup => labels.Count == 0 || labels.Contains(backup.Label)).ToList();
+        backups = chosen.Count;
+        foreach (var damaged in catalogue.Damaged.Where(each => Wanted(ArchiveKey.ParseManifest(each.Key))))
+            findings.Add(new Finding(damaged.Key, damaged.Because));
+        foreach (var backup in chosen)
+        {
+            if (catalogue.MissingArchive(backup) is { } missing)
+                findings.Add(new Finding(backup.Key, missing));
+            if (catalogue.ChainOf(backup).Broken is { } broken)
+                findings.Add(new Finding(backup.Key, broken));
+        }
+
+        foreach (var half in catalogue.Uncommitted.Where(each => Wanted(ArchiveKey.ParseArchive(each.Key))))
+            notes.Add(new Finding(half.Key, "has no manifest: a run that was interrupted, or a manifest that was lost; it is no backup"));
+        foreach (var label in labels.Where(label => chosen.All(backup => backup.Label != label)))
+            findings.Add(new Finding($"{host}/{label}/", "there is no sound backup with this label in the bucket"));
+        if (labels.Count == 0 && chosen.Count == 0)
+            findings.Add(new Finding($"{host}/", "there is no sound backup of this host in the bucket"));
+        return chosen;
+
+        bool Wanted(ArchiveKey? key) => key is not null && (labels.Count == 0 || labels.Contains(key.Label));
+    }
+
+    private async Task Read(Catalogue catalogue, List<StoredBackup> chosen, Action<string>? looking, CancellationToken cancellation)
+    {
+        foreach (var backup in chosen.Where(backup => catalogue.Objects.ContainsKey(backup.Key)))
+        {
+            looking?.Invoke(backup.Key);
+            var proof = await ArchiveProof.Of(store, backup.Manifest, cancellation);
+            frames += proof.Frames;
+            bytes += proof.Bytes;
+            findings.AddRange(proof.Damage.Select(damage => new Finding(backup.Key, damage)));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using PantherStorage.Engine;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Harness.ObjectStores.StandIn;
+
+namespace PantherStorage.Tests.Integration.Backup;
+
+public sealed class BackupTests
+{
+    [Test]
+    public async Task The_first_backup_is_full_the_next_incremental_and_the_same_snapshot_is_not_stored_twice()
+    {
+        await using var world = await BackupWorld.Make();
+
+        var first = await world.Backup();
+        await Trees.Change(world.Home, 2);
+        var second = await world.Backup();
+        var third = (await world.Run()).Single();
+
+        Assert.That((first.Kind, second.Kind, third.Outcome), Is.EqualTo(("full", "incremental", "skipped")));
+        Assert.That(second.ParentKey, Is.EqualTo(first.Key));
+        Assert.That(second.StreamBytes, Is.LessThan(first.StreamBytes / 3));
+        Assert.That(third.Because, Does.Contain(second.Key));
+    }
+
+    [Test]
+    public async Task A_parent_whose_snapshot_is_gone_makes_a_full_backup_that_says_why()
+    {
+        await using var world = await BackupWorld.Make();
+        await world.Backup();
+        await world.Forget(world.Snapshots[0]);
+
+        var next = await world.Backup();
+
+        Assert.That(next.Kind, Is.EqualTo("full"));
+        Assert.That(next.Because, Does.Contain("not on this machine"));
+    }
+
+    [Test]
+    public async Task Without_a_snapshot_it_says_how_to_make_one()
+    {
+        await using var world = await BackupWorld.Make();
+
+        var outcome = (await world.Run()).Single();
+
+        Assert.That(outcome.ExitCode, Is.EqualTo(ExitCode.System));
+        Assert.That(outcome.Because, Does.Contain("panther-storage snapshot create"));
+    }
+
+    [Test]
+    public async Task An_upload_that_fails_for_good_commits_nothing_and_is_aborted()
+    {
+        await using var world = await BackupWorld.Make();
+        await Incompressible(world, 40_000_000);
+        await world.Snapshot();
+        world.Server.Faults.Add(Fault.InternalError().On(S3Operation.UploadPart).Next(100));
+
+        var outcome = (await world.Run()).Single();
+
+        Assert.That(outcome.ExitCode, Is.EqualTo(ExitCode.ObjectStore));
+        Assert.That(world.Server.StoredBytes, Is.EqualTo(Bytes.Zero));
+        Assert.That(world.Server.Requests.Count(S3Operation.AbortMultipartUpload), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Slow_downs_lost_answers_and_cut_connections_are_ridden_out()
+    {
+        await using var world = await BackupWorld.Make();
+        await Incompressible(world, 60_000_000);
+        world.Server.Faults.Add(Fault.SlowDown(TimeSpan.FromSeconds(1)).On(S3Operation.UploadPart));
+        world.Server.Faults.Add(Fault.CutAfter(1000).On(S3Operation.UploadPart).AfterSparing(1));
+        world.Server.Faults.Add(Fault.LostAnswer().On(S3Operation.CompleteMultipartUpload));
+        world.Server.Faults.Add(Fault.WrongETag().On(S3Operation.UploadPart).AfterSparing(2));
+        world.Server.Faults.Add(Fault.LostAnswer().On(S3Operation.ListObjectsV2));
+
+        await world.Backup();
+        await world.Restore(world.Disk.In("restored"));
+
+        Assert.That(await Trees.Digest(world.Disk.In("restored")), Is.EqualTo(await Trees.Digest(world.Home)));
+    }
+
+    [Test]
+    public async Task A_run_that_is_stopped_commits_nothing()
+    {
+        await using var world = await BackupWorld.Make();
+        await Incompressible(world, 40_000_000);
+        await world.Snapshot();
+        using var stop = new CancellationTokenSource();
+        world.Server.Faults.Add(Fault.Slow(TimeSpan.FromMinutes(5)).On(S3Operation.UploadPart).Next(10));
+
+        var running = world.Run(cancellation: stop.Token);
+        while (world.Server.Requests.Count(S3Operation.CreateMultipartUpload) == 0 && !running.IsCompleted)
+            await Task.Yield();
+        await stop.CancelAsync();
+
+        Assert.That(async () => await running, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(world.Server.StoredBytes, Is.EqualTo(Bytes.Zero));
+    }
+
+    [Test]
+    public async Task A_snapshot_that_can_be_written_is_not_backed_up()
+    {
+        await using var world = await BackupWorld.Make();
+        var snapshot = await world.Snapshot();
+        await Btrfs.SetProperty(snapshot.Path, "ro", "false", default);
+
+        Assert.That((await world.Run()).Single().Because, Does.Contain("writable"));
+    }
+
+    private static async Task Incompressible(BackupWorld world, int length)
+    {
+        var content = new byte[length];
+        new Random(7).NextBytes(content);
+        await File.WriteAllBytesAsync(Path.Combine(world.Home, "noise"), content);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using NodaTime;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Restoring;
+using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Engine.Snapshots;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Tests.Integration.ObjectStores;
+
+namespace PantherStorage.Tests.Integration.Backup;
+
+/// <summary>A host with one subvolume <c>@home</c> on a real Btrfs, its snapshots, and a bucket of its own.</summary>
+internal sealed class BackupWorld : IAsyncDisposable
+{
+    private static readonly RetryOptions Impatient = new() { Retries = 2, FirstDelay = TimeSpan.FromMilliseconds(20) };
+
+    private readonly List<Snapshot> snapshots = [];
+    private readonly B2Bucket bucket;
+    private int made;
+    private readonly StandInInTemporaryDirectory standIn;
+
+    private BackupWorld(ScratchBtrfs disk, StandInInTemporaryDirectory standIn)
+    {
+        Disk = disk;
+        this.standIn = standIn;
+        var server = Server;
+        bucket = new B2Bucket(
+            new B2Address(server.Endpoint.ToString(), server.Region, server.Bucket, AllowInsecure: true),
+            new B2Credentials(server.AccessKey, server.SecretKey));
+        Store = new RetryingObjectStore(bucket, Impatient, TimeProvider.System);
+    }
+
+    public ScratchBtrfs Disk { get; }
+
+    public B2StandIn Server => standIn.Server;
+
+    public IObjectStore Store { get; }
+
+    public string Home => Disk.In("@home");
+
+    public IReadOnlyList<Snapshot> Snapshots => snapshots;
+
+    public StoragePlan Plan { get; init; } = new()
+    {
+        Profile = "yoga", Class = "light-laptop", BucketPrefix = "yoga-laptop", User = "hbohlen", TimeZone = "UTC",
+        Pools = [new PoolPlan
+        {
+            Name = "primary", Label = "yoga-primary", Partitions = [], MountOptions = [],
+            Subvolumes = [new SubvolumePlan
+            {
+                Name = "@home", MountPoint = "/home", Policy = "standard", Intent = [], MountOptions = [],
+                Nodatacow = false, SnapperConfig = "home", Because = [],
+            }],
+        }],
+        Snapshots = new SnapshotPlan(true, []),
+        Recovery = new RecoveryTarget(60, 60, 60, "kept"),
+        Backup = new BackupPlan(true,
+        [
+            new BackupItem("home", "/home", "subvolume", "@home", "home", "daily", "a test"),
+            new BackupItem("data", "/home/data", "directory", "@home", "home", "weekly", "a test"),
+        ], ImmutableArray<LeftOut>.Empty),
+    };
+
+    public static async Task<BackupWorld> Make()
+    {
+        var disk = await ScratchBtrfs.Make(Bytes.GiB(1));
+        var world = new BackupWorld(disk, await StandInInTemporaryDirectory.Start());
+        await disk.Subvolume("@home");
+        await Trees.Grow(world.Home, seed: 1);
+        return world;
+    }
+
+    public async Task<Snapshot> Snapshot(string tier = "manual")
+    {
+        made++;
+        var path = Disk.In($"snapshot-{made}");
+        await Btrfs.Snapshot(Home, path, readOnly: true, default);
+        var snapshot = new Snapshot
+        {
+            Config = "home", Number = made, Path = path, Tier = tier,
+            Created = Instant.FromUtc(2026, 11, 21, 2, 0) + Duration.FromDays(made - 1),
+            Uuid = (await Btrfs.Show(path, default)).Uuid,
+        };
+        snapshots.Add(snapshot);
+        return snapshot;
+    }
+
+    public async Task Forget(Snapshot snapshot)
+    {
+        await Btrfs.DeleteSubvolume(snapshot.Path, default);
+        snapshots.Remove(snapshot);
+    }
+
+    public async Task<IReadOnlyList<BackupOutcome>> Run(string label = "home", bool full = false, CancellationToken cancellation = default)
+    {
+        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, Trees.Digest);
+        var run = new BackupRun(Plan, Store, pipeline, (_, _) => Task.FromResult<IReadOnlyList<Snapshot>>(snapshots));
+        var outcomes = new List<BackupOutcome>();
+        await foreach (var outcome in run.Run([label], full, progress: null, cancellation))
+            outcomes.Add(outcome);
+        return outcomes;
+    }
+
+    /// <summary>Snapshots and backs up, and insists that it went well.</summary>
+    public async Task<BackupOutcome> Backup(string label = "home", string tier = "manual")
+    {
+        await Snapshot(tier);
+        var outcome = (await Run(label)).Single();
+        Assert.That(outcome.Outcome, Is.EqualTo("stored"), outcome.Because);
+        return outcome;
+    }
+
+    public async Task<RestoreResult> Restore(string target, string label = "home", string wanted = "latest", bool compare = true, CancellationToken cancellation = default)
+    {
+        var catalogue = await Catalogue.Read(Store, Plan.BucketPrefix, cancellation);
+        return await new Restore(Store, compare ? Trees.Digest : null)
+            .Run(BackupChoice.Choose(catalogue, label, wanted), target, progress: null, cancellation);
+    }
+
+    public Task<Verification> Verify(VerifyLevel level) =>
+        new BackupVerifier(Store, Plan.BucketPrefix).Run(level, [], looking: null, default);
+
+    public async Task Alter(string key, Func<byte[], byte[]> change) =>
+        await Store.Put(key, change(await Store.GetAll(key, int.MaxValue, default)), default);
+
+    public async ValueTask DisposeAsync()
+    {
+        bucket.Dispose();
+        await standIn.DisposeAsync();
+        await Disk.DisposeAsync();
+    }
+}

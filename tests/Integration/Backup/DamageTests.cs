@@ -1,0 +1,163 @@
+using PantherStorage.Engine;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Harness.ObjectStores.StandIn;
+
+namespace PantherStorage.Tests.Integration.Backup;
+
+/// <summary>What is wrong in the bucket is found by verify, told by name, and never restored.</summary>
+public sealed class DamageTests
+{
+    [Test]
+    public async Task Sound_backups_of_both_kinds_are_verified()
+    {
+        await using var world = await BackupWorld.Make();
+        await world.Backup();
+        await Trees.Change(world.Home, 2);
+        await world.Backup();
+        await world.Run("data");
+
+        foreach (var level in new[] { VerifyLevel.List, VerifyLevel.Full })
+        {
+            var proof = await world.Verify(level);
+            Assert.That(proof.Findings, Is.Empty);
+            Assert.That(proof.Verdict, Is.EqualTo(Verdict.Verified));
+            Assert.That(proof.Backups, Is.EqualTo(3));
+        }
+    }
+
+    [Test]
+    public async Task A_flipped_byte_is_found_with_its_frame_and_stops_a_restore()
+    {
+        await using var world = await BackupWorld.Make();
+        var backup = await world.Backup();
+        await world.Alter(backup.Key!, bytes => { bytes[bytes.Length / 2] ^= 0x10; return bytes; });
+
+        var proof = await world.Verify(VerifyLevel.Full);
+
+        Assert.That(proof.ExitCode, Is.EqualTo(ExitCode.Failed));
+        Assert.That(proof.Findings.Single().Problem, Does.Contain("frame 1 (stream/000000)").And.Contain(backup.Key).And.Contain("offset"));
+        await NotRestored(world, ExitCode.BackupDamaged, "frame 1 (stream/000000)");
+    }
+
+    [Test]
+    public async Task Every_damaged_frame_is_listed_not_only_the_first()
+    {
+        await using var world = await BackupWorld.Make();
+        var backup = await world.Backup();
+        await world.Alter(backup.Key!, bytes => { bytes[5] ^= 1; bytes[^5] ^= 1; return bytes; });
+
+        var problems = (await world.Verify(VerifyLevel.Full)).Findings.Select(finding => finding.Problem).ToList();
+
+        Assert.That(problems, Has.Count.EqualTo(2));
+        Assert.That(problems, Has.Some.Contains("backup.json").And.Some.Contains("SHA256SUMS"));
+    }
+
+    [Test]
+    public async Task A_truncated_archive_is_found_by_its_length()
+    {
+        await using var world = await BackupWorld.Make();
+        var backup = await world.Backup();
+        await world.Alter(backup.Key!, bytes => bytes[..^1000]);
+
+        Assert.That((await world.Verify(VerifyLevel.List)).Findings.Single().Problem, Does.Contain("its manifest says"));
+        await NotRestored(world, ExitCode.BackupDamaged, "No backup of `home` can be");
+    }
+
+    [Test]
+    public async Task A_missing_archive_is_found()
+    {
+        await using var world = await BackupWorld.Make();
+        var backup = await world.Backup();
+        await world.Store.Delete(backup.Key!, default);
+
+        Assert.That((await world.Verify(VerifyLevel.List)).Findings.Single().Problem, Does.Contain("is missing"));
+        await NotRestored(world, ExitCode.BackupDamaged, "is missing");
+    }
+
+    [Test]
+    public async Task A_missing_parent_breaks_the_chain_and_names_the_newest_backup_that_is_whole()
+    {
+        await using var world = await BackupWorld.Make();
+        var sound = await world.Backup(tier: "monthly");
+        await Trees.Change(world.Home, 2);
+        var parent = await world.Backup(tier: "monthly");
+        await Trees.Change(world.Home, 3);
+        var child = await world.Backup();
+        Assert.That(child.ParentKey, Is.EqualTo(parent.Key));
+        await world.Store.Delete(parent.Key!, default);
+        await world.Store.Delete(ManifestKey(parent.Key!), default);
+
+        Assert.That((await world.Verify(VerifyLevel.List)).Findings.Single(), Has.Property("Key").EqualTo(child.Key).And.Property("Problem").Contains("builds on"));
+        await NotRestored(world, ExitCode.BackupDamaged, $"--backup {sound.Key}");
+    }
+
+    [Test]
+    public async Task An_archive_without_a_manifest_is_no_backup()
+    {
+        await using var world = await BackupWorld.Make();
+        var backup = await world.Backup();
+        await world.Store.Delete(ManifestKey(backup.Key!), default);
+
+        Assert.That((await world.Verify(VerifyLevel.List)).Notes.Single().Key, Is.EqualTo(backup.Key));
+        await NotRestored(world, ExitCode.BackupDamaged, "no backup of `home`");
+        await RestoreTests.Expect(ExitCode.BackupDamaged, "it has no manifest", () => world.Restore(world.Disk.In("restored"), wanted: backup.Key!));
+    }
+
+    [Test]
+    public async Task A_manifest_of_another_archive_is_found()
+    {
+        await using var world = await BackupWorld.Make();
+        var first = await world.Backup();
+        await Trees.Change(world.Home, 2);
+        var second = await world.Backup();
+        await world.Store.Put(ManifestKey(second.Key!), await world.Store.GetAll(ManifestKey(first.Key!), 1 << 20, default), default);
+
+        Assert.That((await world.Verify(VerifyLevel.List)).Findings.Single().Problem, Does.Contain("about another archive"));
+        await NotRestored(world, ExitCode.BackupDamaged, $"--backup {first.Key}");
+    }
+
+    [Test]
+    public async Task An_archive_under_the_manifest_of_another_is_found()
+    {
+        await using var world = await BackupWorld.Make();
+        var first = await world.Backup();
+        await Trees.Change(world.Home, 2);
+        var second = await world.Backup();
+        await world.Store.Put(second.Key!, await world.Store.GetAll(first.Key!, int.MaxValue, default), default);
+
+        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Failed));
+    }
+
+    [Test]
+    public async Task A_byte_that_flips_on_the_way_is_no_damage()
+    {
+        await using var world = await BackupWorld.Make();
+        await world.Backup();
+        world.Server.Faults.Add(Fault.FlippedInTransit(100).On(S3Operation.GetObject).ForKey(".tar.zst"));
+
+        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
+    }
+
+    [Test]
+    public async Task A_store_that_goes_away_while_it_is_read_leaves_the_question_open()
+    {
+        await using var world = await BackupWorld.Make();
+        await world.Backup();
+        world.Server.Faults.Add(Fault.InternalError().On(S3Operation.GetObject).ForKey(".tar.zst").Next(100));
+
+        var proof = await world.Verify(VerifyLevel.Full);
+
+        Assert.That(proof.ExitCode, Is.EqualTo(ExitCode.CouldNotVerify));
+        Assert.That(proof.Unreadable, Does.Contain("InternalError"));
+    }
+
+    private static string ManifestKey(string archive) => ArchiveKey.ParseArchive(archive)!.Manifest;
+
+    private static async Task NotRestored(BackupWorld world, ExitCode code, string words)
+    {
+        await RestoreTests.Expect(code, words, () => world.Restore(world.Disk.In("restored")));
+        Assert.That(Path.Exists(world.Disk.In("restored")), Is.False);
+        Assert.That(RestoreTests.Leftovers(world), Is.Empty);
+    }
+}

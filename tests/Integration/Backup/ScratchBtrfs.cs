@@ -1,0 +1,44 @@
+using PantherStorage.Engine;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Tests.Integration.Backup;
+
+/// <summary>A Btrfs of its own in a sparse file. The loop device goes with the mount, so nothing can be left behind but a mount.</summary>
+internal sealed class ScratchBtrfs : IAsyncDisposable
+{
+    private readonly string folder;
+
+    private ScratchBtrfs(string folder) => this.folder = folder;
+
+    public string Path => System.IO.Path.Combine(folder, "mnt");
+
+    public static async Task<ScratchBtrfs> Make(Bytes size)
+    {
+        var made = new ScratchBtrfs(Directory.CreateTempSubdirectory("panther-btrfs-").FullName);
+        var image = System.IO.Path.Combine(made.folder, "image");
+        await using (var file = File.Create(image))
+            file.SetLength(size.Count);
+        Directory.CreateDirectory(made.Path);
+        await Run("mkfs.btrfs", "--quiet", image);
+        await Run("mount", "-o", "loop", image, made.Path);
+        return made;
+    }
+
+    public string In(string path) => System.IO.Path.Combine(Path, path);
+
+    /// <summary>Creates a subvolume.</summary>
+    public async Task<string> Subvolume(string name)
+    {
+        await Btrfs.CreateSubvolume(In(name), default);
+        return In(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Run("umount", Path);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    public static async Task<string> Run(string program, params string[] arguments) =>
+        (await Processes.Run(new CommandLine(program, arguments), default)).OrThrow().StandardOutput;
+}
