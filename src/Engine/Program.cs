@@ -6,4 +6,6 @@ root.Subcommands.Add(FactsCommand.Create());
 root.Subcommands.Add(DetectCommand.Create());
 root.Subcommands.Add(PlanCommand.Create());
 root.Subcommands.Add(ProvisionCommand.Create());
+root.Subcommands.Add(ChecksumCommand.Create());
+root.Subcommands.Add(SnapshotCommand.Create());
 return await Verb.Run(root, args);

@@ -12,6 +12,14 @@ public static class Btrfs
         return SubvolumeInfo.Parse(result.StandardOutput);
     }
 
+    /// <summary>UUIDs of the read-only subvolumes whose parent is this very subvolume, by path from the top of the pool.</summary>
+    /// <exception cref="StorageException">Not a subvolume, not Btrfs, or no permission.</exception>
+    public static async Task<IReadOnlyDictionary<string, Guid>> ReadOnlySubvolumesIn(string path, CancellationToken cancellation)
+    {
+        var listing = (await Processes.Run(new("btrfs", "subvolume", "list", "-o", "-r", "-u", path), cancellation)).OrThrow();
+        return SubvolumeInfo.ParseList(listing.StandardOutput);
+    }
+
     public static async Task CreateSubvolume(string path, CancellationToken cancellation) =>
         (await Processes.Run(new("btrfs", "subvolume", "create", path), cancellation)).OrThrow();
 

@@ -5,12 +5,14 @@ namespace PantherStorage.Engine.Linux;
 /// <summary>What <c>statx</c> says of one entry.</summary>
 /// <param name="Mode">Type and permission bits, as in <c>st_mode</c>.</param>
 /// <param name="Size">Bytes.</param>
-/// <param name="ModifiedNanoseconds">Since 1970 UTC; 128 bits, because Btrfs keeps seconds in 64.</param>
+/// <param name="ModifiedSeconds">Since 1970 UTC.</param>
+/// <param name="ModifiedNanoseconds">To be added to the seconds.</param>
 /// <param name="Device">The file system it is on. Each Btrfs subvolume has its own.</param>
 /// <param name="Special">Which device a block or character special file stands for.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FileStatus(
-    ushort Mode, uint UserId, uint GroupId, ulong Inode, long Size, uint Links, Int128 ModifiedNanoseconds,
+    ushort Mode, uint UserId, uint GroupId, ulong Inode, long Size, uint Links,
+    long ModifiedSeconds, uint ModifiedNanoseconds,
     DeviceNumber Device, DeviceNumber Special)
 {
     public FileKind Kind => (FileKind)(Mode & 0xF000);

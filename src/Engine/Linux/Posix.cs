@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace PantherStorage.Engine.Linux;
 
@@ -40,7 +41,7 @@ internal static unsafe partial class Posix
 
         return new FileStatus(
             buffer.Mode, buffer.UserId, buffer.GroupId, buffer.Inode, (long)buffer.Size, buffer.Links,
-            (Int128)buffer.Modified.Seconds * 1_000_000_000 + buffer.Modified.Nanoseconds,
+            buffer.Modified.Seconds, buffer.Modified.Nanoseconds,
             new DeviceNumber(buffer.DeviceMajor, buffer.DeviceMinor),
             new DeviceNumber(buffer.SpecialMajor, buffer.SpecialMinor));
     }
@@ -114,6 +115,9 @@ internal sealed class Descriptor(int number) : IDisposable
     private int number = number;
 
     public int Number => number;
+
+    /// <summary>Hands the descriptor over; whoever has the handle closes it.</summary>
+    public SafeFileHandle ToFile() => new(Interlocked.Exchange(ref number, -1), ownsHandle: true);
 
     public void Dispose()
     {

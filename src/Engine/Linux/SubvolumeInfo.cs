@@ -23,6 +23,12 @@ public sealed record SubvolumeInfo(Guid Uuid, Guid ParentUuid, Guid ReceivedUuid
             fields.GetValueOrDefault("Flags", string.Empty).Contains("readonly", StringComparison.Ordinal));
     }
 
+    /// <summary>Reads lines of <c>btrfs subvolume list -u</c>: <c>ID 258 gen 7 top level 257 uuid 17da… path @/a b</c>.</summary>
+    internal static Dictionary<string, Guid> ParseList(string text) => text.Split('\n')
+        .Select(line => line.Split(" path ", 2))
+        .Where(halves => halves.Length == 2)
+        .ToDictionary(halves => halves[1], halves => Guid.Parse(halves[0].Split(' ')[^1]), StringComparer.Ordinal);
+
     private static Guid Optional(Dictionary<string, string> fields, string name) =>
         Guid.TryParse(fields.GetValueOrDefault(name), out var id) ? id : Guid.Empty;
 }

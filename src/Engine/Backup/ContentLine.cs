@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Engine.Backup;
+
+/// <summary>
+/// An entry's line in the content digest, ASCII, fields between single spaces:
+/// <c>path type mode uid:gid mtime [size sha256 | target | device | same=path] [attribute=hex]…</c>.
+/// A hard link's second and later names say <c>same=</c> and the first name instead of the contents.
+/// </summary>
+internal static class ContentLine
+{
+    private const int ChunkBytes = 1 << 18;
+
+    /// <exception cref="StorageException">The file cannot be read, or changed while it was.</exception>
+    public static string Of(ContentEntry entry, CancellationToken cancellation)
+    {
+        using var contents = entry.Contents;
+        var status = entry.Status;
+        var line = new StringBuilder(entry.Path)
+            .Append(CultureInfo.InvariantCulture, $" {TypeOf(status.Kind)} {Convert.ToString(status.Permissions, 8).PadLeft(4, '0')} {status.UserId}:{status.GroupId}")
+            .Append(CultureInfo.InvariantCulture, $" {status.ModifiedSeconds}.{status.ModifiedNanoseconds:D9}");
+        if (entry.SameAs.Length > 0)
+            line.Append(" same=").Append(entry.SameAs);
+        else if (contents is not null)
+            line.Append(CultureInfo.InvariantCulture, $" {status.Size} sha256={HashOf(entry, contents, cancellation)}");
+        else if (status.Kind == FileKind.SymbolicLink)
+            line.Append(" -> ").Append(Escaped(entry.LinkTarget));
+        else if (status.Kind is FileKind.BlockDevice or FileKind.CharacterDevice)
+            line.Append(CultureInfo.InvariantCulture, $" {status.Special}");
+        foreach (var (name, value) in entry.Attributes)
+            line.Append(CultureInfo.InvariantCulture, $" {Escaped(name)}={Convert.ToHexStringLower(value)}");
+        return line.Append('\n').ToString();
+    }
+
+    /// <summary>Bytes that are not visible ASCII, and the backslash, as a backslash and three octal digits.</summary>
+    public static string Escaped(ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder(bytes.Length);
+        foreach (var b in bytes)
+        {
+            if (b is > 0x20 and < 0x7f and not (byte)'\\')
+                text.Append((char)b);
+            else
+                text.Append('\\').Append(Convert.ToString(b, 8).PadLeft(3, '0'));
+        }
+
+        return text.ToString();
+    }
+
+    private static string TypeOf(FileKind kind) => kind switch
+    {
+        FileKind.Regular => "file",
+        FileKind.Directory => "dir",
+        FileKind.SymbolicLink => "link",
+        FileKind.Pipe => "pipe",
+        FileKind.Socket => "socket",
+        FileKind.BlockDevice => "block",
+        FileKind.CharacterDevice => "char",
+        _ => throw new StorageException(ExitCode.System, $"an entry of the unknown type {(int)kind:x}"),
+    };
+
+    private static string HashOf(ContentEntry entry, SafeFileHandle contents, CancellationToken cancellation)
+    {
+        var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        try
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            long length = 0;
+            while (RandomAccess.Read(contents, chunk.AsSpan(0, ChunkBytes), length) is > 0 and var read)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                hash.AppendData(chunk, 0, read);
+                length += read;
+            }
+
+            return length == entry.Status.Size
+                ? Convert.ToHexStringLower(hash.GetHashAndReset())
+                : throw new StorageException(ExitCode.System,
+                    $"{entry.Path} in {entry.Root} changed while it was read ({entry.Status.Size} B, then {length} B). Take the digest of a snapshot instead.");
+        }
+        catch (IOException e)
+        {
+            throw new StorageException(ExitCode.System, $"cannot read {entry.Path} in {entry.Root}: {e.Message}", e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+    }
+}

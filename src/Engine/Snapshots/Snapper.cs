@@ -1,0 +1,83 @@
+using System.Globalization;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Engine.Snapshots;
+
+/// <summary>
+/// The snapper program, which keeps the snapshots of each subvolume below its <c>.snapshots</c>. It runs without D-Bus,
+/// so that it works in a rescue system and in another system's root too, and is asked for times in UTC.
+/// </summary>
+public sealed class Snapper(HostPaths host)
+{
+    private const string TierKey = "panther-tier";
+    private const string RunKey = "panther-id";
+
+    /// <returns>The configuration's read-only snapshots by number; those that other programs made too.</returns>
+    /// <exception cref="StorageException">No such configuration, or snapper is not installed.</exception>
+    public async Task<IReadOnlyList<Snapshot>> List(string config, CancellationToken cancellation)
+    {
+        var listing = (await Processes.Run(
+            Command(config).With("list", "--disable-used-space"), cancellation)).OrThrow().StandardOutput;
+        var listed = SnapperListing.Parse(listing);
+        if (listed.Count == 0)
+            return [];
+
+        var directory = $"{host.In(listed[0].Subvolume).TrimEnd('/')}/.snapshots";
+        var uuids = await Uuids(directory, cancellation);
+        return
+        [
+            .. listed.Where(snapshot => uuids.ContainsKey(snapshot.Number)).OrderBy(snapshot => snapshot.Number).Select(snapshot => new Snapshot
+            {
+                Config = config,
+                Number = snapshot.Number,
+                Created = snapshot.Created,
+                Path = $"{directory}/{snapshot.Number}/snapshot",
+                Uuid = uuids[snapshot.Number],
+                Tier = snapshot.UserData.GetValueOrDefault(TierKey, string.Empty),
+                RunId = snapshot.UserData.GetValueOrDefault(RunKey, string.Empty),
+                Description = snapshot.Description,
+            }),
+        ];
+    }
+
+    /// <param name="tier">e.g. <c>daily</c> or <c>manual</c>; several tiers are joined by <c>+</c>.</param>
+    /// <param name="runId">Names the run that made it, the same in every configuration.</param>
+    /// <exception cref="StorageException">No such configuration, or the snapshot could not be made.</exception>
+    public async Task<Snapshot> Create(string config, string tier, string runId, string description, CancellationToken cancellation)
+    {
+        foreach (var word in new[] { tier, runId })
+        {
+            if (word.Length == 0 || !word.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '_' or '.'))
+                throw new StorageException(ExitCode.Usage, $"\"{word}\" cannot name a tier or a run: letters, digits, + - _ and . only");
+        }
+
+        var made = (await Processes.Run(
+            Command(config).With(
+                "create", "--print-number", "--cleanup-algorithm", "timeline",
+                "--userdata", $"{TierKey}={tier},{RunKey}={runId}", "--description", description),
+            cancellation)).OrThrow().StandardOutput.Trim();
+        return (await List(config, cancellation)).FirstOrDefault(snapshot => snapshot.Number.ToString(CultureInfo.InvariantCulture) == made)
+            ?? throw new StorageException(ExitCode.System,
+                $"snapper says that it made snapshot {made} of {config}, and does not list it; look at `{Command(config).With("list")}`");
+    }
+
+    /// <exception cref="StorageException">No such snapshot, or it is in use.</exception>
+    public async Task Delete(string config, int number, CancellationToken cancellation) =>
+        (await Processes.Run(Command(config).With("delete", number.ToString(CultureInfo.InvariantCulture)), cancellation)).OrThrow();
+
+    private CommandLine Command(string config)
+    {
+        var command = new CommandLine("snapper", "--no-dbus", "--utc", "--iso", "--jsonout");
+        if (host.Root != "/")
+            command = command.With("--root", host.Root);
+        return command.With("--config", config);
+    }
+
+    private static async Task<Dictionary<int, Guid>> Uuids(string directory, CancellationToken cancellation) =>
+        (await Btrfs.ReadOnlySubvolumesIn(directory, cancellation))
+        .Where(subvolume => subvolume.Key.EndsWith("/snapshot", StringComparison.Ordinal))
+        .Select(subvolume => (Number: subvolume.Key.Split('/')[^2], subvolume.Value))
+        .Where(subvolume => int.TryParse(subvolume.Number, CultureInfo.InvariantCulture, out _))
+        .ToDictionary(subvolume => int.Parse(subvolume.Number, CultureInfo.InvariantCulture), subvolume => subvolume.Value);
+}
