@@ -124,7 +124,7 @@ internal sealed class BackupWorld : IAsyncDisposable
     }
 
     public Task<Verification> Verify(VerifyLevel level) =>
-        new BackupVerifier(Store, Plan.BucketPrefix).Run(level, [], looking: null, default);
+        new BackupVerifier(Store, Plan.BucketPrefix).Run(level, [], progress: null, default);
 
     public async Task Alter(string key, Func<byte[], byte[]> change) =>
         await Store.Put(key, change(await Store.GetAll(key, int.MaxValue, default)), default);

@@ -6,7 +6,7 @@ using PantherStorage.Engine.ObjectStore;
 namespace PantherStorage.Engine.Backup.Restoring;
 
 /// <summary>Gives a program the bytes of an archive, and believes its success only when the bytes themselves were whole.</summary>
-internal sealed class Receiver(IObjectStore store, IProgress<long>? progress)
+internal sealed class Receiver(IObjectStore store, Action<long>? progress)
 {
     private long received;
 
@@ -66,7 +66,7 @@ internal sealed class Receiver(IObjectStore store, IProgress<long>? progress)
                 check?.Append(chunk.Span);
                 await program.Input.WriteAsync(chunk, cancellation);
                 received += chunk.Length;
-                progress?.Report(received);
+                progress?.Invoke(received);
             }
 
             program.Input.Close();

@@ -16,7 +16,7 @@ public sealed class Restore(IObjectStore store, DigestTree? digest)
 {
     /// <param name="target">Absolute path that does not exist, in a directory that does.</param>
     /// <exception cref="StorageException">The target exists, the backup is damaged, the system failed; the target then does not exist.</exception>
-    public async Task<RestoreResult> Run(Chain chain, string target, IProgress<long>? progress, CancellationToken cancellation)
+    public async Task<RestoreResult> Run(Chain chain, string target, Action<long>? progress, CancellationToken cancellation)
     {
         var started = Stopwatch.StartNew();
         var backup = chain.Links[^1].Manifest;

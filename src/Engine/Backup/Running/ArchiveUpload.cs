@@ -13,14 +13,13 @@ public sealed record StoredArchive(ImmutableArray<Frame> Frames, long Length, st
 /// Stores the frames of an archive as one object, in parts of whole frames, several at once. A part stays in memory
 /// until the store has it, so that a retry can send it again. Whatever ends the upload early aborts it.
 /// </summary>
-public sealed class ArchiveUpload(IObjectStore store, string key, IProgress<long>? stored = null)
+public sealed class ArchiveUpload(IObjectStore store, string key)
 {
     private const int AtOnce = 3;
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
 
     private readonly ImmutableArray<Frame>.Builder frames = ImmutableArray.CreateBuilder<Frame>();
     private long length;
-    private long confirmed;
 
     public async Task<StoredArchive> Store(IAsyncEnumerable<CompressedFrame> compressed, CancellationToken cancellation)
     {
@@ -56,12 +55,8 @@ public sealed class ArchiveUpload(IObjectStore store, string key, IProgress<long
         }
     }
 
-    private async Task<string> Send(string upload, Part part, CancellationToken cancellation)
-    {
-        var etag = await store.UploadPart(key, upload, part.Number, part.Content, cancellation);
-        stored?.Report(Interlocked.Add(ref confirmed, part.Content.Length));
-        return etag;
-    }
+    private Task<string> Send(string upload, Part part, CancellationToken cancellation) =>
+        store.UploadPart(key, upload, part.Number, part.Content, cancellation);
 
     private async Task Confirm(CancellationToken cancellation)
     {
@@ -71,8 +66,6 @@ public sealed class ArchiveUpload(IObjectStore store, string key, IProgress<long
             throw new StorageException(ExitCode.BackupDamaged,
                 $"{length} bytes were stored as {key}, and the object store shows {found?.Length.ToString() ?? "no object"}; nothing was committed");
         }
-
-        stored?.Report(length);
     }
 
     // Best effort: the error that led here is the one to tell, and stale uploads are swept up later.

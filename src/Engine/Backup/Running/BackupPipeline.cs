@@ -15,7 +15,7 @@ namespace PantherStorage.Engine.Backup.Running;
 public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, IClock clock, DigestTree? digest)
 {
     /// <param name="read">Told the bytes of the source read so far.</param>
-    public async Task<Manifest> Run(BackupJob job, IProgress<long>? read, CancellationToken cancellation)
+    public async Task<Manifest> Run(BackupJob job, Action<long>? read, CancellationToken cancellation)
     {
         var started = Stopwatch.StartNew();
         var facts = await Facts(job, cancellation);
@@ -57,7 +57,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             await foreach (var chunk in content.WithCancellation(cancellation))
             {
                 length += chunk.Length;
-                read?.Report(length);
+                read?.Invoke(length);
                 yield return chunk;
             }
         }

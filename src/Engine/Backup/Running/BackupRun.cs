@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Snapshots;
@@ -48,8 +46,7 @@ public sealed class BackupRun(StoragePlan plan, IObjectStore store, BackupPipeli
                 plan.BucketPrefix, item, plan, await snapshots(item.SnapperConfig, cancellation), Usable(catalogue, item), ask);
             if (job is null)
                 return BackupOutcome.Skipped(already!.Manifest);
-            var counter = progress is null ? null : new Counter(bytes => progress(item.Label, bytes));
-            return BackupOutcome.Stored(await pipeline.Run(job, counter, cancellation));
+            return BackupOutcome.Stored(await pipeline.Run(job, bytes => progress?.Invoke(item.Label, bytes), cancellation));
         }
         catch (StorageException e)
         {
@@ -60,64 +57,4 @@ public sealed class BackupRun(StoragePlan plan, IObjectStore store, BackupPipeli
     // What the listing shows to be missing or cut short is no parent, and does not count as done.
     private static List<StoredBackup> Usable(Catalogue catalogue, BackupItem item) =>
         [.. catalogue.Of(item.Label).Where(backup => catalogue.MissingArchive(backup) is null)];
-
-    private sealed class Counter(Action<long> report) : IProgress<long>
-    {
-        public void Report(long value) => report(value);
-    }
-}
-
-/// <summary>What came of one item.</summary>
-public sealed record BackupOutcome
-{
-    public required string Label { get; init; }
-
-    /// <summary><c>stored</c>, <c>skipped</c> (its snapshot is in the bucket already) or <c>failed</c>.</summary>
-    public required string Outcome { get; init; }
-
-    public string? Key { get; init; }
-
-    /// <summary><c>full</c> or <c>incremental</c>.</summary>
-    public string? Kind { get; init; }
-
-    public string? ParentKey { get; init; }
-
-    public Instant? SnapshotTime { get; init; }
-
-    public Guid? SnapshotUuid { get; init; }
-
-    /// <summary>Bytes read from the snapshot.</summary>
-    public long StreamBytes { get; init; }
-
-    /// <summary>Bytes of the archive in the bucket.</summary>
-    public long StoredBytes { get; init; }
-
-    public double Seconds { get; init; }
-
-    /// <summary>Why full or incremental, why skipped, or what went wrong.</summary>
-    public required string Because { get; init; }
-
-    public ExitCode ExitCode { get; init; } = ExitCode.Success;
-
-    internal static BackupOutcome Stored(Manifest manifest) => Of(manifest) with { Outcome = "stored", Because = manifest.Because, Seconds = manifest.Seconds };
-
-    internal static BackupOutcome Skipped(Manifest manifest) =>
-        Of(manifest) with { Outcome = "skipped", Because = $"its newest snapshot is in the bucket already, as {manifest.Key}" };
-
-    internal static BackupOutcome Failed(string label, StorageException e) =>
-        new() { Label = label, Outcome = "failed", Because = e.Message, ExitCode = e.ExitCode };
-
-    private static BackupOutcome Of(Manifest manifest) => new()
-    {
-        Label = manifest.Backup.Label,
-        Outcome = string.Empty,
-        Because = string.Empty,
-        Key = manifest.Key,
-        Kind = manifest.Backup.IsFull ? "full" : "incremental",
-        ParentKey = manifest.Backup.ParentKey,
-        SnapshotTime = manifest.Backup.SnapshotTime,
-        SnapshotUuid = manifest.Backup.SnapshotUuid,
-        StreamBytes = manifest.StreamBytes,
-        StoredBytes = manifest.Length,
-    };
 }

@@ -15,9 +15,9 @@ public sealed class BackupVerifier(IObjectStore store, string host)
     private long bytes;
 
     /// <param name="labels">Only these; empty means all that the bucket knows.</param>
-    /// <param name="looking">Told the key of each archive before it is read.</param>
+    /// <param name="progress">Told the key of the archive that is read next, and the bytes proved so far.</param>
     public async Task<Verification> Run(
-        VerifyLevel level, IReadOnlyCollection<string> labels, Action<string>? looking, CancellationToken cancellation)
+        VerifyLevel level, IReadOnlyCollection<string> labels, Action<string, long>? progress, CancellationToken cancellation)
     {
         string? unreadable = null;
         try
@@ -25,7 +25,7 @@ public sealed class BackupVerifier(IObjectStore store, string host)
             var catalogue = await Catalogue.Read(store, host, cancellation);
             var chosen = List(catalogue, labels);
             if (level == VerifyLevel.Full)
-                await Read(catalogue, chosen, looking, cancellation);
+                await Read(catalogue, chosen, progress, cancellation);
         }
         catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials)
         {
@@ -60,11 +60,11 @@ public sealed class BackupVerifier(IObjectStore store, string host)
         bool Wanted(ArchiveKey? key) => key is not null && (labels.Count == 0 || labels.Contains(key.Label));
     }
 
-    private async Task Read(Catalogue catalogue, List<StoredBackup> chosen, Action<string>? looking, CancellationToken cancellation)
+    private async Task Read(Catalogue catalogue, List<StoredBackup> chosen, Action<string, long>? progress, CancellationToken cancellation)
     {
         foreach (var backup in chosen.Where(backup => catalogue.Objects.ContainsKey(backup.Key)))
         {
-            looking?.Invoke(backup.Key);
+            progress?.Invoke(backup.Key, bytes);
             var proof = await ArchiveProof.Of(store, backup.Manifest, cancellation);
             frames += proof.Frames;
             bytes += proof.Bytes;

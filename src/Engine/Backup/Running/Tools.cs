@@ -1,0 +1,19 @@
+using System.Reflection;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Engine.Backup.Running;
+
+/// <summary>The versions of what makes a backup here.</summary>
+public static class Tools
+{
+    public static async Task<ToolVersions> Versions(CancellationToken cancellation)
+    {
+        var btrfs = (await Processes.Run(new("btrfs", "--version"), cancellation)).OrThrow().StandardOutput;
+        return new ToolVersions(
+            Engine: typeof(Tools).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+            BtrfsProgs: btrfs.Split('\n')[0].Trim(),
+            Kernel: (await File.ReadAllTextAsync("/proc/sys/kernel/osrelease", cancellation)).Trim(),
+            Zstd: Zstd.Version);
+    }
+}

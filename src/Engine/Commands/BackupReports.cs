@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NodaTime;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Restoring;
+using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Backup.Verifying;
+
+namespace PantherStorage.Engine.Commands;
+
+/// <summary>What <c>backup run --json</c> prints.</summary>
+public sealed record RunReport(string Host, IReadOnlyList<BackupOutcome> Items);
+
+/// <summary>What <c>backup list --json</c> prints.</summary>
+/// <param name="Uncommitted">Keys of archives without a manifest.</param>
+public sealed record ListReport(
+    string Host, IReadOnlyList<ListedBackup> Backups, IReadOnlyList<DamagedManifest> Damaged, IReadOnlyList<string> Uncommitted)
+{
+    internal static ListReport Of(string host, Catalogue catalogue, string? label) => new(
+        host,
+        [.. catalogue.Backups.Where(backup => label is null || backup.Label == label).Select(backup => ListedBackup.Of(backup, catalogue))],
+        [.. catalogue.Damaged.Where(each => IsOf(ArchiveKey.ParseManifest(each.Key), label))],
+        [.. catalogue.Uncommitted.Where(each => IsOf(ArchiveKey.ParseArchive(each.Key), label)).Select(each => each.Key)]);
+
+    private static bool IsOf(ArchiveKey? key, string? label) => label is null || key?.Label == label;
+}
+
+/// <param name="Kind"><c>full</c> or <c>incremental</c>.</param>
+/// <param name="State"><c>complete</c>, or <c>broken</c> with the reason.</param>
+/// <param name="Chain">Keys that a restore needs, oldest first.</param>
+/// <param name="Length">Bytes of the archive.</param>
+public sealed record ListedBackup(
+    string Key, string Label, string Path, string Source, string Kind, string Tier, Instant SnapshotTime, Guid SnapshotUuid,
+    int Depth, IReadOnlyList<string> Chain, long Length, long StreamBytes, string? ContentDigest, string State, string? Because)
+{
+    internal static ListedBackup Of(StoredBackup backup, Catalogue catalogue)
+    {
+        var fault = catalogue.Fault(backup);
+        var facts = backup.Facts;
+        return new ListedBackup(
+            backup.Key, facts.Label, facts.Path, facts.Source, facts.IsFull ? "full" : "incremental", facts.Tier,
+            facts.SnapshotTime, facts.SnapshotUuid, facts.Depth, [.. catalogue.ChainOf(backup).Links.Select(link => link.Key)],
+            backup.Manifest.Length, backup.Manifest.StreamBytes, backup.Manifest.ContentDigest,
+            fault is null ? "complete" : "broken", fault);
+    }
+}
+
+/// <summary>What <c>backup verify --json</c> prints.</summary>
+/// <param name="Verdict"><c>verified</c>, <c>failed</c> or <c>could-not-verify</c>.</param>
+public sealed record VerifyReport(
+    string Host, string Level, string Verdict, int Backups, int Frames, long Bytes,
+    IReadOnlyList<Finding> Findings, IReadOnlyList<Finding> Notes, string? Unreadable)
+{
+    internal static VerifyReport Of(string host, VerifyLevel level, Verification proof) => new(
+        host, level == VerifyLevel.Full ? "full" : "list", Words(proof.Verdict), proof.Backups, proof.Frames, proof.Bytes,
+        proof.Findings, proof.Notes, proof.Unreadable);
+
+    internal static string Words(Verdict verdict) => verdict switch
+    {
+        Backup.Verifying.Verdict.Verified => "verified",
+        Backup.Verifying.Verdict.Failed => "failed",
+        _ => "could-not-verify",
+    };
+}
+
+/// <summary>The reports as JSON, for scripts and for the drills.</summary>
+public static class BackupReports
+{
+    internal static string Json(RunReport report) => JsonSerializer.Serialize(report, ReportContext.Default.RunReport);
+
+    internal static string Json(ListReport report) => JsonSerializer.Serialize(report, ReportContext.Default.ListReport);
+
+    internal static string Json(VerifyReport report) => JsonSerializer.Serialize(report, ReportContext.Default.VerifyReport);
+
+    internal static string Json(RestoreResult report) => JsonSerializer.Serialize(report, ReportContext.Default.RestoreResult);
+
+    /// <summary>Reads what <c>backup run --json</c> printed.</summary>
+    public static RunReport ReadRun(string json) => Read(json, ReportContext.Default.RunReport);
+
+    /// <summary>Reads what <c>backup list --json</c> printed.</summary>
+    public static ListReport ReadList(string json) => Read(json, ReportContext.Default.ListReport);
+
+    /// <summary>Reads what <c>backup verify --json</c> printed.</summary>
+    public static VerifyReport ReadVerify(string json) => Read(json, ReportContext.Default.VerifyReport);
+
+    /// <summary>Reads what <c>restore --json</c> printed.</summary>
+    public static RestoreResult ReadRestore(string json) => Read(json, ReportContext.Default.RestoreResult);
+
+    private static T Read<T>(string json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException e)
+        {
+            throw new StorageException(ExitCode.BadInput, $"this is no {typeof(T).Name}: {e.Message}", e);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    Converters = [typeof(InstantConverter)])]
+[JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(ListReport))]
+[JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(RestoreResult))]
+internal sealed partial class ReportContext : JsonSerializerContext;

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Engine.Commands;
+
+/// <summary>Which host a command is about, and its bucket.</summary>
+internal sealed class HostOptions
+{
+    public Option<string> Root { get; } = new("--root") { Description = "Where the host's root is mounted", DefaultValueFactory = _ => "/", HelpName = "DIR" };
+
+    public Option<string?> Plan { get; } = new("--plan") { Description = "The plan; the host's own if not given", HelpName = "FILE" };
+
+    public Option<string?> Config { get; } = new("--config") { Description = "storage.json; the host's own if not given", HelpName = "FILE" };
+
+    public Option<string?> Host { get; } = new("--host") { Description = "The host's name in the bucket, where there is no plan (a rescue system)", HelpName = "NAME" };
+
+    public HostPaths Paths(ParseResult parsed) => new(Path.GetFullPath(parsed.GetRequiredValue(Root)));
+
+    public StoragePlan ReadPlan(ParseResult parsed) => PlanJson.Read(parsed.GetValue(Plan) ?? Paths(parsed).PlanFile);
+
+    public StorageOptions ReadConfig(ParseResult parsed) =>
+        StorageOptionsJson.Read(parsed.GetValue(Config) ?? Paths(parsed).ConfigFile);
+
+    /// <summary>First part of every key.</summary>
+    public string HostName(ParseResult parsed) => parsed.GetValue(Host) ?? ReadPlan(parsed).BucketPrefix;
+
+    /// <exception cref="StorageException">Credentials that cannot be used, or an endpoint that may not.</exception>
+    public async Task<OpenBucket> OpenBucket(ParseResult parsed, CancellationToken cancellation)
+    {
+        var b2 = ReadConfig(parsed).Backup.B2;
+        var address = B2Address.Of(b2).OrThrow();
+        var credentials = await B2Credentials.Read(Paths(parsed).In(b2.CredentialsFile), cancellation);
+        return new OpenBucket(new B2Bucket(address, credentials));
+    }
+}
+
+/// <summary>The bucket with retries around it.</summary>
+internal sealed class OpenBucket(B2Bucket bucket) : IDisposable
+{
+    public IObjectStore Store { get; } = new RetryingObjectStore(bucket, new RetryOptions(), TimeProvider.System);
+
+    public void Dispose() => bucket.Dispose();
+}

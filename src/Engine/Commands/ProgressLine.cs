@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace PantherStorage.Engine.Commands;
+
+/// <summary>One line on a terminal's standard error that is written over and over; nothing where there is no terminal.</summary>
+internal sealed class ProgressLine
+{
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);
+
+    private readonly bool shown = !Console.IsErrorRedirected;
+    private readonly Stopwatch since = Stopwatch.StartNew();
+
+    public void Show(string doing, long bytes)
+    {
+        if (!shown || since.Elapsed < Often)
+            return;
+        since.Restart();
+        Console.Error.Write($"\r\e[K{doing}: {new Bytes(bytes)}");
+    }
+
+    /// <summary>Takes the line away, before something else is printed.</summary>
+    public void Clear()
+    {
+        if (shown)
+            Console.Error.Write("\r\e[K");
+    }
+}
