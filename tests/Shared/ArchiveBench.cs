@@ -32,15 +32,8 @@ internal static class ArchiveBench
             sections.Add(new ArchiveSection("digest", Chunks(digest, chunk)));
         var plain = ArchiveFrames.Cut(ManifestJson.WriteFacts(facts), facts.SnapshotTime, sections, piece);
         var stored = await new ArchiveUpload(store, key.Archive).Store(FrameCompressor.Compress(plain, default), default);
-        var manifest = new Manifest
+        var manifest = Manifest(facts) with
         {
-            Key = key.Archive,
-            Backup = facts,
-            Because = "a test wants one",
-            Created = facts.SnapshotTime + Duration.FromHours(1),
-            Seconds = 1.5,
-            Tools = new ToolVersions("0.1.0", "6.2", "6.18", "1.5.4"),
-            StreamVersion = 1,
             StreamBytes = content.Length,
             ContentDigest = digest is null ? null : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(digest)),
             Length = stored.Length,
@@ -49,6 +42,27 @@ internal static class ArchiveBench
         };
         await store.Put(key.Manifest, ManifestJson.Write(manifest), default);
         return manifest;
+    }
+
+    /// <summary>A manifest that can be true, of an archive that nobody wrote.</summary>
+    public static Manifest Manifest(BackupFacts facts)
+    {
+        var sha256 = new string('a', 64);
+        var main = facts.IsDirectory ? "files" : "stream";
+        return new Manifest
+        {
+            Key = ArchiveKey.Of(facts.Host, facts.Label, facts.SnapshotTime).Archive,
+            Backup = facts,
+            Because = "a test wants one",
+            Created = facts.SnapshotTime + Duration.FromHours(1),
+            Seconds = 1.5,
+            Tools = new ToolVersions("0.1.0", "6.2", "6.18", "1.5.4"),
+            StreamVersion = 1,
+            StreamBytes = 1000,
+            Length = 300,
+            Sha256 = sha256,
+            Frames = [new("backup.json", 0, 100, 1024, sha256), new($"{main}/000000", 100, 100, 1536, sha256), new("SHA256SUMS", 200, 100, 2048, sha256)],
+        };
     }
 
     public static async Task<byte[]> Read(IObjectStore store, Manifest manifest, string folder)

@@ -1,0 +1,57 @@
+using PantherStorage.Engine;
+using PantherStorage.Engine.Backup.Format;
+
+namespace PantherStorage.Tests.Unit.Backup;
+
+public sealed class ZstdTests
+{
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(3_000_000)]
+    public void A_frame_decompresses_to_what_went_in(int length)
+    {
+        var plain = new byte[length];
+        new Random(1).NextBytes(plain.AsSpan(0, length / 2));
+
+        var read = new byte[length];
+        Zstd.Decompress(Frame(plain), read);
+
+        Assert.That(read, Is.EqualTo(plain));
+    }
+
+    [Test]
+    public void A_frame_that_would_grow_past_what_was_promised_is_refused_unread()
+    {
+        var bomb = Frame(new byte[32 << 20]);
+
+        Assert.That(() => Zstd.Decompress(bomb, new byte[1000]), Damaged("does not say that it holds 1000 bytes"));
+    }
+
+    [Test]
+    public void Bytes_after_the_frame_are_refused() =>
+        Assert.That(() => Zstd.Decompress([.. Frame([1, 2, 3]), 0], new byte[3]), Damaged("follow"));
+
+    [Test]
+    public void What_is_no_frame_is_refused() =>
+        Assert.That(() => Zstd.Decompress([1, 2, 3, 4, 5, 6, 7, 8], new byte[3]), Damaged("Unknown frame"));
+
+    [Test]
+    public void A_flipped_content_byte_is_found_by_the_checksum()
+    {
+        var plain = new byte[1000];
+        new Random(2).NextBytes(plain);
+        var frame = Frame(plain);
+        frame[500] ^= 1;
+
+        Assert.That(() => Zstd.Decompress(frame, new byte[1000]), Damaged("checksum"));
+    }
+
+    private static byte[] Frame(byte[] plain)
+    {
+        var buffer = new byte[Zstd.LargestFrame(plain.Length)];
+        return buffer[..Zstd.Compress(plain, buffer)];
+    }
+
+    private static NUnit.Framework.Constraints.IResolveConstraint Damaged(string words) =>
+        Throws.TypeOf<StorageException>().With.Message.Contains(words).And.Property("ExitCode").EqualTo(ExitCode.BackupDamaged);
+}
