@@ -25,6 +25,9 @@ public sealed class RunningProcess : IAsyncDisposable
     /// <summary>What the program writes. Read it to the end, or the program blocks.</summary>
     public Stream Output => running.StandardOutput.BaseStream;
 
+    /// <summary>Ends it at once; <see cref="Ended"/> then tells of it, and what it has written can still be read.</summary>
+    public void Kill() => running.Kill();
+
     /// <summary>Waits for the end. The result's output is empty: it went to <see cref="Output"/>.</summary>
     public async Task<CommandResult> Ended()
     {

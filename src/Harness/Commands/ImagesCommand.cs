@@ -1,0 +1,60 @@
+using System.CommandLine;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Commands;
+using PantherStorage.Harness.Images;
+using PantherStorage.Harness.Machines;
+
+namespace PantherStorage.Harness.Commands;
+
+/// <summary><c>panther-verify images build|list</c>.</summary>
+public static class ImagesCommand
+{
+    private const string Everything = "all";
+
+    public static Verb Create() => Verb.Group("images", "The hosts' disk images.", Build(), List());
+
+    private static Verb Build()
+    {
+        var hosts = new Argument<string[]>("HOST")
+        {
+            Description = "zephyrus, yoga, hetzner, contabo, ovh, or all",
+            Arity = ArgumentArity.ZeroOrMore,
+            DefaultValueFactory = _ => [Everything],
+        };
+        var engine = EngineOption.Create();
+        return Verb.Of("build", "Builds the images that are not in the cache. Needs root or sudo.",
+                ["panther-verify images build yoga", "panther-verify images build all"],
+                [
+                    (ExitCode.Success, "every image is in the cache"),
+                    (ExitCode.System, "a tool failed; nothing half-made is left"),
+                ])
+            .Takes(hosts, engine)
+            .Does(async (parsed, cancellation) =>
+            {
+                var store = new ImageStore(CacheDirectory.Default, parsed.GetValue(engine)!);
+                foreach (var host in Named(parsed.GetValue(hosts)!))
+                {
+                    var image = await store.Ensure(host, Told.OnStandardError, cancellation);
+                    await Console.Out.WriteLineAsync(
+                        $"{host}: {(image.WasBuilt ? "built" : "in the cache")}, {string.Join(", ", image.Disks.Select(disk => disk.Path))}");
+                }
+
+                return ExitCode.Success;
+            });
+    }
+
+    private static Verb List() =>
+        Verb.Of("list", "Lists the images in the cache.",
+                ["panther-verify images list"],
+                [(ExitCode.Success, "the list is printed, also when it is empty")])
+            .Does(async (_, _) =>
+            {
+                foreach (var image in new ImageStore(CacheDirectory.Default, EngineOption.Beside).List())
+                    await Console.Out.WriteLineAsync(image.ToString());
+                return ExitCode.Success;
+            });
+
+    private static IEnumerable<string> Named(string[] hosts) => hosts.Contains(Everything)
+        ? MachineShape.All.Select(shape => shape.Host)
+        : hosts.Distinct(StringComparer.Ordinal);
+}

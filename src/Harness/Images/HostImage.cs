@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using PantherStorage.Harness.Machines;
+
+namespace PantherStorage.Harness.Images;
+
+/// <param name="Path">qcow2; never written to once built.</param>
+public sealed record ImageDisk(DiskShape Shape, string Path);
+
+/// <summary>A host's disks as provisioned, and how to boot them.</summary>
+public sealed record HostImage
+{
+    public required string Host { get; init; }
+
+    public required CacheDirectory Cache { get; init; }
+
+    /// <summary>The primary first: in the order in which the guest numbers them.</summary>
+    public required ImmutableArray<ImageDisk> Disks { get; init; }
+
+    public required string Kernel { get; init; }
+
+    public required string Initrd { get; init; }
+
+    public required string KernelCommandLine { get; init; }
+
+    /// <summary>Opens the guest for root.</summary>
+    public required string PrivateKey { get; init; }
+
+    /// <summary>Whether this run built it; else it came from the cache.</summary>
+    public required bool WasBuilt { get; init; }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Profiles;
+using PantherStorage.Engine.Provisioning;
+using PantherStorage.Harness.Machines;
+
+namespace PantherStorage.Harness.Images;
+
+/// <summary>
+/// Root file system and host images, kept by the hash of all that makes them: what is there is used, what is not is
+/// built. Builders run one at a time for one thing, and what they make appears whole or not at all.
+/// </summary>
+/// <param name="cache">Where images are kept.</param>
+/// <param name="engine">The <c>panther-storage</c> executable that lays the disks out.</param>
+public sealed class ImageStore(CacheDirectory cache, string engine)
+{
+    private const string DiskBuilder = "build-disks";
+
+    /// <summary>The host's image, from the cache if it is there.</summary>
+    public async Task<HostImage> Ensure(string host, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var shape = MachineShape.Of(host);
+        var plan = Planner.Plan(KnownHosts.Named(host), new StorageOptions());
+        var key = await DrillKey.Ensure(cache, progress, cancellation);
+        var rootfs = await EnsureRootFileSystem(progress, cancellation);
+        var directory = Path.Combine(cache.Images, $"{host}-{Hash(shape, plan, rootfs, key)}");
+        using var alone = await CacheLock.Take(cache, $"image-{host}", progress, cancellation);
+        var build = !Directory.Exists(directory);
+        if (build)
+            await BuildDisks(directory, shape, plan, rootfs, key, progress, cancellation);
+        return new HostImage
+        {
+            Host = host,
+            Cache = cache,
+            Disks = [.. shape.Disks.Select(disk => new ImageDisk(disk, Path.Combine(directory, $"{disk.Role}.qcow2")))],
+            Kernel = rootfs.Kernel,
+            Initrd = rootfs.Initrd,
+            KernelCommandLine = BootLine.For(plan, (await File.ReadAllTextAsync(Path.Combine(directory, "root-uuid"), cancellation)).Trim()),
+            PrivateKey = key.PrivateFile,
+            WasBuilt = build,
+        };
+    }
+
+    /// <summary>The root file system that all guests share, with its kernel.</summary>
+    public async Task<RootFileSystem> EnsureRootFileSystem(IProgress<string> progress, CancellationToken cancellation)
+    {
+        var user = new StorageOptions().User;
+        var directory = Path.Combine(cache.RootFileSystems, BuilderFiles.Debian.Hash(name => name != DiskBuilder, user));
+        using var alone = await CacheLock.Take(cache, "rootfs", progress, cancellation);
+        if (!Directory.Exists(directory))
+        {
+            progress.Report("building the root file system (about a minute, once)");
+            await Build(directory, "build-rootfs", [user], progress, cancellation);
+        }
+
+        return new RootFileSystem(directory);
+    }
+
+    /// <summary>Every image in the cache, whether or not today's programs would use it.</summary>
+    public IReadOnlyList<StoredImage> List() => !Directory.Exists(cache.Images)
+        ? []
+        : [.. new DirectoryInfo(cache.Images).EnumerateDirectories()
+            .Where(directory => !directory.Name.StartsWith('.'))
+            .OrderBy(directory => directory.Name, StringComparer.Ordinal)
+            .Select(StoredImage.Read)];
+
+    private async Task BuildDisks(
+        string directory, MachineShape shape, StoragePlan plan, RootFileSystem rootfs, DrillKey key,
+        IProgress<string> progress, CancellationToken cancellation)
+    {
+        progress.Report($"building the disks of {shape.Host} (once)");
+        var planFile = cache.In(Path.Combine("plans", $"{shape.Host}.json"));
+        await AtomicFile.Write(planFile, PlanJson.Write(plan), cancellation);
+        await Build(directory, DiskBuilder,
+            [
+                rootfs.Archive, Path.GetFullPath(engine), planFile, shape.Host, key.PrivateFile + ".pub",
+                .. shape.Disks.Select(disk => string.Create(CultureInfo.InvariantCulture, $"{disk.Role}={disk.Size.Count}")),
+            ],
+            progress, cancellation);
+    }
+
+    private static async Task Build(
+        string directory, string script, string[] arguments, IProgress<string> progress, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(directory)!);
+        ImageBuilder.RemoveLeftovers(directory);
+        try
+        {
+            await ImageBuilder.Run(script, [directory, .. arguments], progress, cancellation);
+        }
+        finally
+        {
+            ImageBuilder.RemoveLeftovers(directory);
+        }
+    }
+
+    /// <summary>Hash of what decides a host's disks: shape, plan, how the engine lays it out, content, builder, key.</summary>
+    internal static string Hash(MachineShape shape, StoragePlan plan, RootFileSystem rootfs, DrillKey key)
+    {
+        var nodes = plan.Pools.ToImmutableDictionary(pool => pool.Name, pool => $"/dev/{pool.Name}");
+        var layout = ProvisionScript.For(plan, nodes, [], "/mnt", mountEsp: true);
+        return BuilderFiles.Debian.Hash(
+            name => name == DiskBuilder,
+            [
+                PlanJson.Write(plan), .. layout.Select(phase => phase.ToString()),
+                .. shape.Disks.Select(disk => disk.ToString()), Path.GetFileName(rootfs.Directory), key.PublicText,
+            ]);
+    }
+}

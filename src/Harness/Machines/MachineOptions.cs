@@ -1,0 +1,19 @@
+using PantherStorage.Engine;
+
+namespace PantherStorage.Harness.Machines;
+
+public sealed record MachineOptions
+{
+    /// <summary>Where the serial log goes, and stays. Made if missing.</summary>
+    public required string RunDirectory { get; init; }
+
+    public required Accelerator Accelerator { get; init; }
+
+    /// <summary>Disposal leaves the machine running, even after this program ends; <see cref="VirtualMachine.HowToGetIn"/> tells the way.</summary>
+    public bool Keep { get; init; }
+
+    /// <summary>Enough for systemd, snapper and a restore with a bounded window.</summary>
+    public Bytes Memory { get; init; } = Bytes.MiB(2048);
+
+    public int Processors { get; init; } = 2;
+}
