@@ -60,7 +60,8 @@ public sealed class Verb : Command
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
         var parsed = root.Parse(arguments);
-        if (parsed.Errors.Count == 0)
+        // Who asks for help has not given the required options yet.
+        if (parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples)
             return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
 
         foreach (var error in parsed.Errors)
