@@ -136,4 +136,4 @@ public sealed record LeftOut(string Path, string Because);
 /// <param name="RtoMinutes">A restore may take this long.</param>
 /// <param name="DeliveredRpoMinutes">What the schedule gives; null when nothing is backed up.</param>
 /// <param name="Verdict">In words, with the option that would meet the target where it is missed.</param>
-public sealed record RecoveryTarget(int RpoMinutes, int RtoMinutes, int? DeliveredRpoMinutes, string Verdict);
+public sealed record RecoveryTarget(int RpoMinutes, int RtoMinutes, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? DeliveredRpoMinutes, string Verdict);

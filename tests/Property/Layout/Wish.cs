@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
+using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Mounting;
+using PantherStorage.Engine.Profiles;
+
+namespace PantherStorage.Tests.Property.Layout;
+
+/// <summary>A host and options that its owner may set.</summary>
+public sealed record Wish(HostProfile Host, StorageOptions Options)
+{
+    public StoragePlan Plan => Planner.Plan(Host, Options);
+
+    public override string ToString() => $"{Host.Name} with {StorageOptionsJson.Write(Options)}";
+}
+
+/// <summary>Arbitrary wishes, all of them allowed.</summary>
+public static class Wishes
+{
+    private static readonly string[] Paths =
+        ["/", "/home", "/etc", "/var", "/srv/data", "/root", "/boot", "/proc", "/nix", "/tmp/kept", "/var/log", "/var/lib/postgresql", "/var/lib/containers", "/home/hbohlen/.config", "/home/hbohlen/letters"];
+
+    private static readonly string[][] Intents =
+        [["noatime"], ["noatime", "compress=no"], ["relatime", "compress=zstd:9"], ["compress=lzo", "nodev"], ["suid", "dev", "commit=60"], ["nodatacow"], ["noexec", "autodefrag"], ["nodiscard", "ssd_spread"], []];
+
+    public static Arbitrary<Wish> Wish() => (
+        from host in Gen.Elements(KnownHosts.All.ToArray())
+        from user in Gen.Elements("hbohlen", "ann", "_svc-1")
+        from zone in Gen.Elements("UTC", "Europe/Berlin", "America/Los_Angeles")
+        from btrfs in Btrfs(host)
+        from snapshots in Snapshots()
+        from backup in Backup(snapshots.Enable)
+        select new Wish(host, new StorageOptions { User = user, TimeZone = zone, Btrfs = btrfs, Snapshots = snapshots, Backup = backup })).ToArbitrary();
+
+    private static Gen<BtrfsOptions> Btrfs(HostProfile host) =>
+        from ssd in Gen.Elements<bool?>(null, true, false)
+        from defrag in Flag()
+        from touched in Gen.SubListOf(host.Subvolumes.ToArray())
+        from asked in Gen.CollectToArray(touched.Select(Subvolume))
+        select new BtrfsOptions { SsdOptimization = ssd, SsdAutodefrag = defrag, Subvolumes = asked.ToImmutableDictionary(pair => pair.Key, pair => pair.Value) };
+
+    private static Gen<KeyValuePair<string, SubvolumeOptions>> Subvolume(SubvolumeShape shape) =>
+        from enable in shape.Presence == Presence.Always ? Gen.Elements<bool?>(null, true) : Gen.Elements<bool?>(null, true, false)
+        from intent in Gen.Elements(Intents)
+        from overridden in Flag()
+        let inPlace = shape.Policy.NeedsNodatacow()
+        let options = inPlace ? ["nodatacow", .. intent.Where(option => option != "nodatacow" && !option.StartsWith("compress"))] : intent
+        select KeyValuePair.Create(shape.Name, new SubvolumeOptions { Enable = enable, MountOptions = overridden ? [.. options] : null });
+
+    private static Gen<SnapshotOptions> Snapshots() =>
+        from enable in Gen.Frequency((9, Gen.Constant(true)), (1, Gen.Constant(false)))
+        from hourly in Count()
+        from daily in Count()
+        from weekly in Count()
+        from monthly in Count()
+        let none = (hourly ?? 0) == 0 && daily == 0 && weekly == 0 && monthly == 0
+        select new SnapshotOptions { Enable = enable, Retention = new RetentionOptions { Hourly = hourly, Daily = none ? 1 : daily, Weekly = weekly, Monthly = monthly } };
+
+    private static Gen<BackupOptions> Backup(bool snapshots) =>
+        from enable in Flag()
+        from databases in Flag()
+        from containers in Flag()
+        from paths in Gen.SubListOf(Paths)
+        from ordered in Gen.Shuffle(paths.ToArray())
+        select new BackupOptions { Enable = snapshots && enable, IncludeDatabases = databases, IncludeContainers = containers, Subvolumes = [.. ordered] };
+
+    private static Gen<int?> Count() => Gen.Elements<int?>(null, 0, 1, 7, 24, 1000);
+
+    private static Gen<bool> Flag() => Gen.Elements(true, false);
+}
