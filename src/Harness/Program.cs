@@ -7,4 +7,5 @@ root.Subcommands.Add(ObjectStoreCommand.Create());
 root.Subcommands.Add(ProbeCommand.Create());
 root.Subcommands.Add(ImagesCommand.Create());
 root.Subcommands.Add(MachineCommand.Create());
+root.Subcommands.Add(DrillCommand.Create());
 return await Verb.Run(root, args);

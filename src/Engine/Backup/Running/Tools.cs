@@ -1,4 +1,3 @@
-using System.Reflection;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Linux;
 
@@ -11,7 +10,7 @@ public static class Tools
     {
         var btrfs = (await Processes.Run(new("btrfs", "--version"), cancellation)).OrThrow().StandardOutput;
         return new ToolVersions(
-            Engine: typeof(Tools).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+            Engine: EngineVersion.Text,
             BtrfsProgs: btrfs.Split('\n')[0].Trim(),
             Kernel: (await File.ReadAllTextAsync("/proc/sys/kernel/osrelease", cancellation)).Trim(),
             Zstd: Zstd.Version);

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Commands;
+using PantherStorage.Engine.Profiles;
+using PantherStorage.Harness.Drills;
+using PantherStorage.Harness.Images;
+using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Harness.Reports;
+
+namespace PantherStorage.Harness.Commands;
+
+public static class DrillCommand
+{
+    private static readonly Argument<string[]> Hosts = new("host") { Description = "zephyrus, yoga, hetzner, contabo, ovh or all", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<string> EnginePath = new("--engine") { Description = "the panther-storage that is put into the guest", DefaultValueFactory = _ => "out/panther-storage" };
+    private static readonly Option<string> Output = new("--output") { Description = "where <time>-<host>/ goes", DefaultValueFactory = _ => "out/drills" };
+    private static readonly Option<string> ObjectStore = new("--object-store") { Description = "auto, stand-in, minio or s3 (PANTHER_S3_* in the environment)", DefaultValueFactory = _ => "auto" };
+    private static readonly Option<string[]> Labels = new("--label") { Description = "only these labels of the host's scope (default: all; without root where there is no KVM)" };
+    private static readonly Option<string?> FaultText = new("--fault") { Description = "break something on purpose: flip-byte:LABEL or flip-manifest:LABEL" };
+    private static readonly Option<bool> Keep = new("--keep") { Description = "leave the machine up at the end and print how to get in" };
+    private static readonly Option<bool> Interactive = new("--interactive") { Description = "stop at a failed step and print how to get in" };
+    private static readonly Option<bool> Json = new("--json") { Description = "print the reports as a JSON array on standard output" };
+
+    public static Verb Create() => Verb.Of(
+            "drill", "Boots a machine shaped like a host, snapshots, backs up, loses the data, restores and compares.",
+            ["panther-verify drill zephyrus", "panther-verify drill all --object-store stand-in", "panther-verify drill yoga --fault flip-byte:home"],
+            [(ExitCode.Success, "every step of every drill is verified"),
+             (ExitCode.Failed, "a drill failed: something is not as it must be"),
+             (ExitCode.System, "the local system failed: a tool, an image, a machine"),
+             (ExitCode.CouldNotVerify, "a drill could not be carried to its end")])
+        .Takes(Hosts, EnginePath, Output, ObjectStore, Labels, FaultText, Keep, Interactive, Json)
+        .Does(Run);
+
+    private static async Task<ExitCode> Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var hosts = Chosen(parsed.GetValue(Hosts)!);
+        var engine = parsed.GetValue(EnginePath)!;
+        if (!File.Exists(engine))
+            throw new StorageException(ExitCode.Usage, $"there is no engine at {engine}; make it with ./panther build, or name it with --engine");
+
+        using var progress = new DrillProgress();
+        var runner = new DrillRunner(new ImageStore(CacheDirectory.Default, engine), CacheDirectory.Default, progress);
+        var reports = new List<DrillReport>();
+        foreach (var host in hosts)
+        {
+            reports.Add(await runner.Run(new DrillOptions
+            {
+                Host = host,
+                Engine = engine,
+                Output = parsed.GetValue(Output)!,
+                Labels = [.. parsed.GetValue(Labels) ?? []],
+                Keep = parsed.GetValue(Keep),
+                Interactive = parsed.GetValue(Interactive),
+                Fault = Broken(parsed.GetValue(FaultText)),
+            }, ObjectStoreChoices.Parse(parsed.GetValue(ObjectStore)!), cancellation));
+        }
+
+        if (parsed.GetValue(Json))
+            await Console.Out.WriteLineAsync($"[{string.Join(',', reports.Select(report => report.ToJson()))}]");
+        else
+            DrillTable.Print(reports);
+        return reports.Select(report => report.Verdict).ToHashSet() switch
+        {
+            var verdicts when verdicts.Contains(Verdict.Failed) => ExitCode.Failed,
+            var verdicts when verdicts.Contains(Verdict.CouldNotVerify) => ExitCode.CouldNotVerify,
+            _ => ExitCode.Success,
+        };
+    }
+
+    private static ImmutableArray<string> Chosen(string[] asked)
+    {
+        ImmutableArray<string> known = [.. KnownHosts.All.Select(profile => profile.Name)];
+        if (asked.Except([.. known, "all"], StringComparer.Ordinal).FirstOrDefault() is { } stranger)
+            throw new StorageException(ExitCode.Usage, $"there is no host {stranger}; the hosts are {string.Join(", ", known)}, or all");
+        return asked.Contains("all", StringComparer.Ordinal) ? known : [.. asked.Distinct(StringComparer.Ordinal)];
+    }
+
+    private static Fault? Broken(string? text) => text is null ? null : Fault.Parse(text)
+        ?? throw new StorageException(ExitCode.Usage, $"there is no fault {text}; the faults are flip-byte:LABEL and flip-manifest:LABEL");
+}

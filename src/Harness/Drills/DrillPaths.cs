@@ -1,0 +1,45 @@
+using NodaTime;
+using NodaTime.Text;
+using PantherStorage.Engine;
+
+namespace PantherStorage.Harness.Drills;
+
+/// <summary>Where a drill leaves its report, its evidence and its logs.</summary>
+public sealed record DrillPaths(string Directory)
+{
+    private static readonly InstantPattern Stamp = InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'");
+
+    public string Json => Path.Combine(Directory, "drill.json");
+
+    public string Markdown => Path.Combine(Directory, "report.md");
+
+    public string Logs => Path.Combine(Directory, "logs");
+
+    /// <summary>What a store that keeps its objects on this machine keeps here.</summary>
+    public string Bucket => Path.Combine(Directory, "bucket");
+
+    /// <summary>What <see cref="Bucket"/> holds so far; nothing when the store is elsewhere.</summary>
+    public Bytes BucketSize
+    {
+        get
+        {
+            var folder = new DirectoryInfo(Bucket);
+            return folder.Exists ? new Bytes(folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length)) : Bytes.Zero;
+        }
+    }
+
+    /// <summary>The manifests that were compared.</summary>
+    public string Evidence => Path.Combine(Directory, "evidence");
+
+    public static DrillPaths Create(string output, string host, Instant started)
+    {
+        var paths = new DrillPaths(Path.Combine(Path.GetFullPath(output), $"{Stamp.Format(started)}-{host}"));
+        System.IO.Directory.CreateDirectory(paths.Logs);
+        System.IO.Directory.CreateDirectory(paths.Evidence);
+        return paths;
+    }
+
+    public Task Keep(string name, string text) => File.WriteAllTextAsync(Path.Combine(Evidence, name), text);
+
+    public Task Log(string name, string text) => File.AppendAllTextAsync(Path.Combine(Logs, name), text);
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using System.Text.Json;
+
+namespace PantherStorage.Harness.Drills.Steps;
+
+internal static class InstallStep
+{
+    public static async Task Prove(DrillContext context, CancellationToken cancellation)
+    {
+        await context.Shell.Upload(context.Options.Engine, GuestEngine.Executable, "0755", cancellation);
+        await context.Shell.UploadText(Options(context), "/etc/panther-storage/storage.json", "0644", cancellation);
+
+        // Through the connection, not as an argument: everybody in the guest can read /proc/*/cmdline.
+        await context.Shell.UploadText($"B2_KEY_ID={context.Store.AccessKey}\nB2_APPLICATION_KEY={context.Store.SecretKey}\n",
+            "/var/lib/panther-backups/b2-credentials.env", "0600", cancellation);
+        context.Saw("engine", (await context.Engine.Run(cancellation, "--version")).Trim());
+        context.Saw("object store", $"{context.Store.Kind} at {context.Store.GuestEndpoint}, bucket {context.Store.Bucket}");
+    }
+
+    private static string Options(DrillContext context)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("profile", context.Options.Host);
+            json.WriteStartObject("backup");
+            json.WriteStartObject("b2");
+            json.WriteString("bucket", context.Store.Bucket);
+            json.WriteString("endpoint", context.Store.GuestEndpoint.ToString().TrimEnd('/'));
+            json.WriteString("region", context.Store.Region);
+            json.WriteBoolean("allowInsecureEndpoint", context.Store.GuestEndpoint.Scheme == Uri.UriSchemeHttp);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}

@@ -1,0 +1,16 @@
+using PantherStorage.Engine;
+
+namespace PantherStorage.Harness.Drills.Steps;
+
+internal static class VerifyStep
+{
+    public static async Task Prove(DrillContext context, CancellationToken cancellation)
+    {
+        var proof = await BucketReader.Verify(context, cancellation);
+        if (!proof.Findings.IsEmpty)
+            throw new DrillFailedException(string.Join('\n', proof.Findings.Select(finding => $"{finding.Key}: {finding.Problem}")));
+        if (proof.Unreadable is { } why)
+            throw new StorageException(ExitCode.CouldNotVerify, why);
+        context.Saw("bucket", $"{proof.Backups} backups, {proof.Frames} frames, {new Bytes(proof.Bytes)}: every frame read and hashed, every stream command's CRC checked");
+    }
+}
