@@ -6,6 +6,7 @@ root.Subcommands.Add(FactsCommand.Create());
 root.Subcommands.Add(DetectCommand.Create());
 root.Subcommands.Add(PlanCommand.Create());
 root.Subcommands.Add(ProvisionCommand.Create());
+root.Subcommands.Add(AuditCommand.Create());
 root.Subcommands.Add(ChecksumCommand.Create());
 root.Subcommands.Add(SnapshotCommand.Create());
 root.Subcommands.Add(BackupCommand.Create());

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 
 namespace PantherStorage.Engine.Linux;
 
@@ -43,37 +42,14 @@ public sealed record MountEntry
             Id = int.Parse(fields[0], CultureInfo.InvariantCulture),
             ParentId = int.Parse(fields[1], CultureInfo.InvariantCulture),
             Device = fields[2],
-            Root = Unescape(fields[3]),
-            MountPoint = Unescape(fields[4]),
+            Root = OctalEscapes.Undo(fields[3]),
+            MountPoint = OctalEscapes.Undo(fields[4]),
             Options = Split(fields[5]),
-            FileSystem = Unescape(fields[separator + 1]),
-            Source = Unescape(fields[separator + 2]),
+            FileSystem = OctalEscapes.Undo(fields[separator + 1]),
+            Source = OctalEscapes.Undo(fields[separator + 2]),
             SuperOptions = Split(fields[separator + 3]),
         };
     }
 
-    private static ImmutableArray<string> Split(string options) => [.. options.Split(',').Select(Unescape)];
-
-    /// <summary>The kernel writes space, tab, newline, backslash and <c>#</c> as a backslash and three octal digits.</summary>
-    private static string Unescape(string field)
-    {
-        if (!field.Contains('\\', StringComparison.Ordinal))
-            return field;
-        var escaped = Encoding.UTF8.GetBytes(field);
-        var bytes = new List<byte>(escaped.Length);
-        for (var i = 0; i < escaped.Length; i++)
-        {
-            if (escaped[i] == '\\' && i + 3 < escaped.Length && escaped.AsSpan(i + 1, 3).IndexOfAnyExceptInRange((byte)'0', (byte)'7') < 0)
-            {
-                bytes.Add((byte)(((escaped[i + 1] - '0') << 6) | ((escaped[i + 2] - '0') << 3) | (escaped[i + 3] - '0')));
-                i += 3;
-            }
-            else
-            {
-                bytes.Add(escaped[i]);
-            }
-        }
-
-        return Encoding.UTF8.GetString([.. bytes]);
-    }
+    private static ImmutableArray<string> Split(string options) => [.. options.Split(',').Select(OctalEscapes.Undo)];
 }
