@@ -44,9 +44,22 @@ public static class Btrfs
         return Processes.Start(command.With(snapshot), cancellation);
     }
 
-    /// <summary>Starts <c>btrfs receive</c> into a directory; it reads its input until the stream's end command.</summary>
-    public static RunningProcess Receive(string directory, CancellationToken cancellation) =>
-        Processes.Start(new("btrfs", "receive", "--quiet", "-e", directory), cancellation);
+    /// <summary>
+    /// Starts <c>btrfs receive</c> into a directory; it reads its input until the stream's end command. It finds an
+    /// incremental stream's parent by UUID anywhere in the pool, and gives up when that lies outside of the mounted
+    /// subvolume (a copy that an earlier restore made elsewhere is enough). So it runs in a mount namespace of its own
+    /// with the whole pool mounted over the directory, which goes when it ends, however it ends.
+    /// </summary>
+    public static async Task<RunningProcess> Receive(string directory, CancellationToken cancellation)
+    {
+        var place = await PoolPlace.Of(directory, cancellation);
+        return Processes.Start(
+            new("unshare", "--mount", "--", "sh", "-c", MountPoolAndReceive, "receive", place.Device, directory, directory + place.Path),
+            cancellation);
+    }
+
+    private const string MountPoolAndReceive =
+        """mount -t btrfs -o subvolid=5 -- "$1" "$2" && exec btrfs receive --quiet -e -- "$3" """;
 
     public static async Task SetProperty(string path, string name, string value, CancellationToken cancellation) =>
         (await Processes.Run(new("btrfs", "property", "set", path, name, value), cancellation)).OrThrow();

@@ -42,6 +42,24 @@ public sealed class RestoreTests
     }
 
     [Test]
+    public async Task A_restore_works_where_an_earlier_one_lies_outside_of_the_mounted_subvolume()
+    {
+        await using var world = await BackupWorld.Make();
+        await world.Backup();
+        await Trees.Change(world.Home, 2);
+        await world.Backup();
+        var expected = await Trees.Digest(world.Snapshots[^1].Path);
+        await world.Restore(world.Disk.In("earlier"));
+        foreach (var snapshot in world.Snapshots.ToList())
+            await world.Forget(snapshot);
+        await using var mount = await world.Disk.Mount("@home");
+
+        await world.Restore(Path.Combine(mount.Path, "again"));
+
+        Assert.That(await Trees.Digest(Path.Combine(mount.Path, "again")), Is.EqualTo(expected));
+    }
+
+    [Test]
     public async Task A_directory_restores_with_owners_times_links_xattrs_and_acls()
     {
         await using var world = await BackupWorld.Make();

@@ -33,6 +33,24 @@ internal sealed class ScratchBtrfs : IAsyncDisposable
         return In(name);
     }
 
+    /// <summary>Mounts one of its subvolumes elsewhere, as a host does.</summary>
+    public async Task<MountedSubvolume> Mount(string name)
+    {
+        var point = Directory.CreateTempSubdirectory("panther-btrfs-").FullName;
+        var device = (await Run("findmnt", "--noheadings", "--output", "SOURCE", Path)).Trim();
+        await Run("mount", "-o", $"subvol={name}", device, point);
+        return new MountedSubvolume(point);
+    }
+
+    internal sealed record MountedSubvolume(string Path) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Run("umount", Path);
+            Directory.Delete(Path);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Run("umount", Path);

@@ -15,7 +15,7 @@ internal sealed class Receiver(IObjectStore store, Action<long>? progress)
     public async Task<string> Subvolume(Manifest manifest, string directory, CancellationToken cancellation)
     {
         var check = new SendStreamCheck();
-        await using var receive = Btrfs.Receive(directory, cancellation);
+        await using var receive = await Btrfs.Receive(directory, cancellation);
         await Feed(receive, ArchiveContent.Read(store, manifest, ArchiveSection.Stream, cancellation), check, cancellation);
         Explained(await receive.Ended(), directory);
 
