@@ -71,7 +71,11 @@ internal sealed class Minio : IRunningObjectStore
         try
         {
             while (!await Answers(http, deadline.Token))
+            {
+                if (process.HasEnded)
+                    throw new StorageException(ExitCode.ObjectStore, $"MinIO ended instead of starting: {await process.LastWords()}");
                 await tick.WaitForNextTickAsync(deadline.Token);
+            }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -99,6 +103,9 @@ internal interface IMinioProcess : IAsyncDisposable
 {
     Uri Endpoint { get; }
 
+    bool HasEnded { get; }
+
+    /// <summary>What it said, for an error message.</summary>
     Task<string> LastWords();
 }
 

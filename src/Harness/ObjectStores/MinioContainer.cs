@@ -54,6 +54,9 @@ internal sealed class MinioContainer : IMinioProcess
         }
     }
 
+    /// <summary>Never told: a container that ends is removed, and its log with it.</summary>
+    public bool HasEnded => false;
+
     public async Task<string> LastWords() =>
         (await Processes.Run(new CommandLine("docker", "logs", "--tail", "5", name), CancellationToken.None, timeout: EngineAnswersWithin)).LastWords;
 

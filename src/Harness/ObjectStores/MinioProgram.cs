@@ -37,17 +37,20 @@ internal sealed class MinioProgram : IMinioProcess
         return new MinioProgram(Processes.Start(command, cancellation), home, endpoint);
     }
 
+    public bool HasEnded => output.IsCompleted;
+
     public async Task<string> LastWords()
     {
-        await process.DisposeAsync();
-        return string.Join("; ", (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(5));
+        if (!HasEnded)
+            process.Kill();
+        var ended = await process.Ended();
+        return $"exit code {ended.ExitCode}; {await output}{ended.StandardError}".ReplaceLineEndings(" ").Trim();
     }
 
     public async ValueTask DisposeAsync()
     {
         await process.DisposeAsync();
-        if (Directory.Exists(data))
-            Directory.Delete(data, recursive: true);
+        Directory.Delete(data, recursive: true);
     }
 
     /// <summary>MinIO cannot say which port it took, so one that was free a moment ago must do.</summary>
