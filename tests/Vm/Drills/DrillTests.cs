@@ -44,7 +44,7 @@ public sealed class DrillTests
 
     private static async Task<(int ExitCode, JsonElement Report)> Drill(string host, params string[] options)
     {
-        var start = new ProcessStartInfo(Published.Verify) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Published.Verify) { RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var argument in (string[])["drill", host, "--engine", Published.Engine, "--output", Published.Drills, "--json", .. options])
             start.ArgumentList.Add(argument);
         using var drill = Process.Start(start)!;
