@@ -1,0 +1,53 @@
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Tests.Unit.Linux;
+
+public sealed class MountTableTests
+{
+    private const string Home =
+        "44 43 0:39 /@home /mnt/home rw,nodev,noatime shared:7 master:1 - btrfs /dev/nvme0n1p2 rw,compress=zstd:3,ssd,subvolid=258,subvol=/@home";
+
+    [Test]
+    public void Options_of_the_mount_and_of_the_file_system_are_told_apart()
+    {
+        var mount = MountEntry.Parse(Home);
+
+        Assert.That((mount.Id, mount.ParentId, mount.Device, mount.Root, mount.MountPoint, mount.FileSystem, mount.Source),
+            Is.EqualTo((44, 43, "0:39", "/@home", "/mnt/home", "btrfs", "/dev/nvme0n1p2")));
+        Assert.That(mount.Options, Is.EqualTo(new[] { "rw", "nodev", "noatime" }));
+        Assert.That(mount.SuperOptions, Is.EqualTo(new[] { "rw", "compress=zstd:3", "ssd", "subvolid=258", "subvol=/@home" }));
+    }
+
+    [TestCase(@"/mnt/my\040disk", "/mnt/my disk")]
+    [TestCase(@"/mnt/a\134b\011c\012d\043e", "/mnt/a\\b\tc\nd#e")]
+    [TestCase("/mnt/café🐆\\040x", "/mnt/café🐆 x")]
+    [TestCase(@"/mnt/\303\251", "/mnt/é")]
+    [TestCase(@"/mnt/\04", @"/mnt/\04")]
+    [TestCase(@"/mnt/\999", @"/mnt/\999")]
+    public void Octal_escapes_are_undone(string written, string meant) =>
+        Assert.That(MountEntry.Parse($"1 0 8:1 / {written} rw - ext4 /dev/sda1 rw").MountPoint, Is.EqualTo(meant));
+
+    [TestCase("")]
+    [TestCase("44 43 0:39 / /mnt rw")]
+    [TestCase("44 43 0:39 / /mnt rw - btrfs /dev/sda")]
+    public void A_line_of_something_else_is_no_mount(string line) =>
+        Assert.That(() => MountEntry.Parse(line), Throws.TypeOf<FormatException>());
+
+    [Test]
+    public void The_last_mount_at_a_place_is_the_one_that_is_seen()
+    {
+        var table = MountTable.Parse(Home + "\n" + Home.Replace("44 43", "51 44", StringComparison.Ordinal).Replace("/@home /mnt", "/@other /mnt", StringComparison.Ordinal) + "\n");
+
+        Assert.That(table.At("/mnt/home")!.Root, Is.EqualTo("/@other"));
+        Assert.That(table.At("/mnt"), Is.Null);
+    }
+
+    [Test]
+    public void A_neighbour_with_a_longer_name_is_not_below()
+    {
+        var table = MountTable.Parse("1 0 8:1 / /mnt rw - ext4 /dev/sda1 rw\n2 1 8:2 / /mnt/a rw - ext4 /dev/sda2 rw\n3 0 8:3 / /mnt2 rw - ext4 /dev/sda3 rw\n");
+
+        Assert.That(table.Below("/mnt").Select(mount => mount.Id), Is.EqualTo(new[] { 1, 2 }));
+        Assert.That(table.Below("/").Count(), Is.EqualTo(3));
+    }
+}
