@@ -86,7 +86,7 @@ public static class AcceleratorProbe
         {
             if (await machine.Says(FirstWords, limit.Token))
                 return (true, "a kernel spoke on its serial port under KVM");
-            return (false, $"/dev/kvm opens, but QEMU ended before a kernel spoke under KVM: {(await machine.Ended).LastWords}");
+            return (false, $"/dev/kvm opens, but QEMU ended before a kernel spoke under KVM: {(await machine.Ended).LastWords.Split(";")[0]}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

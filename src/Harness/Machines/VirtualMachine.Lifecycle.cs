@@ -13,6 +13,9 @@ public sealed partial class VirtualMachine
     /// <summary>A port found free may be taken before QEMU binds it; then another is tried.</summary>
     private const int PortAttempts = 5;
 
+    /// <summary>A QEMU that has closed its socket is all but gone.</summary>
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(10);
+
     private string QmpSocket => sockets.In("qmp");
 
     private async Task MakeOverlays(CancellationToken cancellation)
@@ -33,15 +36,32 @@ public sealed partial class VirtualMachine
             SshPort = FreePort();
             var command = QemuCommandLine.Of(Specification());
             emulator = await Emulator.Start(options.Keep ? Lifeline.Loose(command) : Lifeline.Tied(command));
-            if (await emulator.Opens(QmpSocket, cancellation))
-                break;
+            if (await OpenControl(emulator, cancellation))
+                return;
             var words = (await emulator.Ended).LastWords;
             await TurnOff();
             if (attempt == PortAttempts || !words.Contains("host forwarding", StringComparison.OrdinalIgnoreCase))
                 throw new StorageException(ExitCode.System, $"QEMU did not start {Host}: {words}. Its command line: {command}");
         }
+    }
 
-        qmp = await QmpClient.Connect(QmpSocket, cancellation);
+    /// <summary>Connects to QEMU's control socket. It opens early: whether QEMU likes the machine shows in its first answer.</summary>
+    /// <returns>False when QEMU ended instead.</returns>
+    private async Task<bool> OpenControl(Emulator started, CancellationToken cancellation)
+    {
+        if (!await started.Opens(QmpSocket, cancellation))
+            return false;
+        try
+        {
+            qmp = await QmpClient.Connect(QmpSocket, cancellation);
+            return true;
+        }
+        catch (Exception e) when (e is StorageException or SocketException)
+        {
+            if (await Task.WhenAny(started.Ended, Task.Delay(EndsWithin, cancellation)) == started.Ended)
+                return false;
+            throw;
+        }
     }
 
     private MachineSpecification Specification() => new()
