@@ -46,8 +46,14 @@ internal sealed class ProvisionedHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await provisioned.DisposeAsync();
-        await disks.DisposeAsync();
+        try
+        {
+            await provisioned.DisposeAsync();
+        }
+        finally
+        {
+            await disks.DisposeAsync();
+        }
     }
 }
 
