@@ -10,10 +10,13 @@ namespace PantherStorage.Engine.Backup;
 /// <summary>
 /// An entry's line in the content digest, ASCII, fields between single spaces:
 /// <c>path type mode uid:gid mtime [size sha256 | target | device | same=path] [attribute=hex]…</c>.
+/// The top's own mtime is <c>-</c>: btrfs send makes every new inode in the top directory before it moves it to its
+/// place, and does not set the top's time again afterwards, so no restore could have it right.
 /// A hard link's second and later names say <c>same=</c> and the first name instead of the contents.
 /// </summary>
 internal static class ContentLine
 {
+    private const string Top = ".";
     private const int ChunkBytes = 1 << 18;
 
     /// <exception cref="StorageException">The file cannot be read, or changed while it was.</exception>
@@ -23,7 +26,7 @@ internal static class ContentLine
         var status = entry.Status;
         var line = new StringBuilder(entry.Path)
             .Append(CultureInfo.InvariantCulture, $" {TypeOf(status.Kind)} {Convert.ToString(status.Permissions, 8).PadLeft(4, '0')} {status.UserId}:{status.GroupId}")
-            .Append(CultureInfo.InvariantCulture, $" {status.ModifiedSeconds}.{status.ModifiedNanoseconds:D9}");
+            .Append(entry.Path == Top ? " -" : string.Create(CultureInfo.InvariantCulture, $" {status.ModifiedSeconds}.{status.ModifiedNanoseconds:D9}"));
         if (entry.SameAs.Length > 0)
             line.Append(" same=").Append(entry.SameAs);
         else if (contents is not null)

@@ -10,13 +10,13 @@ public static class IndependentManifest
 {
     /// <summary>
     /// find's %T@ has nanoseconds. Inode numbers and link counts are the file system's own; hard links show as equal
-    /// groups. A nested subvolume is an empty stub (inode 2) in a snapshot and is not sent.
+    /// groups. The top's own modification time is left out: a send stream does not carry it reliably. A nested subvolume is an empty stub (inode 2) in a snapshot and is not sent.
     /// </summary>
     private const string Script = """
         export LC_ALL=C
         cd -- "$1"
         echo '# entries'
-        find . -xdev ! -inum 2 \( -type f -printf '%p\t%y\t%m\t%U\t%G\t%T@\t%s\n' -o -type l -printf '%p\t%y\t%m\t%U\t%G\t%T@\t%l\n' -o -printf '%p\t%y\t%m\t%U\t%G\t%T@\n' \) | sort
+        find . -xdev ! -inum 2 \( -path . -printf '%p\t%y\t%m\t%U\t%G\t-\n' -o -type f -printf '%p\t%y\t%m\t%U\t%G\t%T@\t%s\n' -o -type l -printf '%p\t%y\t%m\t%U\t%G\t%T@\t%l\n' -o -printf '%p\t%y\t%m\t%U\t%G\t%T@\n' \) | sort
         echo '# hard links'
         find . -xdev -type f -links +1 -printf '%i\t%p\n' | sort -t "$(printf '\t')" -k2 | awk -F '\t' '{ if (!($1 in group)) group[$1] = ++groups; print group[$1] "\t" $2 }'
         echo '# contents'

@@ -90,7 +90,7 @@ public sealed class ContentDigestTests
     {
         var lines = (await Text(tree)).Text.Split('\n');
 
-        Assert.That(lines[0], Does.Match(@"^\. dir 0755 0:0 \d+\.\d{9}$"));
+        Assert.That(lines[0], Does.Match(@"^\. dir 0755 0:0 -$"));
         Assert.That(lines, Has.Some.Match(@"^\./data/symbolic link 0777 0:0 981173106\.123456789 -> \.\./nowhere$"));
         Assert.That(lines, Has.Some.Match(@"^\./data/large file 6751 1234:4321 \d+\.\d{9} 20000000 sha256=[0-9a-f]{64}$"));
         Assert.That(lines, Has.Some.Match(@"^\./data/deep/er/\\303\\274n\\303\\257\\040c\\303\\266d\\303\\251\\012line file "));

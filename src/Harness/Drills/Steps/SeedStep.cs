@@ -11,8 +11,8 @@ internal static class SeedStep
         cd -- "$1/drill"
         head -c 3000000 /dev/urandom >random.bin
         seq 1 200000 >text.txt
-        truncate -s 64M sparse.img
-        printf 'island' | dd of=sparse.img bs=1 seek=33554432 conv=notrunc status=none
+        truncate -s 16M sparse.img
+        printf 'island' | dd of=sparse.img bs=1 seek=9437184 conv=notrunc status=none
         : >empty
         printf 'no newline' >'name with spaces and "quotes"'
         printf 'bytes' >"$(printf 'latin-\351-newline-\n-tab-\t')"

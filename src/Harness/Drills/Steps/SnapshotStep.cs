@@ -10,7 +10,7 @@ internal static class SnapshotStep
         cd -- "$1/drill"
         dd if=/dev/urandom of=random.bin bs=4096 seek=100 count=16 conv=notrunc status=none
         seq 200001 210000 >>text.txt
-        truncate -s 32M sparse.img
+        truncate -s 12M sparse.img
         rm -r many/file-1* empty
         mv many renamed
         mkdir many && printf 'new\n' >many/file-1
