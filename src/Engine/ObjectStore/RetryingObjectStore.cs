@@ -39,18 +39,19 @@ public sealed class RetryingObjectStore(IObjectStore inner, RetryOptions options
     public Task AbortUpload(string key, string uploadId, CancellationToken cancellation) =>
         Retry(token => inner.AbortUpload(key, uploadId, token), cancellation);
 
-    /// <summary>A completion whose answer was lost has happened: the retry then finds no such upload, but the object.</summary>
+    /// <summary>
+    /// A completion whose answer was lost has happened: asked again, the store knows no such upload, but has the object.
+    /// That may be so at our first attempt too: the AWS client sends a request again by itself when its connection broke.
+    /// </summary>
     public async Task CompleteUpload(string key, string uploadId, IReadOnlyList<string> etags, CancellationToken cancellation)
     {
-        var attempts = 0;
         await Retry(async token =>
         {
             try
             {
-                attempts++;
                 await inner.CompleteUpload(key, uploadId, etags, token);
             }
-            catch (StorageException e) when (attempts > 1 && StoreFaultException.Of(e)?.Code == "NoSuchUpload")
+            catch (StorageException e) when (StoreFaultException.Of(e)?.Code == "NoSuchUpload")
             {
                 if (await inner.Head(key, token) is null)
                     throw;
