@@ -48,7 +48,11 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public StoragePlan Plan { get; init; } = new()
     {
-        Profile = "yoga", Class = "light-laptop", BucketPrefix = "yoga-laptop", User = "hbohlen", TimeZone = "UTC",
+        Profile = "yoga",
+        Class = "light-laptop",
+        BucketPrefix = "yoga-laptop",
+        User = "hbohlen",
+        TimeZone = "UTC",
         Pools = [new PoolPlan
         {
             Name = "primary", Label = "yoga-primary", Partitions = [], MountOptions = [],
@@ -83,7 +87,10 @@ internal sealed class BackupWorld : IAsyncDisposable
         await Btrfs.Snapshot(Home, path, readOnly: true, default);
         var snapshot = new Snapshot
         {
-            Config = "home", Number = made, Path = path, Tier = tier,
+            Config = "home",
+            Number = made,
+            Path = path,
+            Tier = tier,
             Created = Instant.FromUtc(2026, 11, 21, 2, 0) + Duration.FromDays(made - 1),
             Uuid = (await Btrfs.Show(path, default)).Uuid,
         };

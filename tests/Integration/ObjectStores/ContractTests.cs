@@ -124,7 +124,10 @@ public sealed class ContractTests(AvailableStore available)
     {
         var request = new PutObjectRequest
         {
-            BucketName = store.Bucket, Key = prefix + "a", InputStream = new MemoryStream([1, 2, 3]), UseChunkEncoding = false,
+            BucketName = store.Bucket,
+            Key = prefix + "a",
+            InputStream = new MemoryStream([1, 2, 3]),
+            UseChunkEncoding = false,
             MD5Digest = Convert.ToBase64String(new byte[16]),
         };
         Assert.That(() => client.PutObjectAsync(request), Throws.InstanceOf<AmazonS3Exception>().With.Property("ErrorCode").EqualTo("BadDigest"));
@@ -194,7 +197,10 @@ public sealed class ContractTests(AvailableStore available)
         var first = await client.ListPartsAsync(new ListPartsRequest { BucketName = store.Bucket, Key = prefix + "large", UploadId = upload, MaxParts = 2 });
         var rest = await client.ListPartsAsync(new ListPartsRequest
         {
-            BucketName = store.Bucket, Key = prefix + "large", UploadId = upload, PartNumberMarker = "2",
+            BucketName = store.Bucket,
+            Key = prefix + "large",
+            UploadId = upload,
+            PartNumberMarker = "2",
         });
 
         Assert.That(first.IsTruncated, Is.True);

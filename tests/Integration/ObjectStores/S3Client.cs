@@ -26,13 +26,21 @@ internal static class S3Client
     public static Task<PutObjectResponse> Put(this AmazonS3Client client, string bucket, string key, byte[] content) =>
         client.PutObjectAsync(new PutObjectRequest
         {
-            BucketName = bucket, Key = key, InputStream = new MemoryStream(content), UseChunkEncoding = false,
+            BucketName = bucket,
+            Key = key,
+            InputStream = new MemoryStream(content),
+            UseChunkEncoding = false,
         });
 
     public static Task<UploadPartResponse> Part(this AmazonS3Client client, string bucket, string key, string upload, int number, byte[] content) =>
         client.UploadPartAsync(new UploadPartRequest
         {
-            BucketName = bucket, Key = key, UploadId = upload, PartNumber = number, InputStream = new MemoryStream(content), UseChunkEncoding = false,
+            BucketName = bucket,
+            Key = key,
+            UploadId = upload,
+            PartNumber = number,
+            InputStream = new MemoryStream(content),
+            UseChunkEncoding = false,
         });
 
     public static async Task<byte[]> Get(this AmazonS3Client client, string bucket, string key, string range = "")
@@ -53,7 +61,9 @@ internal static class S3Client
         this AmazonS3Client client, string bucket, string key, string upload, params UploadPartResponse[] parts) =>
         client.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest
         {
-            BucketName = bucket, Key = key, UploadId = upload,
+            BucketName = bucket,
+            Key = key,
+            UploadId = upload,
             PartETags = [.. parts.Select(part => new PartETag(part))],
         });
 }

@@ -108,7 +108,10 @@ public sealed class StandInFaultTests : StandInFixture
         Server.Faults.Add(Fault.FlippedInTransit(500).On(S3Operation.PutObject));
         var request = new PutObjectRequest
         {
-            BucketName = Bucket, Key = "a", InputStream = new MemoryStream(content), UseChunkEncoding = false,
+            BucketName = Bucket,
+            Key = "a",
+            InputStream = new MemoryStream(content),
+            UseChunkEncoding = false,
             MD5Digest = Convert.ToBase64String(Convert.FromHexString(Content.Md5(content))),
         };
         Assert.That(() => Client.PutObjectAsync(request), Refused("BadDigest"));

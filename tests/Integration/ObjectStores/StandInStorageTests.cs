@@ -49,7 +49,9 @@ public sealed class StandInStorageTests : StandInFixture
         var first = await Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = Bucket, MaxUploads = 1 });
         var rest = await Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest
         {
-            BucketName = Bucket, KeyMarker = first.NextKeyMarker, UploadIdMarker = first.NextUploadIdMarker,
+            BucketName = Bucket,
+            KeyMarker = first.NextKeyMarker,
+            UploadIdMarker = first.NextUploadIdMarker,
         });
         Assert.That(first.MultipartUploads.Concat(rest.MultipartUploads).Select(upload => upload.UploadId), Is.EqualTo(uploads));
     }

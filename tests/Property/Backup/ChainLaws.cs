@@ -111,8 +111,13 @@ public sealed class ChainLaws
     {
         var facts = ArchiveBench.Facts() with
         {
-            SnapshotTime = At(index), SnapshotUuid = Id(index), StreamUuid = Id(index), Tier = pace.Name(), Depth = decision.Depth,
-            ParentKey = decision.Parent?.Key, ParentUuid = decision.Parent?.Facts.StreamUuid,
+            SnapshotTime = At(index),
+            SnapshotUuid = Id(index),
+            StreamUuid = Id(index),
+            Tier = pace.Name(),
+            Depth = decision.Depth,
+            ParentKey = decision.Parent?.Key,
+            ParentUuid = decision.Parent?.Facts.StreamUuid,
         };
         return new StoredBackup(ArchiveBench.Manifest(facts), 0);
     }

@@ -66,7 +66,12 @@ internal sealed class BucketDirectory
         {
             var version = new ObjectVersion
             {
-                Key = key, VersionId = id, Modified = now, ETag = etag, Headers = headers, Length = new FileInfo(content.Path).Length,
+                Key = key,
+                VersionId = id,
+                Modified = now,
+                ETag = etag,
+                Headers = headers,
+                Length = new FileInfo(content.Path).Length,
             };
             content.MoveTo(PathOf(version));
             return version;
