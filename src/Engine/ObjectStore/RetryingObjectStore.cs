@@ -40,12 +40,11 @@ public sealed class RetryingObjectStore(IObjectStore inner, RetryOptions options
         Retry(token => inner.AbortUpload(key, uploadId, token), cancellation);
 
     /// <summary>
-    /// A completion whose answer was lost has happened: asked again, the store knows no such upload, but has the object.
-    /// That may be so at our first attempt too: the AWS client sends a request again by itself when its connection broke.
+    /// A completion whose answer was lost has happened: the next attempt, ours or one that the HTTP client made unasked
+    /// on a connection that broke, finds no such upload, but the object. Whether it is the right one, the caller checks.
     /// </summary>
-    public async Task CompleteUpload(string key, string uploadId, IReadOnlyList<string> etags, CancellationToken cancellation)
-    {
-        await Retry(async token =>
+    public Task CompleteUpload(string key, string uploadId, IReadOnlyList<string> etags, CancellationToken cancellation) =>
+        Retry(async token =>
         {
             try
             {
@@ -57,7 +56,6 @@ public sealed class RetryingObjectStore(IObjectStore inner, RetryOptions options
                     throw;
             }
         }, cancellation);
-    }
 
     /// <summary>A listing that breaks is begun again; what was handed out already is passed over, since keys come in order.</summary>
     public async IAsyncEnumerable<StoredObject> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation)

@@ -58,6 +58,7 @@ public sealed class ArchiveUpload(IObjectStore store, string key)
     private Task<string> Send(string upload, Part part, CancellationToken cancellation) =>
         store.UploadPart(key, upload, part.Number, part.Content, cancellation);
 
+    // The last frame holds the sums of all entries: where it is the one that was sent, the object is no other's.
     private async Task Confirm(CancellationToken cancellation)
     {
         var found = await store.Head(key, cancellation);
@@ -66,6 +67,10 @@ public sealed class ArchiveUpload(IObjectStore store, string key)
             throw new StorageException(ExitCode.BackupDamaged,
                 $"{length} bytes were stored as {key}, and the object store shows {found?.Length.ToString() ?? "no object"}; nothing was committed");
         }
+
+        var last = frames[^1];
+        if (Convert.ToHexStringLower(SHA256.HashData(await store.Get(key, last.Offset, last.Length, cancellation))) != last.Sha256)
+            throw new StorageException(ExitCode.BackupDamaged, $"the end of {key} is not what was stored; nothing was committed");
     }
 
     // Best effort: the error that led here is the one to tell, and stale uploads are swept up later.
