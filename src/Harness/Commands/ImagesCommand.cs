@@ -6,12 +6,12 @@ using PantherStorage.Harness.Machines;
 
 namespace PantherStorage.Harness.Commands;
 
-/// <summary><c>panther-verify images build|list</c>.</summary>
+/// <summary><c>panther-verify images build|list|prune</c>.</summary>
 public static class ImagesCommand
 {
     private const string Everything = "all";
 
-    public static Verb Create() => Verb.Group("images", "The hosts' disk images.", Build(), List());
+    public static Verb Create() => Verb.Group("images", "The hosts' disk images.", Build(), List(), Prune());
 
     private static Verb Build()
     {
@@ -51,6 +51,17 @@ public static class ImagesCommand
             {
                 foreach (var image in new ImageStore(CacheDirectory.Default, EngineOption.Beside).List())
                     await Console.Out.WriteLineAsync(image.ToString());
+                return ExitCode.Success;
+            });
+
+    private static Verb Prune() =>
+        Verb.Of("prune", "Removes images and root file systems that this program would not use.",
+                ["panther-verify images prune"],
+                [(ExitCode.Success, "they are gone, or there were none"), (ExitCode.Busy, "machines are running; nothing was removed")])
+            .Does(async (_, cancellation) =>
+            {
+                foreach (var directory in await new ImageStore(CacheDirectory.Default, EngineOption.Beside).Prune(Told.OnStandardError, cancellation))
+                    await Console.Out.WriteLineAsync($"removed {directory}");
                 return ExitCode.Success;
             });
 

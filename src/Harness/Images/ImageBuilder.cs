@@ -25,7 +25,16 @@ internal static class ImageBuilder
     public static void RemoveLeftovers(string directory)
     {
         foreach (var left in Directory.EnumerateDirectories(Path.GetDirectoryName(directory)!, $".{Path.GetFileName(directory)}.*"))
-            Directory.Delete(left, recursive: true);
+        {
+            try
+            {
+                Directory.Delete(left, recursive: true);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // A builder under sudo made it; the next one, under sudo too, removes it.
+            }
+        }
     }
 
     /// <summary>
@@ -34,17 +43,17 @@ internal static class ImageBuilder
     /// </summary>
     private static CommandLine AsRoot(string script, string[] arguments)
     {
-        var isolated = new CommandLine("unshare",
+        var isolated = Lifeline.Tied(new CommandLine("unshare",
         [
             "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc",
             "--", "bash", script, .. arguments,
-        ]);
+        ]));
         return Environment.IsPrivilegedProcess ? isolated : new CommandLine("sudo", ["--non-interactive", "--", isolated.Program, .. isolated.Arguments]);
     }
 
     private static async Task Run(CommandLine command, IProgress<string> progress, CancellationToken cancellation)
     {
-        await using var running = await Lifeline.Start(Lifeline.Tied(command), cancellation);
+        await using var running = await Lifeline.Start(command, cancellation);
         running.Input.Close();
         using var reader = new StreamReader(running.Output, Encoding.UTF8, leaveOpen: true);
         var last = string.Empty;

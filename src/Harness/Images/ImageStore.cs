@@ -6,6 +6,7 @@ using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.Profiles;
 using PantherStorage.Engine.Provisioning;
+using PantherStorage.Engine.Rendering;
 using PantherStorage.Harness.Machines;
 
 namespace PantherStorage.Harness.Images;
@@ -24,10 +25,10 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
     public async Task<HostImage> Ensure(string host, IProgress<string> progress, CancellationToken cancellation)
     {
         var shape = MachineShape.Of(host);
-        var plan = Planner.Plan(KnownHosts.Named(host), new StorageOptions());
+        var plan = PlanOf(host);
         var key = await DrillKey.Ensure(cache, progress, cancellation);
         var rootfs = await EnsureRootFileSystem(progress, cancellation);
-        var directory = Path.Combine(cache.Images, $"{host}-{Hash(shape, plan, rootfs, key)}");
+        var directory = Path.Combine(cache.Images, NameOf(shape, plan, rootfs, key));
         using var alone = await CacheLock.Take(cache, $"image-{host}", progress, cancellation);
         var build = !Directory.Exists(directory);
         if (build)
@@ -48,16 +49,39 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
     /// <summary>The root file system that all guests share, with its kernel.</summary>
     public async Task<RootFileSystem> EnsureRootFileSystem(IProgress<string> progress, CancellationToken cancellation)
     {
-        var user = new StorageOptions().User;
-        var directory = Path.Combine(cache.RootFileSystems, BuilderFiles.Debian.Hash(name => name != DiskBuilder, user));
+        var rootfs = CurrentRootFileSystem;
         using var alone = await CacheLock.Take(cache, "rootfs", progress, cancellation);
-        if (!Directory.Exists(directory))
+        if (!Directory.Exists(rootfs.Directory))
         {
             progress.Report("building the root file system (about a minute, once)");
-            await Build(directory, "build-rootfs", [user], progress, cancellation);
+            await Build(rootfs.Directory, "build-rootfs", [new StorageOptions().User], progress, cancellation);
         }
 
-        return new RootFileSystem(directory);
+        return rootfs;
+    }
+
+    /// <summary>Removes what this program would not use: images and root file systems of other builds.</summary>
+    /// <returns>The directories that went.</returns>
+    /// <exception cref="StorageException">Machines run: an overlay is worth nothing without the image below it.</exception>
+    public async Task<IReadOnlyList<string>> Prune(IProgress<string> progress, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(cache.Runs);
+        ScratchDirectory.Sweep(cache.Runs);
+        if (Directory.EnumerateDirectories(cache.Runs).Any())
+            throw new StorageException(ExitCode.Busy, $"machines are running on images of {cache.Path}; prune when they have ended");
+        var key = await DrillKey.Ensure(cache, progress, cancellation);
+        var rootfs = CurrentRootFileSystem;
+        var used = MachineShape.All.Select(shape => NameOf(shape, PlanOf(shape.Host), rootfs, key))
+            .Append(Path.GetFileName(rootfs.Directory))
+            .ToHashSet(StringComparer.Ordinal);
+        var stale = new[] { cache.Images, cache.RootFileSystems }
+            .Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateDirectories)
+            .Where(directory => Path.GetFileName(directory) is var name && name[0] != '.' && !used.Contains(name))
+            .ToList();
+        foreach (var directory in stale)
+            Directory.Delete(directory, recursive: true);
+        return stale;
     }
 
     /// <summary>Every image in the cache, whether or not today's programs would use it.</summary>
@@ -67,6 +91,14 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
             .Where(directory => !directory.Name.StartsWith('.'))
             .OrderBy(directory => directory.Name, StringComparer.Ordinal)
             .Select(StoredImage.Read)];
+
+    private RootFileSystem CurrentRootFileSystem => new(Path.Combine(
+        cache.RootFileSystems, BuilderFiles.Debian.Hash(name => name != DiskBuilder, new StorageOptions().User)));
+
+    private static StoragePlan PlanOf(string host) => Planner.Plan(KnownHosts.Named(host), new StorageOptions());
+
+    private static string NameOf(MachineShape shape, StoragePlan plan, RootFileSystem rootfs, DrillKey key) =>
+        $"{shape.Host}-{Hash(shape, plan, rootfs, key)}";
 
     private async Task BuildDisks(
         string directory, MachineShape shape, StoragePlan plan, RootFileSystem rootfs, DrillKey key,
@@ -103,10 +135,11 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
     {
         var nodes = plan.Pools.ToImmutableDictionary(pool => pool.Name, pool => $"/dev/{pool.Name}");
         var layout = ProvisionScript.For(plan, nodes, [], "/mnt", mountEsp: true);
+        var fstab = Fstab.Render(plan, pool => pool, espUuid: "esp");
         return BuilderFiles.Debian.Hash(
             name => name == DiskBuilder,
             [
-                PlanJson.Write(plan), .. layout.Select(phase => phase.ToString()),
+                PlanJson.Write(plan), .. layout.Select(phase => phase.ToString()), fstab,
                 .. shape.Disks.Select(disk => disk.ToString()), Path.GetFileName(rootfs.Directory), key.PublicText,
             ]);
     }
