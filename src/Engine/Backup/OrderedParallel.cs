@@ -6,13 +6,15 @@ namespace PantherStorage.Engine.Backup;
 /// <summary>Works on several items at once and hands the results out in the items' order, never running further ahead than asked.</summary>
 internal static class OrderedParallel
 {
-    /// <param name="atOnce">Items in work or waiting to be handed out: the bound on memory.</param>
+    /// <param name="atOnce">Items in work or waiting to be handed out, at least 2: the bound on memory.</param>
     public static async IAsyncEnumerable<TResult> SelectInOrder<TItem, TResult>(
         this IAsyncEnumerable<TItem> items, int atOnce, Func<TItem, CancellationToken, Task<TResult>> work,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(atOnce, 2);
+        // One more than waits in the channel is with the reader.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var started = Channel.CreateBounded<Task<TResult>>(new BoundedChannelOptions(atOnce) { SingleReader = true, SingleWriter = true });
+        var started = Channel.CreateBounded<Task<TResult>>(new BoundedChannelOptions(atOnce - 1) { SingleReader = true, SingleWriter = true });
         var starting = StartAll(items, work, started.Writer, stop.Token);
         try
         {

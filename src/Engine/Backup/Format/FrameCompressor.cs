@@ -5,27 +5,21 @@ namespace PantherStorage.Engine.Backup.Format;
 /// <summary>Turns plain frames into compressed ones, several at once, in order.</summary>
 public static class FrameCompressor
 {
-    public static IAsyncEnumerable<CompressedFrame> Compress(
-        IAsyncEnumerable<PlainFrame> frames, CancellationToken cancellation) =>
-        frames.SelectInOrder(Environment.ProcessorCount, (frame, _) => Task.FromResult(Compress(frame)), cancellation);
+    private static readonly int AtOnce = Math.Max(2, Environment.ProcessorCount);
 
-    private static CompressedFrame Compress(PlainFrame frame)
+    public static IAsyncEnumerable<CompressedFrame> Compress(
+        IAsyncEnumerable<PlainFrame> frames, CancellationToken cancellation)
     {
-        var scratch = Scratch.Value!.AtLeast(Zstd.LargestFrame(frame.Plain.Length));
-        var length = Zstd.Compress(frame.Plain.Span, scratch);
-        var content = scratch.AsSpan(0, length).ToArray();
-        frame.Release();
-        return new CompressedFrame(
-            frame.Name, frame.Plain.Length, content, Convert.ToHexStringLower(SHA256.HashData(content)));
+        var buffers = new Buffers(Zstd.LargestFrame(ArchiveFrames.PieceBytes + Ustar.BlockBytes));
+        return frames.SelectInOrder(AtOnce, (frame, _) => Task.FromResult(Compress(frame, buffers)), cancellation);
     }
 
-    private static readonly ThreadLocal<GrowingBuffer> Scratch = new(() => new GrowingBuffer());
-
-    private sealed class GrowingBuffer
+    private static CompressedFrame Compress(PlainFrame frame, Buffers buffers)
     {
-        private byte[] buffer = [];
-
-        public byte[] AtLeast(int length) =>
-            buffer.Length >= length ? buffer : buffer = GC.AllocateUninitializedArray<byte>(length);
+        var buffer = buffers.Rent(Zstd.LargestFrame(frame.Plain.Length));
+        var content = buffer.AsMemory(0, Zstd.Compress(frame.Plain.Span, buffer));
+        frame.Release();
+        return new CompressedFrame(
+            frame.Name, frame.Plain.Length, content, Convert.ToHexStringLower(SHA256.HashData(content.Span)), () => buffers.Return(buffer));
     }
 }

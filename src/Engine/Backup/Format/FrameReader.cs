@@ -4,55 +4,72 @@ using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Engine.Backup.Format;
 
-/// <param name="Stored">The compressed bytes; empty when the frame is damaged.</param>
-/// <param name="Plain">The frame's plain bytes; empty when it is damaged.</param>
-/// <param name="Damage">What is wrong with it, naming key, frame and offset; null when it is whole.</param>
-public sealed record FrameRead(Frame Frame, ReadOnlyMemory<byte> Stored, ReadOnlyMemory<byte> Plain, string? Damage)
+/// <summary>A frame as it was read. <see cref="Release"/> gives its memory back for the next.</summary>
+public sealed record FrameRead(Frame Frame)
 {
+    /// <summary>The compressed bytes; empty when the frame is damaged.</summary>
+    public ReadOnlyMemory<byte> Stored { get; init; }
+
+    /// <summary>The frame's plain bytes; empty when it is damaged.</summary>
+    public ReadOnlyMemory<byte> Plain { get; init; }
+
+    /// <summary>What is wrong with it, naming key, frame and offset; null when it is whole.</summary>
+    public string? Damage { get; init; }
+
+    internal Action? Free { get; init; }
+
     /// <exception cref="StorageException">The frame is damaged.</exception>
     public FrameRead OrThrow() => Damage is null ? this : throw new StorageException(ExitCode.BackupDamaged, Damage);
+
+    public void Release() => Free?.Invoke();
 }
 
 /// <summary>Reads frames of an archive by ranges, several at once, in order. No byte is handed out before its hash fits.</summary>
 public static class FrameReader
 {
-    /// <summary>Frames fetched or waiting at once: hides the store's latency, and bounds memory to about 130 MiB.</summary>
+    /// <summary>Frames fetched or waiting at once: hides the store's latency, and bounds memory to about 100 MiB.</summary>
     private const int Window = 6;
 
     public static IAsyncEnumerable<FrameRead> Read(
-        IObjectStore store, Manifest manifest, IEnumerable<int> numbers, CancellationToken cancellation) =>
-        numbers.ToAsyncEnumerable().SelectInOrder(Window, (number, token) => Read(store, manifest, number, token), cancellation);
-
-    // A byte that flipped on the way is no damaged backup: what does not fit is read once more.
-    private static async Task<FrameRead> Read(IObjectStore store, Manifest manifest, int number, CancellationToken cancellation)
+        IObjectStore store, Manifest manifest, IEnumerable<int> numbers, CancellationToken cancellation)
     {
-        var read = await ReadOnce(store, manifest, number, cancellation);
-        return read.Damage is null ? read : await ReadOnce(store, manifest, number, cancellation);
+        var buffers = new Buffers(ArchiveFrames.PieceBytes + Ustar.BlockBytes);
+        return numbers.ToAsyncEnumerable().SelectInOrder(Window, (number, token) => Read(store, manifest, number, buffers, token), cancellation);
     }
 
-    private static async Task<FrameRead> ReadOnce(IObjectStore store, Manifest manifest, int number, CancellationToken cancellation)
+    // A byte that flipped on the way is no damaged backup: what does not fit is read once more.
+    private static async Task<FrameRead> Read(IObjectStore store, Manifest manifest, int number, Buffers buffers, CancellationToken cancellation)
+    {
+        var read = await ReadOnce(store, manifest, number, buffers, cancellation);
+        return read.Damage is null ? read : await ReadOnce(store, manifest, number, buffers, cancellation);
+    }
+
+    private static async Task<FrameRead> ReadOnce(IObjectStore store, Manifest manifest, int number, Buffers buffers, CancellationToken cancellation)
     {
         var frame = manifest.Frames[number];
         try
         {
             var bytes = await store.Get(manifest.Key, frame.Offset, frame.Length, cancellation);
-            return new FrameRead(frame, bytes, Open(frame, bytes), Damage: null);
+            return Open(frame, bytes, buffers);
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
         {
-            return new FrameRead(frame, default, default,
-                $"{manifest.Key}: frame {number} ({frame.Name}) at offset {frame.Offset}, {frame.Length} bytes: {e.Message}");
+            return new FrameRead(frame)
+            {
+                Damage = $"{manifest.Key}: frame {number} ({frame.Name}) at offset {frame.Offset}, {frame.Length} bytes: {e.Message}",
+            };
         }
     }
 
-    private static byte[] Open(Frame frame, byte[] bytes)
+    private static FrameRead Open(Frame frame, byte[] bytes, Buffers buffers)
     {
         var found = Convert.ToHexStringLower(SHA256.HashData(bytes));
         if (found != frame.Sha256)
             throw new StorageException(ExitCode.BackupDamaged, $"its SHA-256 is {found}, the manifest says {frame.Sha256}");
-        var plain = GC.AllocateUninitializedArray<byte>(frame.Plain);
-        Zstd.Decompress(bytes, plain);
-        return plain;
+        var buffer = buffers.Rent(frame.Plain);
+        var plain = buffer.AsMemory(0, frame.Plain);
+        Zstd.Decompress(bytes, plain.Span);
+        return new FrameRead(frame) { Stored = bytes, Plain = plain, Free = () => buffers.Return(buffer) };
     }
 
     /// <summary>The content of a frame: without its tar header and padding, which must be those that the writer makes.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
@@ -19,6 +20,7 @@ public sealed class ArchiveUpload(IObjectStore store, string key)
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
 
     private readonly ImmutableArray<Frame>.Builder frames = ImmutableArray.CreateBuilder<Frame>();
+    private readonly ConcurrentStack<MemoryStream> stored = new();
     private long length;
 
     public async Task<StoredArchive> Store(IAsyncEnumerable<CompressedFrame> compressed, CancellationToken cancellation)
@@ -55,8 +57,12 @@ public sealed class ArchiveUpload(IObjectStore store, string key)
         }
     }
 
-    private Task<string> Send(string upload, Part part, CancellationToken cancellation) =>
-        store.UploadPart(key, upload, part.Number, part.Content, cancellation);
+    private async Task<string> Send(string upload, Part part, CancellationToken cancellation)
+    {
+        var etag = await store.UploadPart(key, upload, part.Number, part.Content, cancellation);
+        stored.Push(part.Memory);
+        return etag;
+    }
 
     // The last frame holds the sums of all entries: where it is the one that was sent, the object is no other's.
     private async Task Confirm(CancellationToken cancellation)
@@ -90,24 +96,33 @@ public sealed class ArchiveUpload(IObjectStore store, string key)
         IAsyncEnumerable<CompressedFrame> compressed, IncrementalHash whole, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var number = 1;
-        var part = new MemoryStream();
+        var part = Empty();
         await foreach (var frame in compressed.WithCancellation(cancellation))
         {
             // A full part is let go only when more comes: so the last one knows that it is the last.
             if (part.Length >= PartSizes.Of(number))
             {
-                yield return new Part(number++, part.GetBuffer().AsMemory(0, (int)part.Length), IsLast: false);
-                part = new MemoryStream(PartSizes.Of(number) + (ArchiveFrames.PieceBytes >> 1));
+                yield return new Part(number++, part, IsLast: false);
+                part = Empty();
             }
 
             part.Write(frame.Content.Span);
             whole.AppendData(frame.Content.Span);
             frames.Add(new Frame(frame.Name, length, frame.Content.Length, frame.PlainLength, frame.Sha256));
             length += frame.Content.Length;
+            frame.Release();
         }
 
         if (part.Length > 0)
-            yield return new Part(number, part.GetBuffer().AsMemory(0, (int)part.Length), IsLast: true);
+            yield return new Part(number, part, IsLast: true);
+    }
+
+    // The memory of a part that is stored serves a later one.
+    private MemoryStream Empty()
+    {
+        var memory = stored.TryPop(out var free) ? free : new MemoryStream();
+        memory.SetLength(0);
+        return memory;
     }
 
     private static async IAsyncEnumerable<Part> Following(Part first, IAsyncEnumerator<Part> rest)
@@ -117,5 +132,8 @@ public sealed class ArchiveUpload(IObjectStore store, string key)
             yield return rest.Current;
     }
 
-    private sealed record Part(int Number, ReadOnlyMemory<byte> Content, bool IsLast);
+    private sealed record Part(int Number, MemoryStream Memory, bool IsLast)
+    {
+        public ReadOnlyMemory<byte> Content => Memory.GetBuffer().AsMemory(0, (int)Memory.Length);
+    }
 }

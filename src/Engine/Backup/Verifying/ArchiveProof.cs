@@ -38,7 +38,10 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
         {
             using var disposables = new Disposables(main, digest, whole);
             await foreach (var read in FrameReader.Read(store, manifest, Enumerable.Range(0, manifest.Frames.Length), cancellation))
+            {
                 Take(read);
+                read.Release();
+            }
 
             // What follows speaks of the archive as a whole; a damaged frame has said enough.
             if (damage.Count == 0)
