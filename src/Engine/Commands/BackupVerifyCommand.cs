@@ -43,7 +43,7 @@ internal static class BackupVerifyCommand
         foreach (var note in proof.Notes)
             Console.WriteLine($"note: {note.Key} {note.Problem}");
         foreach (var finding in proof.Findings)
-            Console.WriteLine($"DAMAGED: {finding.Problem}");
+            Console.WriteLine($"DAMAGED: {finding}");
         if (proof.Unreadable is { } unreadable)
             Console.WriteLine($"could not read on: {unreadable}");
         Console.WriteLine($"{VerifyReport.Words(proof.Verdict)}: {proof.Backups} backups, {proof.Frames} frames ({new Bytes(proof.Bytes)}) read, {proof.Findings.Length} findings");

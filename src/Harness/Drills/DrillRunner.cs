@@ -46,49 +46,51 @@ public sealed class DrillRunner(ImageStore images, CacheDirectory cache, IDrillP
             Bucket = bucket,
         };
 
-        ImmutableArray<StepResult> steps;
         try
         {
-            steps = await RunSteps(context, cancellation);
+            var drill = new Drill(context, DrillSteps.For(options), progress, SystemClock.Instance);
+            var steps = await drill.Run(cancellation);
+            var failed = Drill.Conclude(steps) != Verdict.Verified;
+            if (failed)
+                await FailureEvidence.Collect(context, cancellation);
+            var report = await Report(context, started, watch.Elapsed, steps, cancellation);
+            await Linger(context, failed, cancellation);
+            return report;
         }
         finally
         {
             if (context.Machine is { } machine)
                 await machine.DisposeAsync();
         }
+    }
 
+    /// <summary>Written before anybody is let in: what they do in the machine is no part of the proof.</summary>
+    private async Task<DrillReport> Report(
+        DrillContext context, Instant started, TimeSpan took, ImmutableArray<StepResult> steps, CancellationToken cancellation)
+    {
+        var recovery = context.Plan.Recovery;
         var report = new DrillReport
         {
-            Host = options.Host,
+            Host = context.Options.Host,
             Started = started,
             Verdict = Drill.Conclude(steps),
-            Seconds = Math.Round(watch.Elapsed.TotalSeconds, 1),
-            Accelerator = accelerator.ToString(),
-            ObjectStore = $"{store.Kind} ({store.Endpoint})",
+            Seconds = Math.Round(took.TotalSeconds, 1),
+            Accelerator = context.Accelerator.ToString(),
+            ObjectStore = $"{context.Store.Kind} ({context.Store.Endpoint})",
             EngineVersion = EngineVersion.Text,
-            ImageBuilt = image.WasBuilt,
+            ImageBuilt = context.Image.WasBuilt,
             SecondsToSsh = context.SecondsToSsh,
             StoredBytes = await BucketReader.StoredBytes(context, cancellation),
             Recovery = new RecoveryMeasured(
-                plan.Recovery.RtoMinutes, context.RestoreSeconds, plan.Recovery.RpoMinutes, context.LostSeconds, plan.Recovery.DeliveredRpoMinutes),
-            NotPerformed = scope.NotPerformed,
-            Fault = options.Fault?.ToString(),
+                recovery.RtoMinutes, context.RestoreSeconds, recovery.RpoMinutes, context.LostSeconds, recovery.DeliveredRpoMinutes),
+            NotPerformed = context.Scope.NotPerformed,
+            Fault = context.Options.Fault?.ToString(),
             Steps = steps,
         };
-        await File.WriteAllTextAsync(paths.Json, report.ToJson() + "\n", cancellation);
-        await File.WriteAllTextAsync(paths.Markdown, MarkdownReport.Render(report), cancellation);
-        progress.Finished(report, paths);
+        await File.WriteAllTextAsync(context.Paths.Json, report.ToJson() + "\n", cancellation);
+        await File.WriteAllTextAsync(context.Paths.Markdown, MarkdownReport.Render(report), cancellation);
+        progress.Finished(report, context.Paths);
         return report;
-    }
-
-    private async Task<ImmutableArray<StepResult>> RunSteps(DrillContext context, CancellationToken cancellation)
-    {
-        var drill = new Drill(context, DrillSteps.For(context.Options), progress, SystemClock.Instance);
-        var steps = await drill.Run(cancellation);
-        if (Drill.Conclude(steps) != Verdict.Verified)
-            await FailureEvidence.Collect(context, cancellation);
-        await Linger(context, failed: Drill.Conclude(steps) != Verdict.Verified, cancellation);
-        return steps;
     }
 
     /// <summary><c>--interactive</c> waits at a failure, <c>--keep</c> always, both until Enter or Ctrl-C.</summary>

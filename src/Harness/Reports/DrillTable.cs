@@ -7,6 +7,8 @@ namespace PantherStorage.Harness.Reports;
 /// <summary>The table at the end of a run: a row a host.</summary>
 public static class DrillTable
 {
+    private const int PlainWidth = 140;
+
     public static void Print(IReadOnlyList<DrillReport> reports)
     {
         var table = new Table().Border(TableBorder.Rounded)
@@ -21,12 +23,26 @@ public static class DrillTable
                 report.ImageBuilt ? "built" : "cached", string.Join(", ", slowest));
         }
 
-        if (!AnsiConsole.Profile.Out.IsTerminal)
-            AnsiConsole.Profile.Width = 140;
-        AnsiConsole.Write(table);
+        var console = Console.IsOutputRedirected ? Plain() : AnsiConsole.Console;
+        console.Write(table);
         foreach (var line in reports.Select(report => $"accelerator: {report.Accelerator}; object store: {report.ObjectStore}").Distinct(StringComparer.Ordinal))
-            AnsiConsole.WriteLine(line);
+            Console.Out.WriteLine(line);
         foreach (var left in reports.SelectMany(report => report.NotPerformed.Select(gap => $"not performed on {report.Host}: {gap.Subject} ({gap.Seen})")))
-            AnsiConsole.WriteLine(left);
+            Console.Out.WriteLine(left);
+    }
+
+    /// <summary>For a file or a pipe: no colours, and wide enough that no row is folded.</summary>
+    private static IAnsiConsole Plain()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(Console.Out),
+        });
+        console.Profile.Width = PlainWidth;
+        console.Profile.Capabilities.Unicode = true;
+        return console;
     }
 }

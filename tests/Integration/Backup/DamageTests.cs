@@ -1,4 +1,5 @@
 using PantherStorage.Engine;
+using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Verifying;
 using PantherStorage.Harness.ObjectStores.StandIn;
@@ -36,8 +37,36 @@ public sealed class DamageTests
         var proof = await world.Verify(VerifyLevel.Full);
 
         Assert.That(proof.ExitCode, Is.EqualTo(ExitCode.Failed));
-        Assert.That(proof.Findings.Single().Problem, Does.Contain("frame 1 (stream/000000)").And.Contain(backup.Key).And.Contain("offset"));
+        Assert.That(proof.Findings.Single().Key, Is.EqualTo(backup.Key));
+        Assert.That(proof.Findings.Single().Problem, Does.Contain("frame 1 (stream/000000)").And.Contain("offset"));
         await NotRestored(world, ExitCode.BackupDamaged, "frame 1 (stream/000000)");
+    }
+
+    [Test]
+    public async Task One_byte_that_flips_in_any_stored_object_is_found_and_the_frame_or_manifest_named()
+    {
+        await using var world = await BackupWorld.Make();
+        await world.Backup();
+        await Trees.Change(world.Home, 2);
+        await world.Backup();
+        await world.Run("data");
+        var catalogue = await Catalogue.Read(world.Store, world.Plan.BucketPrefix, default);
+        Assert.That(catalogue.Backups, Has.Length.EqualTo(3));
+
+        foreach (var backup in catalogue.Backups)
+        {
+            foreach (var (number, frame) in backup.Manifest.Frames.Index())
+            {
+                foreach (var offset in new[] { frame.Offset, frame.Offset + (frame.Length / 2), frame.Offset + frame.Length - 1 })
+                    Assert.That(await FoundAfterFlip(world, backup.Key, offset), Does.Contain($"{backup.Key}: frame {number} ({frame.Name}) at offset {frame.Offset},"));
+            }
+
+            var manifest = ManifestKey(backup.Key);
+            for (var offset = 0L; offset < backup.ManifestBytes; offset += 97)
+                Assert.That(await FoundAfterFlip(world, manifest, offset), Does.Contain($"the manifest {manifest} is damaged"));
+        }
+
+        Assert.That((await world.Verify(VerifyLevel.Full)).Findings, Is.Empty, "every flip was taken back");
     }
 
     [Test]
@@ -150,6 +179,22 @@ public sealed class DamageTests
 
         Assert.That(proof.ExitCode, Is.EqualTo(ExitCode.CouldNotVerify));
         Assert.That(proof.Unreadable, Does.Contain("InternalError"));
+    }
+
+    /// <summary>Flips a bit, verifies, and takes it back.</summary>
+    private static async Task<string> FoundAfterFlip(BackupWorld world, string key, long offset)
+    {
+        byte[] Flip(byte[] bytes)
+        {
+            bytes[offset] ^= 0x04;
+            return bytes;
+        }
+
+        await world.Alter(key, Flip);
+        var proof = await world.Verify(VerifyLevel.Full);
+        await world.Alter(key, Flip);
+        Assert.That(proof.ExitCode, Is.EqualTo(ExitCode.Failed), $"byte {offset} of {key}");
+        return string.Join('\n', proof.Findings);
     }
 
     private static string ManifestKey(string archive) => ArchiveKey.ParseArchive(archive)!.Manifest;

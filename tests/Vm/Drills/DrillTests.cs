@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using PantherStorage.Tests.Vm.Machines;
 
 namespace PantherStorage.Tests.Vm.Drills;
 
@@ -22,18 +23,54 @@ public sealed class DrillTests
         });
     }
 
-    [Test]
-    public async Task A_flipped_byte_fails_the_verify_step_which_names_the_frame()
+    [TestCase("flip-byte:home", @"home.*: frame \d+ \(.*\) at offset \d+")]
+    [TestCase("flip-manifest:home", @"home.*\.json: .*its seal does not fit")]
+    public async Task A_flipped_byte_fails_the_verify_step_which_names_the_place(string fault, string place)
     {
-        var (exitCode, report) = await Drill("yoga", "--label", "home", "--fault", "flip-byte:home");
+        var (exitCode, report) = await Drill("yoga", "--label", "home", "--fault", fault);
 
         var verify = Steps(report).Single(step => step.Name == "verify");
         Assert.Multiple(() =>
         {
             Assert.That(exitCode, Is.EqualTo(1));
             Assert.That(verify.Verdict, Is.EqualTo("failed"));
-            Assert.That(verify.Error, Does.Match(@"home.*frame \d+"));
+            Assert.That(verify.Error, Does.Match(place));
+            Assert.That(Steps(report).Where(step => step.Name is "restore" or "compare").Select(step => step.Verdict), Is.All.EqualTo("not-performed"));
         });
+    }
+
+    [Test]
+    public async Task Ctrl_C_in_the_middle_of_a_drill_ends_it_with_130_and_leaves_nothing()
+    {
+        using var drill = Start("drill", "yoga", "--engine", Published.Engine, "--output", Published.Drills, "--label", "home");
+        string? line;
+        do
+            line = await drill.StandardError.ReadLineAsync();
+        while (line is not null && !line.Contains("✓ seed", StringComparison.Ordinal));
+        Assert.That(line, Is.Not.Null, "the drill ended before its data was seeded");
+        var emulator = Leftovers.Emulators(Machine).Single();
+        var overlays = Leftovers.Overlays(emulator).ToArray();
+        Assert.That(overlays, Is.Not.Empty.And.All.Exist);
+
+        await Interrupt(drill.Id);
+        await drill.StandardError.ReadToEndAsync();
+        await drill.WaitForExitAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(drill.ExitCode, Is.EqualTo(130));
+            Assert.That(Leftovers.Emulators(Machine), Is.Empty);
+            Assert.That(overlays.Where(File.Exists), Is.Empty);
+        });
+    }
+
+    private const string Machine = "-name panther-yoga";
+
+    /// <summary>What a terminal sends for Ctrl-C.</summary>
+    private static async Task Interrupt(int process)
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{process}"]);
+        await kill.WaitForExitAsync();
     }
 
     private static IEnumerable<(string Name, string Verdict, string? Error)> Steps(JsonElement report) =>
@@ -44,15 +81,27 @@ public sealed class DrillTests
 
     private static async Task<(int ExitCode, JsonElement Report)> Drill(string host, params string[] options)
     {
-        var start = new ProcessStartInfo(Published.Verify) { RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in (string[])["drill", host, "--engine", Published.Engine, "--output", Published.Drills, "--json", .. options])
-            start.ArgumentList.Add(argument);
-        using var drill = Process.Start(start)!;
+        using var drill = Start(["drill", host, "--engine", Published.Engine, "--output", Published.Drills, "--json", .. options]);
+        var progress = Relay(drill.StandardError);
         var output = await drill.StandardOutput.ReadToEndAsync();
         await drill.WaitForExitAsync();
+        await progress;
         await TestContext.Progress.WriteLineAsync($"{host}: exit code {drill.ExitCode}");
         Assert.That(output, Is.Not.Empty, $"the drill ended with exit code {drill.ExitCode} and printed no report");
         using var json = JsonDocument.Parse(output);
         return (drill.ExitCode, json.RootElement[0].Clone());
+    }
+
+    private static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Published.Verify, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Long work that is silent looks hung: the drill's own lines are shown as they come.</summary>
+    private static async Task Relay(StreamReader lines)
+    {
+        while (await lines.ReadLineAsync() is { } line)
+            await TestContext.Progress.WriteLineAsync(line);
     }
 }

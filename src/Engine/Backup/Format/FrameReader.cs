@@ -5,7 +5,8 @@ using PantherStorage.Engine.ObjectStore;
 namespace PantherStorage.Engine.Backup.Format;
 
 /// <summary>A frame as it was read. <see cref="Release"/> gives its memory back for the next.</summary>
-public sealed record FrameRead(Frame Frame)
+/// <param name="Key">Of the archive it is in.</param>
+public sealed record FrameRead(string Key, Frame Frame)
 {
     /// <summary>The compressed bytes; empty when the frame is damaged.</summary>
     public ReadOnlyMemory<byte> Stored { get; init; }
@@ -13,13 +14,13 @@ public sealed record FrameRead(Frame Frame)
     /// <summary>The frame's plain bytes; empty when it is damaged.</summary>
     public ReadOnlyMemory<byte> Plain { get; init; }
 
-    /// <summary>What is wrong with it, naming key, frame and offset; null when it is whole.</summary>
+    /// <summary>What is wrong with it, naming frame and offset; null when it is whole.</summary>
     public string? Damage { get; init; }
 
     internal Action? Free { get; init; }
 
     /// <exception cref="StorageException">The frame is damaged.</exception>
-    public FrameRead OrThrow() => Damage is null ? this : throw new StorageException(ExitCode.BackupDamaged, Damage);
+    public FrameRead OrThrow() => Damage is null ? this : throw new StorageException(ExitCode.BackupDamaged, $"{Key}: {Damage}");
 
     public void Release() => Free?.Invoke();
 }
@@ -50,18 +51,18 @@ public static class FrameReader
         try
         {
             var bytes = await store.Get(manifest.Key, frame.Offset, frame.Length, cancellation);
-            return Open(frame, bytes, buffers);
+            return Open(manifest.Key, frame, bytes, buffers);
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
         {
-            return new FrameRead(frame)
+            return new FrameRead(manifest.Key, frame)
             {
-                Damage = $"{manifest.Key}: frame {number} ({frame.Name}) at offset {frame.Offset}, {frame.Length} bytes: {e.Message}",
+                Damage = $"frame {number} ({frame.Name}) at offset {frame.Offset}, {frame.Length} bytes: {e.Message}",
             };
         }
     }
 
-    private static FrameRead Open(Frame frame, byte[] bytes, Buffers buffers)
+    private static FrameRead Open(string key, Frame frame, byte[] bytes, Buffers buffers)
     {
         var found = Convert.ToHexStringLower(SHA256.HashData(bytes));
         if (found != frame.Sha256)
@@ -69,7 +70,7 @@ public static class FrameReader
         var buffer = buffers.Rent(frame.Plain);
         var plain = buffer.AsMemory(0, frame.Plain);
         Zstd.Decompress(bytes, plain.Span);
-        return new FrameRead(frame) { Stored = bytes, Plain = plain, Free = () => buffers.Return(buffer) };
+        return new FrameRead(key, frame) { Stored = bytes, Plain = plain, Free = () => buffers.Return(buffer) };
     }
 
     /// <summary>The content of a frame: without its tar header and padding, which must be those that the writer makes.</summary>

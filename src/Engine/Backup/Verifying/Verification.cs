@@ -24,7 +24,10 @@ public enum Verdict
 /// <summary>Something wrong, or worth knowing.</summary>
 /// <param name="Key">Of the object it is about; the host's prefix when it is about none.</param>
 /// <param name="Problem">Names the frame and the offset where there is one.</param>
-public sealed record Finding(string Key, string Problem);
+public sealed record Finding(string Key, string Problem)
+{
+    public override string ToString() => Problem.Contains(Key, StringComparison.Ordinal) ? Problem : $"{Key}: {Problem}";
+}
 
 /// <summary>What a verification found out.</summary>
 /// <param name="Backups">Backups looked at.</param>

@@ -8,7 +8,7 @@ internal static class VerifyStep
     {
         var proof = await BucketReader.Verify(context, cancellation);
         if (!proof.Findings.IsEmpty)
-            throw new DrillFailedException(string.Join('\n', proof.Findings.Select(finding => $"{finding.Key}: {finding.Problem}")));
+            throw new DrillFailedException(string.Join('\n', proof.Findings));
         if (proof.Unreadable is { } why)
             throw new StorageException(ExitCode.CouldNotVerify, why);
         context.Saw("bucket", $"{proof.Backups} backups, {proof.Frames} frames, {new Bytes(proof.Bytes)}: every frame read and hashed, every stream command's CRC checked");
