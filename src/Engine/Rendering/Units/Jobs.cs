@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using PantherStorage.Engine.Layout;
+
+namespace PantherStorage.Engine.Rendering.Units;
+
+/// <summary>Everything a host does by the clock, from its plan. Pure.</summary>
+public static class Jobs
+{
+    private static readonly ImmutableArray<Job> None = [];
+
+    /// <returns>Snapshots first, then backups and what watches them, then the disks.</returns>
+    public static ImmutableArray<Job> Of(StoragePlan plan, UnitOptions options)
+    {
+        var snapshotted = plan.Pools.SelectMany(pool => pool.Subvolumes).Where(subvolume => subvolume.SnapperConfig is not null)
+            .Select(subvolume => subvolume.MountPoint).ToImmutableArray();
+        return
+        [
+            .. plan.Snapshots.Enabled && !snapshotted.IsEmpty ? [Snapshots(plan, options, snapshotted)] : None,
+            .. plan.Backup is { Enabled: true, Items.IsEmpty: false } ? Backups(plan, options, snapshotted) : None,
+            .. options.TrimCalendar is { } calendar ? [Trim(plan, calendar)] : None,
+            .. plan.Pools.Select(pool => Scrub(plan, pool)),
+        ];
+    }
+
+    private static ImmutableArray<Job> Backups(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) =>
+        [Backup(plan, options, mounts), Validation(plan, options), Cost(plan, options), Report(plan, options, mounts)];
+
+    private static Job Snapshots(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
+    {
+        Name = "panther-snapshot",
+        Description = "Make the snapshots that are due, and let go those that no tier keeps",
+        Calendars = Ticks(plan),
+        Commands = [$"{options.Executable} snapshot run"],
+        Sandbox = Sandbox.Snapshots,
+        Mounts = mounts,
+        Limit = "1h",
+        Because = "One run serves every tier that is due, so all tiers share a timer; one that the machine slept through is made when it wakes.",
+    };
+
+    private static Job Backup(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
+    {
+        Name = "panther-backup",
+        Description = "Store the newest snapshots in the bucket",
+        Calendars = Ticks(plan),
+        Delay = options.BackupDelay,
+        Commands = [$"{options.Executable} backup run"],
+        Sandbox = Sandbox.Backups,
+        Mounts = mounts,
+        Follows = ["panther-snapshot.service", "network-online.target"],
+        Because = "Whenever snapshots are made, as a weekly one is worth its own backup. It asks for the snapshots first, so that it sends what is due now and not yesterday's; if they fail, it sends what there is. A first full may take days at the bandwidth limit, so nothing ends it.",
+    };
+
+    private static Job Validation(StoragePlan plan, UnitOptions options) => new()
+    {
+        Name = "panther-backup-validation",
+        Description = "Check that every backup in the bucket is whole",
+        Calendars = [InZone(plan, "Sun *-*-* 06:00")],
+        Delay = options.BackupDelay,
+        Commands = [$"{options.Executable} backup verify"],
+        Sandbox = Sandbox.Bucket,
+        Follows = ["network-online.target"],
+        Because = "Weekly, when the night's backups are through.",
+    };
+
+    private static Job Cost(StoragePlan plan, UnitOptions options) => new()
+    {
+        Name = "panther-backup-cost-monitor",
+        Description = "Say what the bucket costs, and fail when that is too much",
+        Calendars = [InZone(plan, "*-*-* 06:30")],
+        Delay = options.BackupDelay,
+        Commands = [$"{options.Executable} backup cost"],
+        Sandbox = Sandbox.Bucket,
+        Follows = ["network-online.target"],
+        Limit = "1h",
+        Because = "Daily: a growing bill is cheapest when it is seen on its first day.",
+    };
+
+    private static Job Report(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
+    {
+        Name = "panther-backup-monthly-report",
+        Description = "Write the month's cost and the state of every backup into the journal",
+        Calendars = [InZone(plan, "Mon *-*-01..07 07:00")],
+        Delay = options.BackupDelay,
+        Commands = [$"-{options.Executable} backup cost", $"{options.Executable} status"],
+        Sandbox = Sandbox.Report,
+        Mounts = mounts,
+        Follows = ["network-online.target"],
+        Limit = "1h",
+        Because = "The first Monday of the month, after the monthly backups. The cost is only told here: panther-backup-cost-monitor is the one that fails over it.",
+    };
+
+    private static Job Trim(StoragePlan plan, string calendar) => new()
+    {
+        Name = "fstrim-weekly",
+        Description = "Give freed blocks of the SSDs back",
+        Calendars = [InZone(plan, calendar)],
+        Commands = [.. plan.Pools.Select(pool => $"fstrim --verbose --quiet-unsupported {Anchor(pool)}")],
+        Sandbox = Sandbox.Trim,
+        Mounts = [.. plan.Pools.Select(Anchor)],
+        Because = "discard=async gives back what is freed while the pool is mounted; this finds the rest.",
+    };
+
+    private static Job Scrub(StoragePlan plan, PoolPlan pool) => new()
+    {
+        Name = $"panther-scrub-{pool.Name}",
+        Description = $"Read every block of the {pool.Name} pool and compare its checksum",
+        Calendars = [InZone(plan, "Sat *-*-01..07 05:00")],
+        Commands = [$"btrfs scrub start -B {Anchor(pool)}"],
+        Sandbox = Sandbox.Scrub,
+        Mounts = [Anchor(pool)],
+        Because = "Monthly, on the first Saturday, away from Sunday's and the first's snapshots. Files with chattr +C have no checksums: a scrub cannot see bit rot in them.",
+    };
+
+    /// <summary>Where a pool is taken hold of: not below what the services cannot see.</summary>
+    private static string Anchor(PoolPlan pool)
+    {
+        var points = pool.Subvolumes.Select(subvolume => subvolume.MountPoint).ToList();
+        return points.Find(point => !WantedSubvolume.Contains("/home", point) && !WantedSubvolume.Contains("/tmp", point)) ?? points[0];
+    }
+
+    private static ImmutableArray<string> Ticks(StoragePlan plan) => [.. plan.Snapshots.Tiers.Select(tier => InZone(plan, tier.Calendar))];
+
+    private static string InZone(StoragePlan plan, string calendar) => $"{calendar} {plan.TimeZone}";
+}

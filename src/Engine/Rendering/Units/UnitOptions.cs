@@ -1,0 +1,31 @@
+using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Profiles;
+
+namespace PantherStorage.Engine.Rendering.Units;
+
+/// <summary>What units need to know beside the plan.</summary>
+public sealed record UnitOptions
+{
+    /// <summary>Where hosts have this program, unless they say otherwise.</summary>
+    public const string DefaultExecutable = "/usr/local/bin/panther-storage";
+
+    /// <summary>Absolute path of this program on the host.</summary>
+    public string Executable { get; init; } = DefaultExecutable;
+
+    /// <summary>When the weekly trim runs, as the owner's <c>fstrimSchedule</c> says it; null where there is none.</summary>
+    public string? TrimCalendar { get; init; }
+
+    /// <summary>Spread of backups, so that several hosts do not meet at the bucket's door at once.</summary>
+    public string BackupDelay { get; init; } = "30min";
+
+    public static UnitOptions Of(HostProfile host, StorageOptions options) => new()
+    {
+        TrimCalendar = options.Btrfs.SsdOptimization ?? host.Kind == HostKind.Laptop ? "Sun *-*-* 03:30" : null,
+    };
+
+    /// <exception cref="StorageException">systemd would not take the path as one word.</exception>
+    public UnitOptions At(string executable) =>
+        executable.StartsWith('/') && executable.All(c => char.IsAsciiLetterOrDigit(c) || "/-_.+".Contains(c, StringComparison.Ordinal))
+            ? this with { Executable = executable }
+            : throw new StorageException(ExitCode.Usage, $"--executable {executable}: units name the program by an absolute path of letters, digits and / - _ . +, e.g. {DefaultExecutable}");
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Profiles;
+using PantherStorage.Engine.Rendering.Units;
+
+namespace PantherStorage.Tests.Unit.Rendering;
+
+public sealed class UnitsTests
+{
+    private static readonly string[] OfABackedUpHost =
+        ["panther-snapshot", "panther-backup", "panther-backup-validation", "panther-backup-cost-monitor", "panther-backup-monthly-report"];
+
+    [Test]
+    public void A_laptop_has_the_owners_units_and_trims_its_disks() =>
+        Assert.That(Names("zephyrus", new StorageOptions()), Is.EquivalentTo([.. OfABackedUpHost, "fstrim-weekly", "panther-scrub-primary", "panther-scrub-secondary"]));
+
+    [Test]
+    public void A_servers_disk_is_somebody_elses_to_trim() =>
+        Assert.That(Names("hetzner", new StorageOptions()), Is.EquivalentTo([.. OfABackedUpHost, "panther-scrub-primary"]));
+
+    [Test]
+    public void A_server_whose_owner_asks_for_ssd_optimisation_trims_too() =>
+        Assert.That(Names("ovh", new StorageOptions { Btrfs = new BtrfsOptions { SsdOptimization = true } }), Does.Contain("fstrim-weekly"));
+
+    [Test]
+    public void Without_backups_nothing_watches_the_bucket() =>
+        Assert.That(Names("yoga", new StorageOptions { Backup = new BackupOptions { Enable = false } }), Is.EquivalentTo(["panther-snapshot", "fstrim-weekly", "panther-scrub-primary"]));
+
+    [Test]
+    public void Times_are_those_of_the_plans_zone()
+    {
+        var units = Units("yoga", new StorageOptions { TimeZone = "Europe/Berlin" });
+
+        Assert.That(units["panther-snapshot.timer"], Does.Contain("OnCalendar=*-*-* 02:00 Europe/Berlin\nOnCalendar=Sun *-*-* 03:00 Europe/Berlin\nOnCalendar=*-*-01 04:00 Europe/Berlin\n"));
+    }
+
+    [Test]
+    public void The_hourly_tier_brings_hourly_snapshots_and_backups()
+    {
+        var units = Units("hetzner", new StorageOptions { Snapshots = new SnapshotOptions { Retention = new RetentionOptions { Hourly = 24 } } });
+
+        Assert.That(units["panther-snapshot.timer"], Does.Contain("OnCalendar=*-*-* *:00 UTC\n"));
+        Assert.That(units["panther-backup.timer"], Does.Contain("OnCalendar=*-*-* *:00 UTC\n"));
+    }
+
+    [Test]
+    public void A_backup_asks_for_the_snapshots_first() =>
+        Assert.That(Units("hetzner", new StorageOptions())["panther-backup.service"], Does.Contain("Wants=panther-snapshot.service network-online.target\nAfter=panther-snapshot.service network-online.target\n"));
+
+    [Test]
+    public void Two_pools_are_trimmed_by_one_service_and_scrubbed_by_two()
+    {
+        var units = Units("zephyrus", new StorageOptions());
+
+        Assert.That(units["fstrim-weekly.service"], Does.Contain("ExecStart=fstrim --verbose --quiet-unsupported /\nExecStart=fstrim --verbose --quiet-unsupported /var/cache\n"));
+        Assert.That(units["panther-scrub-secondary.service"], Does.Contain("ExecStart=btrfs scrub start -B /var/cache\n"));
+    }
+
+    [Test]
+    public void The_program_may_live_elsewhere() =>
+        Assert.That(
+            SystemdUnits.Render(PlanOf("yoga", new StorageOptions()), new UnitOptions().At("/run/current-system/sw/bin/panther-storage"))["panther-snapshot.service"],
+            Does.Contain("ExecStart=/run/current-system/sw/bin/panther-storage snapshot run\n"));
+
+    [TestCase("panther-storage")]
+    [TestCase("/opt/our tools/panther-storage")]
+    [TestCase("/opt/%i/panther-storage")]
+    public void A_path_that_systemd_would_read_otherwise_is_refused(string path) =>
+        Assert.That(() => new UnitOptions().At(path), Throws.InstanceOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.Usage).And.Message.Contains(path));
+
+    [Test]
+    public void Units_as_JSON_are_the_same_units()
+    {
+        var units = Units("ovh", new StorageOptions());
+
+        Assert.That(JsonSerializer.Deserialize<Dictionary<string, string>>(UnitsJson.Write(units)), Is.EquivalentTo(units));
+    }
+
+    private static IEnumerable<string> Names(string host, StorageOptions options) =>
+        Units(host, options).Keys.Where(name => name.EndsWith(".service")).Select(name => name[..^".service".Length]);
+
+    private static System.Collections.Immutable.ImmutableSortedDictionary<string, string> Units(string host, StorageOptions options) =>
+        SystemdUnits.Render(PlanOf(host, options), UnitOptions.Of(KnownHosts.Named(host), options));
+
+    private static StoragePlan PlanOf(string host, StorageOptions options) => Planner.Plan(KnownHosts.Named(host), options);
+}
