@@ -3,8 +3,6 @@ using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Hardware;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Profiles;
-using PantherStorage.Engine.Rendering;
-using Spectre.Console;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -16,36 +14,33 @@ public static class PlanCommand
         var machine = new MachineOptions();
         var profile = new Option<string?>("--profile") { Description = "A host by name: zephyrus, yoga, hetzner, contabo or ovh", HelpName = "NAME" };
         var config = new Option<FileInfo?>("--config") { Description = "Options (storage.json) to use instead of the host's own", HelpName = "FILE" };
-        var format = new Option<string>("--format") { Description = "table for people, json for programs", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json");
+        var formats = new PlanFormats();
         var verb = Verb.Of(
                 "plan", "What a host must be: pools, subvolumes, snapshots and backups, each choice with its reason.",
                 [
                     "panther-storage plan --live",
                     "panther-storage plan --profile hetzner",
                     "panther-storage plan --facter facter.json --config storage.json --format json > plan.json",
+                    "panther-storage plan --live --format systemd --output /etc/systemd/system",
+                    "panther-storage plan --profile hetzner --format disko --disk primary=/dev/sda --swap 8G > hetzner.json",
                 ],
                 [
                     (ExitCode.Success, "the plan is printed"),
                     (ExitCode.ProfileUnknown, "no host fits the machine, or several do, and storage.profile is not set"),
                     (ExitCode.BadInput, "the report, the options or the profile's name is wrong, or asks for what would damage data"),
-                    (ExitCode.System, "--live, and there is no /sys to read"),
+                    (ExitCode.System, "--live, and there is no /sys to read; or a unit cannot be written"),
                 ])
-            .Takes(profile, machine.Facter, machine.Live, machine.Root, config, format)
+            .Takes([profile, machine.Facter, machine.Live, machine.Root, config, .. formats.Options])
             .Does(async (parsed, _) =>
             {
                 var options = Options(parsed.GetValue(config), new HostPaths(parsed.GetRequiredValue(machine.Root)), parsed.GetValue(machine.Live));
                 var name = parsed.GetValue(profile) ?? (options.Profile == "auto" ? null : options.Profile);
-                var host = name is null ? Detection.Of(machine.Read(parsed), KnownHosts.All).Host : KnownHosts.Named(name);
-                var plan = Planner.Plan(host, options);
-                if (parsed.GetRequiredValue(format) == "json")
-                    await Console.Out.WriteLineAsync(PlanJson.Write(plan));
-                else if (Console.IsOutputRedirected)
-                    await Console.Out.WriteAsync(PlanTable.Plain(plan));
-                else
-                    PlanTable.Write(plan, AnsiConsole.Console);
+                var detection = name is null ? Detection.Of(machine.Read(parsed), KnownHosts.All) : null;
+                var host = detection?.Host ?? KnownHosts.Named(name!);
+                await formats.Print(parsed, host, options, Planner.Plan(host, options), detection?.Disks ?? []);
                 return ExitCode.Success;
             });
+        verb.Validators.Add(formats.Validate);
         verb.Validators.Add(result =>
         {
             var ways = (result.GetValue(profile) is null ? 0 : 1) + (result.GetValue(machine.Facter) is null ? 0 : 1) + (result.GetValue(machine.Live) ? 1 : 0);

@@ -92,7 +92,9 @@ public static class ProvisionCommand
             Console.WriteLine($"note: {note}");
     }
 
-    private static ImmutableDictionary<string, string> Disks(string[] pairs)
+    /// <summary>Node of each pool's disk by the pool's name.</summary>
+    /// <exception cref="StorageException">Not a pair, or a pool twice.</exception>
+    internal static ImmutableDictionary<string, string> Disks(string[] pairs)
     {
         var disks = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var pair in pairs)

@@ -6,13 +6,22 @@ namespace PantherStorage.Engine.Rendering;
 /// <summary>A plan as <c>/etc/fstab</c>.</summary>
 public static class Fstab
 {
+    /// <summary>For disks that are not there to be asked: partitions by the names that the plan gives them.</summary>
+    public static string Render(StoragePlan plan) => Render(
+        plan,
+        pool => $"PARTLABEL={pool.Partitions.First(part => part.Kind == "btrfs").Name}",
+        plan.Pools.SelectMany(pool => pool.Partitions).Where(part => part.Kind == "esp").Select(part => $"PARTLABEL={part.Name}").FirstOrDefault());
+
     /// <param name="fileSystemUuidOfPool">The Btrfs UUID of the pool named so (<c>primary</c>).</param>
     /// <param name="espUuid">The vfat volume id (<c>ABCD-1234</c>), or null to leave the ESP out.</param>
-    public static string Render(StoragePlan plan, Func<string, string> fileSystemUuidOfPool, string? espUuid)
+    public static string Render(StoragePlan plan, Func<string, string> fileSystemUuidOfPool, string? espUuid) =>
+        Render(plan, pool => $"UUID={fileSystemUuidOfPool(pool.Name)}", espUuid is null ? null : $"UUID={espUuid}");
+
+    private static string Render(StoragePlan plan, Func<PoolPlan, string> sourceOf, string? esp)
     {
         var lines = plan.Pools
-            .SelectMany(pool => pool.Subvolumes.Select(subvolume => (subvolume.MountPoint, Line: Line(pool, subvolume, fileSystemUuidOfPool))))
-            .Concat(Esp(plan, espUuid))
+            .SelectMany(pool => pool.Subvolumes.Select(subvolume => (subvolume.MountPoint, Line: Line(pool, subvolume, sourceOf))))
+            .Concat(Esp(plan, esp))
             .OrderBy(entry => entry.MountPoint, StringComparer.Ordinal);
         var text = new StringBuilder("# Made by panther-storage from the plan of ").Append(plan.Profile).Append(". Parents stand before what is mounted in them.\n");
         foreach (var (_, line) in lines)
@@ -20,13 +29,13 @@ public static class Fstab
         return text.ToString();
     }
 
-    private static string Line(PoolPlan pool, SubvolumePlan subvolume, Func<string, string> uuidOf) =>
-        $"UUID={uuidOf(pool.Name)} {Escaped(subvolume.MountPoint)} btrfs {string.Join(',', subvolume.MountOptions.Prepend($"subvol=/{subvolume.Name}"))} 0 0";
+    private static string Line(PoolPlan pool, SubvolumePlan subvolume, Func<PoolPlan, string> sourceOf) =>
+        $"{sourceOf(pool)} {Escaped(subvolume.MountPoint)} btrfs {string.Join(',', subvolume.MountOptions.Prepend($"subvol=/{subvolume.Name}"))} 0 0";
 
-    private static IEnumerable<(string MountPoint, string Line)> Esp(StoragePlan plan, string? uuid) =>
+    private static IEnumerable<(string MountPoint, string Line)> Esp(StoragePlan plan, string? source) =>
         from partition in plan.Pools.SelectMany(pool => pool.Partitions)
-        where partition is { Kind: "esp", MountPoint: not null } && uuid is not null
-        select (partition.MountPoint!, $"UUID={uuid} {Escaped(partition.MountPoint!)} vfat umask=0077 0 2");
+        where partition is { Kind: "esp", MountPoint: not null } && source is not null
+        select (partition.MountPoint!, $"{source} {Escaped(partition.MountPoint!)} vfat umask=0077 0 2");
 
     /// <summary>fstab(5): white space in a field is written in octal.</summary>
     private static string Escaped(string path) =>

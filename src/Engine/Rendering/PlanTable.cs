@@ -36,7 +36,7 @@ public static class PlanTable
         Snapshots(plan.Snapshots, console);
         Backup(plan.Backup, plan.User, console);
         Section("Recovery", console);
-        console.MarkupLineInterpolated($"Targets: lose at most {Promise.Span(plan.Recovery.RpoMinutes)} of work, be back within {Promise.Span(plan.Recovery.RtoMinutes)}.");
+        console.WriteLine(PlanWords.Targets(plan.Recovery));
         console.WriteLine(plan.Recovery.Verdict);
         Section("Notes", console);
         foreach (var note in plan.Notes)
@@ -45,39 +45,24 @@ public static class PlanTable
 
     private static void Pool(PoolPlan pool, string user, IAnsiConsole console)
     {
-        Section($"{Capital(pool.Name)} pool, labelled {pool.Label}", console);
-        console.WriteLine($"Partitions: {string.Join(", then ", pool.Partitions.Select(Partition))}.");
+        Section($"{PlanWords.Capital(pool.Name)} pool, labelled {pool.Label}", console);
+        console.WriteLine($"Partitions: {string.Join(", then ", pool.Partitions.Select(PlanWords.Partition))}.");
         console.WriteLine($"On every mount: {string.Join(", ", pool.MountOptions)}. These belong to the whole file system; the first mount decides for all.");
         var table = Table("Subvolume", "Mounted at", "For", "Asked for", "Done by", "Snapshots");
         foreach (var subvolume in pool.Subvolumes)
         {
-            var own = subvolume.MountOptions.Except(pool.MountOptions, StringComparer.Ordinal);
             table.AddRow(Cells(
-                subvolume.Name, Short(subvolume.MountPoint, user), subvolume.Policy, string.Join(", ", subvolume.Intent),
-                Means(own, subvolume), subvolume.SnapperConfig ?? "never"));
+                subvolume.Name, PlanWords.Short(subvolume.MountPoint, user), subvolume.Policy, string.Join(", ", subvolume.Intent),
+                PlanWords.Means(pool, subvolume), subvolume.SnapperConfig ?? "never"));
         }
 
         console.Write(table);
     }
 
-    private static string Means(IEnumerable<string> own, SubvolumePlan subvolume)
-    {
-        var means = new List<string>(own);
-        if (subvolume.Nodatacow)
-            means.Add("chattr +C");
-        if (subvolume.CompressionProperty is { } property)
-            means.Add($"property compression={property}");
-        return string.Join(", ", means);
-    }
-
-    /// <summary>Each reason once, with every subvolume it speaks of.</summary>
     private static void Reasons(StoragePlan plan, IAnsiConsole console)
     {
         Section("Why it is done so", console);
-        var reasons = plan.Pools.SelectMany(pool => pool.Subvolumes)
-            .SelectMany(subvolume => subvolume.Because.Select(because => (because, subvolume.Name)))
-            .GroupBy(pair => pair.because, pair => pair.Name, StringComparer.Ordinal);
-        foreach (var reason in reasons)
+        foreach (var reason in PlanWords.Reasons(plan))
             Bullet($"{string.Join(", ", reason)}: {reason.Key}.", console);
     }
 
@@ -91,37 +76,23 @@ public static class PlanTable
         }
 
         foreach (var tier in snapshots.Tiers)
-            Bullet($"{tier.Name} ({tier.Calendar}): kept for the newest {tier.Keep} {Period(tier)} that have one.", console);
+            Bullet($"{tier.Name} ({tier.Calendar}): {PlanWords.Kept(tier)}.", console);
     }
-
-    private static string Period(TierPlan tier) => tier.Name switch
-    {
-        "hourly" => "hours",
-        "daily" => "days",
-        "weekly" => "weeks",
-        _ => "months",
-    };
 
     private static void Backup(BackupPlan backup, string user, IAnsiConsole console)
     {
         Section(backup.Enabled ? "Backed up" : "Would be backed up, but storage.backup.enable is false", console);
         var items = Table("Label", "Path", "Sent as", "How often", "Because");
         foreach (var item in backup.Items)
-            items.AddRow(Cells(item.Label, Short(item.Path, user), item.Kind == "directory" ? $"files of {item.Subvolume}" : item.Subvolume, item.Tier, item.Because));
+            items.AddRow(Cells(item.Label, PlanWords.Short(item.Path, user), PlanWords.SentAs(item), item.Tier, item.Because));
         if (backup.Items.IsEmpty)
             console.WriteLine("Nothing.");
         else
             console.Write(items);
         Section("Left out", console);
         foreach (var left in backup.LeftOut)
-            Bullet($"{Short(left.Path, user)}: {left.Because}.", console);
+            Bullet($"{PlanWords.Short(left.Path, user)}: {left.Because}.", console);
     }
-
-    private static string Partition(PartitionPlan partition) =>
-        partition.Bytes == 0 ? $"{partition.Name} with the rest of the disk" : $"{partition.Name} of {new Bytes(partition.Bytes)} at {partition.MountPoint}";
-
-    private static string Short(string path, string user) =>
-        path.StartsWith($"/home/{user}/", StringComparison.Ordinal) ? $"~{path[$"/home/{user}".Length..]}" : path;
 
     private static void Section(string title, IAnsiConsole console)
     {
@@ -148,6 +119,4 @@ public static class PlanTable
 
     /// <summary>Text as it is: a bracket in a path is no markup.</summary>
     private static Text[] Cells(params string[] texts) => [.. texts.Select(text => new Text(text))];
-
-    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

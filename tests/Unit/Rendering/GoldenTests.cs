@@ -1,0 +1,41 @@
+using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Profiles;
+using PantherStorage.Engine.Rendering;
+using PantherStorage.Engine.Rendering.Units;
+
+namespace PantherStorage.Tests.Unit.Rendering;
+
+/// <summary>Every host in every form, with the owner's defaults.</summary>
+public sealed class GoldenTests
+{
+    private static readonly StorageOptions Defaults = new();
+
+    private static IEnumerable<HostProfile> Hosts => KnownHosts.All;
+
+    [TestCaseSource(nameof(Hosts))]
+    public void Disko_lays_the_host_out(HostProfile host) =>
+        Golden.Matches(File(host, "disko.json"), Disko.Render(PlanOf(host), pool => $"/dev/disk/by-id/the-{pool}-one", swapSize: "8G"));
+
+    [TestCaseSource(nameof(Hosts))]
+    public void Fstab_mounts_the_host(HostProfile host) =>
+        Golden.Matches(File(host, "fstab"), Fstab.Render(PlanOf(host)));
+
+    [TestCaseSource(nameof(Hosts))]
+    public void Systemd_runs_the_host(HostProfile host) =>
+        Golden.Matches(File(host, "units"), SystemdUnits.Text(PlanOf(host), UnitOptions.Of(host, Defaults)));
+
+    [TestCaseSource(nameof(Hosts))]
+    public void Mermaid_draws_the_host(HostProfile host) =>
+        Golden.Matches(File(host, "mmd"), Mermaid.Render(PlanOf(host)));
+
+    [TestCaseSource(nameof(Hosts))]
+    public void The_hosts_page_is_up_to_date(HostProfile host) => Golden.Matches(
+        $"docs/hosts/{host.Name}.md",
+        HostPage.Render(host, PlanOf(host), UnitOptions.Of(host, Defaults)),
+        $"dotnet run --project src/Engine -- plan --profile {host.Name} --format markdown > docs/hosts/{host.Name}.md");
+
+    private static StoragePlan PlanOf(HostProfile host) => Planner.Plan(host, Defaults);
+
+    private static string File(HostProfile host, string form) => $"tests/Unit/Rendering/golden/{host.Name}.{form}";
+}
