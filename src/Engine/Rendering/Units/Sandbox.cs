@@ -16,7 +16,6 @@ public sealed record Sandbox(ImmutableArray<(string Key, string Value)> Settings
     [
         ("NoNewPrivileges", "yes"),
         ("LockPersonality", "yes"),
-        ("ProtectClock", "yes"),
         ("ProtectHostname", "yes"),
         ("ProtectKernelLogs", "yes"),
         ("ProtectKernelModules", "yes"),
@@ -31,6 +30,7 @@ public sealed record Sandbox(ImmutableArray<(string Key, string Value)> Settings
         .. Everywhere,
         ("PrivateDevices", "yes"),
         ("PrivateTmp", "yes"),
+        ("ProtectClock", "yes"),
         ("ProtectControlGroups", "yes"),
         ("ProtectKernelTunables", "yes"),
         ("RestrictNamespaces", "yes"),
@@ -66,7 +66,8 @@ public sealed record Sandbox(ImmutableArray<(string Key, string Value)> Settings
         [
             ("CapabilityBoundingSet=", "snapshots need CAP_SYS_ADMIN, and hooks become other users and pause containers"),
             ("ProtectSystem=, ProtectHome=, PrivateTmp=", "snapshots are written into .snapshots of every subvolume, and databases may keep their socket in /tmp"),
-            ("ProtectControlGroups=, ProtectKernelTunables=, RestrictNamespaces=, SystemCallFilter=", "pausing a container needs them all"),
+            ("ProtectControlGroups=, ProtectKernelTunables=, RestrictNamespaces=, SystemCallFilter=", "what pauses a container may need what they forbid"),
+            ("PrivateDevices=, ProtectClock=", "both close devices, and a hook may need one"),
             ("MemoryDenyWriteExecute=", Compiles),
         ]);
 
