@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 
@@ -37,7 +36,7 @@ public static class Observation
         var path = host.In(subvolume.MountPoint);
         try
         {
-            var facts = new DirectoryFacts { Flags = InodeFlagsOf.Path(path), Compression = Compression(path) };
+            var facts = new DirectoryFacts { Flags = InodeFlagsOf.Path(path), Compression = CompressionProperty.Of(path) };
             return subvolume.Nodatacow ? WithFiles(facts, path) : facts;
         }
         catch (Exception e) when (e is PosixException or IOException or UnauthorizedAccessException)
@@ -46,20 +45,11 @@ public static class Observation
         }
     }
 
-    private static string Compression(string path)
-    {
-        using var directory = Posix.Open(Posix.CurrentDirectory, Posix.Path(path), Posix.ReadOnly | Posix.Directory);
-        return ExtendedAttributes.Of(directory, ".\0"u8)
-            .Where(attribute => attribute.Name.AsSpan().SequenceEqual("btrfs.compression"u8))
-            .Select(attribute => Encoding.ASCII.GetString(attribute.Value))
-            .FirstOrDefault(string.Empty);
-    }
-
     private static DirectoryFacts WithFiles(DirectoryFacts facts, string path)
     {
-        foreach (var file in Files(path).Take(MostFiles))
+        foreach (var file in SubvolumeFiles.Of(path).Take(MostFiles))
         {
-            var copied = IsCopiedOnWrite(file);
+            var copied = SubvolumeFiles.IsCopiedOnWrite(file);
             facts = facts with
             {
                 FilesSeen = facts.FilesSeen + 1,
@@ -69,49 +59,5 @@ public static class Observation
         }
 
         return facts;
-    }
-
-    /// <summary>Regular files of this subvolume alone: what is mounted or nested below it has a plan, and a device, of its own.</summary>
-    private static IEnumerable<string> Files(string root)
-    {
-        var device = Posix.Status(Posix.CurrentDirectory, Posix.Path(root), follow: true).Device;
-        var directories = new Queue<string>([root]);
-        while (directories.TryDequeue(out var directory))
-        {
-            foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos())
-            {
-                if (Status(entry.FullName) is not { } status || status.Device != device)
-                    continue;
-                if (status.Kind == FileKind.Directory)
-                    directories.Enqueue(entry.FullName);
-                else if (status.Kind == FileKind.Regular)
-                    yield return entry.FullName;
-            }
-        }
-    }
-
-    /// <summary>Null for what is gone meanwhile: the host is running.</summary>
-    private static FileStatus? Status(string path)
-    {
-        try
-        {
-            return Posix.Status(Posix.CurrentDirectory, Posix.Path(path));
-        }
-        catch (PosixException e) when (e.Error == Posix.NotFound)
-        {
-            return null;
-        }
-    }
-
-    private static bool IsCopiedOnWrite(string file)
-    {
-        try
-        {
-            return !InodeFlagsOf.Path(file).HasFlag(InodeFlags.NoCopyOnWrite);
-        }
-        catch (PosixException e) when (e.Error == Posix.NotFound)
-        {
-            return false;
-        }
     }
 }

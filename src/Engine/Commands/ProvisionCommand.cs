@@ -16,35 +16,45 @@ public static class ProvisionCommand
         var wipe = new Option<string[]>("--wipe") { Description = "A disk that may be overwritten although it holds something" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Check the disks, print every command, change nothing" };
         var configure = new Option<bool>("--configure") { Description = "Only write fstab, plan and snapper configurations of a system that is mounted at --root" };
+        var repair = new Option<bool>("--repair") { Description = "Bring the system that is mounted at --root to its plan without touching data" };
+        var rewrite = new Option<bool>("--rewrite") { Description = "With --repair: copy files that are copied on write where the plan says nodatacow" };
         var unmount = new Option<bool>("--unmount") { Description = "Only unmount everything below --root" };
         var verb = Verb.Of("provision", "Lays out blank disks as the plan says and mounts the new system below a directory.",
             [
                 "panther-storage provision --plan plan.json --disk primary=/dev/nvme0n1 --disk secondary=/dev/nvme1n1 --root /mnt",
                 "panther-storage provision --plan plan.json --disk primary=/dev/sda --root /mnt --wipe /dev/sda --dry-run",
                 "panther-storage provision --configure --root /mnt",
+                "panther-storage provision --repair --root / --dry-run",
+                "panther-storage provision --repair --rewrite --root /",
                 "panther-storage provision --unmount --root /mnt",
             ],
             [
                 (ExitCode.Success, "done; the new system is mounted"),
                 (ExitCode.BadInput, "the plan cannot be read, or a disk is missing or too small for it"),
-                (ExitCode.Refused, "a disk is in use, or holds something and is not named by --wipe; nothing was touched"),
+                (ExitCode.Refused, "a disk is in use, or holds something and is not named by --wipe, or files to rewrite are open; nothing was touched"),
+                (ExitCode.Failed, "--repair: something is left that a person must decide; it is listed"),
                 (ExitCode.System, "a tool failed; everything is unmounted again, and the message says how far it came"),
             ]);
         verb.Validators.Add(result =>
         {
-            var only = result.GetValue(configure) || result.GetValue(unmount);
+            bool[] modes = [result.GetValue(configure), result.GetValue(unmount), result.GetValue(repair)];
+            var only = modes.Contains(true);
             if (!only && (result.GetValue(plan) is null || result.GetValue(disks) is not { Length: > 0 }))
                 result.AddError("provision needs --plan and a --disk for each pool.");
-            if (result.GetValue(configure) && result.GetValue(unmount))
-                result.AddError("--configure and --unmount exclude each other.");
+            if (modes.Count(mode => mode) > 1)
+                result.AddError("--configure, --repair and --unmount exclude each other.");
+            if (result.GetValue(rewrite) && !result.GetValue(repair))
+                result.AddError("--rewrite goes with --repair.");
         });
-        return verb.Takes(plan, disks, root, wipe, dryRun, configure, unmount).Does((parsed, cancellation) =>
+        return verb.Takes(plan, disks, root, wipe, dryRun, configure, repair, rewrite, unmount).Does((parsed, cancellation) =>
         {
             var directory = parsed.GetValue(root)!;
             if (parsed.GetValue(unmount))
                 return Unmount(directory, cancellation);
             if (parsed.GetValue(configure))
                 return Configure(parsed.GetValue(plan), directory, cancellation);
+            if (parsed.GetValue(repair))
+                return RepairRun.Run(parsed.GetValue(plan), directory, parsed.GetValue(dryRun), parsed.GetValue(rewrite), cancellation);
             var request = new ProvisionRequest
             {
                 Plan = PlanJson.Read(parsed.GetValue(plan)!),
@@ -86,7 +96,7 @@ public static class ProvisionCommand
         return ExitCode.Success;
     }
 
-    private static void Tell(ImmutableArray<string> notes)
+    internal static void Tell(ImmutableArray<string> notes)
     {
         foreach (var note in notes)
             Console.WriteLine($"note: {note}");

@@ -55,15 +55,20 @@ public sealed record BlockDevice(string Path, string KernelName, DeviceNumber Nu
     /// Who uses the disk or a partition of it, in words, empty when nobody does. The kernel decides (it grants an
     /// exclusive open only when nobody holds any part of the disk); the words are for people.
     /// </summary>
-    public ImmutableArray<string> Users()
+    /// <param name="besides">A directory at and below which the disk may be mounted.</param>
+    public ImmutableArray<string> Users(string? besides = null)
     {
         var names = Partitions.Insert(0, KernelName);
-        var users = names.SelectMany(name => Mounts(name).Concat(Swap(name)).Concat(Holders(name))).ToImmutableArray();
-        return users.IsEmpty && IsHeld() ? ["the kernel says that somebody holds it open exclusively"] : users;
+        var tolerated = besides is null ? [] : MountTable.Read().Below(besides).Where(mount => names.Any(name => IsCalled(mount.Source, name))).ToList();
+        var users = names.SelectMany(name => Mounts(name, tolerated).Concat(Swap(name)).Concat(Holders(name))).ToImmutableArray();
+        return users.IsEmpty && tolerated.Count == 0 && IsHeld() ? ["the kernel says that somebody holds it open exclusively"] : users;
     }
 
-    private static IEnumerable<string> Mounts(string name) =>
-        MountTable.Read().Entries.Where(entry => IsCalled(entry.Source, name)).Select(entry => $"{name} is mounted at {entry.MountPoint}");
+    /// <summary>Whether the disk or a partition of it is called so.</summary>
+    public bool Has(string source) => Partitions.Insert(0, KernelName).Any(name => IsCalled(source, name));
+
+    private static IEnumerable<string> Mounts(string name, List<MountEntry> tolerated) =>
+        MountTable.Read().Entries.Where(entry => IsCalled(entry.Source, name) && !tolerated.Exists(mount => mount.Id == entry.Id)).Select(entry => $"{name} is mounted at {entry.MountPoint}");
 
     private static IEnumerable<string> Swap(string name) =>
         File.ReadLines("/proc/swaps").Skip(1).Where(line => IsCalled(line.Split(' ', '\t')[0], name)).Select(_ => $"{name} is swap");

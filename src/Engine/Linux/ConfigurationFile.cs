@@ -8,12 +8,15 @@ public static class ConfigurationFile
 
     public const UnixFileMode ReadableByGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
 
+    /// <summary>Leaves a file alone that says so already.</summary>
     /// <exception cref="StorageException">The file cannot be written.</exception>
     public static void Write(string path, string text, UnixFileMode mode = ReadableByAll)
     {
         var unfinished = $"{path}.new";
         try
         {
+            if (File.Exists(path) && File.GetUnixFileMode(path) == mode && File.ReadAllText(path) == text)
+                return;
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(unfinished, text);
             File.SetUnixFileMode(unfinished, mode);

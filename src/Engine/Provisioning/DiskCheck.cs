@@ -4,34 +4,64 @@ using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Provisioning;
 
+/// <param name="Nodes">The node of each pool's disk, by the pool's name.</param>
+/// <param name="Wiped">Nodes that hold something and may be wiped.</param>
+/// <param name="LaidOut">Nodes that are laid out as planned already, by a run that ended or one that was cut short.</param>
+internal sealed record CheckedDisks(
+    ImmutableDictionary<string, string> Nodes, ImmutableHashSet<string> Wiped, ImmutableHashSet<string> LaidOut);
+
 /// <summary>
 /// Whether each disk may be overwritten. In use: never. Holding anything: only when the person named that very disk.
+/// Laid out as planned already: it is kept, whatever was named.
 /// </summary>
 internal static class DiskCheck
 {
     /// <summary>Below this, <c>mkfs.btrfs</c> refuses or leaves no room to work in.</summary>
     private static readonly Bytes SmallestPool = Bytes.MiB(200);
 
-    /// <returns>The node of each pool's disk, and those that hold something and may be wiped.</returns>
     /// <exception cref="StorageException">Refused, or the disks do not fit the plan.</exception>
-    public static async Task<(ImmutableDictionary<string, string> Disks, ImmutableHashSet<string> Wiped)> Check(
-        ProvisionRequest request, CancellationToken cancellation)
+    public static async Task<CheckedDisks> Check(ProvisionRequest request, CancellationToken cancellation)
     {
         NamesFit(request);
         var mayWipe = request.Wipe.Select(disk => BlockDevice.Find(disk).Number).ToImmutableHashSet();
         var devices = request.Plan.Pools.ToImmutableDictionary(pool => pool.Name, pool => BlockDevice.Find(request.Disks[pool.Name]));
         EachOnce(devices.Values, mayWipe);
         var wiped = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
+        var laidOut = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
         foreach (var pool in request.Plan.Pools)
         {
             var device = devices[pool.Name];
             Fits(pool, device);
-            NotInUse(device);
-            if (await HoldsSomething(device, mayWipe, cancellation))
+            var ours = await IsLaidOut(pool, device, cancellation);
+            NotInUse(device, ours ? Path.GetFullPath(request.Root).TrimEnd('/') : null);
+            if (ours)
+                laidOut.Add(device.Path);
+            else if (await HoldsSomething(device, mayWipe, cancellation))
                 wiped.Add(device.Path);
         }
 
-        return (devices.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Path), wiped.ToImmutable());
+        return new CheckedDisks(
+            devices.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Path), wiped.ToImmutable(), laidOut.ToImmutable());
+    }
+
+    /// <summary>The plan's own partitions, each of them blank still or with the plan's own file system.</summary>
+    private static async Task<bool> IsLaidOut(PoolPlan pool, BlockDevice device, CancellationToken cancellation)
+    {
+        if (!await new IsPartitioned(device.Path, pool).Holds(cancellation))
+            return false;
+
+        // A run that ended between writing the table and telling the kernel of it leaves the kernel without partitions.
+        if (device.Partitions.Length != pool.Partitions.Length)
+            (await Processes.Run(new("partx", "--update", device.Path), cancellation)).OrThrow();
+        foreach (var (index, part) in pool.Partitions.Index())
+        {
+            var node = PartitionNode.PathOf(device.Path, index + 1);
+            await PartitionNode.Appears(node, cancellation);
+            if ((await Signatures.On(node, cancellation)).Except([ProvisionScript.FileSystemOf(pool, part)], StringComparer.Ordinal).Any())
+                return false;
+        }
+
+        return true;
     }
 
     private static void NamesFit(ProvisionRequest request)
@@ -66,9 +96,9 @@ internal static class DiskCheck
                 $"{device.Path} has {device.Size}; the {pool.Name} pool of {pool.Label} needs {needed} at the least");
     }
 
-    private static void NotInUse(BlockDevice device)
+    private static void NotInUse(BlockDevice device, string? besides)
     {
-        var users = device.Users();
+        var users = device.Users(besides);
         if (!users.IsEmpty)
             throw new StorageException(ExitCode.Refused,
                 $"{device.Path} is in use: {string.Join("; ", users)}. A disk in use is never overwritten; free it first.");

@@ -28,7 +28,9 @@ public static class HostConfiguration
         return [.. await OwnTheUsersDirectories(plan, host, cancellation), .. Notes(plan, mounts, host)];
     }
 
-    private static string SourceOf(PoolPlan pool, MountTable mounts, HostPaths host) => pool.Subvolumes
+    /// <summary>The device of a pool that is mounted below a root.</summary>
+    /// <exception cref="StorageException">Nothing of the pool is mounted there.</exception>
+    internal static string SourceOf(PoolPlan pool, MountTable mounts, HostPaths host) => pool.Subvolumes
         .Select(subvolume => (subvolume.Name, Mount: mounts.At(PathOf(host, subvolume.MountPoint))))
         .FirstOrDefault(at => at.Mount?.FileSystem == "btrfs" && at.Mount.Root == $"/{at.Name}").Mount?.Source
         ?? throw new StorageException(ExitCode.System,
@@ -81,7 +83,9 @@ public static class HostConfiguration
         if (Ownership.InPasswd(host, plan.User) is not { } owner)
             return [$"the system has no user {plan.User} yet: its directories belong to {Ownership.OfNewSystem(plan.User)}; `provision --configure` corrects that once it exists"];
         string[] places = [$"/home/{plan.User}", .. theirs.Select(subvolume => subvolume.MountPoint)];
-        await Processes.Run(new CommandLine("chown", owner).With([.. places.Select(host.In).Where(Directory.Exists)]), cancellation);
+        string[] others = [.. places.Select(host.In).Where(place => Directory.Exists(place) && Ownership.Of(place) != owner)];
+        if (others.Length > 0)
+            (await Processes.Run(new CommandLine("chown", owner).With(others), cancellation)).OrThrow();
         return [];
     }
 

@@ -1,4 +1,5 @@
 using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Provisioning;
 
@@ -9,6 +10,13 @@ internal static class Ownership
     private const string FirstUser = "1000:1000";
 
     public static string OfNewSystem(string owner) => owner == "root" ? "0:0" : FirstUser;
+
+    /// <summary><c>uid:gid</c> of a path that exists.</summary>
+    public static string Of(string path)
+    {
+        var status = Posix.Status(Posix.CurrentDirectory, Posix.Path(path));
+        return $"{status.UserId}:{status.GroupId}";
+    }
 
     /// <summary><c>uid:gid</c> from the passwd file of the system at <paramref name="host"/>, or null while it has no such user.</summary>
     public static string? InPasswd(HostPaths host, string user) => File.Exists(host.In("/etc/passwd"))

@@ -7,11 +7,16 @@ namespace PantherStorage.Engine.Provisioning;
 /// <summary>
 /// A plan as the commands that make it, in order. Pure: the dry run prints exactly what a real run does.
 /// The order is the point: <c>C</c> and compression properties are set while a subvolume is empty, because Btrfs
-/// applies them to new files only.
+/// applies them to new files only. A subvolume gets its own name when it is complete, and every step is passed over
+/// where it is done already: a second run changes nothing, and one after a crash does the rest.
 /// </summary>
 public static class ProvisionScript
 {
+    /// <summary>Where the top of a pool is mounted below the root while its subvolumes are made.</summary>
+    public const string TopName = ".panther-top";
+
     private const string EspType = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B";
+    private const string EspLabel = "ESP";
     private const string LinuxDataType = "0FC63DAF-8483-4772-8E79-3D69D8477DE4";
 
     /// <param name="disks">Node of each pool's disk, by the pool's name.</param>
@@ -24,7 +29,7 @@ public static class ProvisionScript
         .. plan.Pools.Where(pool => wiped.Contains(disks[pool.Name])).Select(pool => Wipe(disks[pool.Name])),
         .. plan.Pools.Select(pool => Partition(pool, disks[pool.Name])),
         .. plan.Pools.Select(pool => Format(pool, disks[pool.Name])),
-        .. plan.Pools.Select(pool => Subvolumes(pool, disks[pool.Name], root)),
+        .. plan.Pools.Select(pool => Subvolumes(pool, BtrfsNode(pool, disks[pool.Name]), root)),
         Mount(plan, disks, root, mountEsp),
     ];
 
@@ -32,6 +37,12 @@ public static class ProvisionScript
     public static IEnumerable<(PoolPlan Pool, SubvolumePlan Subvolume)> InMountOrder(StoragePlan plan) =>
         plan.Pools.SelectMany(pool => pool.Subvolumes.Select(subvolume => (pool, subvolume)))
             .OrderBy(mount => Depth(mount.subvolume.MountPoint));
+
+    internal static string TypeOf(PartitionPlan part) => part.Kind == "esp" ? EspType : LinuxDataType;
+
+    /// <summary>As <see cref="Signatures"/> tells it.</summary>
+    internal static string FileSystemOf(PoolPlan pool, PartitionPlan part) =>
+        part.Kind == "esp" ? $"vfat labelled {EspLabel}" : $"btrfs labelled {pool.Label}";
 
     internal static int NumberOf(PoolPlan pool, string kind) => pool.Partitions.Select(part => part.Kind).ToList().IndexOf(kind) + 1;
 
@@ -41,15 +52,16 @@ public static class ProvisionScript
     private static Phase Partition(PoolPlan pool, string disk)
     {
         var lines = pool.Partitions.Select(part =>
-            $"{(part.Bytes > 0 ? $"size={part.Bytes / 1024}KiB, " : string.Empty)}type={(part.Kind == "esp" ? EspType : LinuxDataType)}, name=\"{part.Name}\"\n");
+            $"{(part.Bytes > 0 ? $"size={part.Bytes / 1024}KiB, " : string.Empty)}type={TypeOf(part)}, name=\"{part.Name}\"\n");
         return new Phase(
             $"partition {disk} for the {pool.Name} pool",
             [
                 // sfdisk's own re-reading fails on loop devices without partition scanning; partx works everywhere.
                 new(
                     new("sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", "--wipe", "always", "--wipe-partitions", "always", disk),
-                    "label: gpt\n" + string.Concat(lines)),
-                new(new("partx", "--update", disk)),
+                    "label: gpt\n" + string.Concat(lines),
+                    new IsPartitioned(disk, pool)),
+                new(new("partx", "--update", disk), Unless: Partitions(pool, disk)),
             ],
             [.. pool.Partitions.Select((_, index) => PartitionNode.PathOf(disk, index + 1))]);
     }
@@ -57,34 +69,68 @@ public static class ProvisionScript
     private static Phase Format(PoolPlan pool, string disk) => new(
         $"make the file systems of the {pool.Name} pool",
         [
-            .. pool.Partitions.Select((part, index) => new Step(part.Kind == "esp"
-                ? new("mkfs.vfat", "-F", "32", "-n", "ESP", PartitionNode.PathOf(disk, index + 1))
-                : new("mkfs.btrfs", "--quiet", "--force", "--label", pool.Label, PartitionNode.PathOf(disk, index + 1)))),
+            .. pool.Partitions.Select((part, index) => Format(pool, part, PartitionNode.PathOf(disk, index + 1))),
         ],
         []);
 
-    private static Phase Subvolumes(PoolPlan pool, string disk, string root) => new(
-        $"make the subvolumes of the {pool.Name} pool",
-        [
-            new(MountCommand(BtrfsNode(pool, disk), root, pool.MountOptions.Insert(0, "subvolid=5"))),
-            .. pool.Subvolumes.SelectMany(subvolume => Subvolume(subvolume, $"{root}/{subvolume.Name}")),
-            new(new("umount", root)),
-        ],
-        []);
+    private static Step Format(PoolPlan pool, PartitionPlan part, string node) => part.Kind == "esp"
+        ? new(new("mkfs.vfat", "-F", "32", "-n", EspLabel, node), Unless: new HasFileSystem(node, "vfat", EspLabel))
+        : new(new("mkfs.btrfs", "--quiet", "--force", "--label", pool.Label, node), Unless: new HasFileSystem(node, "btrfs", pool.Label));
 
-    private static IEnumerable<Step> Subvolume(SubvolumePlan subvolume, string path)
+    /// <summary>Makes the subvolumes that a pool lacks, and sets the flags and properties of those it has.</summary>
+    internal static Phase Subvolumes(PoolPlan pool, string node, string root)
     {
-        yield return new(new("btrfs", "subvolume", "create", path));
-        if (subvolume.Nodatacow)
-            yield return new(new("chattr", "+C", path));
+        var top = $"{root}/{TopName}";
+        return new Phase(
+            $"make the subvolumes of the {pool.Name} pool",
+            [
+                new(new("mkdir", top), Unless: new Exists(top)),
+                new(MountCommand(node, top, pool.MountOptions.Insert(0, "subvolid=5")), Unless: new IsMounted(top, "/")),
+                .. pool.Subvolumes.SelectMany(subvolume => Make(subvolume, top)),
+                .. pool.Subvolumes.SelectMany(subvolume => Mark(subvolume, $"{top}/{subvolume.Name}")),
+                new(new("umount", top)),
+                new(new("rmdir", top)),
+            ],
+            [],
+            new AllOf([.. pool.Subvolumes.SelectMany(subvolume => AsPlanned(subvolume, Place(root, subvolume)))], "all of them are mounted and as planned"));
+    }
+
+    private static IEnumerable<Condition> AsPlanned(SubvolumePlan subvolume, string place)
+    {
+        yield return new IsMounted(place, $"/{subvolume.Name}");
+        foreach (var mark in Mark(subvolume, place.Length == 0 ? "/" : place))
+            yield return mark.Unless!;
+    }
+
+    /// <summary>Under a name of its own until it is complete: what has the planned name is as planned.</summary>
+    private static IEnumerable<Step> Make(SubvolumePlan subvolume, string top)
+    {
+        var unfinished = $"{top}/.new-{subvolume.Name}";
+        var path = $"{top}/{subvolume.Name}";
+        yield return new(new("btrfs", "subvolume", "delete", $"{unfinished}/.snapshots"), Unless: new Missing($"{unfinished}/.snapshots"));
+        yield return new(new("btrfs", "subvolume", "delete", unfinished), Unless: new Missing(unfinished));
+        var made = new Exists(path);
+        yield return new(new("btrfs", "subvolume", "create", unfinished), Unless: made);
+        foreach (var mark in Mark(subvolume, unfinished))
+            yield return mark with { Unless = made };
+        if (subvolume.SnapperConfig is not null)
+        {
+            yield return new(new("btrfs", "subvolume", "create", $"{unfinished}/.snapshots"), Unless: made);
+            yield return new(new("chmod", "0750", $"{unfinished}/.snapshots"), Unless: made);
+        }
+
+        yield return new(new("chown", Ownership.OfNewSystem(subvolume.Owner), unfinished), Unless: made);
+        yield return new(new("chmod", subvolume.Mode, unfinished), Unless: made);
+        yield return new(new("mv", "--no-target-directory", unfinished, path), Unless: made);
+    }
+
+    private static IEnumerable<Step> Mark(SubvolumePlan subvolume, string path)
+    {
+        yield return new(new("chattr", subvolume.Nodatacow ? "+C" : "-C", path), Unless: new WritesInPlace(path, subvolume.Nodatacow));
 
         // A file that is written in place is never compressed, and Btrfs refuses the property on it.
-        else if (subvolume.CompressionProperty is { } compression)
-            yield return new(new("btrfs", "property", "set", path, "compression", compression));
-        if (subvolume.SnapperConfig is null)
-            yield break;
-        yield return new(new("btrfs", "subvolume", "create", $"{path}/.snapshots"));
-        yield return new(new("chmod", "0750", $"{path}/.snapshots"));
+        var compression = subvolume.Nodatacow ? string.Empty : subvolume.CompressionProperty ?? string.Empty;
+        yield return new(new("btrfs", "property", "set", path, "compression", compression), Unless: new HasCompression(path, compression));
     }
 
     private static Phase Mount(StoragePlan plan, ImmutableDictionary<string, string> disks, string root, bool mountEsp) => new(
@@ -96,29 +142,36 @@ public static class ProvisionScript
         ],
         []);
 
-    private static IEnumerable<Step> MountSubvolume(string user, SubvolumePlan subvolume, string node, string root)
+    internal static IEnumerable<Step> MountSubvolume(string user, SubvolumePlan subvolume, string node, string root)
     {
-        var place = (root + subvolume.MountPoint).TrimEnd('/');
+        var place = Place(root, subvolume);
         var above = Above(subvolume.MountPoint).Select(path => root + path).ToArray();
-        var options = subvolume.MountOptions.Insert(0, $"subvol={subvolume.Name}");
         if (subvolume.MountPoint != "/")
-            yield return new(new CommandLine("mkdir", "-p", "-m", "0755").With([.. above, place]));
-        yield return new(MountCommand(node, place, options));
-        yield return new(new("chown", Ownership.OfNewSystem(subvolume.Owner), place));
-        yield return new(new("chmod", subvolume.Mode, place));
-        if (subvolume.Owner != "root" && above.Contains($"{root}/home/{user}"))
-            yield return new(new("chown", Ownership.OfNewSystem(subvolume.Owner), $"{root}/home/{user}"));
+            yield return new(new CommandLine("mkdir", "-p", "-m", "0755").With([.. above, place]), Unless: new Exists(place));
+        yield return new(
+            MountCommand(node, place, subvolume.MountOptions.Insert(0, $"subvol={subvolume.Name}")),
+            Unless: new IsMounted(place, $"/{subvolume.Name}"));
+        var home = $"{root}/home/{user}";
+        if (subvolume.Owner != "root" && above.Contains(home))
+            yield return new(new("chown", Ownership.OfNewSystem(subvolume.Owner), home), Unless: new BelongsToAUser(home));
     }
 
     private static IEnumerable<Step> MountEsp(PoolPlan pool, string disk, string root, bool mountEsp)
     {
         foreach (var (index, part) in pool.Partitions.Index().Where(slice => slice.Item is { Kind: "esp", MountPoint: not null }))
         {
-            yield return new(new("mkdir", "-p", "-m", "0755", root + part.MountPoint));
+            var place = root + part.MountPoint;
+            yield return new(new("mkdir", "-p", "-m", "0755", place), Unless: new Exists(place));
             if (mountEsp)
-                yield return new(new("mount", "-t", "vfat", "-o", "umask=0077", PartitionNode.PathOf(disk, index + 1), root + part.MountPoint));
+                yield return new(new("mount", "-t", "vfat", "-o", "umask=0077", PartitionNode.PathOf(disk, index + 1), place), Unless: new IsMounted(place, "/"));
         }
     }
+
+    private static string Place(string root, SubvolumePlan subvolume) => (root + subvolume.MountPoint).TrimEnd('/');
+
+    private static AllOf Partitions(PoolPlan pool, string disk) => new(
+        [.. pool.Partitions.Select((_, index) => new Exists($"/sys/class/block/{Path.GetFileName(PartitionNode.PathOf(disk, index + 1))}"))],
+        "the kernel knows them");
 
     private static CommandLine MountCommand(string node, string place, ImmutableArray<string> options) =>
         new("mount", "-t", "btrfs", "-o", string.Join(',', options), node, place);

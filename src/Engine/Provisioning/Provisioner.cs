@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Provisioning;
@@ -7,71 +6,73 @@ namespace PantherStorage.Engine.Provisioning;
 /// <summary>Blank disks and a plan become a mounted, empty system with its fstab, plan and snapper configurations.</summary>
 public static class Provisioner
 {
-    /// <summary>Every command that <see cref="Provision"/> would run. Disks are checked as for a real run; nothing is changed.</summary>
+    /// <summary>Every command that <see cref="Provision(ProvisionRequest, Action{string}, CancellationToken)"/> would run. Disks are checked as for a real run; nothing is changed.</summary>
     /// <exception cref="StorageException">A disk is in use, holds something, or does not fit the plan.</exception>
-    public static async Task<ImmutableArray<Phase>> Preview(ProvisionRequest request, CancellationToken cancellation)
-    {
-        var (disks, wiped) = await DiskCheck.Check(request, cancellation);
-        return ProvisionScript.For(request.Plan, disks, wiped, RootIn(request), await Kernel.CanMount("vfat", cancellation));
-    }
+    public static async Task<ImmutableArray<Phase>> Preview(ProvisionRequest request, CancellationToken cancellation) =>
+        await Script(request, await DiskCheck.Check(request, cancellation), cancellation);
 
+    /// <summary>
+    /// Idempotent: disks that are laid out as planned already keep all they hold, and only what is missing is done.
+    /// </summary>
     /// <param name="report">Hears the title of each phase before it begins.</param>
     /// <returns>The mounted system, which the caller unmounts by disposing of it.</returns>
     /// <exception cref="StorageException">
     /// Refused before anything was touched (<see cref="ExitCode.Refused"/>), or failed on the way: then everything is
     /// unmounted again and the message says how far it came.
     /// </exception>
-    public static async Task<Provisioned> Provision(
-        ProvisionRequest request, Action<string> report, CancellationToken cancellation)
+    public static Task<Provisioned> Provision(ProvisionRequest request, Action<string> report, CancellationToken cancellation) =>
+        Provision(request, report, _ => { }, cancellation);
+
+    /// <param name="ran">Hears each step that was run, and none that was passed over. A crash can be played by it: what it throws undoes nothing.</param>
+    internal static async Task<Provisioned> Provision(
+        ProvisionRequest request, Action<string> report, Action<Step> ran, CancellationToken cancellation)
     {
-        var phases = await Preview(request, cancellation);
-        var root = PrepareRoot(RootIn(request));
-        var done = new List<string>();
+        var disks = await DiskCheck.Check(request, cancellation);
+        var phases = await Script(request, disks, cancellation);
+        var (root, mountedBefore) = PrepareRoot(RootIn(request), disks);
+        var runner = new PhaseRunner(report, ran);
         try
         {
             foreach (var phase in phases)
-            {
-                report(phase.Title);
-                await Run(phase, cancellation);
-                done.Add(phase.Title);
-            }
-
+                await runner.Run(phase, cancellation);
             report($"write fstab, plan and snapper configurations below {root}");
             var notes = await HostConfiguration.Write(request.Plan, new(root), cancellation);
-            return new Provisioned(root, notes);
+            return new Provisioned(root, [.. Spared(request, disks), .. notes]);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is StorageException or OperationCanceledException)
         {
-            var leftMounted = await TakeDown(root);
+            var left = mountedBefore ? "What was mounted before still is." : await TakeDown(root);
             if (e is not StorageException failure)
                 throw;
-            var steps = done.Count == 0 ? "Nothing had been done." : $"Done before: {string.Join("; ", done)}.";
-            throw new StorageException(failure.ExitCode, $"{failure.Message}\n{steps} {leftMounted}", failure);
+            var steps = runner.Done.Count == 0 ? "Nothing had been done." : $"Done before: {string.Join("; ", runner.Done)}.";
+            throw new StorageException(failure.ExitCode, $"{failure.Message}\n{steps} {left}", failure);
         }
     }
 
-    private static async Task Run(Phase phase, CancellationToken cancellation)
-    {
-        foreach (var step in phase.Steps)
-        {
-            using var input = new MemoryStream(Encoding.UTF8.GetBytes(step.Input));
-            (await Processes.Run(step.Command, cancellation, input)).OrThrow();
-        }
+    private static async Task<ImmutableArray<Phase>> Script(ProvisionRequest request, CheckedDisks disks, CancellationToken cancellation) =>
+        ProvisionScript.For(request.Plan, disks.Nodes, disks.Wiped, RootIn(request), await Kernel.CanMount("vfat", cancellation));
 
-        foreach (var node in phase.Awaits)
-            await PartitionNode.Appears(node, cancellation);
-    }
+    /// <summary>Running a command again must not cost what was written since the first time.</summary>
+    private static IEnumerable<string> Spared(ProvisionRequest request, CheckedDisks disks) =>
+        from disk in request.Wipe.Select(disk => BlockDevice.Find(disk).Path)
+        where disks.LaidOut.Contains(disk)
+        select $"{disk} was laid out as planned already, so it was not wiped; `wipefs --all` on its partitions and on it starts over";
 
     private static string RootIn(ProvisionRequest request) => Path.GetFullPath(request.Root).TrimEnd('/');
 
-    private static string PrepareRoot(string root)
+    /// <returns>Whether something of the plan was mounted there already: that is not ours to take down.</returns>
+    private static (string Root, bool MountedBefore) PrepareRoot(string root, CheckedDisks disks)
     {
         if (root.Length == 0)
-            throw new StorageException(ExitCode.Refused, "the new system cannot be mounted over the running one; name another --root");
-        if (MountTable.Read().Below(root).FirstOrDefault() is { } mount)
+            throw new StorageException(ExitCode.Refused, "the new system cannot be mounted over the running one; name another --root, or use --repair");
+        var mounts = MountTable.Read().Below(root).ToList();
+        var devices = disks.LaidOut.Select(BlockDevice.Find).ToList();
+        if (mounts.Find(mount => !devices.Exists(device => device.Has(mount.Source))) is { } mount)
             throw new StorageException(ExitCode.Refused,
                 $"{mount.Source} is mounted at {mount.MountPoint}; unmount it (`panther-storage provision --unmount --root {root}`) or name another --root");
-        if (Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any())
+        if (mounts.Count > 0)
+            return (root, MountedBefore: true);
+        if (Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any(entry => Path.GetFileName(entry) != ProvisionScript.TopName))
             throw new StorageException(ExitCode.Refused, $"{root} is not empty; name an empty or a new directory as --root");
         try
         {
@@ -82,7 +83,7 @@ public static class Provisioner
             throw new StorageException(ExitCode.System, $"cannot make the directory {root}: {e.Message}", e);
         }
 
-        return root;
+        return (root, MountedBefore: false);
     }
 
     /// <summary>Cleans up after a failure, which is what the reader must hear of first: a second one is told beside it.</summary>

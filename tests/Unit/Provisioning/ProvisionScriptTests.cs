@@ -19,10 +19,11 @@ public sealed class ProvisionScriptTests
         var commands = Commands(host);
         foreach (var subvolume in Plan(host).Pools.SelectMany(pool => pool.Subvolumes).Where(subvolume => subvolume.Nodatacow))
         {
-            var made = commands.IndexOf($"btrfs subvolume create /mnt/{subvolume.Name}");
-            var marked = commands.IndexOf($"chattr +C /mnt/{subvolume.Name}");
+            var made = commands.IndexOf($"btrfs subvolume create /mnt/.panther-top/.new-{subvolume.Name}");
+            var marked = commands.IndexOf($"chattr +C /mnt/.panther-top/.new-{subvolume.Name}");
+            var named = commands.IndexOf($"mv --no-target-directory /mnt/.panther-top/.new-{subvolume.Name} /mnt/.panther-top/{subvolume.Name}");
             var mounted = commands.FindIndex(command => command.StartsWith($"mount -t btrfs -o subvol={subvolume.Name},", StringComparison.Ordinal));
-            Assert.That(new[] { made, marked, mounted }, Is.Ordered.And.All.GreaterThanOrEqualTo(0), subvolume.Name);
+            Assert.That(new[] { made, marked, named, mounted }, Is.Ordered.And.All.GreaterThanOrEqualTo(0), subvolume.Name);
         }
     }
 
@@ -48,6 +49,11 @@ public sealed class ProvisionScriptTests
             Assert.That(mounts, Is.All.Contains(string.Join(',', pool.MountOptions)));
         }
     }
+
+    [TestCaseSource(nameof(Hosts))]
+    public void Every_step_but_the_way_to_the_top_of_a_pool_and_back_is_passed_over_where_it_is_done(string host) => Assert.That(
+        ProvisionScript.For(Plan(host), Disks, [], "/mnt", mountEsp: true).SelectMany(phase => phase.Steps).Where(step => step.Unless is null).Select(step => $"{step.Command}").Distinct(),
+        Is.EquivalentTo(new[] { "umount /mnt/.panther-top", "rmdir /mnt/.panther-top" }));
 
     [Test]
     public void Only_disks_that_hold_something_are_erased()

@@ -1,0 +1,20 @@
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Engine.Provisioning;
+
+/// <summary>A disk has the partitions of a pool: their number, order, types, names and sizes.</summary>
+internal sealed record IsPartitioned(string Disk, PoolPlan Pool) : Condition
+{
+    public override async Task<bool> Holds(CancellationToken cancellation) =>
+        await PartitionTable.Of(Disk, cancellation) is { } table
+        && table.Length == Pool.Partitions.Length
+        && table.Zip(Pool.Partitions).All(pair => IsThe(pair.Second, pair.First));
+
+    public override string ToString() => $"{Disk} has {string.Join(" and ", Pool.Partitions.Select(part => part.Name))}";
+
+    private static bool IsThe(PartitionPlan planned, TablePartition found) =>
+        found.Name == planned.Name
+        && string.Equals(found.Type, ProvisionScript.TypeOf(planned), StringComparison.OrdinalIgnoreCase)
+        && (planned.Bytes == 0 || planned.Bytes == found.Size.Count);
+}
