@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Auditing;
@@ -8,7 +9,32 @@ namespace PantherStorage.Engine.Auditing;
 /// <param name="Fstab">What it asks for at the next boot.</param>
 /// <param name="Directories">What is known of the planned mount points that are mounted.</param>
 public sealed record HostFacts(
-    MountTable Mounts, ImmutableArray<FstabEntry> Fstab, ImmutableDictionary<string, DirectoryFacts> Directories);
+    MountTable Mounts, ImmutableArray<FstabEntry> Fstab, ImmutableDictionary<string, DirectoryFacts> Directories)
+{
+    /// <summary>File systems by the pool's name; a pool that is not here was not looked at.</summary>
+    public ImmutableDictionary<string, PoolFacts> Pools { get; init; } = ImmutableDictionary<string, PoolFacts>.Empty;
+
+    /// <summary>What the host does by itself; null when it was not looked at.</summary>
+    public UpkeepFacts? Upkeep { get; init; }
+}
+
+/// <summary>A pool's file system as a whole.</summary>
+/// <param name="Subvolumes">Names of those at its top.</param>
+public sealed record PoolFacts(
+    BtrfsUsage Usage, ImmutableArray<DeviceErrors> Errors, ScrubStatus Scrub, ImmutableArray<string> Subvolumes);
+
+/// <summary>Snapshots, timers and swap, at one moment.</summary>
+/// <param name="Snapshots">When those of this program were made, by snapper configuration.</param>
+/// <param name="Timers">Timers that the host starts, e.g. <c>panther-snapshot.timer</c>.</param>
+/// <param name="Wanted">Timers that the plan wants.</param>
+/// <param name="Swaps">Files and devices that are swap now.</param>
+public sealed record UpkeepFacts(
+    Instant Now, ImmutableDictionary<string, ImmutableArray<Instant>> Snapshots,
+    ImmutableArray<string> Timers, ImmutableArray<string> Wanted, ImmutableArray<string> Swaps)
+{
+    /// <summary>Files that lie in swap subvolumes, in the running system's paths.</summary>
+    public ImmutableArray<string> SwapFiles { get; init; } = [];
+}
 
 /// <summary>How Btrfs treats new files of a directory, and how it treats those that are there.</summary>
 public sealed record DirectoryFacts

@@ -1,38 +1,70 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using PantherStorage.Engine.Auditing;
 using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Commands;
 
 /// <summary><c>panther-storage audit</c>.</summary>
 public static class AuditCommand
 {
+    private const int ShownEvery = 500;
+
     public static Verb Create()
     {
         var root = new Option<string>("--root") { Description = "Where the host's root is mounted", DefaultValueFactory = _ => "/" };
         var plan = new Option<string?>("--plan") { Description = "The plan; the host's own if not given" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        return Verb.Of("audit", "Compares the plan with what the kernel really does: mounts, options, inode flags, properties.",
+        var files = new Option<int>("--files") { Description = "Files looked at in each nodatacow subvolume; 0 for all of them", DefaultValueFactory = _ => ObservationRequest.UsualFiles, HelpName = "N" };
+        var metrics = new Option<string?>("--metrics") { Description = "Also write a Prometheus textfile", HelpName = "FILE" };
+        return Verb.Of("audit", "Compares the plan with what the kernel really does: mounts, options, inode flags, properties, health, upkeep.",
             [
                 "panther-storage audit",
                 "panther-storage audit --root /mnt --plan plan.json --json",
+                "panther-storage audit --metrics /var/lib/node_exporter/panther.prom",
             ],
             [
                 (ExitCode.Success, "no violation; there may be warnings"),
                 (ExitCode.Failed, "at least one violation"),
                 (ExitCode.BadInput, "the plan cannot be read"),
                 (ExitCode.System, "the host cannot be looked at"),
-            ]).Takes(root, plan, json).Does((parsed, _) =>
+            ]).Takes(root, plan, files, metrics, json).Does(async (parsed, cancellation) =>
             {
                 var host = new HostPaths(Path.GetFullPath(parsed.GetValue(root)!));
                 var planned = PlanJson.Read(parsed.GetValue(plan) ?? host.PlanFile);
-                var findings = Audit.Compare(planned, Observation.Of(planned, host));
+                var (facts, findings) = await Look(planned, host, parsed.GetValue(files), cancellation);
+                if (parsed.GetValue(metrics) is { } file)
+                    ConfigurationFile.Write(file, AuditMetrics.Render(planned, facts, findings, facts.Upkeep!.Now));
                 if (parsed.GetValue(json))
                     Console.WriteLine(FindingsJson.Write(planned.Profile, findings));
                 else
                     Print(planned, findings);
-                return Task.FromResult(findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Failed : ExitCode.Success);
+                return findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Failed : ExitCode.Success;
             });
+    }
+
+    private static async Task<(HostFacts Facts, ImmutableArray<Finding> Findings)> Look(
+        StoragePlan plan, HostPaths host, int files, CancellationToken cancellation)
+    {
+        var progress = new ProgressLine();
+        try
+        {
+            var facts = await Observation.Everything(plan, host, [], new ObservationRequest
+            {
+                MostFiles = files > 0 ? files : int.MaxValue,
+                Looked = (directory, count) =>
+                {
+                    if (count % ShownEvery == 0)
+                        progress.Show($"looking at files of {directory}", $"{count}");
+                },
+            }, cancellation);
+            return (facts, Audit.Compare(plan, facts));
+        }
+        finally
+        {
+            progress.Clear();
+        }
     }
 
     private static void Print(StoragePlan plan, IReadOnlyCollection<Finding> findings)

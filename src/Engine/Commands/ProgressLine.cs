@@ -10,12 +10,15 @@ internal sealed class ProgressLine
     private readonly bool shown = !Console.IsErrorRedirected;
     private readonly Stopwatch since = Stopwatch.StartNew();
 
-    public void Show(string doing, long bytes)
+    public void Show(string doing, long bytes) => Show(doing, new Bytes(bytes).ToString());
+
+    /// <param name="amount">How far it is, in words.</param>
+    public void Show(string doing, string amount)
     {
         if (!shown || since.Elapsed < Often)
             return;
         since.Restart();
-        Console.Error.Write($"\r\e[K{doing}: {new Bytes(bytes)}");
+        Console.Error.Write($"\r\e[K{doing}: {amount}");
     }
 
     /// <summary>Takes the line away, before something else is printed.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace PantherStorage.Engine.Linux;
 
 /// <summary>btrfs-progs as we use it. Every method throws <see cref="StorageException"/> with the tool's last words.</summary>
@@ -18,6 +20,14 @@ public static class Btrfs
     {
         var listing = (await Processes.Run(new("btrfs", "subvolume", "list", "-o", "-r", "-u", path), cancellation)).OrThrow();
         return SubvolumeInfo.ParseList(listing.StandardOutput);
+    }
+
+    /// <summary>Names of the subvolumes at the top of the pool that a path is in.</summary>
+    /// <exception cref="StorageException">Not Btrfs, or no permission.</exception>
+    public static async Task<ImmutableArray<string>> TopSubvolumes(string path, CancellationToken cancellation)
+    {
+        var listing = (await Processes.Run(new("btrfs", "subvolume", "list", path), cancellation)).OrThrow().StandardOutput;
+        return [.. listing.Split('\n').Where(line => line.Contains(" top level 5 path ", StringComparison.Ordinal)).Select(line => line.Split(" path ", 2)[1])];
     }
 
     public static async Task CreateSubvolume(string path, CancellationToken cancellation) =>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using NodaTime;
+using PantherStorage.Engine;
 using PantherStorage.Engine.Auditing;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
@@ -25,6 +27,30 @@ internal sealed record World(StoragePlan Plan, HostFacts Facts)
                 FilesSeen = subvolume.Nodatacow ? 10 : 0,
             })));
     }
+
+    /// <summary>Also looked at by the system's tools, a week after its last scrub and an hour after its snapshots.</summary>
+    public World Well()
+    {
+        var configs = Plan.Pools.SelectMany(pool => pool.Subvolumes).Select(subvolume => subvolume.SnapperConfig).OfType<string>();
+        return this with
+        {
+            Facts = Facts with
+            {
+                Pools = Plan.Pools.ToImmutableDictionary(pool => pool.Name, pool => new PoolFacts(
+                    new BtrfsUsage(Bytes.GiB(500), Bytes.GiB(300), Bytes.GiB(350)), [],
+                    new ScrubStatus(Now - Duration.FromDays(7), "finished", string.Empty), [.. pool.Subvolumes.Select(subvolume => subvolume.Name)])),
+                Upkeep = new UpkeepFacts(Now, configs.ToImmutableDictionary(config => config, _ => ImmutableArray.Create(Now - Duration.FromHours(1))),
+                    ["panther-snapshot.timer", "other.timer"], ["panther-snapshot.timer"], ["/swap/swapfile"]) { SwapFiles = Plan.Pools.SelectMany(pool => pool.Subvolumes).Any(subvolume => subvolume.Policy == "swap") ? ["/swap/swapfile"] : [] },
+            },
+        };
+    }
+
+    public static Instant Now { get; } = Instant.FromUtc(2026, 11, 21, 9, 0);
+
+    public World WithPool(string name, Func<PoolFacts, PoolFacts> change) =>
+        this with { Facts = Facts with { Pools = Facts.Pools.SetItem(name, change(Facts.Pools[name])) } };
+
+    public World WithUpkeep(Func<UpkeepFacts, UpkeepFacts> change) => this with { Facts = Facts with { Upkeep = change(Facts.Upkeep!) } };
 
     public IReadOnlyList<Finding> Findings => Audit.Compare(Plan, Facts);
 
