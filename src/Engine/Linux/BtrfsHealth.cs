@@ -22,7 +22,7 @@ public sealed record BtrfsUsage(Bytes Size, Bytes Unallocated, Bytes Free)
         Bytes Figure(string before)
         {
             var at = text.IndexOf(before, StringComparison.Ordinal);
-            var word = at < 0 ? string.Empty : text[(at + before.Length)..].TrimStart().Split('\n', ' ', ')')[0];
+            var word = at < 0 ? string.Empty : text[(at + before.Length)..].TrimStart().Split('\n', '\t', ' ', ')')[0];
             return long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
                 ? new Bytes(bytes)
                 : throw new StorageException(ExitCode.System, $"`btrfs filesystem usage` says nothing after \"{before}\": {text}");

@@ -25,10 +25,12 @@ public static class DrillTable
 
         var console = Console.IsOutputRedirected ? Plain() : AnsiConsole.Console;
         console.Write(table);
-        foreach (var line in reports.Select(report => $"accelerator: {report.Accelerator}; object store: {report.ObjectStore}").Distinct(StringComparer.Ordinal))
-            Console.Out.WriteLine(line);
-        foreach (var left in reports.SelectMany(report => report.NotPerformed.Select(gap => $"not performed on {report.Host}: {gap.Subject} ({gap.Seen})")))
-            Console.Out.WriteLine(left);
+        foreach (var accelerator in reports.Select(report => report.Accelerator).Distinct(StringComparer.Ordinal))
+            Console.Out.WriteLine($"accelerator: {accelerator}");
+        foreach (var store in reports.Select(report => report.ObjectStore.Split(" (")[0]).Distinct(StringComparer.Ordinal))
+            Console.Out.WriteLine($"object store: {store}");
+        foreach (var gap in reports.SelectMany(report => report.NotPerformed, (report, left) => (report.Host, left)).GroupBy(each => each.left, each => each.Host))
+            Console.Out.WriteLine($"not performed on {string.Join(", ", gap)}: {gap.Key.Subject} ({gap.Key.Seen})");
     }
 
     /// <summary>For a file or a pipe: no colours, and wide enough that no row is folded.</summary>
