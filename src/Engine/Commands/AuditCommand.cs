@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using PantherStorage.Engine.Auditing;
+using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Profiles;
+using PantherStorage.Engine.Rendering.Units;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -50,7 +53,7 @@ public static class AuditCommand
         var progress = new ProgressLine();
         try
         {
-            var facts = await Observation.Everything(plan, host, [], new ObservationRequest
+            var facts = await Observation.Everything(plan, host, Timers(plan, host), new ObservationRequest
             {
                 MostFiles = files > 0 ? files : int.MaxValue,
                 Looked = (directory, count) =>
@@ -65,6 +68,13 @@ public static class AuditCommand
         {
             progress.Clear();
         }
+    }
+
+    /// <summary>Timers of the units that `plan --format systemd` renders for this host.</summary>
+    private static ImmutableArray<string> Timers(StoragePlan plan, HostPaths host)
+    {
+        var options = File.Exists(host.ConfigFile) ? StorageOptionsJson.Read(host.ConfigFile) : new StorageOptions();
+        return [.. Jobs.Of(plan, UnitOptions.Of(KnownHosts.Named(plan.Profile), options)).Select(job => job.Timer)];
     }
 
     private static void Print(StoragePlan plan, IReadOnlyCollection<Finding> findings)
