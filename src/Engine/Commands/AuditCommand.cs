@@ -73,7 +73,7 @@ public static class AuditCommand
     /// <summary>Timers of the units that `plan --format systemd` renders for this host.</summary>
     private static ImmutableArray<string> Timers(StoragePlan plan, HostPaths host)
     {
-        var options = File.Exists(host.ConfigFile) ? StorageOptionsJson.Read(host.ConfigFile) : new StorageOptions();
+        var options = StorageOptionsJson.ReadIfThere(host.ConfigFile);
         return [.. Jobs.Of(plan, UnitOptions.Of(KnownHosts.Named(plan.Profile), options)).Select(job => job.Timer)];
     }
 
