@@ -1,7 +1,10 @@
 using System.CommandLine;
 using NodaTime;
 using PantherStorage.Engine.Backup;
+using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Snapshots;
 
 namespace PantherStorage.Engine.Commands;
@@ -37,6 +40,8 @@ internal static class BackupRunCommand
                     bucket.Store, await Tools.Versions(cancellation), SystemClock.Instance, options.ContentDigest ? ContentDigest.Write : null);
                 var run = new BackupRun(plan, bucket.Store, pipeline, new Snapper(host.Paths(parsed)).List);
 
+                // Until the bucket is read again, nobody knows here what it builds on.
+                ParentMemory.Forget(host.Paths(parsed));
                 var progress = new ProgressLine();
                 var outcomes = new List<BackupOutcome>();
                 await foreach (var outcome in run.Run(parsed.GetValue(labels) ?? [], parsed.GetValue(full), progress.Show, cancellation))
@@ -47,10 +52,23 @@ internal static class BackupRunCommand
                         Tell(outcome);
                 }
 
+                await RememberParents(host.Paths(parsed), bucket.Store, plan.BucketPrefix, cancellation);
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(BackupReports.Json(new RunReport(plan.BucketPrefix, outcomes)));
                 return outcomes.FirstOrDefault(outcome => outcome.ExitCode != ExitCode.Success)?.ExitCode ?? ExitCode.Success;
             });
+    }
+
+    private static async Task RememberParents(HostPaths host, IObjectStore store, string prefix, CancellationToken cancellation)
+    {
+        try
+        {
+            ParentMemory.Remember(host, await Catalogue.Read(store, prefix, cancellation));
+        }
+        catch (StorageException e)
+        {
+            await Console.Error.WriteLineAsync($"panther-storage backup run: pruning snapshots will have to ask the bucket what it builds on: {e.Message}");
+        }
     }
 
     private static void Tell(BackupOutcome outcome)

@@ -73,6 +73,8 @@ public static partial class OptionsCheck
                 throw Wrong($"snapshots.retention.{tier}", count.Value.ToString(), $"it counts the periods that keep a snapshot, 0 (off) to {KnownHosts.MostKept}");
         }
 
+        if (options.Snapshots.MinFreePercent is < 0 or > 50)
+            throw Wrong("snapshots.minFreePercent", options.Snapshots.MinFreePercent.ToString(), "below it the oldest snapshots go, 0 (never) to 50");
         if (options.Backup.Enable && !options.Snapshots.Enable)
             throw Wrong("snapshots.enable", "false", "backups send snapshots. Set storage.backup.enable to false too, or leave snapshots on");
     }

@@ -47,6 +47,34 @@ public sealed record SnapshotOptions
     public bool Enable { get; init; } = true;
 
     public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary>When less of a pool is free, its oldest counted snapshots go, also within the counts; 0 is never.</summary>
+    public int MinFreePercent { get; init; } = 5;
+
+    /// <summary>What runs before and after snapshots, by a name of the owner's.</summary>
+    public ImmutableDictionary<string, HookOptions> Hooks { get; init; } = ImmutableDictionary<string, HookOptions>.Empty;
+}
+
+/// <summary>What runs before and after the snapshot of some subvolumes.</summary>
+public sealed record HookOptions
+{
+    /// <summary><c>postgresql</c> (CHECKPOINT), <c>redis</c> (SAVE), <c>podman</c> (pause and unpause) or <c>command</c>.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Names such as <c>@postgresql</c>; by default the one that the kind is about.</summary>
+    public ImmutableArray<string>? Subvolumes { get; init; }
+
+    /// <summary>Program and arguments; for <c>command</c> only.</summary>
+    public ImmutableArray<string>? Before { get; init; }
+
+    /// <summary>Program and arguments, run whatever came of the snapshot; for <c>command</c> only.</summary>
+    public ImmutableArray<string>? After { get; init; }
+
+    /// <summary>Which to pause; all that run by default. For <c>podman</c> only.</summary>
+    public ImmutableArray<string>? Containers { get; init; }
+
+    /// <summary>How long each of its programs may take; 60 by default.</summary>
+    public int? TimeoutSeconds { get; init; }
 }
 
 /// <summary>How many periods keep a snapshot; 0 turns a tier off.</summary>

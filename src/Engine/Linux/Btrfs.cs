@@ -71,6 +71,13 @@ public static class Btrfs
     private const string MountPoolAndReceive =
         """mount -t btrfs -o subvolid=5 -- "$1" "$2" && exec btrfs receive --quiet -e -- "$3" """;
 
+    /// <summary>Waits until the space of deleted subvolumes is free again, and told as such.</summary>
+    public static async Task ReclaimDeleted(string path, CancellationToken cancellation)
+    {
+        (await Processes.Run(new("btrfs", "subvolume", "sync", path), cancellation, timeout: TimeSpan.FromMinutes(30))).OrThrow();
+        await Sync(path, cancellation);
+    }
+
     public static async Task SetProperty(string path, string name, string value, CancellationToken cancellation) =>
         (await Processes.Run(new("btrfs", "property", "set", path, name, value), cancellation)).OrThrow();
 

@@ -17,6 +17,9 @@ internal readonly record struct FileStatus(
 {
     public FileKind Kind => (FileKind)(Mode & 0xF000);
 
+    /// <summary>When contents, owner, mode, attributes or names last changed. No program can set it back.</summary>
+    public (long Seconds, uint Nanoseconds) Changed { get; init; }
+
     /// <summary>Permission bits with set-uid, set-gid and sticky.</summary>
     public int Permissions => Mode & 0xFFF;
 }

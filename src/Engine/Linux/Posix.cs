@@ -12,10 +12,11 @@ internal static unsafe partial class Posix
 {
     public const int ReadOnly = 0, Exclusive = 0x80, NonBlocking = 0x800, Directory = 0x10000, NoFollow = 0x20000, CloseOnExec = 0x80000;
     public const int CurrentDirectory = -100;
-    public const int NotFound = 2, Busy = 16, NotSupported = 95, NoData = 61, NotTty = 25;
+    public const int NotFound = 2, Busy = 16, Exists = 17, NotSupported = 95, NoData = 61, NotTty = 25;
 
     private const int NoFollowAt = 0x100;
     private const uint BasicStats = 0x7ff;
+    private const uint RenameNoReplace = 1, RenameExchange = 2;
 
     public static byte[] Path(string path) => Encoding.UTF8.GetBytes(path + '\0');
 
@@ -43,7 +44,20 @@ internal static unsafe partial class Posix
             buffer.Mode, buffer.UserId, buffer.GroupId, buffer.Inode, (long)buffer.Size, buffer.Links,
             buffer.Modified.Seconds, buffer.Modified.Nanoseconds,
             new DeviceNumber(buffer.DeviceMajor, buffer.DeviceMinor),
-            new DeviceNumber(buffer.SpecialMajor, buffer.SpecialMinor));
+            new DeviceNumber(buffer.SpecialMajor, buffer.SpecialMinor))
+        {
+            Changed = (buffer.Changed.Seconds, buffer.Changed.Nanoseconds),
+        };
+    }
+
+    /// <summary>Gives an entry a name that nothing has, or (<paramref name="exchange"/>) trades places with what has it, in one step.</summary>
+    public static void Rename(string from, string to, bool exchange)
+    {
+        fixed (byte* source = Path(from), target = Path(to))
+        {
+            if (RenameAt(CurrentDirectory, source, CurrentDirectory, target, exchange ? RenameExchange : RenameNoReplace) != 0)
+                throw Failure();
+        }
     }
 
     public static PosixException Failure() => new(Marshal.GetLastPInvokeError());
@@ -69,6 +83,9 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
     private static partial int OpenAt(int directory, byte* path, int flags, int mode);
 
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true)]
+    private static partial int RenameAt(int fromDirectory, byte* from, int toDirectory, byte* to, uint flags);
+
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     private static partial int Statx(int directory, byte* path, int flags, uint mask, StatxBuffer* buffer);
 
@@ -88,6 +105,8 @@ internal static unsafe partial class Posix
         public ulong Inode;
         [FieldOffset(40)]
         public ulong Size;
+        [FieldOffset(96)]
+        public Timestamp Changed;
         [FieldOffset(112)]
         public Timestamp Modified;
         [FieldOffset(128)]

@@ -10,8 +10,10 @@ namespace PantherStorage.Engine.Snapshots;
 /// </summary>
 public sealed class Snapper(HostPaths host)
 {
+    private const string Timeline = "timeline";
     private const string TierKey = "panther-tier";
     private const string RunKey = "panther-id";
+    private const string PinKey = "panther-pin";
 
     /// <returns>The configuration's read-only snapshots by number; those that other programs made too.</returns>
     /// <exception cref="StorageException">No such configuration, or snapper is not installed.</exception>
@@ -36,6 +38,7 @@ public sealed class Snapper(HostPaths host)
                 Uuid = uuids[snapshot.Number],
                 Tier = snapshot.UserData.GetValueOrDefault(TierKey, string.Empty),
                 RunId = snapshot.UserData.GetValueOrDefault(RunKey, string.Empty),
+                Pinned = snapshot.UserData.ContainsKey(PinKey),
                 Description = snapshot.Description,
             }),
         ];
@@ -52,9 +55,11 @@ public sealed class Snapper(HostPaths host)
                 throw new StorageException(ExitCode.Usage, $"\"{word}\" cannot name a tier or a run: letters, digits, + - _ and . only");
         }
 
+        // Without an algorithm, snapper's own cleanup never touches it: made by hand, it goes by hand.
+        var cleanup = TierTag.IsCounted(tier) ? Timeline : string.Empty;
         var made = (await Processes.Run(
             Command(config).With(
-                "create", "--print-number", "--cleanup-algorithm", "timeline",
+                "create", "--print-number", "--cleanup-algorithm", cleanup,
                 "--userdata", $"{TierKey}={tier},{RunKey}={runId}", "--description", description),
             cancellation)).OrThrow().StandardOutput.Trim();
         return (await List(config, cancellation)).FirstOrDefault(snapshot => snapshot.Number.ToString(CultureInfo.InvariantCulture) == made)
@@ -65,6 +70,16 @@ public sealed class Snapper(HostPaths host)
     /// <exception cref="StorageException">No such snapshot, or it is in use.</exception>
     public async Task Delete(string config, int number, CancellationToken cancellation) =>
         (await Processes.Run(Command(config).With("delete", number.ToString(CultureInfo.InvariantCulture)), cancellation)).OrThrow();
+
+    /// <summary>Pins it or lets go of it; <c>snapper list</c> shows the pin, and snapper's own cleanup leaves it alone.</summary>
+    /// <exception cref="StorageException">No such snapshot.</exception>
+    public async Task Pin(Snapshot snapshot, bool pinned, CancellationToken cancellation) =>
+        (await Processes.Run(
+            Command(snapshot.Config).With(
+                "modify", "--userdata", $"{PinKey}={(pinned ? "yes" : string.Empty)}",
+                "--cleanup-algorithm", !pinned && TierTag.IsCounted(snapshot.Tier) ? Timeline : string.Empty,
+                snapshot.Number.ToString(CultureInfo.InvariantCulture)),
+            cancellation)).OrThrow();
 
     private CommandLine Command(string config)
     {

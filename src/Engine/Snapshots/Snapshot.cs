@@ -25,5 +25,11 @@ public sealed record Snapshot
     /// <summary>Userdata <c>panther-id</c>: the run that made it; empty when not ours.</summary>
     public string RunId { get; init; } = string.Empty;
 
+    /// <summary>Userdata <c>panther-pin</c>: no retention deletes it until it is unpinned.</summary>
+    public bool Pinned { get; init; }
+
     public string Description { get; init; } = string.Empty;
+
+    /// <summary>What people call it: <c>home/12</c>.</summary>
+    public string Name => $"{Config}/{Number}";
 }

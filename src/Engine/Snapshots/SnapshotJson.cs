@@ -5,7 +5,7 @@ using NodaTime.Text;
 
 namespace PantherStorage.Engine.Snapshots;
 
-/// <summary>Snapshots for programs: <c>[{"config","number","created","path","uuid","tier","runId","description"}]</c>.</summary>
+/// <summary>Snapshots for programs: <c>[{"config","number","created","path","uuid","tier","runId","pinned","description"}]</c>.</summary>
 internal static class SnapshotJson
 {
     public static string Write(IEnumerable<Snapshot> snapshots)
@@ -32,6 +32,7 @@ internal static class SnapshotJson
         writer.WriteString("uuid", snapshot.Uuid);
         writer.WriteString("tier", snapshot.Tier);
         writer.WriteString("runId", snapshot.RunId);
+        writer.WriteBoolean("pinned", snapshot.Pinned);
         writer.WriteString("description", snapshot.Description);
         writer.WriteEndObject();
     }

@@ -1,0 +1,32 @@
+using PantherStorage.Engine.Snapshots;
+
+namespace PantherStorage.Engine.Commands;
+
+/// <summary><c>panther-storage snapshot list</c>.</summary>
+internal static class SnapshotListCommand
+{
+    public static Verb Create()
+    {
+        var scope = new SnapshotScope();
+        return Verb.Of("list", "Lists the read-only snapshots of each subvolume, oldest first.",
+            [
+                "panther-storage snapshot list",
+                "panther-storage snapshot list --config home --json",
+            ],
+            [
+                (ExitCode.Success, "listed"),
+                (ExitCode.BadInput, "the plan cannot be read, or snapshots nothing"),
+                (ExitCode.System, "snapper failed"),
+            ]).Takes(scope.Config, scope.Root, scope.Plan, scope.Json).Does(async (parsed, cancellation) =>
+            {
+                var snapshots = new List<Snapshot>();
+                foreach (var config in Configs(scope.Named(parsed), () => Snapshotted.Of(scope.ReadPlan(parsed), [])))
+                    snapshots.AddRange(await scope.Snapper(parsed).List(config, cancellation));
+                SnapshotOutput.Print(snapshots, parsed.GetValue(scope.Json));
+                return ExitCode.Success;
+            });
+    }
+
+    private static IEnumerable<string> Configs(IReadOnlyCollection<string> named, Func<IEnumerable<Snapshotted>> all) =>
+        named.Count > 0 ? named : all().Select(subvolume => subvolume.Config);
+}

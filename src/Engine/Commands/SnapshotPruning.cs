@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Engine.Snapshots;
+
+namespace PantherStorage.Engine.Commands;
+
+/// <summary>What a prune came to.</summary>
+/// <param name="ExitCode">Refused when nothing was deleted for fear of a wrong clock; that of the bucket when it could not be asked.</param>
+internal sealed record PruneResult(ImmutableArray<Pruned> Snapshots, ImmutableArray<string> Notes, ExitCode ExitCode);
+
+/// <summary>Prunes: the snapshots, the clock, and what the bucket builds on, brought together.</summary>
+internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trustClock)
+{
+    private readonly PruneRun run = new(timeline.Host, timeline.Snapper, timeline.Options.Snapshots.MinFreePercent, dryRun);
+    private readonly ClockMemory clock = ClockMemory.Read(timeline.Host);
+
+    /// <param name="planned">What a dry run would have made by now.</param>
+    /// <exception cref="StorageException">snapper failed.</exception>
+    public async Task<PruneResult> Run(IReadOnlyCollection<Snapshot> planned, CancellationToken cancellation)
+    {
+        var listed = new List<(Snapshotted Subvolume, ImmutableArray<Snapshot> Snapshots)>();
+        foreach (var subvolume in timeline.Subvolumes)
+            listed.Add((subvolume, [.. await timeline.Snapper.List(subvolume.Config, cancellation), .. planned.Where(each => each.Config == subvolume.Config)]));
+
+        var facts = new RetentionFacts(timeline.Now)
+        {
+            LastSeen = trustClock ? NodaTime.Instant.MinValue : clock.LastSeen,
+            Hold = trustClock ? null : clock.Unreadable,
+        };
+        var (parents, unknown) = await Parents(listed, facts, cancellation);
+        facts = facts with { Parents = parents, Hold = facts.Hold ?? unknown?.Message };
+
+        var pruned = await run.Run(Decide(listed, facts), cancellation);
+        if (!dryRun)
+            clock.Remember(timeline.Host, timeline.Now.ToInstant(), trustClock);
+        return new PruneResult(pruned, [.. Held(facts), .. run.Notes], Code(facts, unknown, pruned));
+    }
+
+    private List<(Snapshotted Subvolume, ImmutableArray<Decision> Decisions)> Decide(
+        List<(Snapshotted Subvolume, ImmutableArray<Snapshot> Snapshots)> listed, RetentionFacts facts) =>
+        [.. listed.Select(each => (each.Subvolume, Retention.Decide(each.Snapshots, timeline.Policy, facts)))];
+
+    // Asks the bucket only where no earlier answer is known and something might go.
+    private async Task<(IReadOnlyDictionary<Guid, string> Parents, StorageException? Unknown)> Parents(
+        List<(Snapshotted Subvolume, ImmutableArray<Snapshot> Snapshots)> listed, RetentionFacts facts, CancellationToken cancellation)
+    {
+        var here = listed.SelectMany(each => each.Snapshots).Select(snapshot => snapshot.Uuid).ToHashSet();
+        if (!timeline.Plan.Backup.Enabled || timeline.Options.Backup.B2.Bucket.Length == 0)
+            return (ImmutableDictionary<Guid, string>.Empty, null);
+        if (ParentMemory.Read(timeline.Host) is { } known)
+            return (ParentRanking.Needed(known.Rankings, here), null);
+        if (!MightGo(Decide(listed, facts)))
+            return (ImmutableDictionary<Guid, string>.Empty, null);
+        try
+        {
+            return (ParentRanking.Needed(await AskBucket(cancellation), here), null);
+        }
+        catch (StorageException e)
+        {
+            return (ImmutableDictionary<Guid, string>.Empty, new StorageException(e.ExitCode, $"not known which snapshots the bucket's backups build on: {e.Message}", e));
+        }
+    }
+
+    private bool MightGo(List<(Snapshotted Subvolume, ImmutableArray<Decision> Decisions)> decided) => decided.Any(each =>
+        each.Decisions.Any(decision => !decision.IsKept)
+        || run.IsNearlyFull(FileSystemSpace.Of(timeline.Host.In(each.Subvolume.MountPoint))));
+
+    private async Task<ImmutableArray<ParentRanking>> AskBucket(CancellationToken cancellation)
+    {
+        var b2 = timeline.Options.Backup.B2;
+        var credentials = await B2Credentials.Read(timeline.Host.In(b2.CredentialsFile), cancellation);
+        using var bucket = new OpenBucket(new B2Bucket(B2Address.Of(b2).OrThrow(), credentials));
+        var catalogue = await Catalogue.Read(bucket.Store, timeline.Plan.BucketPrefix, cancellation);
+        return dryRun ? ParentRanking.Of(catalogue.Backups) : ParentMemory.Remember(timeline.Host, catalogue).Rankings;
+    }
+
+    private static IEnumerable<string> Held(RetentionFacts facts)
+    {
+        if (facts.ClockWentBack)
+            yield return $"nothing was deleted, as the clock went back: an earlier run saw {facts.LastSeen}, and it is {facts.Now.ToInstant()}. If it is right now, run once with --trust-clock.";
+        else if (facts.Hold is { } hold)
+            yield return $"nothing was deleted: {hold}";
+    }
+
+    private ExitCode Code(RetentionFacts facts, StorageException? unknown, ImmutableArray<Pruned> pruned)
+    {
+        if (pruned.Any(each => each.Fate == Pruned.Failed))
+            return ExitCode.System;
+        if (facts.ClockWentBack || (facts.Hold is not null && unknown is null))
+            return ExitCode.Refused;
+        return unknown?.ExitCode ?? (run.StillFull ? ExitCode.Failed : ExitCode.Success);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using NodaTime;
+using PantherStorage.Engine.Snapshots;
+
+namespace PantherStorage.Engine.Commands;
+
+/// <summary><c>panther-storage snapshot run</c>.</summary>
+internal static class SnapshotRunCommand
+{
+    public static Verb Create()
+    {
+        var scope = new SnapshotScope();
+        return Verb.Of("run", "Makes the snapshots that are due, also after a sleep, then deletes those that the policy does not keep.",
+            [
+                "panther-storage snapshot run",
+                "panther-storage snapshot run --dry-run",
+                "panther-storage snapshot run --trust-clock",
+            ],
+            [
+                (ExitCode.Success, "what was due is made, and what may go is gone; also when that was nothing"),
+                (ExitCode.Failed, "a pool is nearly full, and has no more snapshots that may go"),
+                (ExitCode.BadInput, "the plan or storage.json cannot be used"),
+                (ExitCode.Refused, "snapshots were made, but none deleted: the clock went back"),
+                (ExitCode.Credentials, "snapshots were made, but none deleted: the bucket does not let us ask what it builds on"),
+                (ExitCode.ObjectStore, "the same: the bucket cannot be reached"),
+                (ExitCode.System, "a hook, snapper or btrfs failed; everything else was done"),
+                (ExitCode.Busy, "another run holds the lock"),
+            ]).Takes(scope.Config, scope.DryRun, scope.TrustClock, scope.Root, scope.Plan, scope.Options, scope.Json)
+            .Does(async (parsed, cancellation) =>
+            {
+                var dryRun = parsed.GetValue(scope.DryRun);
+                using var held = scope.Lock(parsed);
+                var timeline = scope.ReadTimeline(parsed);
+                var due = timeline.Plan.Snapshots.Enabled
+                    ? await DueSubvolume.Of(timeline.Subvolumes, timeline.Snapper, timeline.Policy, timeline.Now, cancellation)
+                    : [];
+                var made = dryRun ? null : await Make(timeline, due, cancellation);
+                var pruning = new SnapshotPruning(timeline, dryRun, parsed.GetValue(scope.TrustClock));
+                var report = await SnapshotReport.Of(
+                    due, made, () => pruning.Run(dryRun ? Planned(due, timeline.Now) : [], cancellation), dryRun);
+                SnapshotOutput.Print(report, parsed.GetValue(scope.Json), "snapshot run");
+                return made is { ExitCode: not ExitCode.Success and var failed } ? failed : report.Code;
+            });
+    }
+
+    private static Task<SnapshotRun> Make(Timeline timeline, ImmutableArray<DueSubvolume> due, CancellationToken cancellation) =>
+        SnapshotRun.Make(
+            timeline.Snapper, due.Where(each => each.Tag.Length > 0).Select(each => each.Ask(timeline.Hooks)),
+            timeline.Now.ToInstant(), cancellation);
+
+    /// <summary>What a real run would have made before it prunes.</summary>
+    private static ImmutableArray<Snapshot> Planned(ImmutableArray<DueSubvolume> due, ZonedDateTime now) =>
+    [
+        .. due.Where(each => each.Tag.Length > 0).Select(each => new Snapshot
+        {
+            Config = each.Subvolume.Config,
+            Number = int.MaxValue,
+            Created = now.ToInstant(),
+            Path = string.Empty,
+            Uuid = Guid.Empty,
+            Tier = each.Tag,
+        }),
+    ];
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using NodaTime;
+using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Snapshots;
+using PantherStorage.Engine.Snapshots.Hooks;
+
+namespace PantherStorage.Engine.Commands;
+
+/// <summary>Which host and which of its subvolumes a snapshot verb is about.</summary>
+internal sealed class SnapshotScope
+{
+    public Option<string> Root { get; } = new("--root") { Description = "Where the host's root is mounted", DefaultValueFactory = _ => "/", HelpName = "DIR" };
+
+    public Option<string?> Plan { get; } = new("--plan") { Description = "The plan; the host's own if not given", HelpName = "FILE" };
+
+    public Option<string[]> Config { get; } = new("--config") { Description = "A snapper configuration; all of the plan if none is given", AllowMultipleArgumentsPerToken = true, HelpName = "NAME" };
+
+    public Option<string?> Options { get; } = new("--options") { Description = "storage.json; the host's own if not given", HelpName = "FILE" };
+
+    public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Print each decision with its reason, and change nothing" };
+
+    public Option<bool> TrustClock { get; } = new("--trust-clock") { Description = "The clock is right, though an earlier run saw a later time: forget that time" };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "Print JSON" };
+
+    public HostPaths Host(ParseResult parsed) => new(Path.GetFullPath(parsed.GetRequiredValue(Root)));
+
+    public Snapper Snapper(ParseResult parsed) => new(Host(parsed));
+
+    public StoragePlan ReadPlan(ParseResult parsed) => PlanJson.Read(parsed.GetValue(Plan) ?? Host(parsed).PlanFile);
+
+    public StorageOptions ReadOptions(ParseResult parsed) => parsed.GetValue(Options) is { } named
+        ? StorageOptionsJson.Read(named)
+        : StorageOptionsJson.ReadIfThere(Host(parsed).ConfigFile);
+
+    public IReadOnlyCollection<string> Named(ParseResult parsed) => parsed.GetValue(Config) ?? [];
+
+    /// <summary>One run that makes, deletes or pins at a time; a dry run waits for nobody.</summary>
+    public IDisposable? Lock(ParseResult parsed) => parsed.GetValue(DryRun) ? null : RunLock.Take(Host(parsed), "snapshot");
+
+    /// <exception cref="StorageException">The plan or storage.json cannot be used.</exception>
+    public Timeline ReadTimeline(ParseResult parsed)
+    {
+        var (plan, options) = (ReadPlan(parsed), ReadOptions(parsed));
+        return new Timeline(
+            Host(parsed), Snapper(parsed), plan, options, RetentionPolicy.Of(plan),
+            HookKinds.Of(options.Snapshots, plan), Snapshotted.Of(plan, Named(parsed)),
+            SystemClock.Instance.GetCurrentInstant().InZone(RetentionPolicy.ZoneOf(plan)));
+    }
+}
+
+/// <summary>All that a run needs to know of its host.</summary>
+internal sealed record Timeline(
+    HostPaths Host, Snapper Snapper, StoragePlan Plan, StorageOptions Options, RetentionPolicy Policy,
+    ImmutableArray<Hook> Hooks, ImmutableArray<Snapshotted> Subvolumes, ZonedDateTime Now);

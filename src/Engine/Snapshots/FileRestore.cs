@@ -1,0 +1,88 @@
+using PantherStorage.Engine.Backup.Restoring;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Engine.Snapshots;
+
+/// <summary>
+/// Brings one file or directory back out of a snapshot, with its owner, mode, times, attributes and links. It is copied
+/// beside the target (sharing its extents where both are in one pool) and appears there in one step, or not at all.
+/// </summary>
+/// <param name="Source">In the snapshot.</param>
+/// <param name="Target">Where it goes.</param>
+/// <param name="Replaces">Whether something is there, which goes.</param>
+public sealed record FileRestore(string Source, string Target, bool Replaces)
+{
+    /// <param name="path">Absolute in the running system (<c>/home/ann/letter</c>), or from the top of the subvolume.</param>
+    /// <param name="to">Another place, or null for where it was.</param>
+    /// <param name="force">Whether what is there now may be replaced.</param>
+    /// <exception cref="StorageException">It is not in the snapshot, the target exists, or a link leads elsewhere.</exception>
+    public static FileRestore Plan(HostPaths host, StoragePlan plan, Snapshot snapshot, string path, string? to, bool force)
+    {
+        var subvolume = plan.Pools.SelectMany(pool => pool.Subvolumes).FirstOrDefault(each => each.SnapperConfig == snapshot.Config)
+            ?? throw new StorageException(ExitCode.BadInput, $"the plan of {plan.Profile} has no snapper configuration \"{snapshot.Config}\"");
+        var wanted = Path.GetFullPath(path, subvolume.MountPoint);
+        MustHold(plan, subvolume, wanted, snapshot);
+        var relative = Path.GetRelativePath(subvolume.MountPoint, wanted);
+        if (relative == ".")
+            throw new StorageException(ExitCode.Usage, $"{wanted} is the whole of {subvolume.Name}; name a file or directory in it");
+
+        var source = WithoutLinks(snapshot, relative);
+        var target = to is null ? host.In(wanted) : Path.GetFullPath(to);
+        var taken = Exists(target);
+        if (taken && !force)
+            throw new StorageException(ExitCode.Refused, $"{target} exists, and a restore does not overwrite: give another place with --to, or replace it with --force");
+        if (!Directory.Exists(Path.GetDirectoryName(target)))
+            throw new StorageException(ExitCode.BadInput, $"{Path.GetDirectoryName(target)} is no directory, so {target} cannot be made in it; make it, or give another place with --to");
+        return new FileRestore(source, target, taken);
+    }
+
+    /// <exception cref="StorageException">It could not be copied; the target is as it was.</exception>
+    public async Task Run(CancellationToken cancellation)
+    {
+        await using var staging = Staging.Beside(Target);
+        var copy = Path.Combine(staging.Slot(0), Path.GetFileName(Source));
+        (await Processes.Run(new("cp", "--archive", "--reflink=auto", "--no-target-directory", "--", Source, copy), cancellation)).OrThrow();
+        try
+        {
+            // What was there is now in the staging directory, and goes with it.
+            Posix.Rename(copy, Target, exchange: Replaces);
+        }
+        catch (PosixException e) when (e.Error == Posix.Exists)
+        {
+            throw new StorageException(ExitCode.Refused, $"{Target} came into being meanwhile, and was left alone", e);
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.System, $"cannot put {Source} at {Target}: {e.Message}", e);
+        }
+    }
+
+    private static void MustHold(StoragePlan plan, SubvolumePlan subvolume, string wanted, Snapshot snapshot)
+    {
+        var holder = plan.Pools.SelectMany(pool => pool.Subvolumes)
+            .Where(each => WantedSubvolume.Contains(each.MountPoint, wanted))
+            .MaxBy(each => each.MountPoint.Length);
+        if (holder is null || holder.Name == subvolume.Name)
+            return;
+        var instead = holder.SnapperConfig is { } config ? $"use {config}/latest" : "which is never snapshotted";
+        throw new StorageException(ExitCode.BadInput, $"{wanted} is not in {snapshot.Name}, a snapshot of {subvolume.MountPoint}: it is in {holder.Name}; {instead}");
+    }
+
+    // A link on the way could lead out of the snapshot, to what is there now.
+    private static string WithoutLinks(Snapshot snapshot, string relative)
+    {
+        var at = snapshot.Path;
+        var names = relative.Split('/');
+        foreach (var (index, name) in names.Index())
+        {
+            at = Path.Combine(at, name);
+            if (index < names.Length - 1 && new FileInfo(at).LinkTarget is { } elsewhere)
+                throw new StorageException(ExitCode.Refused, $"{at} is a link to {elsewhere}, and a link may lead out of the snapshot; name the real path");
+        }
+
+        return Exists(at) ? at : throw new StorageException(ExitCode.BadInput, $"there is no {relative} in {snapshot.Name} of {snapshot.Created}; `panther-storage snapshot diff` shows when it went");
+    }
+
+    private static bool Exists(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
+}
