@@ -25,7 +25,7 @@ public sealed record Decision(
 /// <param name="Rank">1 is the newest period.</param>
 /// <param name="Of">How many periods the tier keeps.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Place(Period Period, int Rank, int Of)
+public readonly record struct Place(TierPeriod Period, int Rank, int Of)
 {
     public override string ToString() => $"the first of {Period} ({Layout.Tiers.Name(Period.Tier)} {Rank} of {Of})";
 }

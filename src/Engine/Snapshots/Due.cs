@@ -7,7 +7,7 @@ namespace PantherStorage.Engine.Snapshots;
 /// <summary>Whether a tier wants a snapshot now.</summary>
 /// <param name="Period">The one that lasts now.</param>
 /// <param name="Because">In words; never empty.</param>
-public sealed record DueTier(Period Period, bool IsDue, string Because)
+public sealed record DueTier(TierPeriod Period, bool IsDue, string Because)
 {
     public Tier Tier => Period.Tier;
 }
@@ -22,12 +22,12 @@ public static class Due
     /// <returns>One answer for each tier of the policy; what is due is one snapshot, however many tiers want it.</returns>
     public static ImmutableArray<DueTier> Decide(
         IReadOnlyCollection<Snapshot> snapshots, RetentionPolicy policy, ZonedDateTime now) =>
-        [.. policy.Tiers.Where(count => count.Keep > 0).Select(count => Decide(snapshots, Period.Of(count.Tier, now.ToInstant(), now.Zone), now.Zone))];
+        [.. policy.Tiers.Where(count => count.Keep > 0).Select(count => Decide(snapshots, TierPeriod.Of(count.Tier, now.ToInstant(), now.Zone), now.Zone))];
 
     /// <summary>The tag of the one snapshot that serves all that is due; empty when nothing is.</summary>
     public static string Tag(IEnumerable<DueTier> tiers) => TierTag.Of(tiers.Where(tier => tier.IsDue).Select(tier => tier.Tier));
 
-    private static DueTier Decide(IReadOnlyCollection<Snapshot> snapshots, Period period, DateTimeZone zone)
+    private static DueTier Decide(IReadOnlyCollection<Snapshot> snapshots, TierPeriod period, DateTimeZone zone)
     {
         var serving = snapshots.Where(snapshot => TierTag.Serves(snapshot.Tier, period.Tier)).ToList();
         if (serving.Where(snapshot => period.Contains(snapshot.Created)).MinBy(snapshot => snapshot.Created) is { } standing)
@@ -35,6 +35,6 @@ public static class Due
         var last = serving.Where(snapshot => snapshot.Created < period.Start).MaxBy(snapshot => snapshot.Created);
         return new DueTier(period, IsDue: true, last is null
             ? $"{period} has none, nor has any before"
-            : $"{period} has none; the last is of {Period.Of(period.Tier, last.Created, zone)}");
+            : $"{period} has none; the last is of {TierPeriod.Of(period.Tier, last.Created, zone)}");
     }
 }

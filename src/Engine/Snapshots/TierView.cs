@@ -24,7 +24,7 @@ internal sealed class TierView
     {
         var view = new TierView(tier, policy.Tiers.Where(count => count.Tier == tier).Sum(count => count.Keep));
         // Newest first, and not further than the periods that are kept: most of a long timeline is never looked at.
-        Period? current = null;
+        TierPeriod? current = null;
         for (var index = timeline.Length - 1; index >= 0; index--)
         {
             var snapshot = timeline[index];
@@ -34,7 +34,7 @@ internal sealed class TierView
             {
                 if (view.places.Count == view.keep)
                     break;
-                current = period = Period.Of(tier, snapshot.Created, now.Zone);
+                current = period = TierPeriod.Of(tier, snapshot.Created, now.Zone);
             }
             else
             {
@@ -59,7 +59,7 @@ internal sealed class TierView
             : $"older than the newest {keep} {Tier.Name()} ones";
     }
 
-    private void Stand(int index, Period period)
+    private void Stand(int index, TierPeriod period)
     {
         standing = index;
         oldest = period.Start;

@@ -14,13 +14,13 @@ namespace PantherStorage.Engine.Snapshots;
 /// period that it was due in, and no period ever falls due twice. Its tier belongs to its identity: a week is never a month.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Period
+public readonly record struct TierPeriod
 {
     private static readonly OffsetPattern ShortOffset = OffsetPattern.CreateWithInvariantCulture("+HH:mm");
 
     private readonly OffsetDateTime opens;
 
-    private Period(Tier tier, Instant start, Instant end, OffsetDateTime opens)
+    private TierPeriod(Tier tier, Instant start, Instant end, OffsetDateTime opens)
     {
         (Tier, Start, End) = (tier, start, end);
         this.opens = opens;
@@ -43,7 +43,7 @@ public readonly record struct Period
         _ => $"{opens.Date:uuuu-MM-dd}",
     };
 
-    public static Period Of(Tier tier, Instant instant, DateTimeZone zone) =>
+    public static TierPeriod Of(Tier tier, Instant instant, DateTimeZone zone) =>
         tier == Tier.Hourly ? Hour(instant, zone) : Calendar(tier, instant, zone);
 
     public bool Contains(Instant instant) => instant >= Start && instant < End;
@@ -57,20 +57,20 @@ public readonly record struct Period
     };
 
     // An hour is one on the wall between two changes of the clock: the hour that autumn repeats is two hours.
-    private static Period Hour(Instant instant, DateTimeZone zone)
+    private static TierPeriod Hour(Instant instant, DateTimeZone zone)
     {
         var steady = zone.GetZoneInterval(instant);
         var local = instant.WithOffset(steady.WallOffset);
         var onTheHour = local.With(TimeAdjusters.TruncateToHour);
         var (start, end) = (onTheHour.ToInstant(), onTheHour.ToInstant() + Duration.FromHours(1));
-        return new Period(
+        return new TierPeriod(
             Tier.Hourly,
             steady.HasStart ? Instant.Max(start, steady.Start) : start,
             steady.HasEnd ? Instant.Min(end, steady.End) : end,
             onTheHour);
     }
 
-    private static Period Calendar(Tier tier, Instant instant, DateTimeZone zone)
+    private static TierPeriod Calendar(Tier tier, Instant instant, DateTimeZone zone)
     {
         var day = DueTime.DayOnOrBefore(tier, instant.InZone(zone).Date);
         while (DueTime.On(tier, day, zone) > instant)
@@ -79,7 +79,7 @@ public readonly record struct Period
         while (DueTime.On(tier, DueTime.DayAfter(tier, day), zone) <= instant)
             day = DueTime.DayAfter(tier, day);
         var start = DueTime.On(tier, day, zone);
-        return new Period(
+        return new TierPeriod(
             tier, start, DueTime.On(tier, DueTime.DayAfter(tier, day), zone),
             (day + DueTime.Of(tier)).WithOffset(zone.GetUtcOffset(start)));
     }
