@@ -35,7 +35,8 @@ internal static class SnapshotRunCommand
                     ? await DueSubvolume.Of(timeline.Subvolumes, timeline.Snapper, timeline.Policy, timeline.Now, cancellation)
                     : [];
                 var made = dryRun ? null : await Make(timeline, due, cancellation);
-                var pruning = new SnapshotPruning(timeline, dryRun, parsed.GetValue(scope.TrustClock));
+                // Snapshots take a while: what was made just now must not look like the future's.
+                var pruning = new SnapshotPruning(timeline.AsOfNow(), dryRun, parsed.GetValue(scope.TrustClock));
                 var report = await SnapshotReport.Of(
                     due, made, () => pruning.Run(dryRun ? Planned(due, timeline.Now) : [], cancellation), dryRun);
                 SnapshotOutput.Print(report, parsed.GetValue(scope.Json), "snapshot run");

@@ -55,4 +55,7 @@ internal sealed class SnapshotScope
 /// <summary>All that a run needs to know of its host.</summary>
 internal sealed record Timeline(
     HostPaths Host, Snapper Snapper, StoragePlan Plan, StorageOptions Options, RetentionPolicy Policy,
-    ImmutableArray<Hook> Hooks, ImmutableArray<Snapshotted> Subvolumes, ZonedDateTime Now);
+    ImmutableArray<Hook> Hooks, ImmutableArray<Snapshotted> Subvolumes, ZonedDateTime Now)
+{
+    public Timeline AsOfNow() => this with { Now = SystemClock.Instance.GetCurrentInstant().InZone(Now.Zone) };
+}

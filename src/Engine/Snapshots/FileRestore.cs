@@ -63,10 +63,15 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
         var holder = plan.Pools.SelectMany(pool => pool.Subvolumes)
             .Where(each => WantedSubvolume.Contains(each.MountPoint, wanted))
             .MaxBy(each => each.MountPoint.Length);
-        if (holder is null || holder.Name == subvolume.Name)
+        if (holder?.Name == subvolume.Name)
             return;
-        var instead = holder.SnapperConfig is { } config ? $"use {config}/latest" : "which is never snapshotted";
-        throw new StorageException(ExitCode.BadInput, $"{wanted} is not in {snapshot.Name}, a snapshot of {subvolume.MountPoint}: it is in {holder.Name}; {instead}");
+        var instead = holder switch
+        {
+            null => "no subvolume of the plan holds it",
+            { SnapperConfig: { } config } => $"it is in {holder.Name}, use {config}/latest",
+            _ => $"it is in {holder.Name}, which is never snapshotted",
+        };
+        throw new StorageException(ExitCode.BadInput, $"{wanted} is not in {snapshot.Name}, a snapshot of {subvolume.MountPoint}: {instead}");
     }
 
     // A link on the way could lead out of the snapshot, to what is there now.

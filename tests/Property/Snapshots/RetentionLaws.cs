@@ -161,7 +161,7 @@ public sealed class RetentionLaws
         Assert.That(thinned.Select(decision => decision.Snapshot.Created), Is.Ordered);
         foreach (var tier in given.Policy.Tiers.Where(tier => tier.Keep > 0))
         {
-            var newest = decisions.SelectMany(decision => decision.Places).Where(place => place.Period.Tier == tier.Tier).Select(place => place.Period).MaxBy(period => period.Start);
+            var newest = decisions.SelectMany(decision => decision.Places).Where(place => place.Period.Tier == tier.Tier).Select(place => place.Period).OrderBy(period => period.Start).LastOrDefault();
             if (newest != default)
                 Assert.That(left.Any(snapshot => TierTag.Serves(snapshot.Tier, tier.Tier) && newest.Contains(snapshot.Created)));
         }

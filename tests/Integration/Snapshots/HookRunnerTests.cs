@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Snapshots.Hooks;
+
+namespace PantherStorage.Tests.Integration.Snapshots;
+
+/// <summary>Hooks that are real programs, without any snapshot.</summary>
+public sealed class HookRunnerTests
+{
+    private readonly List<string> troubles = [];
+    private string folder = null!;
+
+    private string Log => Path.Combine(folder, "log");
+
+    private string[] Logged => File.Exists(Log) ? File.ReadAllLines(Log) : [];
+
+    [SetUp]
+    public void Make()
+    {
+        troubles.Clear();
+        folder = Directory.CreateTempSubdirectory("panther-hooks-").FullName;
+    }
+
+    [TearDown]
+    public void Remove() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public async Task Hooks_run_before_in_order_and_after_in_the_opposite_one()
+    {
+        await Around(Hook("first", "echo +first", "echo -first"), Hook("second", "echo +second", "echo -second"));
+
+        Assert.That(Logged, Is.EqualTo(new[] { "+first", "+second", "snapshot", "-second", "-first" }));
+        Assert.That(troubles, Is.Empty);
+    }
+
+    [Test]
+    public async Task When_one_fails_before_there_is_no_snapshot_and_what_runs_after_still_runs()
+    {
+        var error = await Assert.ThrowsAsync<StorageException>(() => Around(
+            Hook("first", "echo +first", "echo -first"), Hook("second", "echo no such database >&2; exit 3", "echo -second"), Hook("third", "echo +third", "echo -third")));
+
+        Assert.That(error!.Message, Does.Contain("hook second, before the snapshot").And.Contain("exit code 3").And.Contain("no such database"));
+        Assert.That(Logged, Is.EqualTo(new[] { "+first", "-second", "-first" }));
+    }
+
+    [Test]
+    public async Task When_the_snapshot_fails_what_runs_after_still_runs()
+    {
+        await Assert.ThrowsAsync<StorageException>(() => HookRunner.Around<int>(
+            [Hook("first", "echo +first", "echo -first")], () => throw new StorageException(ExitCode.System, "disk full"), troubles.Add, default));
+
+        Assert.That(Logged, Is.EqualTo(new[] { "+first", "-first" }));
+    }
+
+    [Test]
+    public async Task When_the_run_is_stopped_what_runs_after_still_runs()
+    {
+        using var stop = new CancellationTokenSource();
+
+        var stopped = HookRunner.Around([Hook("first", "echo +first", "echo -first")], Stop, troubles.Add, stop.Token);
+
+        Assert.That(async () => await stopped, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(Logged, Is.EqualTo(new[] { "+first", "-first" }));
+
+        async Task<int> Stop()
+        {
+            await stop.CancelAsync();
+            stop.Token.ThrowIfCancellationRequested();
+            return 0;
+        }
+    }
+
+    [Test]
+    public async Task When_one_fails_after_the_snapshot_stands_and_it_is_told()
+    {
+        await Around(Hook("first", "true", "echo still paused >&2; exit 1"), Hook("second", "true", "echo -second"));
+
+        Assert.That(Logged, Is.EqualTo(new[] { "snapshot", "-second" }));
+        Assert.That(troubles.Single(), Does.Contain("hook first, after the snapshot").And.Contain("still paused"));
+    }
+
+    [Test]
+    public async Task One_that_does_not_end_is_stopped_with_all_that_it_started()
+    {
+        var hook = Hook("slow", $"sh -c 'sleep 1000; echo late' & echo $! > {folder}/child; wait", "echo -slow") with { Timeout = TimeSpan.FromSeconds(1) };
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => Around(hook));
+
+        Assert.That(error!.Message, Does.Contain("did not end within 1 s"));
+        Assert.That(Logged, Is.EqualTo(new[] { "-slow" }));
+        var child = File.ReadAllText($"{folder}/child").Trim();
+        Assert.That(() => !Directory.Exists($"/proc/{child}") || File.ReadAllText($"/proc/{child}/stat").Contains(") Z "), Is.True.After(5).Seconds.PollEvery(20).MilliSeconds);
+    }
+
+    [Test]
+    public async Task An_answer_that_is_not_the_one_expected_is_a_failure_whatever_the_exit_code()
+    {
+        var save = new Hook("redis", ["@redis"], new HookCommand(new("sh", "-c", "echo 'ERR Background save already in progress'"), MustSay: "OK"), null, TimeSpan.FromSeconds(10));
+
+        Assert.That((await Assert.ThrowsAsync<StorageException>(() => Around(save)))!.Message, Does.Contain("answered ERR Background save already in progress"));
+    }
+
+    [Test]
+    public async Task A_program_that_is_not_there_fails_by_its_name()
+    {
+        var missing = new Hook("mine", ["@home"], new HookCommand(new("/nowhere/flush")), null, TimeSpan.FromSeconds(10));
+
+        Assert.That((await Assert.ThrowsAsync<StorageException>(() => Around(missing)))!.Message, Does.Contain("/nowhere/flush"));
+    }
+
+    private Task<int> Around(params Hook[] hooks) => HookRunner.Around(hooks, () =>
+    {
+        File.AppendAllText(Log, "snapshot\n");
+        return Task.FromResult(0);
+    }, troubles.Add, default);
+
+    private Hook Hook(string name, string before, string after) =>
+        new(name, ImmutableArray.Create("@home"), Shell(before), Shell(after), TimeSpan.FromSeconds(20));
+
+    private HookCommand Shell(string words) => new(new CommandLine("sh", "-c", $"exec >> {Log}; {words}"));
+}
