@@ -4,5 +4,5 @@ namespace PantherStorage.Engine.Commands;
 public static class BackupCommand
 {
     public static Verb Create() => Verb.Group("backup", "Makes, lists and proves the backups in the bucket.",
-        BackupRunCommand.Create(), BackupListCommand.Create(), BackupVerifyCommand.Create());
+        BackupRunCommand.Create(), BackupListCommand.Create(), BackupVerifyCommand.Create(), BackupLedgerCommand.Create());
 }

@@ -53,7 +53,7 @@ public sealed record VerifyReport(
     IReadOnlyList<Finding> Findings, IReadOnlyList<Finding> Notes, string? Unreadable)
 {
     internal static VerifyReport Of(string host, VerifyLevel level, Verification proof) => new(
-        host, level == VerifyLevel.Full ? "full" : "list", Words(proof.Verdict), proof.Backups, proof.Frames, proof.Bytes,
+        host, level.ToString(), Words(proof.Verdict), proof.Backups, proof.Frames, proof.Bytes,
         proof.Findings, proof.Notes, proof.Unreadable);
 
     internal static string Words(Verdict verdict) => verdict switch

@@ -1,4 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using NodaTime;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Verifying;
 
 namespace PantherStorage.Engine.Commands;
@@ -6,14 +11,29 @@ namespace PantherStorage.Engine.Commands;
 /// <summary><c>panther-storage backup verify</c>.</summary>
 internal static class BackupVerifyCommand
 {
+    private const string Next = "next/";
+
     public static Verb Create()
     {
         var host = new HostOptions();
         var labels = new Option<string[]>("--label") { Description = "Only this label; may be given again", HelpName = "LABEL" };
-        var level = new Option<VerifyLevel>("--level") { Description = "list (every chain and object is there) or full (every byte is read and checked)", DefaultValueFactory = _ => VerifyLevel.List };
+        var level = new Option<Asked>("--level")
+        {
+            Description = "list (every chain and object is there), sample k/n (part k of n of every archive is read too; next/n takes the part that waits longest), or full (every byte is read and checked)",
+            HelpName = "list|sample k/n|full",
+            Arity = new ArgumentArity(1, 2),
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => new Asked(VerifyLevel.List, 0),
+            CustomParser = Parse,
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         return Verb.Of("verify", "Proves the host's backups without restoring them; needs neither root's powers over Btrfs nor Btrfs.",
-                ["panther-storage backup verify", "panther-storage backup verify --level full --label postgresql --json"],
+                [
+                    "panther-storage backup verify",
+                    "panther-storage backup verify --level sample 3/12",
+                    "panther-storage backup verify --level sample next/12",
+                    "panther-storage backup verify --level full --label postgresql --json",
+                ],
                 [
                     (ExitCode.Success, "verified"),
                     (ExitCode.Failed, "damage was found; every finding is listed"),
@@ -27,18 +47,58 @@ internal static class BackupVerifyCommand
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var name = host.HostName(parsed);
                 var progress = new ProgressLine();
-                var proof = await new BackupVerifier(bucket.Store, name).Run(
-                    parsed.GetValue(level), parsed.GetValue(labels) ?? [], progress.Show, cancellation);
+                var keeper = new LedgerKeeper(new LedgerFile(host.Paths(parsed)), SystemClock.Instance, note => Console.Error.WriteLine($"note: {note}"));
+                var chosen = await Choose(parsed.GetValue(level)!, keeper, bucket, name, cancellation);
+                var proof = await new BackupVerifier(bucket.Store, name, keeper.Record).Run(
+                    chosen, parsed.GetValue(labels) ?? [], progress.Show, cancellation);
                 progress.Clear();
                 if (parsed.GetValue(json))
-                    await Console.Out.WriteLineAsync(BackupReports.Json(VerifyReport.Of(name, parsed.GetValue(level), proof)));
+                    await Console.Out.WriteLineAsync(BackupReports.Json(VerifyReport.Of(name, chosen, proof)));
                 else
-                    Print(proof);
+                    Print(chosen, proof);
                 return proof.ExitCode;
             });
     }
 
-    private static void Print(Verification proof)
+    /// <param name="Parts">With <c>next/n</c>, n; else 0.</param>
+    private sealed record Asked(VerifyLevel Level, int Parts);
+
+    private static Asked? Parse(ArgumentResult given)
+    {
+        switch (given.Tokens.Select(token => token.Value).ToArray())
+        {
+            case ["list"]:
+                return new Asked(VerifyLevel.List, 0);
+            case ["full"]:
+                return new Asked(VerifyLevel.Full, 0);
+            case ["sample", var part] when FrameGroup.Parse(part) is { } group:
+                return new Asked(VerifyLevel.Sample(group), 0);
+            case ["sample", var part] when part.StartsWith(Next, StringComparison.Ordinal) && FrameGroup.Parse(string.Create(CultureInfo.InvariantCulture, $"1/{part[Next.Length..]}")) is { } any:
+                return new Asked(VerifyLevel.List, any.Of);
+            case var other:
+                given.AddError($"`{string.Join(' ', other)}` is no level: say list, full, `sample k/n` or `sample next/n`, with 1 <= k <= n <= {FrameGroup.Most}.");
+                return null;
+        }
+    }
+
+    private static async Task<VerifyLevel> Choose(Asked asked, LedgerKeeper keeper, OpenBucket bucket, string host, CancellationToken cancellation)
+    {
+        if (asked.Parts == 0)
+            return asked.Level;
+        try
+        {
+            var catalogue = await Catalogue.Read(bucket.Store, host, cancellation);
+            keeper.Forget(host, catalogue.Backups.Select(backup => backup.Key).ToHashSet(StringComparer.Ordinal));
+            return VerifyLevel.Sample(keeper.Read().Next([.. catalogue.Backups.Select(backup => backup.Manifest)], asked.Parts));
+        }
+        catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials)
+        {
+            // The verification meets the same trouble, and says it as its verdict.
+            return VerifyLevel.Sample(new FrameGroup(1, asked.Parts));
+        }
+    }
+
+    private static void Print(VerifyLevel level, Verification proof)
     {
         foreach (var note in proof.Notes)
             Console.WriteLine($"note: {note.Key} {note.Problem}");
@@ -46,6 +106,6 @@ internal static class BackupVerifyCommand
             Console.WriteLine($"DAMAGED: {finding}");
         if (proof.Unreadable is { } unreadable)
             Console.WriteLine($"could not read on: {unreadable}");
-        Console.WriteLine($"{VerifyReport.Words(proof.Verdict)}: {proof.Backups} backups, {proof.Frames} frames ({new Bytes(proof.Bytes)}) read, {proof.Findings.Length} findings");
+        Console.WriteLine($"{VerifyReport.Words(proof.Verdict)} ({level}): {proof.Backups} backups, {proof.Frames} frames ({new Bytes(proof.Bytes)}) read, {proof.Findings.Length} findings");
     }
 }

@@ -41,5 +41,10 @@ internal sealed class OpenBucket(B2Bucket bucket) : IDisposable
 {
     public IObjectStore Store { get; } = new RetryingObjectStore(bucket, new RetryOptions(), TimeProvider.System);
 
+    public IBucketInventory Inventory { get; } = new RetryingInventory(bucket, new RetryOptions(), TimeProvider.System);
+
+    /// <summary>Without retries: for what asks whether something is allowed at all.</summary>
+    public B2Bucket Bare => bucket;
+
     public void Dispose() => bucket.Dispose();
 }

@@ -11,7 +11,7 @@ namespace PantherStorage.Engine.ObjectStore;
 /// A Backblaze B2 bucket through its S3 API, with what B2 wants: path style, no checksum headers or trailers, no
 /// aws-chunked bodies, Content-MD5 on every upload. Tries nothing twice; stack <see cref="RetryingObjectStore"/> on it.
 /// </summary>
-public sealed class B2Bucket : IObjectStore, IDisposable
+public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposable
 {
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(15);
 

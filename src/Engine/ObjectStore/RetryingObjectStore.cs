@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Polly;
-using Polly.Retry;
 
 namespace PantherStorage.Engine.ObjectStore;
 
@@ -10,7 +9,7 @@ namespace PantherStorage.Engine.ObjectStore;
 /// </summary>
 public sealed class RetryingObjectStore(IObjectStore inner, RetryOptions options, TimeProvider time) : IObjectStore
 {
-    private readonly ResiliencePipeline pipeline = Pipeline(options, time);
+    private readonly ResiliencePipeline pipeline = RetryPipeline.Of(options, time);
 
     public string Description => inner.Description;
 
@@ -101,22 +100,4 @@ public sealed class RetryingObjectStore(IObjectStore inner, RetryOptions options
 
     private Task<T> Retry<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellation) =>
         pipeline.ExecuteAsync(async token => await action(token), cancellation).AsTask();
-
-    private static ResiliencePipeline Pipeline(RetryOptions options, TimeProvider time) =>
-        options.Retries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<StorageException>(e => StoreFaultException.Of(e)?.Transient == true),
-                MaxRetryAttempts = options.Retries,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = options.FirstDelay,
-                UseJitter = false,
-                DelayGenerator = attempt => ValueTask.FromResult(Asked(attempt.Outcome.Exception, options)),
-            })
-            .Build();
-
-    private static TimeSpan? Asked(Exception? exception, RetryOptions options) =>
-        exception is not null && StoreFaultException.Of(exception)?.RetryAfter is { } asked
-            ? asked < options.LongestDelay ? asked : options.LongestDelay
-            : null;
 }

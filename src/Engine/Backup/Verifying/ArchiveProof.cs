@@ -13,15 +13,59 @@ namespace PantherStorage.Engine.Backup.Verifying;
 /// <param name="Frames">Whole ones.</param>
 /// <param name="Bytes">Their compressed bytes.</param>
 /// <param name="Damage">Each names key, frame and offset where there is one; empty when the archive is proved.</param>
-public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> Damage)
+/// <param name="Unproved">Numbers of the frames that were read and are not what the manifest says.</param>
+public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> Damage, IReadOnlyList<int> Unproved)
 {
     /// <exception cref="StorageException">The store cannot be read.</exception>
     public static Task<ArchiveProof> Of(IObjectStore store, Manifest manifest, CancellationToken cancellation) =>
         new Reading(store, manifest).Run(cancellation);
 
+    /// <summary>Reads one part of an archive, each frame by itself: its hash, its checksum, its tar header.</summary>
+    /// <exception cref="StorageException">The store cannot be read.</exception>
+    public static async Task<ArchiveProof> Of(IObjectStore store, Manifest manifest, FrameGroup part, CancellationToken cancellation)
+    {
+        var (frames, bytes) = (0, 0L);
+        var damage = new List<string>();
+        var unproved = new List<int>();
+        int[] numbers = [.. part.In(manifest.Key, manifest.Frames.Length)];
+        var next = 0;
+        await foreach (var read in FrameReader.Read(store, manifest, numbers, cancellation))
+        {
+            var number = numbers[next++];
+            if ((read.Damage ?? Oddity(read, manifest, number)) is { } problem)
+            {
+                damage.Add(problem);
+                unproved.Add(number);
+            }
+            else
+            {
+                frames++;
+                bytes += read.Frame.Length;
+            }
+
+            read.Release();
+        }
+
+        return new ArchiveProof(frames, bytes, damage, unproved);
+    }
+
+    private static string? Oddity(FrameRead read, Manifest manifest, int number)
+    {
+        try
+        {
+            read.Content(manifest.Backup.SnapshotTime);
+            return null;
+        }
+        catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
+        {
+            return $"frame {number} ({read.Frame.Name}) at offset {read.Frame.Offset}: {e.Message}";
+        }
+    }
+
     private sealed class Reading(IObjectStore store, Manifest manifest)
     {
         private readonly List<string> damage = [];
+        private readonly List<int> unproved = [];
         private readonly StringBuilder sums = new();
         private readonly SendStreamCheck check = new();
         private readonly IncrementalHash main = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -29,6 +73,7 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
         private readonly IncrementalHash whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         // As a rescue system would read it: one tar from the first byte to the last.
         private readonly TarWalk tar = new();
+        private int number = -1;
         private int frames;
         private long bytes;
         private long mainBytes;
@@ -46,14 +91,16 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
             // What follows speaks of the archive as a whole; a damaged frame has said enough.
             if (damage.Count == 0)
                 Conclude();
-            return new ArchiveProof(frames, bytes, damage);
+            return new ArchiveProof(frames, bytes, damage, unproved);
         }
 
         private void Take(FrameRead read)
         {
+            number++;
             if (read.Damage is { } damaged)
             {
                 damage.Add(damaged);
+                unproved.Add(number);
                 return;
             }
 
@@ -69,7 +116,8 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
             }
             catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
             {
-                damage.Add($"{manifest.Key}: in frame {manifest.Frames.IndexOf(read.Frame)} ({read.Frame.Name}) at offset {read.Frame.Offset}: {e.Message}");
+                unproved.Add(number);
+                damage.Add($"{manifest.Key}: in frame {number} ({read.Frame.Name}) at offset {read.Frame.Offset}: {e.Message}");
             }
         }
 

@@ -5,8 +5,11 @@ using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Engine.Backup.Verifying;
 
+/// <summary>Told of each archive that was read: which part, and which frames of it are not what the manifest says.</summary>
+public delegate void ProofMade(Manifest manifest, FrameGroup part, IReadOnlyList<int> unproved);
+
 /// <summary>Proves backups without restoring them: needs neither root nor Btrfs. Collects what it finds instead of stopping at it.</summary>
-public sealed class BackupVerifier(IObjectStore store, string host)
+public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? made = null)
 {
     private readonly ImmutableArray<Finding>.Builder findings = ImmutableArray.CreateBuilder<Finding>();
     private readonly ImmutableArray<Finding>.Builder notes = ImmutableArray.CreateBuilder<Finding>();
@@ -24,8 +27,8 @@ public sealed class BackupVerifier(IObjectStore store, string host)
         {
             var catalogue = await Catalogue.Read(store, host, cancellation);
             var chosen = List(catalogue, labels);
-            if (level == VerifyLevel.Full)
-                await Read(catalogue, chosen, progress, cancellation);
+            if (level.Read is { } part)
+                await Read(catalogue, chosen, part, progress, cancellation);
         }
         catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials)
         {
@@ -60,12 +63,16 @@ public sealed class BackupVerifier(IObjectStore store, string host)
         bool Wanted(ArchiveKey? key) => key is not null && (labels.Count == 0 || labels.Contains(key.Label));
     }
 
-    private async Task Read(Catalogue catalogue, List<StoredBackup> chosen, Action<string, long>? progress, CancellationToken cancellation)
+    private async Task Read(
+        Catalogue catalogue, List<StoredBackup> chosen, FrameGroup part, Action<string, long>? progress, CancellationToken cancellation)
     {
         foreach (var backup in chosen.Where(backup => catalogue.Objects.ContainsKey(backup.Key)))
         {
             progress?.Invoke(backup.Key, bytes);
-            var proof = await ArchiveProof.Of(store, backup.Manifest, cancellation);
+            var proof = part == FrameGroup.Whole
+                ? await ArchiveProof.Of(store, backup.Manifest, cancellation)
+                : await ArchiveProof.Of(store, backup.Manifest, part, cancellation);
+            made?.Invoke(backup.Manifest, part, proof.Unproved);
             frames += proof.Frames;
             bytes += proof.Bytes;
             findings.AddRange(proof.Damage.Select(damage => new Finding(backup.Key, damage)));

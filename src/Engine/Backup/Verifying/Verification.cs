@@ -2,16 +2,6 @@ using System.Collections.Immutable;
 
 namespace PantherStorage.Engine.Backup.Verifying;
 
-/// <summary>How deep to look.</summary>
-public enum VerifyLevel
-{
-    /// <summary>Every chain complete, every object there with its length; reads manifests only.</summary>
-    List,
-
-    /// <summary>Every byte of every archive read and checked.</summary>
-    Full,
-}
-
 public enum Verdict
 {
     Verified,

@@ -12,6 +12,7 @@ internal sealed class RequestPipeline(
     public async Task Answer(HttpContext context)
     {
         context.Response.Headers["x-amz-request-id"] = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        context.Response.Headers.Date = options.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         var (operation, key, problem, cut) = (S3Operation.Unknown, string.Empty, string.Empty, false);
         try
         {
@@ -21,6 +22,7 @@ internal sealed class RequestPipeline(
             call.Fault = faults.Take(operation, key);
             await Disturb(call);
             B2Limits.Check(call);
+            options.Rights.Check(call);
             await Dispatch(call);
             await context.Response.CompleteAsync();
             cut = call.Fault.AnswerLost;

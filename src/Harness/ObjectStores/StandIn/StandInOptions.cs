@@ -19,7 +19,10 @@ public sealed record StandInOptions
     /// <summary>What <c>GetBucketLifecycleConfiguration</c> answers; none is the error that S3 has for it.</summary>
     public ImmutableArray<LifecycleRule> Lifecycle { get; init; } = [];
 
-    /// <summary>Dates objects and judges the age of signatures.</summary>
+    /// <summary>What the one key may do.</summary>
+    public KeyRights Rights { get; init; } = KeyRights.All;
+
+    /// <summary>Dates objects and answers, and judges the age of signatures.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
 

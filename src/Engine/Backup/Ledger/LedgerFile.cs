@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Engine.Backup.Ledger;
+
+/// <summary>
+/// The ledger in <c>/var/lib/panther-storage/ledger.json</c>, replaced as a whole, sealed with its SHA-256, with the
+/// generation before it beside it. What is damaged is put aside and the generation before counts; where that is gone too,
+/// the ledger starts empty. An empty ledger is honest: nothing is known to be proved.
+/// </summary>
+public sealed class LedgerFile(HostPaths host)
+{
+    private readonly string file = Path.Combine(host.State, "ledger.json");
+
+    private string Before => Path.Combine(host.State, "ledger.before.json");
+
+    private string Damaged => Path.Combine(host.State, "ledger.damaged.json");
+
+    /// <returns>The ledger, and what a person should know about it; null when there is nothing.</returns>
+    public (ProofLedger Ledger, string? Note) Read()
+    {
+        var (ledger, fault) = Open(file);
+        if (ledger is not null)
+            return (ledger, null);
+        var (before, _) = Open(Before);
+        if (fault is null)
+            return (before ?? ProofLedger.Empty, null);
+        return before is not null
+            ? (before, $"{file} {fault}; what it said before its last change counts")
+            : (ProofLedger.Empty, $"{file} {fault}; it starts anew, and nothing counts as proved");
+    }
+
+    /// <exception cref="StorageException">It cannot be written.</exception>
+    public void Write(ProofLedger ledger)
+    {
+        try
+        {
+            if (File.Exists(file))
+                File.Move(file, Open(file).Ledger is null ? Damaged : Before, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(ExitCode.System, $"cannot replace {file}: {e.Message}", e);
+        }
+
+        ConfigurationFile.Write(file, Sealed(ledger));
+    }
+
+    private static string Sealed(ProofLedger ledger)
+    {
+        var text = JsonSerializer.Serialize(ledger, LedgerContext.Default.ProofLedger);
+        return JsonSerializer.Serialize(new SealedLedger(Seal(text), ledger), LedgerContext.Default.SealedLedger);
+    }
+
+    private static string Seal(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    // Null and no fault: there is none.
+    private static (ProofLedger? Ledger, string? Fault) Open(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+                return (null, null);
+            var read = JsonSerializer.Deserialize(File.ReadAllText(path), LedgerContext.Default.SealedLedger);
+            return read is not null && Seal(JsonSerializer.Serialize(read.Ledger, LedgerContext.Default.ProofLedger)) == read.Seal
+                ? (read.Ledger, null)
+                : (null, "was altered");
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return (null, $"cannot be read ({e.Message})");
+        }
+    }
+
+    internal sealed record SealedLedger(string Seal, ProofLedger Ledger);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(InstantConverter)])]
+[JsonSerializable(typeof(LedgerFile.SealedLedger))]
+[JsonSerializable(typeof(ProofLedger))]
+internal sealed partial class LedgerContext : JsonSerializerContext;

@@ -1,0 +1,32 @@
+using NodaTime;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Verifying;
+
+namespace PantherStorage.Engine.Backup.Ledger;
+
+/// <summary>How well some frames are proved.</summary>
+/// <param name="Bytes">Compressed bytes of all of them.</param>
+/// <param name="UnprovedBytes">Of those that were never proved, or were damaged when last read.</param>
+/// <param name="Oldest">The oldest proof that anything rests on; null when nothing is proved.</param>
+/// <param name="Newest">The newest; null when nothing is proved.</param>
+public sealed record Standing(int Frames, long Bytes, int UnprovedFrames, long UnprovedBytes, Instant? Oldest, Instant? Newest)
+{
+    public static Standing Nothing { get; } = new(0, 0, 0, 0, null, null);
+
+    public bool IsWhole => UnprovedFrames == 0;
+
+    public static Standing Of(Manifest manifest, ProofLedger ledger) => Of(Each(manifest, ledger.Of(manifest).Proved(), FrameGroup.Whole));
+
+    public static Standing Of(IEnumerable<(int Length, Instant? Proved)> frames) =>
+        frames.Aggregate(Nothing, (sum, frame) => sum.And(frame.Proved is { } at
+            ? new Standing(1, frame.Length, 0, 0, at, at)
+            : new Standing(1, frame.Length, 1, frame.Length, null, null)));
+
+    public Standing And(Standing other) => new(
+        Frames + other.Frames, Bytes + other.Bytes, UnprovedFrames + other.UnprovedFrames, UnprovedBytes + other.UnprovedBytes,
+        Oldest is { } mine && other.Oldest is { } theirs ? Instant.Min(mine, theirs) : Oldest ?? other.Oldest,
+        Newest is { } ours && other.Newest is { } others ? Instant.Max(ours, others) : Newest ?? other.Newest);
+
+    internal static IEnumerable<(int Length, Instant? Proved)> Each(Manifest manifest, Instant?[] proved, FrameGroup part) =>
+        part.In(manifest.Key, manifest.Frames.Length).Select(frame => (manifest.Frames[frame].Length, proved[frame]));
+}

@@ -1,0 +1,100 @@
+using Amazon.S3.Model;
+using NodaTime;
+
+namespace PantherStorage.Engine.ObjectStore;
+
+/// <summary>What lies behind the objects.</summary>
+public sealed partial class B2Bucket
+{
+    public async Task<IReadOnlyList<StoredVersion>> Versions(string prefix, CancellationToken cancellation)
+    {
+        var found = new List<StoredVersion>();
+        var request = new ListVersionsRequest { BucketName = bucket, Prefix = prefix };
+        bool more;
+        do
+        {
+            var page = await requests.Send($"listing the versions of {prefix}", 0, token => client.ListVersionsAsync(request, token), cancellation);
+            found.AddRange((page.Versions ?? []).Select(version => new StoredVersion(
+                version.Key, version.VersionId, version.Size ?? 0, version.IsDeleteMarker == true, version.IsLatest == true, Modified(version.LastModified))));
+            more = page.IsTruncated == true;
+            request.KeyMarker = page.NextKeyMarker;
+            request.VersionIdMarker = page.NextVersionIdMarker;
+        }
+        while (more);
+        return found;
+    }
+
+    public async Task<IReadOnlyList<UnfinishedUpload>> Uploads(string prefix, CancellationToken cancellation)
+    {
+        var found = new List<UnfinishedUpload>();
+        var request = new ListMultipartUploadsRequest { BucketName = bucket, Prefix = prefix };
+        bool more;
+        do
+        {
+            var page = await requests.Send($"listing the unfinished uploads of {prefix}", 0, token => client.ListMultipartUploadsAsync(request, token), cancellation);
+            foreach (var upload in page.MultipartUploads ?? [])
+            {
+                if (await Measured(upload.Key, upload.UploadId, Modified(upload.Initiated), cancellation) is { } measured)
+                    found.Add(measured);
+            }
+
+            more = page.IsTruncated == true;
+            request.KeyMarker = page.NextKeyMarker;
+            request.UploadIdMarker = page.NextUploadIdMarker;
+        }
+        while (more);
+        return found;
+    }
+
+    public async Task DeleteVersion(string key, string versionId, CancellationToken cancellation)
+    {
+        try
+        {
+            // One by one: the client's DeleteObjects adds a checksum header that B2 refuses.
+            await requests.Send($"deleting version {versionId} of {key}", 0, token => client.DeleteObjectAsync(bucket, key, versionId, token), cancellation);
+        }
+        catch (StorageException e) when (StoreFaultException.Of(e)?.Code is "NoSuchVersion" or "NoSuchKey" or "NotFound")
+        {
+        }
+    }
+
+    public async Task DropUpload(string key, string uploadId, CancellationToken cancellation)
+    {
+        try
+        {
+            await AbortUpload(key, uploadId, cancellation);
+        }
+        catch (StorageException e) when (StoreFaultException.Of(e)?.Code == "NoSuchUpload")
+        {
+        }
+    }
+
+    // Null when it was completed or aborted since it was listed.
+    private async Task<UnfinishedUpload?> Measured(string key, string uploadId, Instant begun, CancellationToken cancellation)
+    {
+        var (bytes, touched) = (0L, begun);
+        var request = new ListPartsRequest { BucketName = bucket, Key = key, UploadId = uploadId };
+        try
+        {
+            bool more;
+            do
+            {
+                var page = await requests.Send($"listing the parts of {key}", 0, token => client.ListPartsAsync(request, token), cancellation);
+                foreach (var part in page.Parts ?? [])
+                {
+                    bytes += part.Size ?? 0;
+                    touched = Instant.Max(touched, Modified(part.LastModified));
+                }
+
+                more = page.IsTruncated == true;
+                request.PartNumberMarker = page.NextPartNumberMarker?.ToString();
+            }
+            while (more);
+            return new UnfinishedUpload(key, uploadId, bytes, touched);
+        }
+        catch (StorageException e) when (StoreFaultException.Of(e)?.Code == "NoSuchUpload")
+        {
+            return null;
+        }
+    }
+}

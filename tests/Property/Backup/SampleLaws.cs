@@ -1,0 +1,85 @@
+using NodaTime;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Ledger;
+using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Tests.Shared;
+
+namespace PantherStorage.Tests.Property.Backup;
+
+/// <summary>Samples and the ledger of what they proved.</summary>
+public sealed class SampleLaws
+{
+    [FsCheck.NUnit.Property(MaxTest = 500)]
+    public void N_samples_together_read_every_frame_exactly_once(string key, ushort frames, byte parts)
+    {
+        var of = parts + 1;
+        var read = Enumerable.Range(1, of).SelectMany(number => new FrameGroup(number, of).In(key, frames % 5000));
+
+        Assert.That(read.Order(), Is.EqualTo(Enumerable.Range(0, frames % 5000)));
+    }
+
+    [FsCheck.NUnit.Property(MaxTest = 200)]
+    public void After_n_samples_nothing_is_unproved_and_no_proof_is_older_than_the_first(byte frames, byte parts)
+    {
+        var (manifest, of) = (Manifest(frames), parts % 20 + 1);
+        var ledger = Enumerable.Range(1, of).Aggregate(ProofLedger.Empty, (known, number) =>
+            known.With(manifest, new FrameGroup(number, of), At(number), []));
+
+        var standing = Standing.Of(manifest, ledger);
+
+        Assert.That((standing.UnprovedFrames, standing.UnprovedBytes), Is.EqualTo((0, 0L)));
+        Assert.That(standing.Oldest, Is.GreaterThanOrEqualTo(At(1)));
+        Assert.That(ledger.Archives.Single().Proofs, Has.Length.LessThanOrEqualTo(of));
+    }
+
+    [FsCheck.NUnit.Property(MaxTest = 200)]
+    public void Asking_for_the_part_that_waits_longest_n_times_reads_everything(byte frames, byte parts)
+    {
+        var (manifest, of) = (Manifest(frames), parts % 20 + 1);
+        var ledger = ProofLedger.Empty;
+        for (var run = 0; run < of; run++)
+            ledger = ledger.With(manifest, ledger.Next([manifest], of), At(run), []);
+
+        Assert.That(Standing.Of(manifest, ledger).IsWhole, Is.True);
+    }
+
+    [FsCheck.NUnit.Property(MaxTest = 200)]
+    public void A_ledger_says_of_each_frame_what_its_last_reading_said(byte frames, List<Reading> readings)
+    {
+        var manifest = Manifest(frames);
+        var ledger = ProofLedger.Empty;
+        var expected = new Instant?[manifest.Frames.Length];
+        foreach (var (index, reading) in readings.Index())
+        {
+            var part = new FrameGroup(reading.Number % (reading.Of % 7 + 1) + 1, reading.Of % 7 + 1);
+            int[] damaged = [.. part.In(manifest.Key, manifest.Frames.Length).Where(frame => frame % 5 == reading.Damaged % 6)];
+            ledger = ledger.With(manifest, part, At(index), damaged);
+            foreach (var frame in part.In(manifest.Key, manifest.Frames.Length))
+                expected[frame] = damaged.Contains(frame) ? null : At(index);
+        }
+
+        Assert.That(ledger.Of(manifest).Proved(), Is.EqualTo(expected));
+    }
+
+    [FsCheck.NUnit.Property(MaxTest = 100)]
+    public void Proofs_written_down_out_of_order_say_the_same(byte frames, byte parts)
+    {
+        var (manifest, of) = (Manifest(frames), parts % 6 + 1);
+        var proofs = Enumerable.Range(0, 8).Select(index => (Part: new FrameGroup(index % of + 1, of), At: At(index * 7 % 8))).ToList();
+
+        var asTheyCame = proofs.Aggregate(ProofLedger.Empty, (known, proof) => known.With(manifest, proof.Part, proof.At, []));
+        var byTime = proofs.OrderBy(proof => proof.At).Aggregate(ProofLedger.Empty, (known, proof) => known.With(manifest, proof.Part, proof.At, []));
+
+        Assert.That(asTheyCame.Of(manifest).Proved(), Is.EqualTo(byTime.Of(manifest).Proved()));
+    }
+
+    public sealed record Reading(byte Number, byte Of, byte Damaged);
+
+    private static Instant At(int day) => ArchiveBench.Time + Duration.FromDays(day);
+
+    private static Manifest Manifest(byte frames)
+    {
+        var manifest = ArchiveBench.Manifest(ArchiveBench.Facts());
+        return manifest with { Frames = [.. Enumerable.Range(0, frames + 2).Select(number => manifest.Frames[0] with { Offset = number * 100L })] };
+    }
+}
