@@ -3,6 +3,8 @@ namespace PantherStorage.Engine.Commands;
 /// <summary><c>panther-storage backup</c>.</summary>
 public static class BackupCommand
 {
-    public static Verb Create() => Verb.Group("backup", "Makes, lists and proves the backups in the bucket.",
-        BackupRunCommand.Create(), BackupListCommand.Create(), BackupVerifyCommand.Create(), BackupLedgerCommand.Create());
+    public static Verb Create() => Verb.Group("backup", "Makes, lists, proves and looks after the backups in the bucket.",
+        BackupRunCommand.Create(), BackupListCommand.Create(), BackupVerifyCommand.Create(), BackupLedgerCommand.Create(),
+        BackupGcCommand.Create(), BackupCostCommand.Create(), BackupImpactCommand.Create(),
+        BackupRecoveryCardCommand.Create(), BackupDoctorCommand.Create());
 }

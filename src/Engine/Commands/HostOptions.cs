@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NodaTime;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.ObjectStore;
@@ -16,6 +17,8 @@ internal sealed class HostOptions
 
     public Option<string?> Host { get; } = new("--host") { Description = "The host's name in the bucket, where there is no plan (a rescue system)", HelpName = "NAME" };
 
+    public Option<string?> Credentials { get; } = new("--credentials") { Description = "Another credentials file, e.g. of a key that may delete, which the host itself should not have", HelpName = "FILE" };
+
     public HostPaths Paths(ParseResult parsed) => new(Path.GetFullPath(parsed.GetRequiredValue(Root)));
 
     public StoragePlan ReadPlan(ParseResult parsed) => PlanJson.Read(parsed.GetValue(Plan) ?? Paths(parsed).PlanFile);
@@ -31,13 +34,13 @@ internal sealed class HostOptions
     {
         var b2 = ReadConfig(parsed).Backup.B2;
         var address = B2Address.Of(b2).OrThrow();
-        var credentials = await B2Credentials.Read(Paths(parsed).In(b2.CredentialsFile), cancellation);
-        return new OpenBucket(new B2Bucket(address, credentials));
+        var credentials = await B2Credentials.Read(parsed.GetValue(Credentials) ?? Paths(parsed).In(b2.CredentialsFile), cancellation);
+        return new OpenBucket(new B2Bucket(address, credentials), address);
     }
 }
 
 /// <summary>The bucket with retries around it.</summary>
-internal sealed class OpenBucket(B2Bucket bucket) : IDisposable
+internal sealed class OpenBucket(B2Bucket bucket, B2Address address) : IDisposable
 {
     public IObjectStore Store { get; } = new RetryingObjectStore(bucket, new RetryOptions(), TimeProvider.System);
 
@@ -45,6 +48,10 @@ internal sealed class OpenBucket(B2Bucket bucket) : IDisposable
 
     /// <summary>Without retries: for what asks whether something is allowed at all.</summary>
     public B2Bucket Bare => bucket;
+
+    /// <summary>The time by the store's clock; by this machine's when it tells none.</summary>
+    public async Task<Instant> Now(CancellationToken cancellation) =>
+        (await EndpointClock.Ask(address, TimeProvider.System, cancellation)).Time ?? SystemClock.Instance.GetCurrentInstant();
 
     public void Dispose() => bucket.Dispose();
 }

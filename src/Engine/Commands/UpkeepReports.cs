@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Ledger;
+using PantherStorage.Engine.Backup.Upkeep;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -9,6 +11,14 @@ namespace PantherStorage.Engine.Commands;
 public static class UpkeepReports
 {
     internal static string Json(LedgerReport report) => JsonSerializer.Serialize(report, UpkeepContext.Default.LedgerReport);
+
+    internal static string Json(GcReport report) => JsonSerializer.Serialize(report, UpkeepContext.Default.GcReport);
+
+    internal static string Json(CostReport report) => JsonSerializer.Serialize(report, UpkeepContext.Default.CostReport);
+
+    internal static string Json(Impact report) => JsonSerializer.Serialize(report, UpkeepContext.Default.Impact);
+
+    internal static string Json(DoctorReport report) => JsonSerializer.Serialize(report, UpkeepContext.Default.DoctorReport);
 }
 
 [JsonSourceGenerationOptions(
@@ -17,4 +27,8 @@ public static class UpkeepReports
     UseStringEnumConverter = true,
     Converters = [typeof(InstantConverter)])]
 [JsonSerializable(typeof(LedgerReport))]
+[JsonSerializable(typeof(GcReport))]
+[JsonSerializable(typeof(CostReport))]
+[JsonSerializable(typeof(Impact))]
+[JsonSerializable(typeof(DoctorReport))]
 internal sealed partial class UpkeepContext : JsonSerializerContext;

@@ -42,6 +42,8 @@ internal static class OptionsShape
             return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "true or false";
         if (type == typeof(int))
             return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _) ? null : "a whole number";
+        if (type == typeof(decimal))
+            return value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out _) ? null : "a number";
         if (type == typeof(string))
             return value.ValueKind == JsonValueKind.String ? null : "a text";
         if (type == typeof(ImmutableArray<string>))

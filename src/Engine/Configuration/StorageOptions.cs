@@ -18,6 +18,8 @@ public sealed record StorageOptions
     public SnapshotOptions Snapshots { get; init; } = new();
 
     public BackupOptions Backup { get; init; } = new();
+
+    public MonitoringOptions Monitoring { get; init; } = new();
 }
 
 public sealed record BtrfsOptions

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using PantherStorage.Engine.Backup.Examining;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Engine.Commands;
+
+/// <summary><c>panther-storage backup doctor</c>.</summary>
+internal static class BackupDoctorCommand
+{
+    public static Verb Create()
+    {
+        var host = new HostOptions();
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        return Verb.Of("doctor", "Looks whether bucket, key, clock and rules are fit for backups; stores and removes one small object.",
+                ["panther-storage backup doctor", "panther-storage backup doctor --json"],
+                [
+                    (ExitCode.Success, "nothing is wrong; there may be warnings"),
+                    (ExitCode.Failed, "at least one error: backups do not work, or will be lost"),
+                    (ExitCode.BadInput, "the plan or storage.json cannot be used"),
+                    (ExitCode.Refused, "a plain-http endpoint without leave"),
+                    (ExitCode.Credentials, "the credentials file cannot be used"),
+                ])
+            .Takes(host.Credentials, host.Host, host.Root, host.Plan, host.Config, json)
+            .Does(async (parsed, cancellation) =>
+            {
+                using var bucket = await host.OpenBucket(parsed, cancellation);
+                var address = B2Address.Of(host.ReadConfig(parsed).Backup.B2);
+                var findings = await new Doctor(bucket.Bare, address, host.HostName(parsed), TimeProvider.System).Examine(cancellation);
+                if (parsed.GetValue(json))
+                    await Console.Out.WriteLineAsync(UpkeepReports.Json(new DoctorReport(host.HostName(parsed), findings)));
+                else
+                    Print(findings);
+                return findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Failed : ExitCode.Success;
+            });
+    }
+
+    private static void Print(IReadOnlyList<DoctorFinding> findings)
+    {
+        foreach (var finding in findings)
+        {
+            Console.WriteLine($"{finding.Severity.ToString().ToLowerInvariant(),-7}  {finding.Check}: {finding.Seen}");
+            if (finding.Remedy.Length > 0)
+                Console.WriteLine($"         -> {finding.Remedy}");
+        }
+    }
+}
+
+/// <summary>What <c>backup doctor --json</c> prints.</summary>
+public sealed record DoctorReport(string Host, IReadOnlyList<DoctorFinding> Findings);

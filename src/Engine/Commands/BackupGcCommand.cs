@@ -1,0 +1,87 @@
+using System.CommandLine;
+using NodaTime;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Backup.Upkeep;
+
+namespace PantherStorage.Engine.Commands;
+
+/// <summary><c>panther-storage backup gc</c>.</summary>
+internal static class BackupGcCommand
+{
+    public static Verb Create()
+    {
+        var host = new HostOptions();
+        var usual = new GarbageRules();
+        var uploads = AgeOption.Create("--uploads-older-than", "Unfinished uploads whose last part is older", usual.Uploads);
+        var archives = AgeOption.Create("--archives-older-than", "Archives without a manifest that are older", usual.Archives);
+        var hidden = AgeOption.Create("--hidden-older-than", "Versions that were hidden or replaced longer ago", usual.Hidden);
+        var dry = new Option<bool>("--dry-run") { Description = "Say what would go, and why; delete nothing" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        return Verb.Of("gc", "Sweeps up what no backup is made of: stale uploads, archives without manifests, old hidden versions.",
+                ["panther-storage backup gc --dry-run", "panther-storage backup gc --uploads-older-than 3d --credentials /root/pruner.env"],
+                [
+                    (ExitCode.Success, "swept, or shown"),
+                    (ExitCode.Failed, "something that was to go is still there; each is named"),
+                    (ExitCode.BadInput, "the plan or storage.json cannot be used"),
+                    (ExitCode.Credentials, "the credentials file cannot be used, or the key may not delete (deleteFiles)"),
+                    (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
+                    (ExitCode.Busy, "a backup runs on this host"),
+                ])
+            .Takes(uploads, archives, hidden, dry, host.Credentials, host.Host, host.Root, host.Plan, host.Config, json)
+            .Does(async (parsed, cancellation) =>
+            {
+                var rules = new GarbageRules { Uploads = parsed.GetValue(uploads), Archives = parsed.GetValue(archives), Hidden = parsed.GetValue(hidden) };
+                using var held = parsed.GetValue(dry) ? null : RunLock.Take(host.Paths(parsed), "backup");
+                using var bucket = await host.OpenBucket(parsed, cancellation);
+                var name = host.HostName(parsed);
+                // The catalogue last: what was committed since the contents were read has its manifest in it.
+                var contents = await BucketContents.Read(bucket.Inventory, $"{name}/", cancellation);
+                var catalogue = await Catalogue.Read(bucket.Store, name, cancellation);
+                var decisions = Garbage.Decide(contents, catalogue, name, rules, await bucket.Now(cancellation));
+                var report = parsed.GetValue(dry) ? GcReport.Planned(name, decisions) : await GcReport.Done(name, Sweeping.Run(bucket.Inventory, decisions, cancellation));
+                if (parsed.GetValue(json))
+                    await Console.Out.WriteLineAsync(UpkeepReports.Json(report));
+                else
+                    Print(report);
+                return report.Items.Any(item => item.Failure is not null) ? ExitCode.Failed : ExitCode.Success;
+            });
+    }
+
+    private static void Print(GcReport report)
+    {
+        foreach (var item in report.Items)
+        {
+            var does = !item.Goes ? "keep" : report.DryRun ? "would delete" : item.Failure is null ? "deleted" : "FAILED";
+            Console.WriteLine($"{does,-12}  {item.What,-13}  {new Bytes(item.Bytes),10}  {item.Key}: {item.Failure ?? item.Because}");
+        }
+
+        Console.WriteLine($"{(report.DryRun ? "would free" : "freed")} {new Bytes(report.FreedBytes)}; {report.Items.Count(item => !item.Goes)} kept");
+    }
+}
+
+/// <summary>What <c>backup gc --json</c> prints.</summary>
+public sealed record GcReport(string Host, bool DryRun, IReadOnlyList<GcItem> Items, long FreedBytes)
+{
+    internal static GcReport Planned(string host, IEnumerable<GarbageDecision> decisions) =>
+        Of(host, dryRun: true, [.. decisions.Select(decision => GcItem.Of(decision, null))]);
+
+    internal static async Task<GcReport> Done(string host, IAsyncEnumerable<Swept> swept)
+    {
+        var items = new List<GcItem>();
+        await foreach (var each in swept)
+            items.Add(GcItem.Of(each.Decision, each.Failure));
+        return Of(host, dryRun: false, items);
+    }
+
+    private static GcReport Of(string host, bool dryRun, IReadOnlyList<GcItem> items) =>
+        new(host, dryRun, items, items.Where(item => item is { Goes: true, Failure: null }).Sum(item => item.Bytes));
+}
+
+/// <param name="Id">Of the version, or of the upload.</param>
+/// <param name="Failure">Why it is still there; null when it is gone, or was not to go.</param>
+public sealed record GcItem(string Key, string Id, Leftover What, long Bytes, bool Goes, string Because, string? Failure)
+{
+    internal static GcItem Of(GarbageDecision decision, string? failure) =>
+        new(decision.Key, decision.Id, decision.What, decision.Bytes, decision.Goes, decision.Because, failure);
+}
