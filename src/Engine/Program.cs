@@ -11,4 +11,5 @@ root.Subcommands.Add(ChecksumCommand.Create());
 root.Subcommands.Add(SnapshotCommand.Create());
 root.Subcommands.Add(BackupCommand.Create());
 root.Subcommands.Add(RestoreCommand.Create());
+root.Subcommands.Add(StatusCommand.Create());
 return await Verb.Run(root, args);

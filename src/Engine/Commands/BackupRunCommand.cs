@@ -6,6 +6,7 @@ using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Snapshots;
+using PantherStorage.Engine.Status;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -52,6 +53,8 @@ internal static class BackupRunCommand
                         Tell(outcome);
                 }
 
+                RunCounters.Count(host.Paths(parsed), RunCounters.Completed, outcomes.Count(outcome => outcome.Outcome == BackupOutcome.WasStored));
+                RunCounters.Count(host.Paths(parsed), RunCounters.Failed, outcomes.Count(outcome => outcome.Outcome == BackupOutcome.HasFailed));
                 await RememberParents(host.Paths(parsed), bucket.Store, plan.BucketPrefix, cancellation);
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(BackupReports.Json(new RunReport(plan.BucketPrefix, outcomes)));

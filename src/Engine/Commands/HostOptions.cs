@@ -35,12 +35,12 @@ internal sealed class HostOptions
         var b2 = ReadConfig(parsed).Backup.B2;
         var address = B2Address.Of(b2).OrThrow();
         var credentials = await B2Credentials.Read(parsed.GetValue(Credentials) ?? Paths(parsed).In(b2.CredentialsFile), cancellation);
-        return new OpenBucket(new B2Bucket(address, credentials), address);
+        return new OpenBucket(new B2Bucket(address, credentials));
     }
 }
 
 /// <summary>The bucket with retries around it.</summary>
-internal sealed class OpenBucket(B2Bucket bucket, B2Address address) : IDisposable
+internal sealed class OpenBucket(B2Bucket bucket) : IDisposable
 {
     public IObjectStore Store { get; } = new RetryingObjectStore(bucket, new RetryOptions(), TimeProvider.System);
 
@@ -51,7 +51,7 @@ internal sealed class OpenBucket(B2Bucket bucket, B2Address address) : IDisposab
 
     /// <summary>The time by the store's clock; by this machine's when it tells none.</summary>
     public async Task<Instant> Now(CancellationToken cancellation) =>
-        (await EndpointClock.Ask(address, TimeProvider.System, cancellation)).Time ?? SystemClock.Instance.GetCurrentInstant();
+        (await EndpointClock.Ask(bucket.Address, TimeProvider.System, cancellation)).Time ?? SystemClock.Instance.GetCurrentInstant();
 
     public void Dispose() => bucket.Dispose();
 }

@@ -4,6 +4,7 @@ using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Upkeep;
+using PantherStorage.Engine.Status;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -18,6 +19,10 @@ public static class UpkeepReports
 
     internal static string Json(Impact report) => JsonSerializer.Serialize(report, UpkeepContext.Default.Impact);
 
+    internal static string Json(PruneReport report) => JsonSerializer.Serialize(report, UpkeepContext.Default.PruneReport);
+
+    internal static string Json(HostStatus report) => JsonSerializer.Serialize(report, UpkeepContext.Default.HostStatus);
+
     internal static string Json(DoctorReport report) => JsonSerializer.Serialize(report, UpkeepContext.Default.DoctorReport);
 }
 
@@ -31,4 +36,6 @@ public static class UpkeepReports
 [JsonSerializable(typeof(CostReport))]
 [JsonSerializable(typeof(Impact))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(PruneReport))]
+[JsonSerializable(typeof(HostStatus))]
 internal sealed partial class UpkeepContext : JsonSerializerContext;

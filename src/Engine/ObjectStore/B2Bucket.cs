@@ -23,7 +23,7 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
     /// <see cref="ExitCode.BadInput"/>: no bucket or no such endpoint.</exception>
     public B2Bucket(B2Address address, B2Credentials credentials)
     {
-        address.OrThrow();
+        Address = address.OrThrow();
         bucket = address.Bucket;
         Description = $"bucket {bucket} at {address.Endpoint}";
         requests = new B2Requests(Description, credentials.KeyId);
@@ -43,6 +43,8 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
     }
 
     public string Description { get; }
+
+    public B2Address Address { get; }
 
     public async Task Put(string key, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {

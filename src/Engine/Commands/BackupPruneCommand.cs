@@ -1,0 +1,83 @@
+using System.CommandLine;
+using NodaTime;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Backup.Upkeep;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Engine.Commands;
+
+/// <summary><c>panther-storage backup prune</c>.</summary>
+internal static class BackupPruneCommand
+{
+    public static Verb Create()
+    {
+        var host = new HostOptions();
+        var labels = new Option<string[]>("--label") { Description = "Only this label; may be given again", HelpName = "LABEL" };
+        var dry = new Option<bool>("--dry-run") { Description = "Say what would go, and why; delete nothing" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        return Verb.Of("prune", "Deletes the backups that the retention policy does not keep, and that no kept one builds on.",
+                ["panther-storage backup prune --dry-run", "panther-storage backup prune --label home --credentials /root/pruner.env"],
+                [
+                    (ExitCode.Success, "pruned, or shown"),
+                    (ExitCode.Failed, "something that was to go is still there; each is named"),
+                    (ExitCode.BadInput, "the plan or storage.json cannot be used, or keeps no tier"),
+                    (ExitCode.Credentials, "the credentials file cannot be used, or the key may not delete (deleteFiles)"),
+                    (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
+                    (ExitCode.Busy, "a backup runs on this host"),
+                ])
+            .Takes(labels, dry, host.Credentials, host.Root, host.Plan, host.Config, json)
+            .Does(async (parsed, cancellation) =>
+            {
+                var (plan, dryRun) = (host.ReadPlan(parsed), parsed.GetValue(dry));
+                using var held = dryRun ? null : RunLock.Take(host.Paths(parsed), "backup");
+                using var bucket = await host.OpenBucket(parsed, cancellation);
+                var contents = await BucketContents.Read(bucket.Inventory, $"{plan.BucketPrefix}/", cancellation);
+                var catalogue = await Catalogue.Read(bucket.Store, plan.BucketPrefix, cancellation);
+                var decisions = RemoteRetention.Decide(plan, catalogue, parsed.GetValue(labels) ?? [], await bucket.Now(cancellation));
+                if (!dryRun)
+                    ParentMemory.Forget(host.Paths(parsed));
+                var report = dryRun
+                    ? PruneReport.Of(plan.BucketPrefix, true, [.. decisions.Select(decision => new RemotelyPruned(decision, null))])
+                    : PruneReport.Of(plan.BucketPrefix, false, await RemotePruning.Run(bucket.Inventory, contents, decisions, cancellation).ToListAsync(cancellation));
+                if (parsed.GetValue(json))
+                    await Console.Out.WriteLineAsync(UpkeepReports.Json(report));
+                else
+                    Print(report);
+                return report.Items.Any(item => item.Failure is not null) ? ExitCode.Failed : ExitCode.Success;
+            });
+    }
+
+    private static void Print(PruneReport report)
+    {
+        foreach (var item in report.Items)
+        {
+            var does = !item.Goes ? "keep" : report.DryRun ? "would delete" : item.Failure is null ? "deleted" : "FAILED";
+            Console.WriteLine($"{does,-12}  {item.SnapshotTime}  {item.Tier,-7}  {new Bytes(item.Bytes),10}  {item.Key}: {item.Failure ?? string.Join("; ", item.Because)}");
+        }
+
+        Console.WriteLine($"{(report.DryRun ? "would free" : "freed")} {new Bytes(report.FreedBytes)}; {report.Items.Count(item => !item.Goes)} backups kept");
+    }
+}
+
+/// <summary>What <c>backup prune --json</c> prints.</summary>
+public sealed record PruneReport(string Host, bool DryRun, IReadOnlyList<PruneItem> Items, long FreedBytes)
+{
+    internal static PruneReport Of(string host, bool dryRun, IReadOnlyCollection<RemotelyPruned> pruned)
+    {
+        List<PruneItem> items = [.. pruned.Select(PruneItem.Of).OrderBy(item => item.Label, StringComparer.Ordinal).ThenBy(item => item.SnapshotTime)];
+        return new PruneReport(host, dryRun, items, items.Where(item => item is { Goes: true, Failure: null }).Sum(item => item.Bytes));
+    }
+}
+
+/// <param name="Because">Why it stays or goes.</param>
+/// <param name="Failure">Why it is still there; null when it is gone, or was not to go.</param>
+public sealed record PruneItem(
+    string Key, string Label, Instant SnapshotTime, string Tier, long Bytes, bool Goes, IReadOnlyList<string> Because, string? Failure)
+{
+    internal static PruneItem Of(RemotelyPruned pruned)
+    {
+        var (decision, backup) = (pruned.Decision, pruned.Decision.Backup);
+        return new PruneItem(backup.Key, backup.Label, backup.Time, backup.Facts.Tier, decision.Bytes, decision.Goes, decision.Because, pruned.Failure);
+    }
+}

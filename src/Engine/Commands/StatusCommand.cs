@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using NodaTime;
+using NodaTime.Text;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Costs;
+using PantherStorage.Engine.Backup.Ledger;
+using PantherStorage.Engine.Backup.Upkeep;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Snapshots;
+using PantherStorage.Engine.Status;
+
+namespace PantherStorage.Engine.Commands;
+
+/// <summary><c>panther-storage status</c>.</summary>
+public static class StatusCommand
+{
+    private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm'Z'");
+
+    public static Verb Create()
+    {
+        var host = new HostOptions();
+        var limits = new StatusLimits();
+        var snapshots = AgeOption.Create("--snapshots-late-after", "Age from which a snapshot is late", limits.Snapshots);
+        var backups = AgeOption.Create("--backups-late-after", "Age from which a daily backup is late", limits.Backups);
+        var metrics = new Option<string?>("--metrics") { Description = "Also write metrics to this Prometheus textfile; storage.monitoring.metricsFile if not given", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        return Verb.Of("status", "Shows for each subvolume its last snapshot, backup and proof, what is due next, and what it costs.",
+                ["panther-storage status", "panther-storage status --json", "panther-storage status --metrics /var/lib/node-exporter/panther.prom"],
+                [
+                    (ExitCode.Success, "everything is as young as it should be"),
+                    (ExitCode.Failed, "a snapshot or a backup is late, or there is none"),
+                    (ExitCode.BadInput, "the plan or storage.json cannot be used"),
+                    (ExitCode.System, "snapper failed, or the metrics cannot be written"),
+                    (ExitCode.CouldNotVerify, "the bucket could not be looked at, and nothing else is late"),
+                ])
+            .Takes(snapshots, backups, metrics, host.Root, host.Plan, host.Config, json)
+            .Does(async (parsed, cancellation) =>
+            {
+                var facts = await Gather(host, parsed, new StatusLimits { Snapshots = parsed.GetValue(snapshots), Backups = parsed.GetValue(backups) }, cancellation);
+                var status = StatusReport.Of(facts);
+                if ((parsed.GetValue(metrics) ?? host.ReadConfig(parsed).Monitoring.MetricsFile) is { Length: > 0 } file)
+                    ConfigurationFile.Write(Path.GetFullPath(file), Text(status, facts, host.Paths(parsed)));
+                if (parsed.GetValue(json))
+                    await Console.Out.WriteLineAsync(UpkeepReports.Json(status));
+                else
+                    Print(status);
+                return status.ExitCode;
+            });
+    }
+
+    private static async Task<StatusFacts> Gather(HostOptions host, ParseResult parsed, StatusLimits limits, CancellationToken cancellation)
+    {
+        var (plan, paths) = (host.ReadPlan(parsed), host.Paths(parsed));
+        var snapper = new Snapper(paths);
+        var snapshots = new Dictionary<string, IReadOnlyList<Snapshot>>(StringComparer.Ordinal);
+        foreach (var config in plan.Backup.Items.Select(item => item.SnapperConfig).Distinct(StringComparer.Ordinal))
+            snapshots[config] = await snapper.List(config, cancellation);
+        var (bucket, unreadable) = await LookInto(host, parsed, plan, cancellation);
+        return new StatusFacts(
+            plan, snapshots, bucket, unreadable, new LedgerFile(paths).Read().Ledger, Disks(plan, paths),
+            SystemClock.Instance.GetCurrentInstant(), limits);
+    }
+
+    private static async Task<(BucketFacts? Bucket, string? Unreadable)> LookInto(
+        HostOptions host, ParseResult parsed, StoragePlan plan, CancellationToken cancellation)
+    {
+        try
+        {
+            using var bucket = await host.OpenBucket(parsed, cancellation);
+            // The free gigabytes are the account's: where the key shows it all, the share is of all.
+            var prefix = await bucket.Bare.MayList(string.Empty, cancellation) ? string.Empty : $"{plan.BucketPrefix}/";
+            var contents = await BucketContents.Read(bucket.Inventory, prefix, cancellation);
+            var catalogue = await Catalogue.Read(bucket.Store, plan.BucketPrefix, cancellation);
+            return (new BucketFacts(catalogue, Bill.Of(contents, PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost))), null);
+        }
+        catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials)
+        {
+            return (null, e.Message);
+        }
+    }
+
+    private static ImmutableArray<DiskStatus> Disks(StoragePlan plan, HostPaths paths) =>
+    [
+        .. plan.Pools.Select(pool => (pool.Label, Space: FileSystemSpace.Of(paths.In(pool.Subvolumes[0].MountPoint))))
+            .Select(pool => new DiskStatus(pool.Label, pool.Space.Size.Count, pool.Space.Free.Count, 100 - pool.Space.FreePercent)),
+    ];
+
+    private static string Text(HostStatus status, StatusFacts facts, HostPaths paths) => PrometheusText.Write(StatusMetrics.Of(
+        status, RunCounters.Read(paths),
+        facts.Snapshots.ToDictionary(each => each.Key, each => (long)each.Value.Select(snapshot => snapshot.Number).DefaultIfEmpty().Max(), StringComparer.Ordinal)));
+
+    private static void Print(HostStatus status)
+    {
+        foreach (var label in status.Labels)
+        {
+            Console.WriteLine($"{label.Label} ({label.Path})");
+            Console.WriteLine($"  snapshot  {Words(label.Snapshot)}");
+            Console.WriteLine($"  backup    {Words(label.Backup)}{(label.Chain.IsEmpty ? string.Empty : $"; chain of {label.Chain.Length}: {label.Chain[^1]}")}");
+            if (label.Backup.State != Freshness.Unknown)
+                Console.WriteLine($"  proof     {(label.ProvedSince is { } since ? $"every byte since {Minute.Format(since)}" : label.Chain.IsEmpty ? "nothing to prove" : $"{new Bytes(label.UnprovedBytes)} never proved")}; {new Bytes(label.StoredBytes)} stored, ${label.DollarsAMonth:0.00} a month");
+        }
+
+        foreach (var disk in status.Disks)
+            Console.WriteLine($"{disk.Pool}: {disk.UsedPercent:0.0} % used, {new Bytes(disk.FreeBytes)} free");
+        if (status.Unreadable is { } unreadable)
+            Console.WriteLine($"the bucket could not be looked at: {unreadable}");
+    }
+
+    private static string Words(LastAndNext last)
+    {
+        var next = last.NextDue is { } due ? $", next due {Minute.Format(due)}" : string.Empty;
+        return last.State switch
+        {
+            Freshness.Unknown => "unknown",
+            Freshness.Late => $"LATE: {(last.Last is { } at ? $"{Minute.Format(at)}, older than {last.LimitHours:0} h" : "there is none")}{next}",
+            _ => $"{Minute.Format(last.Last!.Value)}{next}",
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using NodaTime;
+using PantherStorage.Engine.Backup.Costs;
+
+namespace PantherStorage.Engine.Status;
+
+/// <summary>Whether something is as young as it should be.</summary>
+public enum Freshness
+{
+    Fresh,
+    Late,
+
+    /// <summary>It could not be looked at.</summary>
+    Unknown,
+}
+
+/// <summary>How a host's snapshots and backups stand.</summary>
+/// <param name="Unreadable">Why the bucket could not be looked at; null when it was.</param>
+public sealed record HostStatus(
+    string Host, Instant Now, ImmutableArray<LabelStatus> Labels, ImmutableArray<DiskStatus> Disks,
+    decimal? DollarsAMonth, CostLevel? CostLevel, string? Unreadable)
+{
+    /// <summary>What is late is told by exit code 1, whatever could not be looked at.</summary>
+    public ExitCode ExitCode =>
+        Labels.Any(label => label.Snapshot.State == Freshness.Late || label.Backup.State == Freshness.Late) ? ExitCode.Failed
+        : Unreadable is not null ? ExitCode.CouldNotVerify
+        : ExitCode.Success;
+}
+
+/// <summary>The last of something, and when the next is due.</summary>
+/// <param name="Last">Null when there is none, or it could not be looked at.</param>
+/// <param name="NextDue">Now when it is due already; null when nothing makes the next.</param>
+/// <param name="LimitHours">From which age on (exclusive) it is late.</param>
+public sealed record LastAndNext(Instant? Last, Instant? NextDue, double LimitHours, Freshness State);
+
+/// <summary>One label of the backup scope.</summary>
+/// <param name="Snapshots">How many there are of each tier, as they are tagged.</param>
+/// <param name="Chain">Keys that a restore of the newest restorable backup needs, oldest first.</param>
+/// <param name="LastBytes">Of the newest archive.</param>
+/// <param name="LastSeconds">How long the newest backup took.</param>
+/// <param name="ProvedSince">Every byte of that chain was proved then or later; null when some never was.</param>
+/// <param name="UnprovedBytes">Of that chain.</param>
+/// <param name="StoredBytes">All that its label costs: hidden versions and unfinished uploads too.</param>
+/// <param name="DollarsAMonth">Its share of the month's cost.</param>
+public sealed record LabelStatus(
+    string Label, string Path, string Subvolume, LastAndNext Snapshot, LastAndNext Backup,
+    ImmutableSortedDictionary<string, int> Snapshots, ImmutableArray<string> Chain, long? LastBytes, double? LastSeconds,
+    Instant? ProvedSince, long UnprovedBytes, long StoredBytes, decimal DollarsAMonth);
+
+/// <param name="Pool">Label of its file system.</param>
+/// <param name="UsedPercent">Of its size.</param>
+public sealed record DiskStatus(string Pool, long Bytes, long FreeBytes, double UsedPercent);

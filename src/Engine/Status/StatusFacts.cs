@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using NodaTime;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Costs;
+using PantherStorage.Engine.Backup.Ledger;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Snapshots;
+
+namespace PantherStorage.Engine.Status;
+
+/// <summary>How old the newest may be.</summary>
+public sealed record StatusLimits
+{
+    /// <summary>Of a snapshot; a host whose most frequent tier is rarer gets that tier's time.</summary>
+    public Duration Snapshots { get; init; } = Duration.FromHours(24);
+
+    /// <summary>Of a daily or hourly backup. Rarer ones get their tier's time and half a day.</summary>
+    public Duration Backups { get; init; } = Duration.FromHours(36);
+}
+
+/// <summary>What the bucket says.</summary>
+public sealed record BucketFacts(Catalogue Catalogue, Bill Bill);
+
+/// <summary>All that a status is made of.</summary>
+/// <param name="Snapshots">By snapper configuration.</param>
+/// <param name="Bucket">Null when it could not be looked at.</param>
+/// <param name="Unreadable">Why; null when it could.</param>
+public sealed record StatusFacts(
+    StoragePlan Plan, IReadOnlyDictionary<string, IReadOnlyList<Snapshot>> Snapshots, BucketFacts? Bucket, string? Unreadable,
+    ProofLedger Ledger, ImmutableArray<DiskStatus> Disks, Instant Now, StatusLimits Limits);

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using NodaTime;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Upkeep;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Tests.Shared;
+
+/// <summary>Backups of one label through time, chained as the planner chains them, and the bucket that holds them.</summary>
+internal static class BackupHistory
+{
+    public const string Host = "hetzner-vps";
+    private const long ManifestBytes = 50;
+
+    /// <summary>One a step, at the times given.</summary>
+    /// <param name="lost">Whether the snapshot of a step is on the machine no more when the next is backed up.</param>
+    public static List<StoredBackup> Play(IEnumerable<(Pace Pace, Instant At)> steps, Func<int, bool>? lost = null, string label = "postgresql")
+    {
+        var made = new List<StoredBackup>();
+        foreach (var (index, (pace, at)) in steps.Index())
+        {
+            var here = made.Where((_, earlier) => lost?.Invoke(earlier) != true).Select(backup => backup.Facts.SnapshotUuid).ToHashSet();
+            made.Add(Make(index, pace, at, ChainPlanner.Decide(pace, at, made, here).Parent, label));
+        }
+
+        return made;
+    }
+
+    public static StoredBackup Make(int index, Pace pace, Instant at, StoredBackup? parent, string label = "postgresql")
+    {
+        var id = new Guid(index + 1, 0, 0, new byte[8]);
+        return new StoredBackup(ArchiveBench.Manifest(ArchiveBench.Facts() with
+        {
+            Label = label,
+            SnapshotTime = at,
+            SnapshotUuid = id,
+            StreamUuid = id,
+            Tier = pace.Name(),
+            Depth = (parent?.Facts.Depth ?? 0) + 1,
+            ParentKey = parent?.Key,
+            ParentUuid = parent?.Facts.StreamUuid,
+        }), ManifestBytes);
+    }
+
+    /// <summary>A night a step: weekly on Sundays, monthly on the first.</summary>
+    public static IEnumerable<(Pace Pace, Instant At)> Nights(int count) => Enumerable.Range(0, count).Select(night =>
+    {
+        var at = ArchiveBench.Time + Duration.FromDays(night);
+        var day = at.InUtc().Date;
+        return (day.Day == 1 ? Pace.Monthly : day.DayOfWeek == IsoDayOfWeek.Sunday ? Pace.Weekly : Pace.Daily, at);
+    });
+
+    public static Catalogue Catalogue(IEnumerable<StoredBackup> backups)
+    {
+        List<StoredBackup> all = [.. backups];
+        var objects = all.SelectMany(backup => new[]
+        {
+            new StoredObject(backup.Key, backup.Manifest.Length, string.Empty, backup.Time),
+            new StoredObject(ManifestOf(backup), ManifestBytes, string.Empty, backup.Time),
+        });
+        return new Catalogue([.. all.OrderBy(backup => backup.Time)], [], [], objects.ToImmutableDictionary(each => each.Key, StringComparer.Ordinal));
+    }
+
+    public static BucketContents Contents(Catalogue catalogue) => new(
+        [.. catalogue.Objects.Values.OrderBy(each => each.Key, StringComparer.Ordinal)
+            .Select(each => new StoredVersion(each.Key, "1", each.Length, IsHideMarker: false, IsLatest: true, each.Modified))],
+        []);
+
+    public static string ManifestOf(StoredBackup backup) => ArchiveKey.ParseArchive(backup.Key)!.Manifest;
+}
+
+/// <summary>An inventory in memory, which fails from some deletion on when told to.</summary>
+internal sealed class MemoryInventory(BucketContents contents, int failsAfter = int.MaxValue) : IBucketInventory
+{
+    private int deleted;
+
+    public List<StoredVersion> Left { get; } = [.. contents.Versions];
+
+    public List<UnfinishedUpload> UploadsLeft { get; } = [.. contents.Uploads];
+
+    public Task<IReadOnlyList<StoredVersion>> Versions(string prefix, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<StoredVersion>>(Left);
+
+    public Task<IReadOnlyList<UnfinishedUpload>> Uploads(string prefix, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<UnfinishedUpload>>(UploadsLeft);
+
+    public Task DeleteVersion(string key, string versionId, CancellationToken cancellation)
+    {
+        if (deleted++ >= failsAfter)
+            throw new Engine.StorageException(Engine.ExitCode.ObjectStore, "the store is gone");
+        Left.RemoveAll(version => version.Key == key && version.VersionId == versionId);
+        return Task.CompletedTask;
+    }
+
+    public Task DropUpload(string key, string uploadId, CancellationToken cancellation)
+    {
+        UploadsLeft.RemoveAll(upload => upload.UploadId == uploadId);
+        return Task.CompletedTask;
+    }
+}

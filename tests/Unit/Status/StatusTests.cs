@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using NodaTime;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Costs;
+using PantherStorage.Engine.Backup.Ledger;
+using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Profiles;
+using PantherStorage.Engine.Snapshots;
+using PantherStorage.Engine.Status;
+using PantherStorage.Tests.Shared;
+
+namespace PantherStorage.Tests.Unit.Status;
+
+public sealed class StatusTests
+{
+    private static readonly StoragePlan Plan = OnlyPostgresql();
+    private static readonly Instant Taken = ArchiveBench.Time;
+
+    [TestCase(24, 0, Freshness.Fresh)]
+    [TestCase(24, 1, Freshness.Late)]
+    public void A_snapshot_is_late_after_24_hours(int hours, int seconds, Freshness state) =>
+        Assert.That(One(After(hours, seconds)).Snapshot.State, Is.EqualTo(state));
+
+    [TestCase(36, 0, Freshness.Fresh)]
+    [TestCase(36, 1, Freshness.Late)]
+    public void A_daily_backup_is_late_after_36_hours(int hours, int seconds, Freshness state) =>
+        Assert.That(One(After(hours, seconds)).Backup.State, Is.EqualTo(state));
+
+    [Test]
+    public void A_weekly_backup_has_a_week_and_half_a_day()
+    {
+        var weekly = Plan with { Backup = Plan.Backup with { Items = [Plan.Backup.Items[0] with { Tier = "weekly" }] } };
+
+        Assert.That(One(After(180, 0), weekly).Backup, Has.Property("State").EqualTo(Freshness.Fresh).And.Property("LimitHours").EqualTo(180));
+    }
+
+    [Test]
+    public void What_is_late_is_exit_code_1_even_where_the_bucket_cannot_be_looked_at()
+    {
+        var blind = Facts(After(25, 0)) with { Bucket = null, Unreadable = "no network" };
+
+        Assert.That(StatusReport.Of(blind).ExitCode, Is.EqualTo(ExitCode.Failed));
+        Assert.That(StatusReport.Of(blind with { Now = After(1, 0) }).ExitCode, Is.EqualTo(ExitCode.CouldNotVerify));
+        Assert.That(StatusReport.Of(Facts(After(1, 0))).ExitCode, Is.EqualTo(ExitCode.Success));
+    }
+
+    [Test]
+    public void Without_a_backup_that_can_be_restored_it_is_late()
+    {
+        var facts = Facts(After(1, 0));
+        var gone = facts.Bucket! with { Catalogue = facts.Bucket.Catalogue with { Objects = facts.Bucket.Catalogue.Objects.Clear() } };
+
+        Assert.That(StatusReport.Of(facts with { Bucket = gone }).Labels.Single().Backup, Has.Property("State").EqualTo(Freshness.Late).And.Property("Last").Null);
+    }
+
+    [Test]
+    public void The_next_is_due_when_the_present_period_ends()
+    {
+        var status = One(After(1, 0));
+
+        Assert.That(status.Snapshot.NextDue, Is.EqualTo(Taken + Duration.FromDays(1)));
+        Assert.That(status.Backup.NextDue, Is.EqualTo(Taken + Duration.FromDays(1)));
+    }
+
+    [Test]
+    public void A_chain_is_proved_since_its_oldest_proof_and_not_while_a_frame_is_not()
+    {
+        var facts = Facts(After(3, 0));
+        var manifest = facts.Bucket!.Catalogue.Backups.Single().Manifest;
+        var half = facts.Ledger.With(manifest, new FrameGroup(1, 2), After(1, 0), []);
+        var whole = half.With(manifest, new FrameGroup(2, 2), After(2, 0), []);
+
+        Assert.That(StatusReport.Of(facts with { Ledger = half }).Labels.Single(), Has.Property("ProvedSince").Null.And.Property("UnprovedBytes").Positive);
+        Assert.That(StatusReport.Of(facts with { Ledger = whole }).Labels.Single().ProvedSince, Is.EqualTo(After(1, 0)));
+    }
+
+    [Test]
+    public void Metrics_have_the_names_and_labels_that_monitors_know()
+    {
+        var text = PrometheusText.Write(StatusMetrics.Of(
+            StatusReport.Of(Facts(After(6, 0))), new Dictionary<string, long> { [RunCounters.Completed] = 7 }, new Dictionary<string, long> { ["postgresql"] = 12 }));
+
+        Assert.That(text, Does.Contain("# TYPE pantheros_snapshot_created counter\npantheros_snapshot_created{host=\"hetzner-vps\",config=\"postgresql\"} 12\n")
+            .And.Contain("pantheros_snapshot_age{host=\"hetzner-vps\",target=\"postgresql\"} 6\n")
+            .And.Contain("pantheros_backup_completed{host=\"hetzner-vps\"} 7\n")
+            .And.Contain("pantheros_backup_failed{host=\"hetzner-vps\"} 0\n")
+            .And.Contain("pantheros_backup_size{host=\"hetzner-vps\",target=\"postgresql\"} 300\n")
+            .And.Contain("pantheros_backup_b2_cost{host=\"hetzner-vps\"} 0\n")
+            .And.Contain("pantheros_disk_usage{host=\"hetzner-vps\",device=\"hetzner-primary\"} 87.5\n"));
+    }
+
+    [Test]
+    public void Label_values_and_help_are_escaped() => Assert.That(
+        PrometheusText.Write([new Metric("a.b-c", "gauge", "one\\two\nthree", [new Sample([("x", "q\"b\\n\n")], double.PositiveInfinity)])]),
+        Is.EqualTo("# HELP a_b_c one\\\\two\\nthree\n# TYPE a_b_c gauge\na_b_c{x=\"q\\\"b\\\\n\\n\"} +Inf\n"));
+
+    private static Instant After(int hours, int seconds) => Taken + Duration.FromHours(hours) + Duration.FromSeconds(seconds);
+
+    private static LabelStatus One(Instant now, StoragePlan? plan = null) => StatusReport.Of(Facts(now) with { Plan = plan ?? Plan }).Labels.Single();
+
+    private static StatusFacts Facts(Instant now)
+    {
+        var catalogue = BackupHistory.Catalogue([BackupHistory.Make(0, Pace.Daily, Taken, null)]);
+        var snapshot = SnapshotHistory.Snapshot(1, Taken, "daily");
+        return new StatusFacts(
+            Plan, new Dictionary<string, IReadOnlyList<Snapshot>> { [Plan.Backup.Items[0].SnapperConfig] = [snapshot] },
+            new BucketFacts(catalogue, Bill.Of(BackupHistory.Contents(catalogue), PriceList.Of(new CostOptions()))), null,
+            ProofLedger.Empty, [new DiskStatus("hetzner-primary", 800, 100, 87.5)], now, new StatusLimits());
+    }
+
+    private static StoragePlan OnlyPostgresql()
+    {
+        var plan = Planner.Plan(KnownHosts.Named("hetzner"), new StorageOptions());
+        return plan with
+        {
+            Backup = plan.Backup with { Items = [.. plan.Backup.Items.Where(item => item.Label == "postgresql")] },
+            Snapshots = new SnapshotPlan(true, [new TierPlan("daily", 30, "")]),
+        };
+    }
+}
