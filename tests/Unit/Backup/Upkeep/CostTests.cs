@@ -16,15 +16,15 @@ public sealed class CostTests
     [TestCase(10_000_000_000, 0)]
     [TestCase(1_010_000_000_000, 6)]
     [TestCase(510_000_000_000, 3)]
-    public void Six_dollars_a_terabyte_after_ten_gigabytes(long bytes, decimal dollars) =>
+    public void Six_dollars_a_terabyte_after_ten_gigabytes(long bytes, int dollars) =>
         Assert.That(Prices.Month(bytes), Is.EqualTo(dollars));
 
-    [TestCase(7.99, CostLevel.Fine)]
-    [TestCase(8, CostLevel.Warning)]
-    [TestCase(9.99, CostLevel.Warning)]
-    [TestCase(10, CostLevel.Critical)]
-    public void Eight_is_a_warning_and_ten_is_critical(decimal dollars, CostLevel level) =>
-        Assert.That(Prices.LevelOf(dollars), Is.EqualTo(level));
+    [TestCase("7.99", CostLevel.Fine)]
+    [TestCase("8", CostLevel.Warning)]
+    [TestCase("9.99", CostLevel.Warning)]
+    [TestCase("10", CostLevel.Critical)]
+    public void Eight_is_a_warning_and_ten_is_critical(string dollars, CostLevel level) =>
+        Assert.That(Prices.LevelOf(decimal.Parse(dollars, System.Globalization.CultureInfo.InvariantCulture)), Is.EqualTo(level));
 
     [Test]
     public void Prices_say_of_when_they_are() => Assert.That(Prices.ToString(), Is.EqualTo("$6/TB/month after the first 10 GB, as of 2026-02"));

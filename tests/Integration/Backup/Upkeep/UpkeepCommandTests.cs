@@ -1,0 +1,196 @@
+using System.Text.Json;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Tests.Integration.Backup.Upkeep;
+
+/// <summary>The built program looks after the bucket of a host of its own.</summary>
+public sealed class UpkeepCommandTests
+{
+    [Test]
+    public async Task Samples_prove_every_byte_and_the_ledger_says_so()
+    {
+        await using var host = await Host();
+
+        var before = await Json(host, "backup", "ledger", "--json");
+        await host.Program("backup", "verify", "--level", "sample", "1/2");
+        var half = await Json(host, "backup", "ledger", "--json");
+        await host.Program("backup", "verify", "--level", "sample", "next/2");
+        var after = await Json(host, "backup", "ledger", "--json");
+
+        Assert.That(Unproved(before), Is.EqualTo(before.GetProperty("bytes").GetInt64()));
+        Assert.That(Unproved(half), Is.Positive.And.LessThan(Unproved(before)));
+        Assert.That(Unproved(after), Is.Zero);
+
+        static long Unproved(JsonElement report) => report.GetProperty("unprovedBytes").GetInt64();
+    }
+
+    [Test]
+    public async Task A_sample_finds_damage_in_its_part_and_a_damaged_ledger_stops_nothing()
+    {
+        await using var host = await Host();
+        var key = (await Json(host, "backup", "list", "--json")).GetProperty("backups")[0].GetProperty("key").GetString()!;
+        host.World.Server.FlipByte(key, 10);
+        await host.Program("backup", "ledger");
+        Directory.CreateDirectory(new HostPaths(host.Root).State);
+        await File.WriteAllTextAsync(Path.Combine(new HostPaths(host.Root).State, "ledger.json"), "rot");
+
+        var first = await host.Try("backup", "verify", "--level", "sample", "1/2");
+        var second = await host.Try("backup", "verify", "--level", "sample", "2/2");
+
+        Assert.That(new[] { first.ExitCode, second.ExitCode }.Order(), Is.EqualTo(new[] { 0, 1 }));
+        Assert.That(first.StandardOutput + second.StandardOutput, Does.Contain("frame 0 (backup.json)"));
+        Assert.That(first.StandardError, Does.Contain("starts anew"));
+    }
+
+    [Test]
+    public async Task A_level_that_is_none_is_told_with_those_that_are()
+    {
+        await using var host = await Host();
+
+        foreach (var level in new[] { "sample 0/3", "sample 4/3", "sample x", "deep" })
+        {
+            var result = await host.Try(["backup", "verify", "--level", .. level.Split(' ')]);
+            Assert.That((ExitCode)result.ExitCode, Is.EqualTo(ExitCode.Usage));
+            Assert.That(result.StandardError, Does.Contain("sample k/n"));
+        }
+    }
+
+    [Test]
+    public async Task Leftovers_are_shown_by_a_dry_run_and_swept_by_a_real_one()
+    {
+        await using var host = await Host();
+        var stray = "yoga-laptop/home/2026/01/20260101_020000_home_snapshots.tar.zst";
+        await host.World.Store.Put(stray, new byte[10], default);
+        await host.World.Store.BeginUpload(stray, default);
+        string[] now = ["--archives-older-than", "0m", "--uploads-older-than", "0m"];
+
+        var usual = await host.Program("backup", "gc", "--dry-run");
+        var dry = await host.Program(["backup", "gc", "--dry-run", .. now]);
+        var swept = await host.Program(["backup", "gc", .. now]);
+        var again = await host.Program(["backup", "gc", .. now]);
+
+        Assert.That(usual.StandardOutput, Does.Contain("its run may be under way").And.Contain("0 B; 2 kept"));
+        Assert.That(dry.StandardOutput, Does.Contain("would delete"));
+        Assert.That(swept.StandardOutput, Does.Contain("freed 10 B; 0 kept"));
+        Assert.That(again.StandardOutput, Does.Contain("freed 0 B; 0 kept"));
+        await host.Program("backup", "verify", "--level", "full");
+    }
+
+    [Test]
+    public async Task Cost_is_of_every_version_and_critical_ends_with_1()
+    {
+        await using var host = await Host();
+        var config = new HostPaths(host.Root).ConfigFile;
+        var cost = await Json(host, "backup", "cost", "--json");
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).TrimEnd()[..^1] + """, "monitoring": { "cost": { "warning": 0, "critical": 0 } } }""");
+
+        var dear = await host.Try("backup", "cost");
+
+        Assert.That(cost.GetProperty("now").GetProperty("bytes").GetInt64(), Is.EqualTo(host.World.Server.StoredBytes.Count));
+        Assert.That((ExitCode)dear.ExitCode, Is.EqualTo(ExitCode.Failed), dear.StandardError);
+        Assert.That(dear.StandardOutput, Does.Contain("CRITICAL").And.Contain("as of 2026-02"));
+    }
+
+    [Test]
+    public async Task Impact_names_what_dies_and_an_unknown_object_is_bad_input()
+    {
+        await using var host = await Host();
+        var key = (await Json(host, "backup", "list", "--json")).GetProperty("backups").EnumerateArray().First(each => each.GetProperty("label").GetString() == "home").GetProperty("key").GetString()!;
+
+        Assert.That((await host.Program("backup", "impact", key)).StandardOutput, Does.Contain("NOTHING is left of `home`"));
+        Assert.That((ExitCode)(await host.Try("backup", "impact", "nothing")).ExitCode, Is.EqualTo(ExitCode.BadInput));
+    }
+
+    [Test]
+    public async Task The_doctor_is_content_with_the_stand_in()
+    {
+        await using var host = await Host();
+
+        Assert.That((await host.Program("backup", "doctor")).StandardOutput, Does.Contain("fine     round trip").And.Contain("->"));
+    }
+
+    [Test]
+    public async Task Status_is_fresh_after_a_backup_and_late_a_day_and_a_half_on()
+    {
+        await using var host = await Host();
+        var file = Path.Combine(host.Root, "panther.prom");
+
+        var fresh = await Json(host, "status", "--json", "--metrics", file);
+        var late = await host.Try("status", "--backups-late-after", "0m", "--snapshots-late-after", "0m");
+
+        Assert.That(fresh.GetProperty("labels").EnumerateArray().Select(label => label.GetProperty("backup").GetProperty("state").GetString()), Is.All.EqualTo("Fresh"));
+        Assert.That((ExitCode)late.ExitCode, Is.EqualTo(ExitCode.Failed));
+        Assert.That(late.StandardOutput, Does.Contain("LATE"));
+        Assert.That(await File.ReadAllTextAsync(file), Does.Contain("pantheros_backup_completed{host=\"yoga-laptop\"} 2\n").And.Contain("pantheros_disk_usage"));
+    }
+
+    [Test]
+    public async Task Prune_without_a_tier_is_refused_and_with_one_keeps_what_was_made_by_hand()
+    {
+        await using var host = await Host();
+        var refused = await host.Try("backup", "prune", "--dry-run");
+        await File.WriteAllTextAsync(new HostPaths(host.Root).PlanFile, PlanJson.Write(host.World.Plan with { Snapshots = new SnapshotPlan(true, [new TierPlan("daily", 1, "*-*-* 02:00")]) }));
+
+        var pruned = await host.Program("backup", "prune");
+
+        Assert.That((ExitCode)refused.ExitCode, Is.EqualTo(ExitCode.BadInput), refused.StandardError);
+        Assert.That(pruned.StandardOutput, Does.Contain("made by hand").And.Contain("2 backups kept"));
+    }
+
+    [Test]
+    public async Task The_recovery_cards_own_commands_restore_the_host_and_no_secret_is_on_it()
+    {
+        await using var host = await Host();
+        await Trees.Change(Path.Combine(host.Root, "home"), 2);
+        await host.Program("snapshot", "create");
+        await host.Program("backup", "run");
+        var card = (await host.Program("backup", "recovery-card")).StandardOutput;
+        var target = host.World.Disk.In("rescue");
+        await Btrfs.CreateSubvolume(target, default);
+
+        await RunCard(host, card, target);
+
+        // Below the top, which holds snapper's own subvolume: none is sent with another.
+        var expected = await Trees.Digest(Path.Combine(host.Root, "home/.snapshots/2/snapshot/data"));
+        Assert.That(await Trees.Digest(Path.Combine(target, "@home/data")), Is.EqualTo(expected));
+        Assert.That(await Trees.Digest(Path.Combine(target, "restore/data/1/files")), Is.EqualTo(expected));
+        Assert.That(card, Does.Not.Contain(host.World.Server.SecretKey).And.Not.Contain(host.World.Server.AccessKey));
+        Assert.That(card, Does.Contain("b2-credentials.env").And.Contain(host.World.Server.Bucket));
+    }
+
+    // All as it stands, but for where objects are fetched from and which disk is restored to.
+    private static async Task RunCard(HostRoot host, string card, string target)
+    {
+        var objects = Directory.CreateTempSubdirectory("panther-card-").FullName;
+        await foreach (var item in host.World.Store.List("yoga-laptop/", default))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(objects, item.Key))!);
+            await File.WriteAllBytesAsync(Path.Combine(objects, item.Key), await host.World.Store.GetAll(item.Key, int.MaxValue, default));
+        }
+
+        var blocks = card.Split("```sh\n")[1..].Select(block => block.Split("```")[0]).ToList();
+        Assert.That(blocks, Has.Count.EqualTo(3));
+        var script = $"set -euo pipefail\nTARGET='{target}'\nfetch() {{ cat '{objects}'/\"$1\"; }}\n{string.Concat(blocks.Skip(1))}";
+        try
+        {
+            await ScratchBtrfs.Run("bash", "-c", script);
+        }
+        finally
+        {
+            Directory.Delete(objects, recursive: true);
+        }
+    }
+
+    private static async Task<HostRoot> Host()
+    {
+        var host = await HostRoot.Make();
+        await host.Program("snapshot", "create");
+        await host.Program("backup", "run");
+        return host;
+    }
+
+    private static async Task<JsonElement> Json(HostRoot host, params string[] arguments) =>
+        JsonDocument.Parse((await host.Program(arguments)).StandardOutput).RootElement;
+}
