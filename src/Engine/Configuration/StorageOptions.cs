@@ -2,11 +2,19 @@ using System.Collections.Immutable;
 
 namespace PantherStorage.Engine.Configuration;
 
-/// <summary>The owner's <c>storage.*</c> options. What is null takes the host profile's default.</summary>
+/// <summary>
+/// The owner's <c>storage.*</c> options. What is null takes the host profile's value (<see cref="HostDefaults"/>). What
+/// each one means, and which values it takes, is in <see cref="OptionTable"/>.
+/// </summary>
 public sealed record StorageOptions
 {
+    public bool? Enable { get; init; }
+
     /// <summary>A host profile's name, or <c>auto</c>.</summary>
     public string Profile { get; init; } = "auto";
+
+    /// <summary>First part of every key in the bucket, or <c>auto</c> for the profile's.</summary>
+    public string Hostname { get; init; } = "auto";
 
     public string User { get; init; } = "hbohlen";
 
@@ -18,6 +26,8 @@ public sealed record StorageOptions
     public SnapshotOptions Snapshots { get; init; } = new();
 
     public BackupOptions Backup { get; init; } = new();
+
+    public MonitoringOptions Monitoring { get; init; } = new();
 }
 
 public sealed record BtrfsOptions
@@ -25,6 +35,12 @@ public sealed record BtrfsOptions
     public bool? SsdOptimization { get; init; }
 
     public bool SsdAutodefrag { get; init; }
+
+    /// <summary>When freed blocks are given back, e.g. <c>Sun 3:30</c>.</summary>
+    public string FstrimSchedule { get; init; } = "Sun 3:30";
+
+    /// <summary>For servers: balanced, io-optimized or space-optimized.</summary>
+    public string? PerformanceMode { get; init; }
 
     /// <summary>By subvolume name, e.g. <c>@postgresql</c>.</summary>
     public ImmutableDictionary<string, SubvolumeOptions> Subvolumes { get; init; } = ImmutableDictionary<string, SubvolumeOptions>.Empty;
@@ -37,6 +53,7 @@ public sealed record SubvolumeOptions
 {
     public bool? Enable { get; init; }
 
+    /// <summary>Laid over the preset's options.</summary>
     public ImmutableArray<string>? MountOptions { get; init; }
 
     public string? Compression { get; init; }
@@ -44,9 +61,14 @@ public sealed record SubvolumeOptions
 
 public sealed record SnapshotOptions
 {
-    public bool Enable { get; init; } = true;
+    public bool? Enable { get; init; }
+
+    /// <summary>Time of day of the daily snapshot, e.g. <c>02:00</c>.</summary>
+    public string Schedule { get; init; } = "02:00";
 
     public RetentionOptions Retention { get; init; } = new();
+
+    public HookOptions Hooks { get; init; } = new();
 }
 
 /// <summary>How many periods keep a snapshot; 0 turns a tier off.</summary>
@@ -61,33 +83,20 @@ public sealed record RetentionOptions
     public int? Monthly { get; init; }
 }
 
-public sealed record BackupOptions
+/// <summary>What is done around a snapshot so that its content is at rest.</summary>
+public sealed record HookOptions
 {
-    public bool Enable { get; init; } = true;
+    /// <summary>PostgreSQL <c>CHECKPOINT</c> and Redis <c>SAVE</c> before their subvolumes are snapshotted.</summary>
+    public bool Databases { get; init; } = true;
 
-    public ImmutableArray<string> Subvolumes { get; init; } = ["/", "/home", "/etc"];
+    public bool PauseContainers { get; init; }
 
-    public bool IncludeDatabases { get; init; } = true;
+    /// <summary>Command lines for /bin/sh.</summary>
+    public ImmutableArray<string> Before { get; init; } = [];
 
-    public bool IncludeContainers { get; init; }
+    /// <summary>Command lines for /bin/sh.</summary>
+    public ImmutableArray<string> After { get; init; } = [];
 
-    /// <summary>Whether a backup also stores a digest of every file, so that a restore can be compared with it.</summary>
-    public bool ContentDigest { get; init; } = true;
-
-    public B2Options B2 { get; init; } = new();
-}
-
-public sealed record B2Options
-{
-    public string Bucket { get; init; } = string.Empty;
-
-    /// <summary>e.g. <c>https://s3.us-west-004.backblazeb2.com</c>.</summary>
-    public string Endpoint { get; init; } = string.Empty;
-
-    public string Region { get; init; } = "us-west-004";
-
-    public string CredentialsFile { get; init; } = "/var/lib/panther-backups/b2-credentials.env";
-
-    /// <summary>Lets a plain-http endpoint pass; for drills.</summary>
-    public bool AllowInsecureEndpoint { get; init; }
+    /// <summary>For each hook by itself.</summary>
+    public int TimeoutSeconds { get; init; } = 60;
 }

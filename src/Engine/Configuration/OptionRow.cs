@@ -1,0 +1,10 @@
+namespace PantherStorage.Engine.Configuration;
+
+/// <summary>One option: where it stands, what it takes, what it means.</summary>
+/// <param name="Path">Below <c>storage</c>, e.g. <c>backup.b2.bucket</c>; <c>&lt;name&gt;</c> stands for any key.</param>
+/// <param name="Meaning">One sentence, without its full stop.</param>
+internal sealed record OptionRow(string Path, ValueRule Rule, string Meaning)
+{
+    /// <summary>Whether anything in this program acts on it yet; what is accepted and ignored is said when it is set.</summary>
+    public bool ActedOn { get; init; } = true;
+}
