@@ -26,7 +26,18 @@ public static class EffectiveOptions
     {
         // Built once: a look-up for each option would build the profile's options anew.
         JsonElement? profile = host is null ? null : StorageOptionsJson.ToElement(HostDefaults.Of(host));
-        return [.. Rows(file, host).Select(row => One(row.Path, row.Row, file, profile)).Where(option => option.Value is not null || !option.Path.Contains('@', StringComparison.Ordinal))];
+        return
+        [
+            .. from row in OptionTable.All
+               where !row.IsOfAnyKey
+               select One(row.Path, row, file, profile),
+            .. from place in OptionTable.All.Where(row => row.IsOfAnyKey).Select(row => row.PathOfKeys).Distinct(StringComparer.Ordinal)
+               from name in Names(place, file, profile)
+               from row in OptionTable.All.Where(row => row.IsOfAnyKey && row.PathOfKeys == place)
+               let option = One(row.PathFor(name), row, file, profile)
+               where option.Value is not null
+               select option,
+        ];
     }
 
     private static EffectiveOption One(string path, OptionRow row, JsonElement file, JsonElement? profile)
@@ -38,13 +49,9 @@ public static class EffectiveOptions
         return new EffectiveOption($"storage.{path}", value, from, row.ActedOn);
     }
 
-    /// <summary>The table's rows, those of subvolumes once for each subvolume that the host has or the file names.</summary>
-    private static IEnumerable<(string Path, OptionRow Row)> Rows(JsonElement file, HostProfile? host)
-    {
-        var written = OptionDefaults.At(file, "btrfs.subvolumes") is { } subvolumes ? subvolumes.EnumerateObject().Select(member => member.Name) : [];
-        var names = (host?.Subvolumes.Select(shape => shape.Name) ?? []).Union(written, StringComparer.Ordinal).ToList();
-        var shared = OptionTable.All.ToLookup(row => row.Path.Contains(OptionTree.AnyKey, StringComparison.Ordinal));
-        return shared[false].Select(row => (row.Path, row))
-            .Concat(names.SelectMany(name => shared[true].Select(row => (row.Path.Replace(OptionTree.AnyKey, name, StringComparison.Ordinal), row))));
-    }
+    /// <summary>The host's first, in its order; then what only the file names.</summary>
+    private static IEnumerable<string> Names(string place, JsonElement file, JsonElement? profile) =>
+        new[] { profile, file }
+            .SelectMany(options => options is { } given && OptionDefaults.At(given, place) is { } named ? named.EnumerateObject().Select(member => member.Name) : [])
+            .Distinct(StringComparer.Ordinal);
 }

@@ -22,7 +22,7 @@ internal static class OptionTable
 
     private static readonly Whole Kept = new(0, KnownHosts.MostKept);
 
-    private static readonly Words Command = new("a command line for /bin/sh", "[^ ]");
+    private static readonly Words Argument = new("a program, or one of its arguments");
 
     public static ImmutableArray<OptionRow> All { get; } =
     [
@@ -47,11 +47,13 @@ internal static class OptionTable
         new("snapshots.retention.daily", Kept, "How many days keep a snapshot"),
         new("snapshots.retention.weekly", Kept, "How many weeks keep a snapshot"),
         new("snapshots.retention.monthly", Kept, "How many months keep a snapshot"),
-        new("snapshots.hooks.databases", new Flag(), "PostgreSQL `CHECKPOINT` and Redis `SAVE` before their snapshots") { ActedOn = false },
-        new("snapshots.hooks.pauseContainers", new Flag(), "Containers pause while theirs is made") { ActedOn = false },
-        new("snapshots.hooks.before", new ListOf(Command), "Commands to run before") { ActedOn = false },
-        new("snapshots.hooks.after", new ListOf(Command), "Commands to run after") { ActedOn = false },
-        new("snapshots.hooks.timeoutSeconds", new Whole(1, 3600), "How long each hook may take") { ActedOn = false },
+        new("snapshots.minFreePercent", new Whole(0, 50), "When less of a pool is free, its oldest counted snapshots go too; 0 is never") { ActedOn = false },
+        new("snapshots.hooks.<name>.kind", new Choice("postgresql", "redis", "podman", "command"), "`CHECKPOINT`, `SAVE`, pause, or a command of one's own, around snapshots") { ActedOn = false },
+        new("snapshots.hooks.<name>.subvolumes", new ListOf(new Words("a subvolume's name, e.g. @postgresql", "^@[^/]*$")), "Around whose snapshots; else the kind's own") { ActedOn = false },
+        new("snapshots.hooks.<name>.before", new ListOf(Argument), "Program and arguments to run before; for `command`") { ActedOn = false },
+        new("snapshots.hooks.<name>.after", new ListOf(Argument), "… and after, whatever came of the snapshot") { ActedOn = false },
+        new("snapshots.hooks.<name>.containers", new ListOf(Argument), "Which containers to pause; else all that run") { ActedOn = false },
+        new("snapshots.hooks.<name>.timeoutSeconds", new Whole(1, 3600), "How long each program may take; 60 if not said") { ActedOn = false },
 
         new("backup.enable", new Flag(), "Whether backups are made"),
         new("backup.schedule", Time, "When they start; with the hourly tier on, at this minute of every hour"),

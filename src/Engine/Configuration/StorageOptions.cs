@@ -68,7 +68,33 @@ public sealed record SnapshotOptions
 
     public RetentionOptions Retention { get; init; } = new();
 
-    public HookOptions Hooks { get; init; } = new();
+    /// <summary>When less of a pool is free, its oldest counted snapshots go, also within the counts; 0 is never.</summary>
+    public int MinFreePercent { get; init; } = 5;
+
+    /// <summary>What runs before and after snapshots, by a name of the owner's.</summary>
+    public ImmutableDictionary<string, HookOptions> Hooks { get; init; } = ImmutableDictionary<string, HookOptions>.Empty;
+}
+
+/// <summary>What runs before and after the snapshot of some subvolumes.</summary>
+public sealed record HookOptions
+{
+    /// <summary><c>postgresql</c> (CHECKPOINT), <c>redis</c> (SAVE), <c>podman</c> (pause and unpause) or <c>command</c>.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Names such as <c>@postgresql</c>; by default the one that the kind is about.</summary>
+    public ImmutableArray<string>? Subvolumes { get; init; }
+
+    /// <summary>Program and arguments; for <c>command</c> only.</summary>
+    public ImmutableArray<string>? Before { get; init; }
+
+    /// <summary>Program and arguments, run whatever came of the snapshot; for <c>command</c> only.</summary>
+    public ImmutableArray<string>? After { get; init; }
+
+    /// <summary>Which to pause; all that run by default. For <c>podman</c> only.</summary>
+    public ImmutableArray<string>? Containers { get; init; }
+
+    /// <summary>How long each of its programs may take; 60 by default.</summary>
+    public int? TimeoutSeconds { get; init; }
 }
 
 /// <summary>How many periods keep a snapshot; 0 turns a tier off.</summary>
@@ -81,22 +107,4 @@ public sealed record RetentionOptions
     public int? Weekly { get; init; }
 
     public int? Monthly { get; init; }
-}
-
-/// <summary>What is done around a snapshot so that its content is at rest.</summary>
-public sealed record HookOptions
-{
-    /// <summary>PostgreSQL <c>CHECKPOINT</c> and Redis <c>SAVE</c> before their subvolumes are snapshotted.</summary>
-    public bool Databases { get; init; } = true;
-
-    public bool PauseContainers { get; init; }
-
-    /// <summary>Command lines for /bin/sh.</summary>
-    public ImmutableArray<string> Before { get; init; } = [];
-
-    /// <summary>Command lines for /bin/sh.</summary>
-    public ImmutableArray<string> After { get; init; } = [];
-
-    /// <summary>For each hook by itself.</summary>
-    public int TimeoutSeconds { get; init; } = 60;
 }

@@ -27,6 +27,10 @@ public sealed class EffectiveOptionsTests
         Assert.That(Show("{}", null)["storage.btrfs.ssdOptimization"], Is.EqualTo(new EffectiveOption("storage.btrfs.ssdOptimization", null, "host profile", true)));
 
     [Test]
+    public void What_hangs_on_a_name_of_the_owners_shows_where_it_is_written() =>
+        Assert.That(Show("""{ "snapshots": { "hooks": { "db": { "kind": "redis" } } } }""", "yoga").Keys.Where(path => path.Contains("hooks")), Is.EqualTo(new[] { "storage.snapshots.hooks.db.kind" }));
+
+    [Test]
     public void The_same_value_as_the_default_still_comes_from_the_file() =>
         Assert.That(Show("""{ "user": "hbohlen" }""", null)["storage.user"].From, Is.EqualTo("file"));
 

@@ -27,7 +27,8 @@ public sealed class RefusalTests
     [TestCase("""{ "btrfs": { "subvolumes": { "@": { "mountOptions": ["compress=zstd:3", "compress=zstd:1"] } } } }""", "mountOptions", "against each other")]
     [TestCase("""{ "btrfs": { "subvolumes": { "@": { "compression": "brotli" } } } }""", "storage.btrfs.subvolumes.@.compression = \"brotli\"", "zstd[:1-15]")]
     [TestCase("""{ "snapshots": { "retention": { "daily": -1 } } }""", "storage.snapshots.retention.daily = -1", "0 to 1000")]
-    [TestCase("""{ "snapshots": { "hooks": { "before": [""] } } }""", "storage.snapshots.hooks.before[0] = \"\"", "/bin/sh")]
+    [TestCase("""{ "snapshots": { "hooks": { "db": { "kind": "postgres" } } } }""", "storage.snapshots.hooks.db.kind = \"postgres\"", "did you mean \"postgresql\"?")]
+    [TestCase("""{ "snapshots": { "hooks": { "db": { "subvolumes": ["postgresql"] } } } }""", "storage.snapshots.hooks.db.subvolumes[0] = \"postgresql\"", "@postgresql")]
     [TestCase("""{ "monitoring": { "cost": { "warning": -1 } } }""", "storage.monitoring.cost.warning = -1", "0 to 1000000")]
     [TestCase("""{ "hostname": "My Host" }""", "storage.hostname", "lower-case")]
     public void What_cannot_be_meant_is_named_with_its_value_and_what_would_be_right(string json, string seen, string right) =>

@@ -64,7 +64,7 @@ public sealed class ConfigurationPageTests
         if (OptionDefaults.Of(row) is { } usual)
             return $"`{JsonSerializer.Serialize(usual)}`";
         if (row.Path.Contains(OptionTree.AnyKey))
-            return "the host's";
+            return row.PathOfKeys == "btrfs.subvolumes" ? "the host's" : "none";
         var values = KnownHosts.All.GroupBy(host => OptionDefaults.Of(host, row.Path)?.GetRawText(), host => host.Name);
         return values.ToList() is [var one] ? $"`{one.Key}`" : string.Join("; ", values.Select(group => $"{string.Join(", ", group)}: {(group.Key is null ? "none" : $"`{group.Key}`")}"));
     }
