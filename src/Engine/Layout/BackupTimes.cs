@@ -6,7 +6,8 @@ namespace PantherStorage.Engine.Layout;
 /// <summary>When backups start, and how long a snapshot waits for its backup.</summary>
 /// <param name="Calendar">systemd calendar expression.</param>
 /// <param name="LagMinutes">From the daily (or hourly) snapshot to the start of the backup that sends it, without the random delay.</param>
-internal readonly record struct BackupTimes(string Calendar, int RandomizedDelaySeconds, int LagMinutes)
+/// <param name="HourlyLagMinutes">The same, were the hourly tier on: hourly snapshots are made on the hour.</param>
+internal readonly record struct BackupTimes(string Calendar, int RandomizedDelaySeconds, int LagMinutes, int HourlyLagMinutes)
 {
     private const int Day = 24 * 60;
 
@@ -16,7 +17,8 @@ internal readonly record struct BackupTimes(string Calendar, int RandomizedDelay
         return new BackupTimes(
             hourly ? start.HourlyCalendar : start.Calendar,
             Seconds(backup.RandomizedDelay),
-            hourly ? start.Minute : (start.MinuteOfDay - taken.MinuteOfDay + Day) % Day);
+            hourly ? start.Minute : (start.MinuteOfDay - taken.MinuteOfDay + Day) % Day,
+            start.Minute);
     }
 
     private static int Seconds(string span)

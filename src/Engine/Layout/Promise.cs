@@ -18,21 +18,21 @@ internal static class Promise
 
         var tier = schedule.For(Tier.Daily);
         var delivered = tier.Minutes() + times.LagMinutes;
-        return new RecoveryTarget(host.RpoMinutes, host.RtoMinutes, delivered, $"{Verdict(host.RpoMinutes, tier, times.LagMinutes)} {OnTop(times)}")
+        return new RecoveryTarget(host.RpoMinutes, host.RtoMinutes, delivered, $"{Verdict(host.RpoMinutes, tier, times)} {OnTop(times)}")
         {
             FirstFull = limit.IsLimited ? FirstFull(host, limit) : null,
         };
     }
 
-    private static string Verdict(int target, Tier tier, int lag)
+    private static string Verdict(int target, Tier tier, BackupTimes times)
     {
+        var lag = times.LagMinutes;
         var delivered = tier.Minutes() + lag;
         var waited = lag == 0 ? string.Empty : $" ({Span(lag)} of it between a snapshot and the backup that sends it: storage.backup.schedule)";
         if (delivered <= target)
             return $"{Every(tier)} backups of user data and databases lose at most {Span(delivered)}{waited}: the target of {Span(target)} is met, as long as each upload ends before the next begins.";
         var missed = $"{Every(tier)} backups of user data and databases may lose {Span(delivered)}{waited}: the target of {Span(target)} is missed.";
-        // Backups of the hourly tier start at the schedule's minute of each hour.
-        var hourly = Tier.Hourly.Minutes() + lag % 60;
+        var hourly = Tier.Hourly.Minutes() + times.HourlyLagMinutes;
         if (tier != Tier.Hourly && hourly <= target)
             return $"{missed} storage.snapshots.retention.hourly = 24 turns on the hourly tier, which meets it.";
         var best = tier == Tier.Hourly

@@ -45,6 +45,18 @@ public sealed class PromiseTests
         Assert.That(plan.Recovery.Verdict, Does.Contain("is met").And.Contain("The time of the upload comes on top"));
     }
 
+    [Test]
+    public void An_hourly_tier_that_would_not_meet_the_target_is_not_advised_as_if_it_did()
+    {
+        var options = new StorageOptions
+        {
+            Snapshots = new SnapshotOptions { Schedule = "02:30" },
+            Backup = new BackupOptions { Schedule = "02:30" },
+        };
+
+        Assert.That(Plan("yoga", options).Recovery.Verdict, Does.Contain("brings it to 90 minutes").And.Not.Contain("which meets it"));
+    }
+
     [TestCase("2:30", "*-*-* 02:30")]
     [TestCase("23:05", "*-*-* 23:05")]
     public void The_daily_snapshot_is_made_when_its_owner_says(string schedule, string calendar) =>
