@@ -5,6 +5,7 @@ var root = new RootCommand("Disks, snapshots and backups of one host: laid out, 
 root.Subcommands.Add(FactsCommand.Create());
 root.Subcommands.Add(DetectCommand.Create());
 root.Subcommands.Add(PlanCommand.Create());
+root.Subcommands.Add(ConfigCommand.Create());
 root.Subcommands.Add(ProvisionCommand.Create());
 root.Subcommands.Add(AuditCommand.Create());
 root.Subcommands.Add(ChecksumCommand.Create());

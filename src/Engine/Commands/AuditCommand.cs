@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using PantherStorage.Engine.Auditing;
-using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Profiles;
 using PantherStorage.Engine.Rendering.Units;
 
 namespace PantherStorage.Engine.Commands;
@@ -53,7 +51,7 @@ public static class AuditCommand
         var progress = new ProgressLine();
         try
         {
-            var facts = await Observation.Everything(plan, host, Timers(plan, host), new ObservationRequest
+            var facts = await Observation.Everything(plan, host, [.. Jobs.Of(plan, new UnitOptions()).Select(job => job.Timer)], new ObservationRequest
             {
                 MostFiles = files > 0 ? files : int.MaxValue,
                 Looked = (directory, count) =>
@@ -68,13 +66,6 @@ public static class AuditCommand
         {
             progress.Clear();
         }
-    }
-
-    /// <summary>Timers of the units that `plan --format systemd` renders for this host.</summary>
-    private static ImmutableArray<string> Timers(StoragePlan plan, HostPaths host)
-    {
-        var options = StorageOptionsJson.ReadIfThere(host.ConfigFile);
-        return [.. Jobs.Of(plan, UnitOptions.Of(KnownHosts.Named(plan.Profile), options)).Select(job => job.Timer)];
     }
 
     private static void Print(StoragePlan plan, IReadOnlyCollection<Finding> findings)

@@ -11,21 +11,22 @@ public static class DetectCommand
     public static Verb Create()
     {
         var machine = new MachineOptions();
+        var explain = new Option<bool>("--explain") { Description = "Also why it is none of the other hosts" };
         var json = new Option<bool>("--json") { Description = "For programs" };
         var verb = Verb.Of(
                 "detect", "Say which host a machine is, and by what evidence.",
-                ["panther-storage detect --live", "panther-storage detect --facter facter.json --json"],
+                ["panther-storage detect --live", "panther-storage detect --facter facter.json --explain", "panther-storage detect --facter facter.json --json"],
                 [
                     (ExitCode.Success, "exactly one host fits"),
                     (ExitCode.ProfileUnknown, "none fits, or several do: what was seen, and how to set storage.profile"),
                     (ExitCode.BadInput, "the report is missing, cut off or no facter report"),
                     (ExitCode.System, "--live, and there is no /sys to read"),
                 ])
-            .Takes(machine.Facter, machine.Live, machine.Root, json)
+            .Takes(machine.Facter, machine.Live, machine.Root, explain, json)
             .Does(async (parsed, _) =>
             {
                 var detection = Detection.Of(machine.Read(parsed), KnownHosts.All);
-                await Console.Out.WriteAsync(parsed.GetValue(json) ? DetectionReport.Json(detection) : DetectionReport.Text(detection));
+                await Console.Out.WriteAsync(parsed.GetValue(json) ? DetectionReport.Json(detection, parsed.GetValue(explain)) : DetectionReport.Text(detection, parsed.GetValue(explain)));
                 return ExitCode.Success;
             });
         verb.Validators.Add(result =>

@@ -46,6 +46,8 @@ internal sealed partial class PlanFormats
             result.AddError($"--swap {size}: a size is a number and K, M, G or T, as in 8G.");
     }
 
+    public bool IsJson(ParseResult parsed) => parsed.GetRequiredValue(format) == "json";
+
     /// <param name="found">Disks that detection saw; empty when the host was named.</param>
     public async Task Print(ParseResult parsed, HostProfile host, Configuration.StorageOptions options, StoragePlan plan, ImmutableArray<FoundDisk> found)
     {
@@ -61,26 +63,18 @@ internal sealed partial class PlanFormats
                 await Console.Out.WriteAsync(Fstab.Render(plan));
                 break;
             case "systemd":
-                await Units(parsed, plan, UnitOptions.Of(host, options).At(parsed.GetValue(executable) ?? UnitOptions.DefaultExecutable));
+                await Units(parsed, plan, new UnitOptions().At(parsed.GetValue(executable) ?? UnitOptions.DefaultExecutable));
                 break;
             case "mermaid":
                 await Console.Out.WriteAsync(Mermaid.Render(plan));
                 break;
             case "markdown":
-                await Console.Out.WriteAsync(HostPage.Render(host, plan, UnitOptions.Of(host, options)));
+                await Console.Out.WriteAsync(HostPage.Render(host, plan, new UnitOptions()));
                 break;
             default:
-                await Table(plan);
+                await PlainConsole.Show(console => PlanTable.Write(plan, console));
                 break;
         }
-    }
-
-    private static async Task Table(StoragePlan plan)
-    {
-        if (Console.IsOutputRedirected)
-            await Console.Out.WriteAsync(PlanTable.Plain(plan));
-        else
-            PlanTable.Write(plan, AnsiConsole.Console);
     }
 
     private async Task Units(ParseResult parsed, StoragePlan plan, UnitOptions options)

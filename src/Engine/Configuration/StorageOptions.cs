@@ -2,11 +2,19 @@ using System.Collections.Immutable;
 
 namespace PantherStorage.Engine.Configuration;
 
-/// <summary>The owner's <c>storage.*</c> options. What is null takes the host profile's default.</summary>
+/// <summary>
+/// The owner's <c>storage.*</c> options. What is null takes the host profile's value (<see cref="HostDefaults"/>). What
+/// each one means, and which values it takes, is in <see cref="OptionTable"/>.
+/// </summary>
 public sealed record StorageOptions
 {
+    public bool? Enable { get; init; }
+
     /// <summary>A host profile's name, or <c>auto</c>.</summary>
     public string Profile { get; init; } = "auto";
+
+    /// <summary>First part of every key in the bucket, or <c>auto</c> for the profile's.</summary>
+    public string Hostname { get; init; } = "auto";
 
     public string User { get; init; } = "hbohlen";
 
@@ -28,6 +36,12 @@ public sealed record BtrfsOptions
 
     public bool SsdAutodefrag { get; init; }
 
+    /// <summary>When freed blocks are given back, e.g. <c>Sun 3:30</c>.</summary>
+    public string FstrimSchedule { get; init; } = "Sun 3:30";
+
+    /// <summary>For servers: balanced, io-optimized or space-optimized.</summary>
+    public string? PerformanceMode { get; init; }
+
     /// <summary>By subvolume name, e.g. <c>@postgresql</c>.</summary>
     public ImmutableDictionary<string, SubvolumeOptions> Subvolumes { get; init; } = ImmutableDictionary<string, SubvolumeOptions>.Empty;
 
@@ -39,6 +53,7 @@ public sealed record SubvolumeOptions
 {
     public bool? Enable { get; init; }
 
+    /// <summary>Laid over the preset's options.</summary>
     public ImmutableArray<string>? MountOptions { get; init; }
 
     public string? Compression { get; init; }
@@ -46,7 +61,10 @@ public sealed record SubvolumeOptions
 
 public sealed record SnapshotOptions
 {
-    public bool Enable { get; init; } = true;
+    public bool? Enable { get; init; }
+
+    /// <summary>Time of day of the daily snapshot, e.g. <c>02:00</c>.</summary>
+    public string Schedule { get; init; } = "02:00";
 
     public RetentionOptions Retention { get; init; } = new();
 
@@ -89,35 +107,4 @@ public sealed record RetentionOptions
     public int? Weekly { get; init; }
 
     public int? Monthly { get; init; }
-}
-
-public sealed record BackupOptions
-{
-    public bool Enable { get; init; } = true;
-
-    public ImmutableArray<string> Subvolumes { get; init; } = ["/", "/home", "/etc"];
-
-    public bool IncludeDatabases { get; init; } = true;
-
-    public bool IncludeContainers { get; init; }
-
-    /// <summary>Whether a backup also stores a digest of every file, so that a restore can be compared with it.</summary>
-    public bool ContentDigest { get; init; } = true;
-
-    public B2Options B2 { get; init; } = new();
-}
-
-public sealed record B2Options
-{
-    public string Bucket { get; init; } = string.Empty;
-
-    /// <summary>e.g. <c>https://s3.us-west-004.backblazeb2.com</c>.</summary>
-    public string Endpoint { get; init; } = string.Empty;
-
-    public string Region { get; init; } = "us-west-004";
-
-    public string CredentialsFile { get; init; } = "/var/lib/panther-backups/b2-credentials.env";
-
-    /// <summary>Lets a plain-http endpoint pass; for drills.</summary>
-    public bool AllowInsecureEndpoint { get; init; }
 }

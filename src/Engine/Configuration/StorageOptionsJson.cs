@@ -27,6 +27,9 @@ public static class StorageOptionsJson
 
     public static string Write(StorageOptions options) => JsonSerializer.Serialize(options, StorageOptionsJsonContext.Default.StorageOptions);
 
+    /// <summary>As they would stand in a file; what is null is left out.</summary>
+    internal static JsonElement ToElement(StorageOptions options) => JsonSerializer.SerializeToElement(options, StorageOptionsJsonContext.Default.StorageOptions);
+
     /// <param name="source">The file's name, for errors.</param>
     /// <exception cref="StorageException">As for <see cref="Read"/>.</exception>
     public static StorageOptions Parse(string text, string source)
@@ -34,7 +37,7 @@ public static class StorageOptionsJson
         try
         {
             using var document = JsonDocument.Parse(text, Strict);
-            OptionsShape.Check(document.RootElement, StorageOptionsJsonContext.Default.StorageOptions, "storage", source);
+            OptionsShape.Check(document.RootElement, source);
             return OverDefaults(document.RootElement);
         }
         catch (JsonException e)
@@ -49,7 +52,7 @@ public static class StorageOptionsJson
     /// </summary>
     private static StorageOptions OverDefaults(JsonElement asked)
     {
-        var merged = JsonNode.Parse(Write(new StorageOptions()))!.AsObject();
+        var merged = JsonSerializer.SerializeToNode(new StorageOptions(), StorageOptionsJsonContext.Default.StorageOptions)!.AsObject();
         Lay(JsonObject.Create(asked)!, merged);
         return merged.Deserialize(StorageOptionsJsonContext.Default.StorageOptions)!;
     }

@@ -8,6 +8,9 @@ namespace PantherStorage.Engine.Hardware;
 /// <param name="Evidence">What was seen, one sentence each.</param>
 public sealed record Detection(HostProfile Host, ImmutableArray<FoundDisk> Disks, ImmutableArray<string> Evidence)
 {
+    /// <summary>Every other profile, and why it is not this machine's.</summary>
+    public ImmutableArray<RejectedHost> Rejected { get; init; } = [];
+
     /// <exception cref="StorageException"><see cref="ExitCode.ProfileUnknown"/>: none fits, or several do.</exception>
     public static Detection Of(Machine machine, IEnumerable<HostProfile> hosts)
     {
@@ -15,6 +18,9 @@ public sealed record Detection(HostProfile Host, ImmutableArray<FoundDisk> Disks
         var found = matches.Where(match => match.Fits).ToList();
         return found is [var only]
             ? new Detection(only.Host, only.Disks, [.. only.Evidence, .. machine.Ignored.Select(device => device.ToString())])
+            {
+                Rejected = [.. matches.Where(match => !match.Fits).Select(match => new RejectedHost(match.Host.Name, match.Verdict))],
+            }
             : throw Refusal(machine, matches, found);
     }
 
@@ -40,3 +46,6 @@ public sealed record Detection(HostProfile Host, ImmutableArray<FoundDisk> Disks
 }
 
 public sealed record FoundDisk(Disk Disk, DiskShape Shape);
+
+/// <param name="Because">What the profile asks for, then what is here; no full stop.</param>
+public sealed record RejectedHost(string Profile, string Because);

@@ -8,7 +8,7 @@ namespace PantherStorage.Engine.Layout;
 /// What is backed up and what is not. Snapshots are not recursive, so a path stands for every subvolume mounted at or
 /// below it that is worth keeping; a path that is no mount point is a directory of the subvolume that holds it.
 /// </summary>
-internal sealed class BackupScope(HostProfile host, BackupOptions options, string user, Schedule schedule, ImmutableArray<WantedSubvolume> wanted)
+internal sealed class BackupScope(HostProfile host, BackupOptions options, string user, Schedule schedule, BackupTimes times, ImmutableArray<WantedSubvolume> wanted)
 {
     private static readonly string[] KernelMade = ["/proc", "/sys", "/dev", "/run"];
 
@@ -35,7 +35,11 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
         if (leftOut.All(left => left.Path != "/boot"))
             leftOut.Add(new LeftOut("/boot", "it is no Btrfs: installing the system or its kernel writes it again"));
         RefuseTwins(items);
-        return new BackupPlan(options.Enable, items.ToImmutable(), [.. leftOut.OrderBy(left => left.Path, StringComparer.Ordinal)]);
+        return new BackupPlan(options.Enable is true, items.ToImmutable(), [.. leftOut.OrderBy(left => left.Path, StringComparer.Ordinal)])
+        {
+            Calendar = times.Calendar,
+            RandomizedDelaySeconds = times.RandomizedDelaySeconds,
+        };
     }
 
     private string? ReasonAgainst(WantedSubvolume subvolume)

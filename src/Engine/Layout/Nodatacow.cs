@@ -15,7 +15,7 @@ internal static class Nodatacow
         {
             var first = copied[0];
             throw new StorageException(ExitCode.BadInput,
-                $"storage.btrfs.subvolumes.{first.Shape.Name}.mountOptions = \"{first.Intent}\" leaves out nodatacow: {Harm(first)}. Add nodatacow, or accept this with storage.btrfs.enforceDatabaseNodatacow = false.");
+                $"storage.btrfs.subvolumes.{first.Shape.Name}.mountOptions = \"{first.Intent}\" leaves out nodatacow: {Harm(first)}. Leave out what excludes it, or accept this with storage.btrfs.enforceDatabaseNodatacow = false.");
         }
 
         return [.. copied.Select(subvolume => $"WARNING {subvolume.Shape.Name} is copied on write, as asked: {Harm(subvolume)}.")];

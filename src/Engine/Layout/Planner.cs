@@ -11,29 +11,41 @@ public static class Planner
     private const long EspBytes = 512L << 20;
 
     /// <exception cref="StorageException">An option is wrong, or asks for what would damage data.</exception>
-    public static StoragePlan Plan(HostProfile host, StorageOptions options)
+    public static StoragePlan Plan(HostProfile host, StorageOptions asked)
     {
-        OptionsCheck.Of(host, options);
-        var wanted = WantedSubvolume.Of(host, options).ToImmutableArray();
+        OptionsCheck.Of(host, asked);
+        var options = HostDefaults.Complete(host, asked);
+        var mode = HostMode.Of(host, options);
+        var wanted = WantedSubvolume.Of(host, options, mode).ToImmutableArray();
         var unsafeNotes = Nodatacow.Enforced(wanted, options.Btrfs.EnforceDatabaseNodatacow);
-        var schedule = Schedule.Of(host, options.Snapshots);
+        var schedule = Schedule.Of(options.Snapshots);
         if (schedule is { Enabled: true, On.IsEmpty: true })
             throw new StorageException(ExitCode.BadInput, "storage.snapshots.retention: every tier is 0. Keep at least one, or set storage.snapshots.enable to false.");
 
-        var backup = new BackupScope(host, options.Backup, options.User, schedule, wanted).Decide();
+        var times = BackupTimes.Of(options.Backup, options.Snapshots, schedule.On.Contains(Tier.Hourly));
+        var backup = new BackupScope(host, options.Backup, options.User, schedule, times, wanted).Decide();
         var pools = host.Disks.Select(disk => Pool(host, disk.Role, wanted, backup, options)).ToImmutableArray();
         return new StoragePlan
         {
             Profile = host.Name,
             Class = host.Class,
-            BucketPrefix = host.BucketPrefix,
+            BucketPrefix = options.Hostname == "auto" ? host.BucketPrefix : options.Hostname,
             User = options.User,
             TimeZone = options.TimeZone,
             Pools = [.. pools.Select(pool => pool.Plan)],
             Snapshots = new SnapshotPlan(schedule.Enabled, schedule.Plans),
+            TrimCalendar = options.Btrfs.SsdOptimization is true ? CalendarTime.Parse(options.Btrfs.FstrimSchedule).Calendar : null,
             Backup = backup,
-            Recovery = Promise.Of(host, schedule, backup),
-            Notes = [.. unsafeNotes, .. PoolNotes(pools), .. pools.SelectMany(pool => pool.Lost), .. PlanNotes.Of(host, options, wanted)],
+            Recovery = Promise.Of(host, schedule, backup, times, BandwidthLimit.Parse(options.Backup.BandwidthLimit)),
+            Notes =
+            [
+                .. unsafeNotes,
+                .. mode?.Notes ?? [],
+                .. PoolNotes(pools),
+                .. pools.SelectMany(pool => pool.Lost),
+                .. NodatacowCost.Of(pools.Select(pool => pool.Plan), schedule),
+                .. PlanNotes.Of(options, wanted),
+            ],
         };
     }
 
@@ -41,7 +53,7 @@ public static class Planner
         HostProfile host, string role, ImmutableArray<WantedSubvolume> all, BackupPlan backup, StorageOptions options)
     {
         var wanted = all.Where(subvolume => subvolume.Shape.Pool == role).ToImmutableArray();
-        var chosen = PoolOptions.Choose([.. wanted.Select(subvolume => subvolume.Intent)], wanted[0].MountPoint == "/", Disk(host, options.Btrfs));
+        var chosen = PoolOptions.Choose([.. wanted.Select(subvolume => subvolume.Intent)], wanted[0].MountPoint == "/", Disk(options.Btrfs));
         var made = wanted.Select(subvolume => Subvolume(subvolume, chosen.Options, backup, options.User)).ToList();
         var plan = new PoolPlan
         {
@@ -60,9 +72,9 @@ public static class Planner
             .GroupBy(pair => pair.because, pair => pair.Name, StringComparer.Ordinal)
             .Select(group => $"{string.Join(" and ", group)} pool: {group.Key}.");
 
-    private static OptionSet Disk(HostProfile host, BtrfsOptions options)
+    private static OptionSet Disk(BtrfsOptions options)
     {
-        if (!(options.SsdOptimization ?? host.Kind == HostKind.Laptop))
+        if (options.SsdOptimization is not true)
             return Preset.Virtual;
         return options.SsdAutodefrag ? Preset.Ssd.With(MountOption.Parse("autodefrag")) : Preset.Ssd;
     }
@@ -88,7 +100,7 @@ public static class Planner
             Owner = shape.BelongsToUser ? user : "root",
             Mode = shape.Mode,
             SnapperConfig = backup.Items.Any(item => item.Subvolume == shape.Name) ? shape.Label : null,
-            Because = mechanism.Because,
+            Because = [.. wanted.Asked.Yielded.Select(yielded => yielded.Because), .. mechanism.Because],
         };
         return (plan, mechanism.Lost.Select(lost => $"{shape.Name}: {lost}."));
     }

@@ -1,25 +1,26 @@
 using System.Collections.Immutable;
 using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Profiles;
 
 namespace PantherStorage.Engine.Layout;
 
 /// <summary>Which tiers are on, and which of them serves content of a given pace.</summary>
 internal sealed record Schedule(bool Enabled, ImmutableArray<TierPlan> Plans, ImmutableArray<Tier> On)
 {
-    public static Schedule Of(HostProfile host, SnapshotOptions options)
+    /// <param name="options">Complete: what the owner left open is the profile's.</param>
+    public static Schedule Of(SnapshotOptions options)
     {
-        var keep = new (Tier Tier, int Count)[]
+        var keep = new (Tier Tier, int? Count)[]
         {
-            (Tier.Hourly, options.Retention.Hourly ?? host.Kept.Hourly),
-            (Tier.Daily, options.Retention.Daily ?? host.Kept.Daily),
-            (Tier.Weekly, options.Retention.Weekly ?? host.Kept.Weekly),
-            (Tier.Monthly, options.Retention.Monthly ?? host.Kept.Monthly),
+            (Tier.Hourly, options.Retention.Hourly),
+            (Tier.Daily, options.Retention.Daily),
+            (Tier.Weekly, options.Retention.Weekly),
+            (Tier.Monthly, options.Retention.Monthly),
         };
         var on = keep.Where(pair => pair.Count > 0).ToList();
+        var daily = CalendarTime.Parse(options.Schedule);
         return new Schedule(
-            options.Enable,
-            [.. on.Select(pair => new TierPlan(pair.Tier.Name(), pair.Count, pair.Tier.Calendar()))],
+            options.Enable is true,
+            [.. on.Select(pair => new TierPlan(pair.Tier.Name(), pair.Count!.Value, pair.Tier.Calendar(daily)))],
             [.. on.Select(pair => pair.Tier)]);
     }
 

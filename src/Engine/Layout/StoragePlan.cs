@@ -34,6 +34,9 @@ public sealed record StoragePlan
 
     public required SnapshotPlan Snapshots { get; init; }
 
+    /// <summary>systemd calendar expression of the weekly fstrim, or null where there is none.</summary>
+    public string? TrimCalendar { get; init; }
+
     public required BackupPlan Backup { get; init; }
 
     /// <summary>Recovery targets beside what the schedule can deliver.</summary>
@@ -117,7 +120,16 @@ public sealed record TierPlan(string Name, int Keep, string Calendar);
 
 /// <param name="Items">What is backed up.</param>
 /// <param name="LeftOut">What is not, each with the reason.</param>
-public sealed record BackupPlan(bool Enabled, ImmutableArray<BackupItem> Items, ImmutableArray<LeftOut> LeftOut);
+public sealed record BackupPlan(bool Enabled, ImmutableArray<BackupItem> Items, ImmutableArray<LeftOut> LeftOut)
+{
+    /// <summary>systemd calendar expression, in the plan's time zone.</summary>
+    [JsonRequired]
+    public string Calendar { get; init; } = "*-*-* 02:00";
+
+    /// <summary>At most so much later than <see cref="Calendar"/>.</summary>
+    [JsonRequired]
+    public int RandomizedDelaySeconds { get; init; }
+}
 
 /// <summary>One label in the bucket: a whole subvolume, or a plain directory inside one.</summary>
 /// <param name="Label">e.g. <c>root</c>, <c>home</c>, <c>postgresql</c>, <c>etc</c>; no <c>/</c>.</param>
@@ -136,4 +148,17 @@ public sealed record LeftOut(string Path, string Because);
 /// <param name="RtoMinutes">A restore may take this long.</param>
 /// <param name="DeliveredRpoMinutes">What the schedule gives; null when nothing is backed up.</param>
 /// <param name="Verdict">In words, with the option that would meet the target where it is missed.</param>
-public sealed record RecoveryTarget(int RpoMinutes, int RtoMinutes, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? DeliveredRpoMinutes, string Verdict);
+public sealed record RecoveryTarget(int RpoMinutes, int RtoMinutes, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? DeliveredRpoMinutes, string Verdict)
+{
+    /// <summary>How long the first full backup takes; null without a bandwidth limit, or when nothing is backed up.</summary>
+    public FirstFull? FirstFull { get; init; }
+}
+
+/// <summary>
+/// The first full backup of a host at its bandwidth limit. Nobody knows the size before the data is there, so it is
+/// given for 100 GiB, and grows in proportion.
+/// </summary>
+/// <param name="MinutesPer100GiB">Of compressed data, which is what crosses the line.</param>
+/// <param name="RestoreBitsPerSecond">What a restore of 100 GiB within the host's RTO takes; the limit does not bind it.</param>
+/// <param name="Because">Both, in words.</param>
+public sealed record FirstFull(long BitsPerSecond, long MinutesPer100GiB, long RestoreBitsPerSecond, string Because);

@@ -22,10 +22,10 @@ public static class Tiers
     };
 
     /// <summary>systemd calendar expression, in the plan's time zone.</summary>
-    public static string Calendar(this Tier tier) => tier switch
+    internal static string Calendar(this Tier tier, CalendarTime daily) => tier switch
     {
         Tier.Hourly => "*-*-* *:00",
-        Tier.Daily => "*-*-* 02:00",
+        Tier.Daily => daily.Calendar,
         Tier.Weekly => "Sun *-*-* 03:00",
         Tier.Monthly => "*-*-01 04:00",
         _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "no such tier"),

@@ -4,34 +4,46 @@ using PantherStorage.Engine.Profiles;
 
 namespace PantherStorage.Engine.Layout;
 
-/// <summary>A subvolume that this host shall have, with what its owner asks for.</summary>
-internal sealed record WantedSubvolume(SubvolumeShape Shape, string MountPoint, OptionSet Intent)
+/// <summary>A subvolume that this host shall have, with what its preset, profile and owner ask for together.</summary>
+internal sealed record WantedSubvolume(SubvolumeShape Shape, string MountPoint, MergedOptions Asked)
 {
-    public static IEnumerable<WantedSubvolume> Of(HostProfile host, StorageOptions options) =>
+    public OptionSet Intent => Asked.Options;
+
+    public static IEnumerable<WantedSubvolume> Of(HostProfile host, StorageOptions options, HostMode? mode) =>
         host.Subvolumes
             .Where(shape => IsOn(shape, options))
-            .Select(shape => new WantedSubvolume(shape, shape.MountPointFor(options.User), IntentOf(shape, options)))
+            .Select(shape => new WantedSubvolume(shape, shape.MountPointFor(options.User), AskedOf(shape, options, mode)))
             .OrderBy(wanted => wanted.MountPoint, StringComparer.Ordinal);
 
     /// <summary>Whether a path is the mount point, or lies below it.</summary>
     public static bool Contains(string mountPoint, string path) =>
         mountPoint == "/" || path == mountPoint || path.StartsWith(mountPoint + "/", StringComparison.Ordinal);
 
-    private static bool IsOn(SubvolumeShape shape, StorageOptions options) =>
+    public static bool IsOn(SubvolumeShape shape, StorageOptions options) =>
         options.Btrfs.Subvolumes.GetValueOrDefault(shape.Name)?.Enable ?? shape.Presence != Presence.OffByDefault;
 
-    private static OptionSet IntentOf(SubvolumeShape shape, StorageOptions options)
+    /// <summary>Preset, then the host's performance mode, then the owner's file; of these last two options the more specific one, compression, wins.</summary>
+    private static MergedOptions AskedOf(SubvolumeShape shape, StorageOptions options, HostMode? mode)
     {
-        var asked = options.Btrfs.Subvolumes.GetValueOrDefault(shape.Name);
+        var own = options.Btrfs.Subvolumes.GetValueOrDefault(shape.Name);
         var path = $"btrfs.subvolumes.{shape.Name}";
-        var intent = asked?.MountOptions is { } texts
-            ? OptionsCheck.Within($"{path}.mountOptions", () => OptionSet.Parse(texts))
-            : Preset.Of(shape.Policy);
-        return asked?.Compression is { } compression
-            ? OptionsCheck.Within($"{path}.compression", () => Compressed(intent, compression))
-            : intent;
+        List<OptionLayer> layers = [new(OptionLevel.Preset, $"the {shape.Policy.Name()} preset", Preset.Of(shape.Policy).ToTexts())];
+        if (mode is not null && shape.Policy == Policy.Standard)
+            layers.Add(mode.Layer);
+        if (own?.MountOptions is { } texts)
+            layers.Add(new OptionLayer(OptionLevel.File, "storage.json", texts));
+        var asked = OptionsCheck.Within($"{path}.mountOptions", () => OptionMerge.Of(layers));
+        return own?.Compression is { } compression
+            ? OptionsCheck.Within($"{path}.compression", () => Compressed(asked, compression))
+            : asked;
     }
 
-    private static OptionSet Compressed(OptionSet intent, string compression) =>
-        OptionSet.Parse(intent.With(MountOption.Parse($"compress={compression}")).ToTexts());
+    private static MergedOptions Compressed(MergedOptions asked, string compression)
+    {
+        var option = MountOption.Parse($"compress={compression}");
+        var options = OptionSet.Parse(asked.Options.With(option).ToTexts());
+        return asked.Options.Compression is { } older && older != option
+            ? new MergedOptions(options, asked.Yielded.Add(new Yielded(older.ToString(), $"{older} yields to {option}, which its compression option asks for")))
+            : new MergedOptions(options, asked.Yielded);
+    }
 }

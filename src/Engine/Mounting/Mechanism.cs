@@ -24,6 +24,7 @@ public sealed record Mechanism(
         ImmutableArray<string> because =
         [
             .. InPlace(intent),
+            .. Usual(intent),
             .. compressionBecause,
             .. FreeSpaceTree(intent, pool),
             .. Hardened(intent, hardening),
@@ -38,6 +39,11 @@ public sealed record Mechanism(
         if (intent.Nodatacow)
             yield return "nodatacow as a mount option would belong to the whole pool, so the empty subvolume gets chattr +C: every new file inherits it, and is neither checksummed nor compressed";
     }
+
+    private static IEnumerable<string> Usual(OptionSet intent) =>
+        from option in intent.All
+        where option.Name is "datacow" or "datasum"
+        select $"{option} needs no option: it is what Btrfs does unless it is told otherwise";
 
     private static (string? Property, ImmutableArray<string> Because, ImmutableArray<string> Lost) Compression(OptionSet intent, OptionSet pool)
     {
@@ -84,7 +90,7 @@ public sealed record Mechanism(
 
     private static IEnumerable<string> LostPoolOptions(OptionSet intent, OptionSet pool) =>
         from option in intent.Of(OptionScope.Pool).All
-        where option.Subject is not ("datacow" or "compress") && !pool.Has(option) && !(option.Subject == "datasum" && intent.Nodatacow)
+        where option.Subject is not ("datacow" or "compress") && option.Name != "datasum" && !pool.Has(option) && !(option.Subject == "datasum" && intent.Nodatacow)
         where option is not { Subject: "space_cache", Value: "v2" } || pool.About("space_cache") is not null
         select $"{option} belongs to the whole pool, whose first subvolume does not ask for it: not applied";
 }

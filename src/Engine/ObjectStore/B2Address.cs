@@ -5,8 +5,11 @@ namespace PantherStorage.Engine.ObjectStore;
 /// <summary>Which bucket, and where.</summary>
 public sealed record B2Address(string Endpoint, string Region, string Bucket, bool AllowInsecure)
 {
+    /// <summary>Whether the store shall encrypt each object at rest with keys of its own (SSE-B2).</summary>
+    public bool Encrypted { get; init; }
+
     public static B2Address Of(B2Options options) =>
-        new(options.Endpoint, options.Region, options.Bucket, options.AllowInsecureEndpoint);
+        new(options.Endpoint, options.Region, options.Bucket, options.AllowInsecureEndpoint) { Encrypted = options.Sse };
 
     /// <exception cref="StorageException">Not given, malformed, or plain http without leave.</exception>
     public B2Address OrThrow()

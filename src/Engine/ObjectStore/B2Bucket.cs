@@ -17,6 +17,7 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
 
     private readonly AmazonS3Client client;
     private readonly string bucket;
+    private readonly ServerSideEncryptionMethod? encryption;
     private readonly B2Requests requests;
 
     /// <exception cref="StorageException"><see cref="ExitCode.Refused"/>: a plain-http endpoint that is not allowed;
@@ -25,6 +26,7 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
     {
         Address = address.OrThrow();
         bucket = address.Bucket;
+        encryption = address.Encrypted ? ServerSideEncryptionMethod.AES256 : null;
         Description = $"bucket {bucket} at {address.Endpoint}";
         requests = new B2Requests(Description, credentials.KeyId);
         client = new AmazonS3Client(
@@ -58,6 +60,7 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
                 MD5Digest = Convert.ToBase64String(md5),
                 UseChunkEncoding = false,
                 DisableDefaultChecksumValidation = true,
+                ServerSideEncryptionMethod = encryption,
             },
             token), cancellation);
         Compare(key, md5, response.ETag);
@@ -131,7 +134,8 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
         requests.Send($"hiding {key}", 0, token => client.DeleteObjectAsync(bucket, key, token), cancellation);
 
     public async Task<string> BeginUpload(string key, CancellationToken cancellation) =>
-        (await requests.Send($"beginning the upload of {key}", 0, token => client.InitiateMultipartUploadAsync(bucket, key, token), cancellation)).UploadId;
+        (await requests.Send($"beginning the upload of {key}", 0, token => client.InitiateMultipartUploadAsync(
+            new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ServerSideEncryptionMethod = encryption }, token), cancellation)).UploadId;
 
     public async Task<string> UploadPart(
         string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation)

@@ -6,26 +6,8 @@ namespace PantherStorage.Engine.Rendering;
 /// <summary>A plan as a colleague would explain it. Plain text where the console is no terminal.</summary>
 public static class PlanTable
 {
-    /// <summary>Columns, where nothing says how wide the reader's window is.</summary>
-    private const int PlainWidth = 120;
-
-    /// <summary>For a file or a pipe: no colours, no spaces at the ends of lines.</summary>
-    public static string Plain(StoragePlan plan)
-    {
-        using var text = new StringWriter { NewLine = "\n" };
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(text),
-        });
-        console.Profile.Width = PlainWidth;
-        console.Profile.Capabilities.Unicode = true;
-        Write(plan, console);
-        var lines = text.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd());
-        return string.Join('\n', lines).TrimEnd('\n') + "\n";
-    }
+    /// <summary>For a file or a pipe.</summary>
+    public static string Plain(StoragePlan plan) => PlainConsole.Text(console => Write(plan, console));
 
     public static void Write(StoragePlan plan, IAnsiConsole console)
     {
@@ -38,6 +20,8 @@ public static class PlanTable
         Section("Recovery", console);
         console.WriteLine(PlanWords.Targets(plan.Recovery));
         console.WriteLine(plan.Recovery.Verdict);
+        if (plan.Recovery.FirstFull is { } full)
+            console.WriteLine(full.Because);
         Section("Notes", console);
         foreach (var note in plan.Notes)
             Bullet(note, console);
@@ -81,7 +65,7 @@ public static class PlanTable
 
     private static void Backup(BackupPlan backup, string user, IAnsiConsole console)
     {
-        Section(backup.Enabled ? "Backed up" : "Would be backed up, but storage.backup.enable is false", console);
+        Section(backup.Enabled ? $"Backed up ({When(backup)})" : "Would be backed up, but storage.backup.enable is false", console);
         var items = Table("Label", "Path", "Sent as", "How often", "Because");
         foreach (var item in backup.Items)
             items.AddRow(Cells(item.Label, PlanWords.Short(item.Path, user), PlanWords.SentAs(item), item.Tier, item.Because));
@@ -93,6 +77,10 @@ public static class PlanTable
         foreach (var left in backup.LeftOut)
             Bullet($"{PlanWords.Short(left.Path, user)}: {left.Because}.", console);
     }
+
+    private static string When(BackupPlan backup) => backup.RandomizedDelaySeconds == 0
+        ? backup.Calendar
+        : $"{backup.Calendar}, at most {Promise.Span((backup.RandomizedDelaySeconds + 59) / 60)} later";
 
     private static void Section(string title, IAnsiConsole console)
     {

@@ -41,6 +41,23 @@ public sealed class B2BucketTests
         Assert.That(listed, Is.EqualTo(keys));
     }
 
+    [TestCase(true, "AES256")]
+    [TestCase(false, null)]
+    public async Task Encryption_at_rest_is_asked_for_where_the_owner_wants_it(bool encrypted, string? expected)
+    {
+        await using var standIn = await StandInInTemporaryDirectory.Start();
+        using var bucket = new B2Bucket(Address(standIn) with { Encrypted = encrypted }, Key(standIn));
+        using var client = S3Client.For(standIn.Server);
+
+        await bucket.Put("at once", new byte[10], default);
+        var upload = await bucket.BeginUpload("in parts", default);
+        var etag = await bucket.UploadPart("in parts", upload, 1, new byte[10], default);
+        await bucket.CompleteUpload("in parts", upload, [etag], default);
+
+        foreach (var key in new[] { "at once", "in parts" })
+            Assert.That((await client.GetObjectMetadataAsync(standIn.Bucket, key)).ServerSideEncryptionMethod?.Value, Is.EqualTo(expected), key);
+    }
+
     [Test]
     public async Task A_wrong_key_is_told_without_its_secret_and_not_tried_again()
     {

@@ -21,6 +21,13 @@ public sealed class PlanLaws
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
+    public void Exactly_what_is_asked_to_be_written_in_place_is(Wish wish)
+    {
+        foreach (var subvolume in Subvolumes(wish.Plan))
+            Assert.That(subvolume.Nodatacow, Is.EqualTo(subvolume.Intent.Contains("nodatacow")), subvolume.Name);
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Nodatacow_is_never_left_to_a_mount_option(Wish wish) =>
         Assert.That(Subvolumes(wish.Plan).SelectMany(subvolume => subvolume.MountOptions), Has.None.EqualTo("nodatacow").And.None.EqualTo("nodatasum"));
 

@@ -84,7 +84,7 @@ public sealed class ScopeLaws
         var recovery = wish.Plan.Recovery;
 
         Assert.That(recovery.Verdict.Contains("missed"), Is.EqualTo(recovery.DeliveredRpoMinutes > recovery.RpoMinutes));
-        Assert.That(recovery.DeliveredRpoMinutes is null, Is.EqualTo(!wish.Options.Backup.Enable || wish.Plan.Backup.Items.IsEmpty));
+        Assert.That(recovery.DeliveredRpoMinutes is null, Is.EqualTo(wish.Options.Backup.Enable == false || wish.Plan.Backup.Items.IsEmpty));
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]

@@ -22,31 +22,35 @@ public static class Wishes
     private static readonly string[] Paths =
         ["/", "/home", "/etc", "/var", "/srv/data", "/root", "/boot", "/proc", "/nix", "/tmp/kept", "/var/log", "/var/lib/postgresql", "/var/lib/containers", "/home/hbohlen/.config", "/home/hbohlen/letters"];
 
+    private static readonly string[] Times = ["02:00", "2:30", "00:00", "23:59"];
+
     private static readonly string[][] Intents =
-        [["noatime"], ["noatime", "compress=no"], ["relatime", "compress=zstd:9"], ["compress=lzo", "nodev"], ["suid", "dev", "commit=60"], ["nodatacow"], ["noexec", "autodefrag"], ["nodiscard", "ssd_spread"], []];
+        [["noatime"], ["noatime", "compress=no"], ["relatime", "compress=zstd:9"], ["compress=lzo", "nodev"], ["suid", "dev", "commit=60"], ["nodatacow"], ["datacow"], ["noatime", "noatime"], ["noexec", "autodefrag"], ["nodiscard", "ssd_spread"], []];
 
     public static Arbitrary<Wish> Wish() => (
         from host in Gen.Elements(KnownHosts.All.ToArray())
         from user in Gen.Elements("hbohlen", "ann", "_svc-1")
+        from name in Gen.Elements("auto", "den-1")
         from zone in Gen.Elements("UTC", "Europe/Berlin", "America/Los_Angeles")
         from btrfs in Btrfs(host)
         from snapshots in Snapshots()
-        from backup in Backup(snapshots.Enable)
-        select new Wish(host, new StorageOptions { User = user, TimeZone = zone, Btrfs = btrfs, Snapshots = snapshots, Backup = backup })).ToArbitrary();
+        from backup in Backup(snapshots.Enable == true)
+        select new Wish(host, new StorageOptions { User = user, Hostname = name, TimeZone = zone, Btrfs = btrfs, Snapshots = snapshots, Backup = backup })).ToArbitrary();
 
     private static Gen<BtrfsOptions> Btrfs(HostProfile host) =>
         from ssd in Gen.Elements<bool?>(null, true, false)
         from defrag in Flag()
         from touched in Gen.SubListOf(host.Subvolumes.ToArray())
         from asked in Gen.CollectToArray(touched.Select(Subvolume))
-        select new BtrfsOptions { SsdOptimization = ssd, SsdAutodefrag = defrag, Subvolumes = asked.ToImmutableDictionary(pair => pair.Key, pair => pair.Value) };
+        from mode in host.Kind == HostKind.Server ? Gen.Elements(null, "balanced", "io-optimized", "space-optimized") : Gen.Constant<string?>(null)
+        select new BtrfsOptions { SsdOptimization = ssd, SsdAutodefrag = defrag, PerformanceMode = mode, Subvolumes = asked.ToImmutableDictionary(pair => pair.Key, pair => pair.Value) };
 
     private static Gen<KeyValuePair<string, SubvolumeOptions>> Subvolume(SubvolumeShape shape) =>
         from enable in shape.Presence == Presence.Always ? Gen.Elements<bool?>(null, true) : Gen.Elements<bool?>(null, true, false)
         from intent in Gen.Elements(Intents)
         from overridden in Flag()
         let inPlace = shape.Policy.NeedsNodatacow()
-        let options = inPlace ? ["nodatacow", .. intent.Where(option => option != "nodatacow" && !option.StartsWith("compress"))] : intent
+        let options = inPlace ? intent.Where(option => option != "datacow" && (!option.StartsWith("compress") || option == "compress=no")).ToArray() : intent
         select KeyValuePair.Create(shape.Name, new SubvolumeOptions { Enable = enable, MountOptions = overridden ? [.. options] : null });
 
     private static Gen<SnapshotOptions> Snapshots() =>
@@ -55,8 +59,9 @@ public static class Wishes
         from daily in Count()
         from weekly in Count()
         from monthly in Count()
+        from schedule in Gen.Elements(Times)
         let none = (hourly ?? 0) == 0 && daily == 0 && weekly == 0 && monthly == 0
-        select new SnapshotOptions { Enable = enable, Retention = new RetentionOptions { Hourly = hourly, Daily = none ? 1 : daily, Weekly = weekly, Monthly = monthly } };
+        select new SnapshotOptions { Enable = enable, Schedule = schedule, Retention = new RetentionOptions { Hourly = hourly, Daily = none ? 1 : daily, Weekly = weekly, Monthly = monthly } };
 
     private static Gen<BackupOptions> Backup(bool snapshots) =>
         from enable in Flag()
@@ -64,7 +69,10 @@ public static class Wishes
         from containers in Flag()
         from paths in Gen.SubListOf(Paths)
         from ordered in Gen.Shuffle(paths.ToArray())
-        select new BackupOptions { Enable = snapshots && enable, IncludeDatabases = databases, IncludeContainers = containers, Subvolumes = [.. ordered] };
+        from schedule in Gen.Elements(Times)
+        from delay in Gen.Elements("0s", "30min", "2h")
+        from limit in Gen.Elements("unlimited", "10 Mbit/s", "64kbit/s", "1 Gbit/s")
+        select new BackupOptions { Enable = snapshots && enable, Schedule = schedule, RandomizedDelay = delay, BandwidthLimit = limit, IncludeDatabases = databases, IncludeContainers = containers, Subvolumes = [.. ordered] };
 
     private static Gen<int?> Count() => Gen.Elements<int?>(null, 0, 1, 7, 24, 1000);
 

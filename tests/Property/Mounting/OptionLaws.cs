@@ -49,6 +49,7 @@ public sealed class OptionLaws
 
         Assert.That(mechanism.MountOptions.Of(OptionScope.Pool), Is.EqualTo(poolWide));
         Assert.That(intent.Of(OptionScope.Mount).All, Has.All.Matches<MountOption>(mechanism.MountOptions.Has));
+        Assert.That(mechanism.Nodatacow, Is.EqualTo(intent.Nodatacow));
         Assert.That(mechanism.Lost, Is.SubsetOf(mechanism.Because));
     }
 

@@ -97,7 +97,7 @@ public sealed partial class RenderingLaws
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Backups_run_whenever_snapshots_do_and_never_without_them(Wish wish)
     {
-        var jobs = Jobs.Of(wish.Plan, UnitOptions.Of(wish.Host, wish.Options));
+        var jobs = Jobs.Of(wish.Plan, new UnitOptions());
         var backup = jobs.SingleOrDefault(job => job.Name == "panther-backup");
 
         Assert.That(backup is not null, Is.EqualTo(wish.Plan.Backup is { Enabled: true, Items.IsEmpty: false }));
@@ -111,7 +111,7 @@ public sealed partial class RenderingLaws
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void A_service_sees_the_mounts_that_it_works_on(Wish wish)
     {
-        foreach (var job in Jobs.Of(wish.Plan, UnitOptions.Of(wish.Host, wish.Options)).Where(job => job.Name.Contains("scrub") || job.Name.Contains("fstrim")))
+        foreach (var job in Jobs.Of(wish.Plan, new UnitOptions()).Where(job => job.Name.Contains("scrub") || job.Name.Contains("fstrim")))
             Assert.That(job.Mounts, Has.None.StartsWith("/home").And.None.StartsWith("/tmp"), job.Name);
     }
 
@@ -158,9 +158,9 @@ public sealed partial class RenderingLaws
         let options = fields[3].Split(',')
         select new Mount(options[0]["subvol=/".Length..], fields[1], options[1..]);
 
-    private static string Page(Wish wish) => HostPage.Render(wish.Host, wish.Plan, UnitOptions.Of(wish.Host, wish.Options));
+    private static string Page(Wish wish) => HostPage.Render(wish.Host, wish.Plan, new UnitOptions());
 
-    private static ImmutableSortedDictionary<string, string> Units(Wish wish) => SystemdUnits.Render(wish.Plan, UnitOptions.Of(wish.Host, wish.Options));
+    private static ImmutableSortedDictionary<string, string> Units(Wish wish) => SystemdUnits.Render(wish.Plan, new UnitOptions());
 
     private static bool IsTimer(string name) => name.EndsWith(".timer");
 

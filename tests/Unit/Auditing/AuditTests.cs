@@ -121,7 +121,7 @@ public sealed class AuditTests
             {
                 EnforceDatabaseNodatacow = false,
                 Subvolumes = System.Collections.Immutable.ImmutableDictionary<string, SubvolumeOptions>.Empty
-                    .Add("@redis", new SubvolumeOptions { MountOptions = ["noatime"] }),
+                    .Add("@redis", new SubvolumeOptions { MountOptions = ["datacow"] }),
             },
         };
 

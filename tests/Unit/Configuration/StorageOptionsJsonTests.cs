@@ -13,7 +13,7 @@ public sealed class StorageOptionsJsonTests
         Assert.That(options.Backup.B2, Is.EqualTo(new B2Options { Bucket = "example" }));
         Assert.That(options.Backup.IncludeDatabases);
         Assert.That(options.Backup.Subvolumes, Is.EqualTo(new[] { "/", "/home", "/etc" }));
-        Assert.That((options.User, options.Snapshots.Enable, options.Btrfs.EnforceDatabaseNodatacow), Is.EqualTo(("hbohlen", true, true)));
+        Assert.That((options.User, options.Snapshots.Schedule, options.Btrfs.EnforceDatabaseNodatacow), Is.EqualTo(("hbohlen", "02:00", true)));
     }
 
     [Test]

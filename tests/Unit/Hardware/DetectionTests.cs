@@ -116,5 +116,26 @@ public sealed class DetectionTests
         Assert.That(root.GetProperty("evidence")[0].GetString(), Does.StartWith("nvme0n1: 2,000,398,934,016 B, NVMe"));
     }
 
+    [TestCase("zephyrus", "yoga", "exactly nvme0n1, and no other disk; here: nvme0n1, nvme1n1")]
+    [TestCase("yoga", "zephyrus", "exactly nvme0n1 and nvme1n1, and no other disk; here: nvme0n1")]
+    [TestCase("hetzner", "contabo", "about 536 GB")]
+    [TestCase("ovh", "yoga", "here: vda")]
+    public void Each_other_profile_is_rejected_with_the_reason(string name, string other, string because)
+    {
+        var detection = Detect(name);
+
+        Assert.That(detection.Rejected.Select(rejected => rejected.Profile), Is.EquivalentTo(KnownHosts.All.Select(host => host.Name).Where(host => host != name)));
+        Assert.That(DetectionReport.Text(detection, explain: true).Split('\n').Single(line => line.StartsWith($"not {other}")), Does.Contain(because));
+        Assert.That(DetectionReport.Text(detection), Does.Not.Contain("not "));
+    }
+
+    [Test]
+    public void Programs_get_the_rejected_profiles_when_they_ask()
+    {
+        using var json = JsonDocument.Parse(DetectionReport.Json(Detect("ovh"), explain: true));
+
+        Assert.That(json.RootElement.GetProperty("rejected").EnumerateArray().Select(other => other.GetProperty("profile").GetString()), Is.EqualTo(new[] { "zephyrus", "yoga", "hetzner", "contabo" }));
+    }
+
     private static Detection Detect(string name) => Detection.Of(Fixtures.Machine(name), KnownHosts.All);
 }

@@ -92,7 +92,7 @@ public sealed class PlannerTests
     [Test]
     public void A_database_without_nodatacow_is_refused_with_the_harm_it_would_do()
     {
-        var options = Asking("@postgresql", new SubvolumeOptions { MountOptions = ["noatime"] });
+        var options = Asking("@postgresql", new SubvolumeOptions { MountOptions = ["datacow"] });
 
         Assert.That(() => Plan("hetzner", options), Refused("btrfs.subvolumes.@postgresql.mountOptions", "scatters", "enforceDatabaseNodatacow"));
     }
@@ -100,7 +100,7 @@ public sealed class PlannerTests
     [Test]
     public void A_database_without_nodatacow_is_a_warning_where_its_owner_insists()
     {
-        var options = Asking("@postgresql", new SubvolumeOptions { MountOptions = ["noatime"] });
+        var options = Asking("@postgresql", new SubvolumeOptions { MountOptions = ["datacow"] });
 
         var plan = Plan("hetzner", options with { Btrfs = options.Btrfs with { EnforceDatabaseNodatacow = false } });
 

@@ -23,7 +23,7 @@ public sealed class GoldenTests
 
     [TestCaseSource(nameof(Hosts))]
     public void Systemd_runs_the_host(HostProfile host) =>
-        Golden.Matches(File(host, "units"), SystemdUnits.Text(PlanOf(host), UnitOptions.Of(host, Defaults)));
+        Golden.Matches(File(host, "units"), SystemdUnits.Text(PlanOf(host), new UnitOptions()));
 
     [TestCaseSource(nameof(Hosts))]
     public void Mermaid_draws_the_host(HostProfile host) =>
@@ -32,7 +32,7 @@ public sealed class GoldenTests
     [TestCaseSource(nameof(Hosts))]
     public void The_hosts_page_is_up_to_date(HostProfile host) => Golden.Matches(
         $"docs/hosts/{host.Name}.md",
-        HostPage.Render(host, PlanOf(host), UnitOptions.Of(host, Defaults)),
+        HostPage.Render(host, PlanOf(host), new UnitOptions()),
         $"dotnet run --project src/Engine -- plan --profile {host.Name} --format markdown > docs/hosts/{host.Name}.md");
 
     private static StoragePlan PlanOf(HostProfile host) => Planner.Plan(host, Defaults);

@@ -13,7 +13,7 @@ public sealed class UnitsTests
 {
     /// <summary>All of yoga's timers, as <c>systemctl</c> takes them.</summary>
     private static readonly string[] Timers =
-        [.. SystemdUnits.Render(PlanOf(KnownHosts.Named(UnitGuest.Host)), UnitOptions.Of(KnownHosts.Named(UnitGuest.Host), new StorageOptions())).Keys.Where(name => name.EndsWith(".timer"))];
+        [.. SystemdUnits.Render(PlanOf(KnownHosts.Named(UnitGuest.Host)), new UnitOptions()).Keys.Where(name => name.EndsWith(".timer"))];
 
     private UnitGuest guest = null!;
 
@@ -45,7 +45,7 @@ public sealed class UnitsTests
         var calendars = (from host in KnownHosts.All
                          from zone in zones
                          let options = Hourly(zone)
-                         from job in Jobs.Of(Planner.Plan(host, options), UnitOptions.Of(host, options))
+                         from job in Jobs.Of(Planner.Plan(host, options), new UnitOptions())
                          from calendar in job.Calendars
                          select calendar).Distinct().ToArray();
 

@@ -17,7 +17,7 @@ public static class Jobs
         [
             .. plan.Snapshots.Enabled && !snapshotted.IsEmpty ? [Snapshots(plan, options, snapshotted)] : None,
             .. plan.Backup is { Enabled: true, Items.IsEmpty: false } ? Backups(plan, options, snapshotted) : None,
-            .. options.TrimCalendar is { } calendar ? [Trim(plan, calendar)] : None,
+            .. plan.TrimCalendar is { } calendar ? [Trim(plan, calendar)] : None,
             .. plan.Pools.Select(pool => Scrub(plan, pool)),
         ];
     }
@@ -41,8 +41,8 @@ public static class Jobs
     {
         Name = "panther-backup",
         Description = "Store the newest snapshots in the bucket",
-        Calendars = Ticks(plan),
-        Delay = options.BackupDelay,
+        Calendars = [.. Ticks(plan).Skip(1).Prepend(InZone(plan, plan.Backup.Calendar)).Distinct(StringComparer.Ordinal)],
+        Delay = Delay(plan),
         Commands = [$"{options.Executable} backup run"],
         Sandbox = Sandbox.Backups,
         Mounts = mounts,
@@ -55,7 +55,7 @@ public static class Jobs
         Name = "panther-backup-validation",
         Description = "Check that every backup in the bucket is whole",
         Calendars = [InZone(plan, "Sun *-*-* 06:00")],
-        Delay = options.BackupDelay,
+        Delay = Delay(plan),
         Commands = [$"{options.Executable} backup verify"],
         Sandbox = Sandbox.Bucket,
         Follows = ["network-online.target"],
@@ -67,7 +67,7 @@ public static class Jobs
         Name = "panther-backup-cost-monitor",
         Description = "Say what the bucket costs, and fail when that is too much",
         Calendars = [InZone(plan, "*-*-* 06:30")],
-        Delay = options.BackupDelay,
+        Delay = Delay(plan),
         Commands = [$"{options.Executable} backup cost"],
         Sandbox = Sandbox.Bucket,
         Follows = ["network-online.target"],
@@ -80,7 +80,7 @@ public static class Jobs
         Name = "panther-backup-monthly-report",
         Description = "Write the month's cost and the state of every backup into the journal",
         Calendars = [InZone(plan, "Mon *-*-01..07 07:00")],
-        Delay = options.BackupDelay,
+        Delay = Delay(plan),
         Commands = [$"-{options.Executable} backup cost", $"{options.Executable} status"],
         Sandbox = Sandbox.Report,
         Mounts = mounts,
@@ -119,6 +119,14 @@ public static class Jobs
     }
 
     private static ImmutableArray<string> Ticks(StoragePlan plan) => [.. plan.Snapshots.Tiers.Select(tier => InZone(plan, tier.Calendar))];
+
+    /// <summary>In systemd's words; empty for none.</summary>
+    private static string Delay(StoragePlan plan) => plan.Backup.RandomizedDelaySeconds switch
+    {
+        0 => string.Empty,
+        var seconds when seconds % 60 == 0 => $"{seconds / 60}min",
+        var seconds => $"{seconds}s",
+    };
 
     private static string InZone(StoragePlan plan, string calendar) => $"{calendar} {plan.TimeZone}";
 }

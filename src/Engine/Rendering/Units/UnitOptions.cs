@@ -1,6 +1,3 @@
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Profiles;
-
 namespace PantherStorage.Engine.Rendering.Units;
 
 /// <summary>What units need to know beside the plan.</summary>
@@ -11,17 +8,6 @@ public sealed record UnitOptions
 
     /// <summary>Absolute path of this program on the host.</summary>
     public string Executable { get; init; } = DefaultExecutable;
-
-    /// <summary>When the weekly trim runs, as the owner's <c>fstrimSchedule</c> says it; null where there is none.</summary>
-    public string? TrimCalendar { get; init; }
-
-    /// <summary>Spread of backups, so that several hosts do not meet at the bucket's door at once.</summary>
-    public string BackupDelay { get; init; } = "30min";
-
-    public static UnitOptions Of(HostProfile host, StorageOptions options) => new()
-    {
-        TrimCalendar = options.Btrfs.SsdOptimization ?? host.Kind == HostKind.Laptop ? "Sun *-*-* 03:30" : null,
-    };
 
     /// <exception cref="StorageException">systemd would not take the path as one word.</exception>
     public UnitOptions At(string executable) =>

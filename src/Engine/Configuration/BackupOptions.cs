@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+
+namespace PantherStorage.Engine.Configuration;
+
+public sealed record BackupOptions
+{
+    public bool? Enable { get; init; }
+
+    /// <summary>Time of day, e.g. <c>02:00</c>; with the hourly tier on, only its minute counts.</summary>
+    public string Schedule { get; init; } = "02:00";
+
+    /// <summary>Spreads hosts that share a line, e.g. <c>30min</c>.</summary>
+    public string RandomizedDelay { get; init; } = "30min";
+
+    public ImmutableArray<string> Subvolumes { get; init; } = ["/", "/home", "/etc"];
+
+    public bool IncludeDatabases { get; init; } = true;
+
+    public bool IncludeContainers { get; init; }
+
+    /// <summary>Whether a backup also stores a digest of every file, so that a restore can be compared with it.</summary>
+    public bool ContentDigest { get; init; } = true;
+
+    /// <summary>e.g. <c>10 Mbit/s</c>; see <see cref="Configuration.BandwidthLimit"/>.</summary>
+    public string BandwidthLimit { get; init; } = "10 Mbit/s";
+
+    /// <summary>By this program, before anything leaves the host.</summary>
+    public string Encryption { get; init; } = "none";
+
+    /// <summary>What happens when the month's cost goes critical: <c>warn</c> or <c>refuse</c> (new fulls only).</summary>
+    public string Budget { get; init; } = "warn";
+
+    public B2Options B2 { get; init; } = new();
+}
+
+public sealed record B2Options
+{
+    public string Bucket { get; init; } = string.Empty;
+
+    /// <summary>e.g. <c>https://s3.us-west-004.backblazeb2.com</c>.</summary>
+    public string Endpoint { get; init; } = string.Empty;
+
+    public string Region { get; init; } = "us-west-004";
+
+    public string CredentialsFile { get; init; } = "/var/lib/panther-backups/b2-credentials.env";
+
+    /// <summary>Has B2 encrypt objects at rest with keys of its own (SSE-B2).</summary>
+    public bool Sse { get; init; }
+
+    /// <summary>Lets a plain-http endpoint pass; for drills.</summary>
+    public bool AllowInsecureEndpoint { get; init; }
+}
