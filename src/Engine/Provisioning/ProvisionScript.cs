@@ -111,7 +111,7 @@ public static class ProvisionScript
         yield return new(new("btrfs", "subvolume", "delete", unfinished), Unless: new Missing(unfinished));
         var made = new Exists(path);
         yield return new(new("btrfs", "subvolume", "create", unfinished), Unless: made);
-        foreach (var mark in Mark(subvolume, unfinished))
+        foreach (var mark in Mark(subvolume, unfinished).Where(mark => mark.Unless is not (WritesInPlace { Wanted: false } or HasCompression { Value: "" })))
             yield return mark with { Unless = made };
         if (subvolume.SnapperConfig is not null)
         {

@@ -40,7 +40,7 @@ public sealed class ArchiveLaws
         var archive = store.Objects[manifest.Key];
         archive[where.Get % archive.Length] ^= (byte)(flip == 0 ? 1 : flip);
 
-        Assert.That(await Damages(store, manifest), Has.Count.EqualTo(1).And.All.Contains(manifest.Key).And.All.Contains("frame "));
+        Assert.That(await Damages(store, manifest), Has.Count.EqualTo(1).And.All.Contains("frame "));
     }
 
     [FsCheck.NUnit.Property(MaxTest = 100)]

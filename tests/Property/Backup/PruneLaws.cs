@@ -53,7 +53,7 @@ public sealed class PruneLaws
     {
         var decisions = Decide(nights, counts);
 
-        Assert.That(decisions.Select(each => each.Backup), Is.EquivalentTo(Backups(nights)));
+        Assert.That(decisions.Select(each => each.Backup.Key), Is.EquivalentTo(Backups(nights).Select(backup => backup.Key)));
         Assert.That(decisions.Select(each => each.Because.Length), Is.All.Positive);
     }
 
@@ -119,7 +119,10 @@ public sealed class PruneLaws
     {
         var catalogue = BackupHistory.Catalogue(BackupHistory.Play(BackupHistory.Nights(200), label: "forgotten"));
 
-        Assert.That(RemoteRetention.Decide(Hetzner, catalogue, [], Later).SelectMany(each => each.Because), Is.All.Contains("backs up no `forgotten`"));
+        var decisions = RemoteRetention.Decide(Hetzner, catalogue, [], Later);
+
+        Assert.That(decisions.Select(each => each.Goes), Is.All.False);
+        Assert.That(decisions.Select(each => string.Concat(each.Because)), Is.All.Contains("backs up no `forgotten`"));
     }
 
     [Test]

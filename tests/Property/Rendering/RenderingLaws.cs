@@ -48,8 +48,9 @@ public sealed partial class RenderingLaws
         var plan = wish.Plan;
         var disks = plan.Pools.ToImmutableDictionary(pool => pool.Name, pool => $"/dev/{pool.Name}");
         var provision = ProvisionScript.For(plan, disks, [], "/mnt", mountEsp: true)
-            .SelectMany(phase => phase.Steps).Select(step => step.Command.ToString().Replace("/mnt/", string.Empty))
-            .Where(command => command.StartsWith("chattr ") || command.StartsWith("btrfs property "));
+            .SelectMany(phase => phase.Steps).Select(step => step.Command.ToString())
+            .Where(command => command.Contains("/.new-") && (command.StartsWith("chattr ") || command.StartsWith("btrfs property ")))
+            .Select(command => command.Replace($"/mnt/{ProvisionScript.TopName}/.new-", string.Empty));
 
         Assert.That(
             Hooks(plan).SelectMany(hook => hook.Split('\n')).Select(line => line.Trim().Replace("\"", string.Empty).Replace("$top/", string.Empty))
@@ -95,7 +96,7 @@ public sealed partial class RenderingLaws
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
-    public void Backups_run_whenever_snapshots_do_and_never_without_them(Wish wish)
+    public void Backups_run_when_they_are_asked_to_and_after_each_rarer_snapshot_and_never_without_them(Wish wish)
     {
         var jobs = Jobs.Of(wish.Plan, new UnitOptions());
         var backup = jobs.SingleOrDefault(job => job.Name == "panther-backup");
@@ -103,8 +104,9 @@ public sealed partial class RenderingLaws
         Assert.That(backup is not null, Is.EqualTo(wish.Plan.Backup is { Enabled: true, Items.IsEmpty: false }));
         if (backup is not null)
         {
-            Assert.That(backup.Calendars, Is.EqualTo(jobs.Single(job => job.Name == "panther-snapshot").Calendars));
-            Assert.That(backup.Calendars, Is.EqualTo(wish.Plan.Snapshots.Tiers.Select(tier => $"{tier.Calendar} {wish.Plan.TimeZone}")));
+            var snapshots = jobs.Single(job => job.Name == "panther-snapshot").Calendars;
+            Assert.That(snapshots, Is.EqualTo(wish.Plan.Snapshots.Tiers.Select(tier => $"{tier.Calendar} {wish.Plan.TimeZone}")));
+            Assert.That(backup.Calendars, Is.EqualTo(snapshots.Skip(1).Prepend($"{wish.Plan.Backup.Calendar} {wish.Plan.TimeZone}").Distinct()));
         }
     }
 
