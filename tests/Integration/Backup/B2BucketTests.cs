@@ -55,7 +55,7 @@ public sealed class B2BucketTests
         await bucket.CompleteUpload("in parts", upload, [etag], default);
 
         foreach (var key in new[] { "at once", "in parts" })
-            Assert.That((await client.GetObjectMetadataAsync(standIn.Bucket, key)).ServerSideEncryptionMethod?.Value, Is.EqualTo(expected), key);
+            Assert.That((await client.GetObjectMetadataAsync(standIn.Bucket, key)).ServerSideEncryptionMethod?.Value ?? string.Empty, Is.EqualTo(expected ?? string.Empty), key);
     }
 
     [Test]
