@@ -47,6 +47,18 @@ public sealed class TierPeriodTests
     }
 
     [Test]
+    public void Where_the_clock_goes_back_half_an_hour_the_hour_begins_when_it_did()
+    {
+        // On Lord Howe Island, 2026-04-05 02:00 became 01:30, at 15:00 UTC.
+        var zone = DateTimeZoneProviders.Tzdb["Australia/Lord_Howe"];
+
+        var period = TierPeriod.Of(Tier.Hourly, At("2026-04-04T15:10:00Z"), zone);
+
+        Assert.That((period.Name, period.Start, period.End), Is.EqualTo(("2026-04-05T01+10:30", At("2026-04-04T15:00:00Z"), At("2026-04-04T15:30:00Z"))));
+        Assert.That(TierPeriod.Of(Tier.Hourly, At("2026-04-04T14:40:00Z"), zone).End, Is.EqualTo(period.Start));
+    }
+
+    [Test]
     public void A_day_that_a_zone_skipped_is_in_nobodys_way()
     {
         // Samoa went from 29 to 31 December 2011.
