@@ -52,7 +52,8 @@ public sealed record SnapshotReport(
             [.. due.Select(each => ReportedDue.Of(each, made))],
             made is null ? [] : [.. made.Failed.Concat(made.Troubles).Select(each => new ReportedFailure(each.Config, each.Reason))],
             [.. pruned.Snapshots.Select(ReportedSnapshot.Of)],
-            pruned.Notes) { Code = pruned.ExitCode };
+            pruned.Notes)
+        { Code = pruned.ExitCode };
     }
 
     /// <summary>What would be made by hand.</summary>
