@@ -40,7 +40,8 @@ internal sealed record World(StoragePlan Plan, HostFacts Facts)
                     new BtrfsUsage(Bytes.GiB(500), Bytes.GiB(300), Bytes.GiB(350)), [],
                     new ScrubStatus(Now - Duration.FromDays(7), "finished", string.Empty), [.. pool.Subvolumes.Select(subvolume => subvolume.Name)])),
                 Upkeep = new UpkeepFacts(Now, configs.ToImmutableDictionary(config => config, _ => ImmutableArray.Create(Now - Duration.FromHours(1))),
-                    ["panther-snapshot.timer", "other.timer"], ["panther-snapshot.timer"], ["/swap/swapfile"]) { SwapFiles = Plan.Pools.SelectMany(pool => pool.Subvolumes).Any(subvolume => subvolume.Policy == "swap") ? ["/swap/swapfile"] : [] },
+                    ["panther-snapshot.timer", "other.timer"], ["panther-snapshot.timer"], ["/swap/swapfile"])
+                { SwapFiles = Plan.Pools.SelectMany(pool => pool.Subvolumes).Any(subvolume => subvolume.Policy == "swap") ? ["/swap/swapfile"] : [] },
             },
         };
     }
