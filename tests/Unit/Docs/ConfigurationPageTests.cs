@@ -18,7 +18,7 @@ public sealed class ConfigurationPageTests
     [Test]
     public void The_page_lists_every_option_as_the_table_has_it()
     {
-        var lines = File.ReadLines(Pages.InRepository(Page)).SkipWhile(line => line != "## Every option").Where(line => line.StartsWith("| `"));
+        var lines = File.ReadLines(Repository.In(Page)).SkipWhile(line => line != "## Every option").Where(line => line.StartsWith("| `"));
 
         Assert.That(lines, Is.EqualTo(OptionTable.All.Select(Line)));
     }
@@ -26,7 +26,7 @@ public sealed class ConfigurationPageTests
     [Test]
     public void The_page_tells_of_each_mode_what_it_asks_for_and_what_it_gives()
     {
-        var rows = File.ReadLines(Pages.InRepository(Page)).Select(line => line.Split('|', StringSplitOptions.TrimEntries)).Where(cells => cells.Length == 6).ToList();
+        var rows = File.ReadLines(Repository.In(Page)).Select(line => line.Split('|', StringSplitOptions.TrimEntries)).Where(cells => cells.Length == 6).ToList();
         foreach (var mode in PerformanceMode.All)
         {
             var row = rows.Single(cells => cells[1] == $"`{mode.Name}`");

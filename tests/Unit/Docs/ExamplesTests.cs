@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace PantherStorage.Tests.Unit.Docs;
@@ -13,7 +12,7 @@ public sealed partial class ExamplesTests
     private const string Prompt = "$ panther-storage ";
 
     private static IEnumerable<TestCaseData> Examples =>
-        from page in Directory.EnumerateFiles(InRepository("docs"), "*.md", SearchOption.AllDirectories).Append(InRepository("README.md")).Order()
+        from page in Directory.EnumerateFiles(Repository.In("docs"), "*.md", SearchOption.AllDirectories).Append(Repository.In("README.md")).Order()
         from block in ConsoleBlock().Matches(File.ReadAllText(page))
         let text = block.Groups["text"].Value
         where text.StartsWith(Prompt)
@@ -37,7 +36,7 @@ public sealed partial class ExamplesTests
         var here = Directory.CreateTempSubdirectory("example-");
         try
         {
-            Directory.CreateSymbolicLink(Path.Combine(here.FullName, "facter-fixtures"), InRepository("facter-fixtures"));
+            Directory.CreateSymbolicLink(Path.Combine(here.FullName, "facter-fixtures"), Repository.In("facter-fixtures"));
             var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "panther-storage"), arguments.Split(' '))
             {
                 WorkingDirectory = here.FullName,
@@ -56,9 +55,6 @@ public sealed partial class ExamplesTests
             here.Delete(recursive: true);
         }
     }
-
-    private static string InRepository(string path, [CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../..", path));
 
     [GeneratedRegex(@"^```console\n(?<text>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ConsoleBlock();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using PantherStorage.Engine;
 
@@ -19,19 +18,16 @@ public sealed partial class ExitCodesPageTests
     [Test]
     public void The_page_gives_each_the_meaning_that_the_source_gives()
     {
-        var source = File.ReadAllText(InRepository("src/Engine/ExitCode.cs"));
+        var source = File.ReadAllText(Repository.In("src/Engine/ExitCode.cs"));
         var summaries = Member().Matches(source).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["summary"].Value);
         Assert.That(Rows().ToDictionary(row => row.Name, row => row.Meaning), Is.EqualTo(summaries));
     }
 
     private static IEnumerable<(int Code, string Name, string Meaning)> Rows() =>
-        File.ReadLines(InRepository("docs/exit-codes.md"))
+        File.ReadLines(Repository.In("docs/exit-codes.md"))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
             .Where(cells => cells.Length == 5 && int.TryParse(cells[1], CultureInfo.InvariantCulture, out _))
             .Select(cells => (int.Parse(cells[1], CultureInfo.InvariantCulture), cells[2], cells[3]));
-
-    private static string InRepository(string path, [CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, "../../..", path);
 
     [GeneratedRegex(@"/// <summary>(?<summary>[^<]*)</summary>\s+(?<name>\w+) = \d+,", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Member();

@@ -1,21 +1,17 @@
-using System.Runtime.CompilerServices;
 
 namespace PantherStorage.Tests.Unit.Docs;
 
 /// <summary>Files of the repository that tests hold against the code.</summary>
 internal static class Pages
 {
-    public static string InRepository(string path, [CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../..", path));
-
-    public static string Text(string path) => File.ReadAllText(InRepository(path));
+    public static string Text(string path) => File.ReadAllText(Repository.In(path));
 
     /// <summary>What stands between fences of this language, in order; no language for plain ones.</summary>
     public static IEnumerable<string> Fenced(string path, string language)
     {
         var block = new List<string>();
         string? inside = null;
-        foreach (var line in File.ReadLines(InRepository(path)))
+        foreach (var line in File.ReadLines(Repository.In(path)))
         {
             if (!line.StartsWith("```"))
             {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace PantherStorage.Tests.Unit.Rendering;
 
@@ -14,7 +13,7 @@ internal static class Golden
     /// <param name="remedy">The command that makes the file anew.</param>
     public static void Matches(string file, string text, string remedy = Update)
     {
-        var path = InRepository(file);
+        var path = Repository.In(file);
         if (Environment.GetEnvironmentVariable("PANTHER_UPDATE_GOLDEN") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -23,7 +22,4 @@ internal static class Golden
 
         Assert.That(File.Exists(path) ? File.ReadAllText(path) : string.Empty, Is.EqualTo(text), $"{file} is stale. If the new text is right, run: {remedy}");
     }
-
-    private static string InRepository(string path, [CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../..", path));
 }

@@ -1,0 +1,69 @@
+using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Profiles;
+
+namespace PantherStorage.Tests.Vm.Policy;
+
+/// <summary>
+/// What the plan says is what the kernel of each host does, also after a reboot, when the order of mounts is not ours.
+/// Looked at with lsattr and filefrag, not with our own audit, which must then agree.
+/// </summary>
+[NonParallelizable]
+public sealed class KernelTests
+{
+    private static IEnumerable<string> Hosts => KnownHosts.All.Select(host => host.Name);
+
+    [TestCaseSource(nameof(Hosts))]
+    public async Task New_files_are_in_place_and_compressed_where_the_plan_says_and_nowhere_else(string host)
+    {
+        var plan = Planner.Plan(KnownHosts.Named(host), new StorageOptions());
+        var expected = plan.Pools.SelectMany(pool => pool.Subvolumes.Select(subvolume => (subvolume.MountPoint, subvolume.Nodatacow, Compresses(pool, subvolume)))).ToList();
+        await using var guest = await PolicyGuest.Start(host);
+
+        Assert.That(await guest.Kernel(expected.Select(each => each.MountPoint)), Is.EqualTo(expected));
+        Assert.That(await guest.Findings(), Is.Empty, "a host that is as planned and looked after");
+
+        await guest.Machine.Reboot(CancellationToken.None);
+
+        Assert.That(await guest.Kernel(expected.Select(each => each.MountPoint)), Is.EqualTo(expected), "after a reboot");
+        Assert.That(await guest.Findings(), Is.Empty, "after a reboot");
+    }
+
+    [Test]
+    public async Task Every_kind_of_violation_is_found_and_gone_when_it_is_undone()
+    {
+        await using var guest = await PolicyGuest.Start("hetzner");
+        foreach (var (seed, found, undo) in Violations)
+        {
+            await guest.Script(seed);
+            var seen = await guest.Findings();
+            await guest.Script(undo);
+
+            Assert.That(seen, Is.Not.Empty.And.All.Match(found), seed);
+        }
+
+        Assert.That(await guest.Findings(), Is.Empty);
+    }
+
+    private static IEnumerable<(string Seed, string Found, string Undo)> Violations =>
+    [
+        ("umount /var/lib/redis", "^@redis at .*nothing is mounted there", "mount /var/lib/redis"),
+        ("mount -o remount,bind,ro,noatime,nodev /home", "^@home at .*the mount has .*ro", "mount -o remount,bind,rw,noatime,nodev /home"),
+        ("mount -o remount,compress=no /", "^primary pool; the kernel has .*compress", "mount -o remount,compress=zstd:3 /"),
+        ("sed -i.kept 's|^\\(.*/var/lib/postgresql btrfs [^ ]*\\)|\\1,nodatacow|' /etc/fstab; umount /var/lib/postgresql; mount /var/lib/postgresql",
+            "swallowed nodatacow", "mv /etc/fstab.kept /etc/fstab"),
+        ("chattr -C /var/lib/containers", "^@containers at .*no C flag", "chattr +C /var/lib/containers"),
+        ("chattr +C /home", "^@home at .*has the C flag", "chattr -C /home"),
+        ("chattr -C /var/lib/redis; echo old >/var/lib/redis/dump.rdb; chattr +C /var/lib/redis", "^@redis at .*copied on write, dump.rdb the first", "rm /var/lib/redis/dump.rdb"),
+        ("btrfs property set /tmp compression ''", "^@tmp at .*compression property unset", "btrfs property set /tmp compression none"),
+        ("mount -o subvolid=5 $(findmnt -nvo SOURCE /) /mnt; btrfs subvolume create /mnt/@stranger; umount /mnt", "^@stranger in the primary pool",
+            "mount -o subvolid=5 $(findmnt -nvo SOURCE /) /mnt; btrfs subvolume delete /mnt/@stranger; umount /mnt"),
+        ("systemctl disable panther-backup.timer", "^timers; not enabled: panther-backup.timer", "systemctl enable panther-backup.timer"),
+        ("truncate -s 1M /swap/swapfile", "^@swap at .*the kernel does not use it", "rm /swap/swapfile"),
+        ("snapper --no-dbus -c home --csvout list --columns number | sed '1,2d' | xargs snapper --no-dbus -c home delete --sync", "^snapshots; there is none of home", "panther-storage snapshot run"),
+    ];
+
+    private static bool Compresses(PoolPlan pool, SubvolumePlan subvolume) =>
+        !subvolume.Nodatacow
+        && (subvolume.CompressionProperty ?? pool.MountOptions.FirstOrDefault(option => option.StartsWith("compress", StringComparison.Ordinal)) ?? "none") is not ("none" or "compress=no");
+}
