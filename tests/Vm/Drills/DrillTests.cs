@@ -24,7 +24,7 @@ public sealed class DrillTests
     }
 
     [TestCase("flip-byte:home", @"home.*: frame \d+ \(.*\) at offset \d+")]
-    [TestCase("flip-manifest:home", @"home.*\.json: .*its seal does not fit")]
+    [TestCase("flip-manifest:home", @"home.*\.json is damaged: its seal does not fit")]
     public async Task A_flipped_byte_fails_the_verify_step_which_names_the_place(string fault, string place)
     {
         var (exitCode, report) = await Drill("yoga", "--label", "home", "--fault", fault);
@@ -48,7 +48,7 @@ public sealed class DrillTests
             line = await drill.StandardError.ReadLineAsync();
         while (line is not null && !line.Contains("✓ seed", StringComparison.Ordinal));
         Assert.That(line, Is.Not.Null, "the drill ended before its data was seeded");
-        var emulator = Leftovers.Emulators(Machine).Single();
+        var emulator = Leftovers.Emulators(Published.Drills).Single();
         var overlays = Leftovers.Overlays(emulator).ToArray();
         Assert.That(overlays, Is.Not.Empty.And.All.Exist);
 
@@ -59,12 +59,10 @@ public sealed class DrillTests
         Assert.Multiple(() =>
         {
             Assert.That(drill.ExitCode, Is.EqualTo(130));
-            Assert.That(Leftovers.Emulators(Machine), Is.Empty);
+            Assert.That(Leftovers.Emulators(Published.Drills), Is.Empty);
             Assert.That(overlays.Where(File.Exists), Is.Empty);
         });
     }
-
-    private const string Machine = "-name panther-yoga";
 
     /// <summary>What a terminal sends for Ctrl-C.</summary>
     private static async Task Interrupt(int process)
