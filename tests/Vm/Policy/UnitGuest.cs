@@ -47,11 +47,13 @@ internal sealed class UnitGuest : IAsyncDisposable
 
     public async Task<string> Output(params string[] command) => (await Run(command)).OrThrow().StandardOutput.Trim();
 
+    public Task<string> Journal(string service) => Output("journalctl", "--unit", service, "--output", "cat", "--no-pager");
+
     /// <summary>Starts a service and waits for its end; a failure comes with its journal.</summary>
     public async Task<string> Serve(string service)
     {
         var started = await Run("systemctl", "start", service);
-        var journal = await Output("journalctl", "--unit", service, "--output", "cat", "--no-pager");
+        var journal = await Journal(service);
         Assert.That(started.Succeeded, $"{service}: {started.LastWords}\n{journal}");
         return journal;
     }
