@@ -24,7 +24,7 @@ public sealed record PoolFacts(
     BtrfsUsage Usage, ImmutableArray<DeviceErrors> Errors, ScrubStatus Scrub, ImmutableArray<string> Subvolumes);
 
 /// <summary>Snapshots, timers and swap, at one moment.</summary>
-/// <param name="Snapshots">When those of this program were made, by snapper configuration.</param>
+/// <param name="Snapshots">When those of this program were made, by snapper configuration; of subvolumes that are mounted only.</param>
 /// <param name="Timers">Timers that the host starts, e.g. <c>panther-snapshot.timer</c>.</param>
 /// <param name="Wanted">Timers that the plan wants.</param>
 /// <param name="Swaps">Files and devices that are swap now.</param>

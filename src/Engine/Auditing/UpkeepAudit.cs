@@ -19,27 +19,23 @@ internal static class UpkeepAudit
             yield break;
         var every = Every(plan.Snapshots.Tiers[0].Name);
         var most = plan.Snapshots.Tiers.Sum(tier => tier.Keep);
-        var configs = plan.Pools.SelectMany(pool => pool.Subvolumes).Select(subvolume => subvolume.SnapperConfig).OfType<string>().ToList();
-        var none = configs.Where(config => Of(upkeep, config).IsEmpty()).ToList();
+        var configs = plan.Pools.SelectMany(pool => pool.Subvolumes).Select(subvolume => subvolume.SnapperConfig).OfType<string>()
+            .Where(upkeep.Snapshots.ContainsKey).ToList();
+        var none = configs.Where(config => upkeep.Snapshots[config].IsEmpty).ToList();
         if (none.Count > 0)
             yield return new Finding(Severity.Warning, "snapshots", $"one of each subvolume every {Words(every)} (plan)", $"there is none of {string.Join(", ", none)}",
                 "without a snapshot there is nothing to go back to, and nothing to back up", "`panther-storage snapshot run` makes what is due");
         foreach (var config in configs.Except(none, StringComparer.Ordinal))
         {
-            var made = Of(upkeep, config);
+            var made = upkeep.Snapshots[config];
             if (upkeep.Now - made.Max() is var age && age > every + Slack)
                 yield return new Finding(Severity.Warning, $"snapshots of {config}", $"one every {Words(every)} (plan)", $"the newest is {age.TotalHours:0} h old",
                     "work since then has no local copy, and the next backup starts from an old one", "`panther-storage snapshot run`; `systemctl status panther-snapshot.timer panther-snapshot.service` says why it did not run");
-            if (made.Count > most)
-                yield return new Finding(Severity.Warning, $"snapshots of {config}", $"{most} at most (plan)", $"there are {made.Count}",
+            if (made.Length > most)
+                yield return new Finding(Severity.Warning, $"snapshots of {config}", $"{most} at most (plan)", $"there are {made.Length}",
                     "each keeps what was deleted or rewritten since, and the pool fills up", "`panther-storage snapshot prune`");
         }
     }
-
-    private static IReadOnlyCollection<Instant> Of(UpkeepFacts upkeep, string config) =>
-        upkeep.Snapshots.TryGetValue(config, out var made) ? made : [];
-
-    private static bool IsEmpty(this IReadOnlyCollection<Instant> made) => made.Count == 0;
 
     private static IEnumerable<Finding> Timers(UpkeepFacts upkeep)
     {

@@ -33,16 +33,19 @@ public sealed class KernelTests
     public async Task Every_kind_of_violation_is_found_and_gone_when_it_is_undone()
     {
         await using var guest = await PolicyGuest.Start("hetzner");
-        foreach (var (seed, found, undo) in Violations)
+        using (Assert.EnterMultipleScope())
         {
-            await guest.Script(seed);
-            var seen = await guest.Findings();
-            await guest.Script(undo);
+            foreach (var (seed, found, undo) in Violations)
+            {
+                await guest.Script(seed);
+                var seen = await guest.Findings();
+                await guest.Script(undo);
 
-            Assert.That(seen, Is.Not.Empty.And.All.Match(found), seed);
+                Assert.That(seen, Is.Not.Empty.And.All.Match(found), seed);
+            }
+
+            Assert.That(await guest.Findings(), Is.Empty, "everything was undone");
         }
-
-        Assert.That(await guest.Findings(), Is.Empty);
     }
 
     private static IEnumerable<(string Seed, string Found, string Undo)> Violations =>

@@ -84,10 +84,9 @@ internal sealed class PolicyGuest : IAsyncDisposable
         await Machine.Shell.Upload(Published.Engine, GuestEngine.Executable, "0755", CancellationToken.None);
         await Machine.Shell.UploadText($$"""{ "profile": "{{host}}" }""", HostPaths.Running.ConfigFile, "0644", CancellationToken.None);
         await Script("""
-            panther-storage plan --live --format systemd --output /etc/systemd/system
+            timers=$(panther-storage plan --live --format systemd --output /etc/systemd/system | grep '\.timer$')
             systemctl daemon-reload
-            cd /etc/systemd/system
-            systemctl enable *.timer
+            systemctl enable $(basename --multiple $timers)
             findmnt --noheadings --types btrfs --output TARGET,UUID --list | sort --unique --key=2,2 | while read -r place _; do btrfs scrub start -B "$place"; done
             panther-storage snapshot run
             """);
