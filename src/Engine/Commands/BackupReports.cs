@@ -75,6 +75,8 @@ public static class BackupReports
 
     internal static string Json(RestoreResult report) => JsonSerializer.Serialize(report, ReportContext.Default.RestoreResult);
 
+    internal static string Json(FilesRestoreResult report) => JsonSerializer.Serialize(report, ReportContext.Default.FilesRestoreResult);
+
     /// <summary>Reads what <c>backup run --json</c> printed.</summary>
     public static RunReport ReadRun(string json) => Read(json, ReportContext.Default.RunReport);
 
@@ -86,6 +88,9 @@ public static class BackupReports
 
     /// <summary>Reads what <c>restore --json</c> printed.</summary>
     public static RestoreResult ReadRestore(string json) => Read(json, ReportContext.Default.RestoreResult);
+
+    /// <summary>Reads what <c>restore --files --json</c> printed.</summary>
+    public static FilesRestoreResult ReadFiles(string json) => Read(json, ReportContext.Default.FilesRestoreResult);
 
     private static T Read<T>(string json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
@@ -108,4 +113,5 @@ public static class BackupReports
 [JsonSerializable(typeof(ListReport))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(RestoreResult))]
+[JsonSerializable(typeof(FilesRestoreResult))]
 internal sealed partial class ReportContext : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NodaTime;
 using PantherStorage.Engine.Backup;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.ObjectStore;
@@ -24,7 +25,7 @@ internal static class BackupRunCommand
                 [
                     (ExitCode.Success, "everything is in the bucket"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used, or has no such label"),
-                    (ExitCode.Refused, "a plain-http endpoint without leave"),
+                    (ExitCode.Refused, "a plain-http endpoint without leave, or a full backup that storage.backup.budget refuses"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
                     (ExitCode.System, "a tool failed, or there is no snapshot"),
@@ -39,7 +40,8 @@ internal static class BackupRunCommand
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var pipeline = new BackupPipeline(
                     bucket.Store, await Tools.Versions(cancellation), SystemClock.Instance, options.ContentDigest ? ContentDigest.Write : null);
-                var run = new BackupRun(plan, bucket.Store, pipeline, new Snapper(host.Paths(parsed)).List);
+                var run = new BackupRun(plan, bucket.Store, pipeline, new Snapper(host.Paths(parsed)).List,
+                    options.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost)).Against : null);
 
                 // Until the bucket is read again, nobody knows here what it builds on.
                 ParentMemory.Forget(host.Paths(parsed));

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using NodaTime;
+using PantherStorage.Engine.Backup.Costs;
+using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.ObjectStore;
@@ -26,28 +28,43 @@ internal sealed class HostOptions
     public StorageOptions ReadConfig(ParseResult parsed) =>
         StorageOptionsJson.Read(parsed.GetValue(Config) ?? Paths(parsed).ConfigFile);
 
+    /// <summary>The clock that times are meant on: the plan's, or where there is none the configuration's.</summary>
+    public DateTimeZone Zone(ParseResult parsed)
+    {
+        var name = parsed.GetValue(Host) is null ? ReadPlan(parsed).TimeZone : ReadConfig(parsed).TimeZone;
+        return DateTimeZoneProviders.Tzdb.GetZoneOrNull(name)
+            ?? throw new StorageException(ExitCode.BadInput, $"\"{name}\" is no time zone: set storage.timeZone to an IANA name, e.g. Europe/Berlin");
+    }
+
     /// <summary>First part of every key.</summary>
     public string HostName(ParseResult parsed) => parsed.GetValue(Host) ?? ReadPlan(parsed).BucketPrefix;
 
     /// <exception cref="StorageException">Credentials that cannot be used, or an endpoint that may not.</exception>
     public async Task<OpenBucket> OpenBucket(ParseResult parsed, CancellationToken cancellation)
     {
-        var b2 = ReadConfig(parsed).Backup.B2;
+        var backup = ReadConfig(parsed).Backup;
+        var b2 = backup.B2;
         var address = B2Address.Of(b2).OrThrow();
         var credentials = await B2Credentials.Read(parsed.GetValue(Credentials) ?? Paths(parsed).In(b2.CredentialsFile), cancellation);
-        return new OpenBucket(new B2Bucket(address, credentials));
+        return new OpenBucket(new B2Bucket(address, credentials), BandwidthLimit.Parse(backup.BandwidthLimit));
     }
 }
 
-/// <summary>The bucket with retries around it.</summary>
-internal sealed class OpenBucket(B2Bucket bucket) : IDisposable
+/// <summary>The bucket with retries around it, and uploads held to a bandwidth.</summary>
+internal sealed class OpenBucket(B2Bucket bucket, BandwidthLimit limit) : IDisposable
 {
-    public IObjectStore Store { get; } = new RetryingObjectStore(bucket, new RetryOptions(), TimeProvider.System);
+    public IObjectStore Store { get; } = new RetryingObjectStore(
+        new PacedObjectStore(bucket, new UploadPace(limit, TimeProvider.System)), new RetryOptions(), TimeProvider.System);
 
     public IBucketInventory Inventory { get; } = new RetryingInventory(bucket, new RetryOptions(), TimeProvider.System);
 
     /// <summary>Without retries: for what asks whether something is allowed at all.</summary>
     public B2Bucket Bare => bucket;
+
+    /// <summary>The budget of the whole bucket; where the key sees one host alone, of that host.</summary>
+    public Budget BudgetFor(string host, PriceList prices) => new(
+        async cancellation => await BucketContents.Read(Inventory, await bucket.MayList(string.Empty, cancellation) ? string.Empty : $"{host}/", cancellation),
+        prices);
 
     /// <summary>The time by the store's clock; by this machine's when it tells none.</summary>
     public async Task<Instant> Now(CancellationToken cancellation) =>

@@ -9,8 +9,12 @@ internal sealed class ProgressLine
 
     private readonly bool shown = !Console.IsErrorRedirected;
     private readonly Stopwatch since = Stopwatch.StartNew();
+    private readonly Stopwatch begun = Stopwatch.StartNew();
 
     public void Show(string doing, long bytes) => Show(doing, new Bytes(bytes).ToString());
+
+    /// <param name="total">Bytes that it will be in the end.</param>
+    public void Show(string doing, long bytes, long total) => Show(doing, ProgressWords.Of(bytes, total, begun.Elapsed));
 
     /// <param name="amount">How far it is, in words.</param>
     public void Show(string doing, string amount)

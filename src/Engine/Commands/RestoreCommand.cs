@@ -12,49 +12,94 @@ public static class RestoreCommand
     {
         var host = new HostOptions();
         var label = new Option<string>("--label") { Description = "What to restore, e.g. home", Required = true, HelpName = "LABEL" };
-        var target = new Option<string>("--to") { Description = "The new subvolume (or directory); must not exist", Required = true, HelpName = "DIR/NAME" };
-        var backup = new Option<string>("--backup") { Description = "Key of a backup, or latest", DefaultValueFactory = _ => BackupChoice.Latest, HelpName = "KEY" };
+        var target = new Option<string?>("--to") { Description = "The new subvolume (or directory), which must not exist; with --files, the directory that gets them", HelpName = "PATH" };
+        var backup = new Option<string?>("--backup") { Description = "Key of a backup, or latest, which it is if not given", HelpName = "KEY" };
+        var at = new Option<string?>("--at") { Description = "The newest that can be restored from then or before, as 2026-11-20T08:00 on the plan's clock, or with Z, +01:00 or [Europe/Berlin] behind it", HelpName = "TIME" };
+        var files = new Option<string[]>("--files") { Description = "Only these files or directories, to where they were, or into --to", AllowMultipleArgumentsPerToken = true, HelpName = "PATH" };
+        var force = new Option<bool>("--force") { Description = "With --files: replace what is there now" };
+        var staging = new Option<string?>("--staging") { Description = "With --files: a directory on Btrfs with room for all of the backup; else it is put together beside the first target", HelpName = "DIR" };
         var noCompare = new Option<bool>("--no-compare") { Description = "Do not compare what was restored with the backup's content digest" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        return Verb.Of("restore", "Restores a backup and the chain below it to a new read-only subvolume, or a directory's to a new directory.",
+        return Verb.Of("restore", "Restores a backup and the chain below it: to a new read-only subvolume (a directory's to a new directory), or only some files of it.",
                 [
                     "panther-storage restore --label home --to /home/restored",
+                    "panther-storage restore --label home --at 2026-11-20T08:00 --to /home/as-of-friday",
+                    "panther-storage restore --label home --files /home/ann/letter.txt /home/ann/photos --to /home/ann/rescued",
                     "panther-storage restore --host hetzner-vps --config rescue.json --label root --to /mnt/@restored",
                 ],
                 [
                     (ExitCode.Success, "restored, and every check passed"),
-                    (ExitCode.BadInput, "the plan or storage.json cannot be used"),
-                    (ExitCode.Refused, "the target exists"),
+                    (ExitCode.BadInput, "the plan or storage.json cannot be used, or the backup has no such file"),
+                    (ExitCode.Refused, "a target exists, or a link leads out of the backup"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
-                    (ExitCode.BackupDamaged, "the backup or its chain is damaged or missing; the target was not made"),
-                    (ExitCode.System, "not on Btrfs, the disk is full, or a tool failed; the target was not made"),
+                    (ExitCode.BackupDamaged, "the backup or its chain is damaged or missing, or there is none so early; no target was made"),
+                    (ExitCode.System, "not on Btrfs, the disk is full, or a tool failed; no target was made"),
                 ])
-            .Takes(label, target, backup, noCompare, host.Host, host.Root, host.Plan, host.Config, json)
+            .Takes(label, target, backup, at, files, force, staging, noCompare, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
+                var (moment, to) = (parsed.GetValue(at), parsed.GetValue(target));
+                var wanted = parsed.GetValue(files) ?? [];
+                MustFit(moment, parsed.GetValue(backup), wanted, to, parsed.GetValue(force), parsed.GetValue(staging));
+                var instant = moment is null ? null : (NodaTime.Instant?)PointInTime.Parse(moment, host.Zone(parsed));
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var catalogue = await Catalogue.Read(bucket.Store, host.HostName(parsed), cancellation);
-                var chain = BackupChoice.Choose(catalogue, parsed.GetRequiredValue(label), parsed.GetRequiredValue(backup));
+                var name = parsed.GetRequiredValue(label);
+                var point = instant is null
+                    ? new RestorePoint(BackupChoice.Choose(catalogue, name, parsed.GetValue(backup) ?? BackupChoice.Latest), [])
+                    : RestorePoint.At(catalogue, name, instant.Value, host.Zone(parsed));
+                foreach (var passed in point.PassedOver)
+                    await Console.Error.WriteLineAsync($"passed over, as it cannot be restored: {passed}");
 
-                var progress = new ProgressLine();
-                var restore = new Restore(bucket.Store, parsed.GetValue(noCompare) ? null : ContentDigest.Write);
-                var to = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(target)));
+                var (progress, digest) = (new ProgressLine(), parsed.GetValue(noCompare) ? null : (Backup.Running.DigestTree)ContentDigest.Write);
+                var total = point.Chain.Links.Sum(link => link.Manifest.StreamBytes);
+                void Show(long bytes) => progress.Show($"restoring {name}", bytes, total);
+                string told;
                 try
                 {
-                    var result = await restore.Run(chain, to, bytes => progress.Show($"restoring {to}", bytes), cancellation);
-                    progress.Clear();
-                    await Console.Out.WriteLineAsync(parsed.GetValue(json) ? BackupReports.Json(result) : Words(result));
-                    return ExitCode.Success;
+                    if (wanted.Length == 0)
+                    {
+                        var result = await new Restore(bucket.Store, digest)
+                            .Run(point.Chain, Path.TrimEndingDirectorySeparator(Path.GetFullPath(to!)), Show, cancellation);
+                        told = parsed.GetValue(json) ? BackupReports.Json(result with { PassedOver = point.PassedOver }) : Words(result);
+                    }
+                    else
+                    {
+                        List<WantedFile> paths = [.. wanted.Select(path => WantedFile.Of(host.Paths(parsed), point.Chain.Links[^1].Facts, path, to))];
+                        WantedFile.MustDiffer(paths);
+                        var result = await new FilesRestore(bucket.Store, digest)
+                            .Run(point.Chain, paths, parsed.GetValue(staging) is { } place ? Path.GetFullPath(place) : string.Empty, parsed.GetValue(force), Show, cancellation);
+                        told = parsed.GetValue(json) ? BackupReports.Json(result with { PassedOver = point.PassedOver }) : Words(result);
+                    }
                 }
                 finally
                 {
                     progress.Clear();
                 }
+
+                await Console.Out.WriteLineAsync(told);
+                return ExitCode.Success;
             });
     }
 
+    private static void MustFit(string? at, string? backup, string[] files, string? to, bool force, string? staging)
+    {
+        var wrong = (at, backup) is ({ }, { }) ? "--at and --backup both choose a backup; give one of them"
+            : files.Length == 0 && to is null ? "where to? --to names the new subvolume, or --files the files that go back to where they were"
+            : files.Length == 0 && force ? "--force replaces files and goes with --files; a subvolume is only ever restored under a new name"
+            : files.Length == 0 && staging is not null ? "--staging goes with --files; without them the backup is put together beside --to"
+            : null;
+        if (wrong is not null)
+            throw new StorageException(ExitCode.Usage, wrong);
+    }
+
     private static string Words(RestoreResult result) =>
-        $"{result.Target}: restored from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} in {result.Seconds:0.0} s; "
-        + (result.Compared ? "every file is as it was backed up" : "not compared with a content digest");
+        $"{result.Target}: restored from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}";
+
+    private static string Words(FilesRestoreResult result) =>
+        string.Concat(result.Targets.Select(target => $"{target}: restored\n"))
+        + $"from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} read in {result.Seconds:0.0} s; {Compared(result.Compared)}";
+
+    private static string Compared(bool compared) => compared ? "every file is as it was backed up" : "not compared with a content digest";
 }

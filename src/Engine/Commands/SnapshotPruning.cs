@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Snapshots;
@@ -72,7 +73,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
     {
         var b2 = timeline.Options.Backup.B2;
         var credentials = await B2Credentials.Read(timeline.Host.In(b2.CredentialsFile), cancellation);
-        using var bucket = new OpenBucket(new B2Bucket(B2Address.Of(b2).OrThrow(), credentials));
+        using var bucket = new OpenBucket(new B2Bucket(B2Address.Of(b2).OrThrow(), credentials), BandwidthLimit.None);
         var catalogue = await Catalogue.Read(bucket.Store, timeline.Plan.BucketPrefix, cancellation);
         return dryRun ? ParentRanking.Of(catalogue.Backups) : ParentMemory.Remember(timeline.Host, catalogue).Rankings;
     }

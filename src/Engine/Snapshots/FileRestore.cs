@@ -27,7 +27,7 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
         if (relative == ".")
             throw new StorageException(ExitCode.Usage, $"{wanted} is the whole of {subvolume.Name}; name a file or directory in it");
 
-        var source = WithoutLinks(snapshot, relative);
+        var source = WithoutLinks(snapshot.Path, relative, $"{snapshot.Name} of {snapshot.Created}; `panther-storage snapshot diff` shows when it went");
         var target = to is null ? host.In(wanted) : Path.GetFullPath(to);
         var taken = Exists(target);
         if (taken && !force)
@@ -74,10 +74,11 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
         throw new StorageException(ExitCode.BadInput, $"{wanted} is not in {snapshot.Name}, a snapshot of {subvolume.MountPoint}: {instead}");
     }
 
-    // A link on the way could lead out of the snapshot, to what is there now.
-    private static string WithoutLinks(Snapshot snapshot, string relative)
+    /// <summary>Where a path lies below a root. A link on the way could lead out of it, to what is there now.</summary>
+    /// <param name="of">What the root is, for the error.</param>
+    internal static string WithoutLinks(string root, string relative, string of)
     {
-        var at = snapshot.Path;
+        var at = root;
         var names = relative.Split('/');
         foreach (var (index, name) in names.Index())
         {
@@ -86,8 +87,8 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
                 throw new StorageException(ExitCode.Refused, $"{at} is a link to {elsewhere}, and a link may lead out of the snapshot; name the real path");
         }
 
-        return Exists(at) ? at : throw new StorageException(ExitCode.BadInput, $"there is no {relative} in {snapshot.Name} of {snapshot.Created}; `panther-storage snapshot diff` shows when it went");
+        return Exists(at) ? at : throw new StorageException(ExitCode.BadInput, $"there is no {relative} in {of}");
     }
 
-    private static bool Exists(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
+    internal static bool Exists(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
 }

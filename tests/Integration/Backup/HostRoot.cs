@@ -26,7 +26,7 @@ internal sealed class HostRoot : IAsyncDisposable
         await host.Write("/etc/sysconfig/snapper", "SNAPPER_CONFIGS=\"home\"\n");
         await host.Write("/etc/panther-storage/plan.json", PlanJson.Write(world.Plan));
         await host.Write("/etc/panther-storage/storage.json", $$"""
-            { "backup": { "b2": { "bucket": "{{world.Server.Bucket}}", "endpoint": "{{world.Server.Endpoint}}", "region": "{{world.Server.Region}}", "allowInsecureEndpoint": true } } }
+            { "backup": { "bandwidthLimit": "unlimited", "b2": { "bucket": "{{world.Server.Bucket}}", "endpoint": "{{world.Server.Endpoint}}", "region": "{{world.Server.Region}}", "allowInsecureEndpoint": true } } }
             """);
         await host.WriteCredentials($"B2_KEY_ID={world.Server.AccessKey}\nB2_APPLICATION_KEY={world.Server.SecretKey}\n");
         return host;

@@ -39,7 +39,7 @@ public sealed class EffectiveOptionsTests
     {
         var text = PlainConsole.Text(console => OptionsReport.Write([.. Show("{}", "yoga").Values], console));
 
-        Assert.That(text, Does.Contain("storage.backup.budget *").And.Not.Contain("storage.user *"));
+        Assert.That(text, Does.Contain("storage.monitoring.datadog.enable *").And.Not.Contain("storage.user *"));
     }
 
     [Test]

@@ -79,7 +79,7 @@ internal sealed class UnitGuest : IAsyncDisposable
         var bucket = (IRunningObjectStore)store!;
         await Machine.Shell.Upload(Published.Engine, GuestEngine.Executable, "0755", CancellationToken.None);
         await Machine.Shell.UploadText(
-            $$"""{ "backup": { "b2": { "bucket": "{{bucket.Bucket}}", "endpoint": "{{bucket.GuestEndpoint.ToString().TrimEnd('/')}}", "region": "{{bucket.Region}}", "allowInsecureEndpoint": true } } }""",
+            $$"""{ "backup": { "bandwidthLimit": "unlimited", "b2": { "bucket": "{{bucket.Bucket}}", "endpoint": "{{bucket.GuestEndpoint.ToString().TrimEnd('/')}}", "region": "{{bucket.Region}}", "allowInsecureEndpoint": true } } }""",
             HostPaths.Running.ConfigFile, "0644", CancellationToken.None);
         await Machine.Shell.UploadText($"B2_KEY_ID={bucket.AccessKey}\nB2_APPLICATION_KEY={bucket.SecretKey}\n", HostPaths.Running.Credentials, "0600", CancellationToken.None);
         foreach (var host in KnownHosts.All)

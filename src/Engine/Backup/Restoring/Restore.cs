@@ -24,36 +24,14 @@ public sealed class Restore(IObjectStore store, DigestTree? digest)
         bool compared;
         await using (var staging = Staging.Beside(target))
         {
-            var receiver = new Receiver(store, progress);
-            var restored = backup.Backup.IsDirectory
-                ? await receiver.Files(backup, staging.Slot(0), cancellation)
-                : await Subvolume(chain, receiver, staging, cancellation);
-            compared = await Compare(backup, restored, cancellation);
-            await Appear(backup, restored, target, cancellation);
+            var rebuilt = await new Rebuilding(store, digest).Run(chain, staging, progress, cancellation);
+            compared = rebuilt.Compared;
+            await Appear(backup, rebuilt.Path, target, cancellation);
         }
 
         return new RestoreResult(
             backup.Key, target, [.. chain.Links.Select(link => link.Key)], backup.Backup.StreamUuid,
             chain.Links.Sum(link => link.Manifest.StreamBytes), compared, Math.Round(started.Elapsed.TotalSeconds, 3));
-    }
-
-    private static async Task<string> Subvolume(Chain chain, Receiver receiver, Staging staging, CancellationToken cancellation)
-    {
-        var last = string.Empty;
-        foreach (var (number, link) in chain.Links.Index())
-            last = await receiver.Subvolume(link.Manifest, staging.Slot(number), cancellation);
-        return last;
-    }
-
-    private async Task<bool> Compare(Manifest backup, string restored, CancellationToken cancellation)
-    {
-        if (digest is null || backup.ContentDigest is null)
-            return false;
-        var found = await digest(restored, null, cancellation);
-        return found == backup.ContentDigest
-            ? true
-            : throw new StorageException(ExitCode.BackupDamaged,
-                $"what {backup.Key} restores to is not what was backed up: its content digest is {found}, and {backup.ContentDigest} was expected. `--no-compare` restores it all the same; the archive holds the expected digest as digest/….");
     }
 
     // A read-only subvolume cannot be moved to another directory, but snapshotted there: its received UUID stays.
@@ -83,14 +61,7 @@ public sealed class Restore(IObjectStore store, DigestTree? digest)
     {
         if (Path.Exists(target) || new FileInfo(target).LinkTarget is not null)
             throw new StorageException(ExitCode.Refused, $"{target} exists. A restore never overwrites: give a name that does not exist yet.");
-        var parent = Path.GetDirectoryName(target);
-        if (!Directory.Exists(parent))
-            throw new StorageException(ExitCode.System, $"the directory {parent} does not exist: {target} cannot be made in it");
-        if (backup.Backup.IsDirectory)
-            return;
-        var type = await Processes.Run(new("stat", "--file-system", "--format=%T", "--", parent), cancellation);
-        if (type.OrThrow().StandardOutput.Trim() is var found and not "btrfs")
-            throw new StorageException(ExitCode.System, $"{parent} is on {found}, not on Btrfs: a subvolume can only be restored to Btrfs");
+        await Rebuilding.MustFit(backup, Path.GetDirectoryName(target)!, cancellation);
     }
 }
 
@@ -98,4 +69,8 @@ public sealed class Restore(IObjectStore store, DigestTree? digest)
 /// <param name="ReceivedUuid">UUID of the snapshot that was backed up.</param>
 /// <param name="Compared">Whether the restored tree was compared with the content digest (and is equal).</param>
 public sealed record RestoreResult(
-    string Key, string Target, IReadOnlyList<string> Chain, Guid ReceivedUuid, long StreamBytes, bool Compared, double Seconds);
+    string Key, string Target, IReadOnlyList<string> Chain, Guid ReceivedUuid, long StreamBytes, bool Compared, double Seconds)
+{
+    /// <summary>Newer backups up to the time asked for that cannot be restored, each with the reason.</summary>
+    public IReadOnlyList<string> PassedOver { get; init; } = [];
+}

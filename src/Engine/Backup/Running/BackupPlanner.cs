@@ -8,7 +8,11 @@ namespace PantherStorage.Engine.Backup.Running;
 
 /// <param name="Full">A full backup, whatever could be built on.</param>
 /// <param name="AtPace">Each item only as often as the plan says; else whatever snapshot is newest.</param>
-public sealed record BackupAsk(bool Full, bool AtPace);
+public sealed record BackupAsk(bool Full, bool AtPace)
+{
+    /// <summary>Why no new full backup of a subvolume may be made, in words; null when it may.</summary>
+    public string? NoFull { get; init; }
+}
 
 /// <summary>From the plan's item, the snapshots and the bucket to one backup to be made, or to none. Pure.</summary>
 public static class BackupPlanner
@@ -27,6 +31,9 @@ public static class BackupPlanner
             return (null, already);
 
         var pace = PaceOf(snapshot, snapshots, committed);
+        // A month that goes without its full one still has its week's, on the newest full there is.
+        if (ask.NoFull is not null && item.Kind != BackupFacts.Directory && pace == Pace.Monthly)
+            pace = Pace.Weekly;
         var decision = Decide(item, pace, snapshot, snapshots, committed, ask);
         return (new BackupJob
         {
@@ -65,6 +72,12 @@ public static class BackupPlanner
     {
         if (item.Kind == BackupFacts.Directory)
             return new ChainDecision(null, "a directory is archived whole each time");
+        if (ask.NoFull is { } reason)
+        {
+            var without = ChainPlanner.Decide(pace, snapshot.Created, committed, snapshots.Select(each => each.Uuid).ToHashSet());
+            return without with { Because = $"no new full one: {reason}; {without.Because}" };
+        }
+
         return ask.Full
             ? new ChainDecision(null, "a full backup was asked for")
             : ChainPlanner.Decide(pace, snapshot.Created, committed, snapshots.Select(each => each.Uuid).ToHashSet());

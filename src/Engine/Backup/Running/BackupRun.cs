@@ -9,8 +9,13 @@ namespace PantherStorage.Engine.Backup.Running;
 /// <summary>All snapshots of one snapper configuration.</summary>
 public delegate Task<IReadOnlyList<Snapshot>> ListSnapshots(string config, CancellationToken cancellation);
 
+/// <summary>Why no new full backup may be made now, in words; null when it may.</summary>
+public delegate Task<string?> RefuseFulls(CancellationToken cancellation);
+
 /// <summary>Backs up the items of a plan, one after the other. One that fails does not keep the others from their backup.</summary>
-public sealed class BackupRun(StoragePlan plan, IObjectStore store, BackupPipeline pipeline, ListSnapshots snapshots)
+/// <param name="refuseFulls">Asked before each new full backup of a subvolume; null never refuses.</param>
+public sealed class BackupRun(
+    StoragePlan plan, IObjectStore store, BackupPipeline pipeline, ListSnapshots snapshots, RefuseFulls? refuseFulls = null)
 {
     /// <param name="labels">Only these, at once; empty means all, each at the plan's pace.</param>
     /// <param name="progress">Told the label and the bytes of its source read so far.</param>
@@ -42,8 +47,15 @@ public sealed class BackupRun(StoragePlan plan, IObjectStore store, BackupPipeli
     {
         try
         {
-            var (job, already) = BackupPlanner.Plan(
-                plan.BucketPrefix, item, plan, await snapshots(item.SnapperConfig, cancellation), Usable(catalogue, item), ask);
+            var here = await snapshots(item.SnapperConfig, cancellation);
+            var (job, already) = BackupPlanner.Plan(plan.BucketPrefix, item, plan, here, Usable(catalogue, item), ask);
+            if (job is not null && IsNewFull(job) && refuseFulls is not null && await refuseFulls(cancellation) is { } reason)
+            {
+                (job, already) = BackupPlanner.Plan(plan.BucketPrefix, item, plan, here, Usable(catalogue, item), ask with { NoFull = reason });
+                if (job is not null && IsNewFull(job))
+                    throw new StorageException(ExitCode.Refused, $"only a full backup could be made of `{item.Label}` ({job.Decision.Because}). Free room with `panther-storage backup gc` and `backup prune`, raise storage.monitoring.cost.critical, or set storage.backup.budget to warn.");
+            }
+
             if (job is null)
                 return BackupOutcome.Skipped(already!.Manifest);
             return BackupOutcome.Stored(await pipeline.Run(job, bytes => progress?.Invoke(item.Label, bytes), cancellation));
@@ -53,6 +65,9 @@ public sealed class BackupRun(StoragePlan plan, IObjectStore store, BackupPipeli
             return BackupOutcome.Failed(item.Label, e);
         }
     }
+
+    // A directory is archived whole each time: there is nothing less of it to be had.
+    private static bool IsNewFull(BackupJob job) => !job.IsDirectory && job.Decision.Parent is null;
 
     // What the listing shows to be missing or cut short is no parent, and does not count as done.
     private static List<StoredBackup> Usable(Catalogue catalogue, BackupItem item) =>

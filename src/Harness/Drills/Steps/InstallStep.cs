@@ -25,6 +25,8 @@ internal static class InstallStep
             json.WriteStartObject();
             json.WriteString("profile", context.Options.Host);
             json.WriteStartObject("backup");
+            // A drill measures the engine and the machine, not a line.
+            json.WriteString("bandwidthLimit", "unlimited");
             json.WriteStartObject("b2");
             json.WriteString("bucket", context.Store.Bucket);
             json.WriteString("endpoint", context.Store.GuestEndpoint.ToString().TrimEnd('/'));

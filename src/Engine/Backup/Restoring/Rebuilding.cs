@@ -1,0 +1,58 @@
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Engine.Backup.Restoring;
+
+/// <summary>Puts a backup together in a staging directory, whole and compared, for whoever then gives it its place.</summary>
+/// <param name="digest">Compares the tree with the backup's content digest; null leaves that out.</param>
+internal sealed class Rebuilding(IObjectStore store, DigestTree? digest)
+{
+    /// <exception cref="StorageException">The backup is damaged, or the system failed.</exception>
+    public async Task<Rebuilt> Run(Chain chain, Staging staging, Action<long>? progress, CancellationToken cancellation)
+    {
+        var backup = chain.Links[^1].Manifest;
+        var receiver = new Receiver(store, progress);
+        var path = backup.Backup.IsDirectory
+            ? await receiver.Files(backup, staging.Slot(0), cancellation)
+            : await Subvolume(chain, receiver, staging, cancellation);
+        return new Rebuilt(path, await Compare(backup, path, cancellation));
+    }
+
+    /// <exception cref="StorageException">What a staging directory would be made in cannot hold the backup.</exception>
+    public static async Task MustFit(Manifest backup, string directory, CancellationToken cancellation)
+    {
+        if (!Directory.Exists(directory))
+            throw new StorageException(ExitCode.System, $"the directory {directory} does not exist, and the restore is put together in it");
+        if (backup.Backup.IsDirectory)
+            return;
+        var type = await Processes.Run(new("stat", "--file-system", "--format=%T", "--", directory), cancellation);
+        if (type.OrThrow().StandardOutput.Trim() is var found and not "btrfs")
+            throw new StorageException(ExitCode.System, $"{directory} is on {found}, not on Btrfs: a subvolume can only be restored to Btrfs");
+    }
+
+    private static async Task<string> Subvolume(Chain chain, Receiver receiver, Staging staging, CancellationToken cancellation)
+    {
+        var last = string.Empty;
+        foreach (var (number, link) in chain.Links.Index())
+            last = await receiver.Subvolume(link.Manifest, staging.Slot(number), cancellation);
+        return last;
+    }
+
+    private async Task<bool> Compare(Manifest backup, string restored, CancellationToken cancellation)
+    {
+        if (digest is null || backup.ContentDigest is null)
+            return false;
+        var found = await digest(restored, null, cancellation);
+        return found == backup.ContentDigest
+            ? true
+            : throw new StorageException(ExitCode.BackupDamaged,
+                $"what {backup.Key} restores to is not what was backed up: its content digest is {found}, and {backup.ContentDigest} was expected. `--no-compare` restores it all the same; the archive holds the expected digest as digest/….");
+    }
+}
+
+/// <param name="Path">In the staging directory: a read-only subvolume, or a directory.</param>
+/// <param name="Compared">Whether it was compared with the content digest (and is equal).</param>
+internal sealed record Rebuilt(string Path, bool Compared);
