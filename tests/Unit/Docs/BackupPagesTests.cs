@@ -6,10 +6,10 @@ using PantherStorage.Engine.Configuration;
 
 namespace PantherStorage.Tests.Unit.Docs;
 
-/// <summary>What docs/backups.md and docs/cost.md show is what the program understands.</summary>
+/// <summary>What the pages about backups show is what the program understands.</summary>
 public sealed class BackupPagesTests
 {
-    private static IEnumerable<string> Shown => new[] { "docs/backups.md", "docs/cost.md" }
+    private static IEnumerable<string> Shown => new[] { "docs/backups.md", "docs/cost.md", "docs/restoring.md" }
         .SelectMany(Lines)
         .Where(line => line.StartsWith("panther-storage ", StringComparison.Ordinal));
 
@@ -40,6 +40,7 @@ public sealed class BackupPagesTests
         var root = new RootCommand();
         root.Subcommands.Add(BackupCommand.Create());
         root.Subcommands.Add(StatusCommand.Create());
+        root.Subcommands.Add(RestoreCommand.Create());
         return root;
     }
 

@@ -1,0 +1,59 @@
+using NodaTime;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Snapshots;
+
+namespace PantherStorage.Tests.Integration.Backup;
+
+public sealed class BudgetTests
+{
+    [Test]
+    public async Task A_first_full_backup_is_refused_with_the_reason_and_nothing_is_stored()
+    {
+        await using var world = await BackupWorld.Make();
+        await world.Snapshot();
+
+        var outcome = await Run(world, "home");
+
+        Assert.That((outcome.Outcome, outcome.ExitCode), Is.EqualTo(("failed", ExitCode.Refused)));
+        Assert.That(outcome.Because, Does.Contain("too dear").And.Contain("storage.backup.budget"));
+        Assert.That(await world.Store.List(string.Empty, default).CountAsync(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Incrementals_go_on_and_a_months_full_one_becomes_the_weeks()
+    {
+        await using var world = await BackupWorld.Make();
+        await world.Backup(tier: "monthly");
+        await Trees.Change(world.Home, 2);
+        await world.Snapshot("daily");
+        var daily = await Run(world, "home");
+        await Trees.Change(world.Home, 3);
+        await world.Snapshot("monthly");
+        var monthly = await Run(world, "home");
+        await world.Snapshot("daily");
+        var next = await Run(world, "home");
+
+        Assert.That(new[] { daily, monthly, next }.Select(outcome => (outcome.Outcome, outcome.Kind)), Is.All.EqualTo(("stored", "incremental")));
+        Assert.That(monthly.Because, Does.Contain("too dear"));
+        Assert.That(daily.Because, Does.Not.Contain("too dear"));
+    }
+
+    [Test]
+    public async Task A_directory_which_is_never_less_than_whole_is_not_stopped()
+    {
+        await using var world = await BackupWorld.Make();
+        await world.Snapshot();
+
+        Assert.That((await Run(world, "data")).Outcome, Is.EqualTo("stored"));
+    }
+
+    private static async Task<BackupOutcome> Run(BackupWorld world, string label)
+    {
+        var pipeline = new BackupPipeline(world.Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, Trees.Digest);
+        ListSnapshots snapshots = (_, _) => Task.FromResult(world.Snapshots);
+        return await new BackupRun(world.Plan, world.Store, pipeline, snapshots, _ => Task.FromResult<string?>("too dear"))
+            .Run([label], forceFull: false, progress: null, default).SingleAsync();
+    }
+}
