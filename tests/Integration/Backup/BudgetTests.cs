@@ -2,7 +2,6 @@ using NodaTime;
 using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Snapshots;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

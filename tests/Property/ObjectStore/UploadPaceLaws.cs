@@ -7,7 +7,7 @@ namespace PantherStorage.Tests.Property.ObjectStore;
 public sealed class UploadPaceLaws
 {
     [FsCheck.NUnit.Property(MaxTest = 300)]
-    public void At_no_time_has_more_left_than_the_limit_allows_and_no_wait_is_longer_than_it_must_be((ushort Bytes, byte IdleSeconds)[] uploads, byte rate)
+    public async Task At_no_time_has_more_left_than_the_limit_allows_and_no_wait_is_longer_than_it_must_be((ushort Bytes, byte IdleSeconds)[] uploads, byte rate)
     {
         var limit = new BandwidthLimit((rate + 1) * 1_000L);
         var time = new SteppingTime();
@@ -18,7 +18,7 @@ public sealed class UploadPaceLaws
             time.Now += TimeSpan.FromSeconds(idle);
             var before = time.Now;
 
-            pace.Wait(bytes, default).GetAwaiter().GetResult();
+            await pace.Wait(bytes, default);
             sent += bytes;
 
             Assert.That(sent * 8.0 / limit.BitsPerSecond, Is.LessThanOrEqualTo(time.Now.TotalSeconds + 1e-6));
