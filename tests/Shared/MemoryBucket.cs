@@ -76,6 +76,11 @@ internal sealed class MemoryBucket : IObjectStore
         return Task.CompletedTask;
     }
 
+    public Task<IReadOnlyDictionary<int, StoredPart>?> Parts(string key, string uploadId, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyDictionary<int, StoredPart>?>(uploads.TryGetValue(uploadId, out var parts)
+            ? parts.ToDictionary(part => part.Key, part => new StoredPart(part.Value.Length, Convert.ToHexStringLower(MD5.HashData(part.Value)), Instant.FromUnixTimeSeconds(0)))
+            : null);
+
     public Task AbortUpload(string key, string uploadId, CancellationToken cancellation)
     {
         uploads.TryRemove(uploadId, out _);

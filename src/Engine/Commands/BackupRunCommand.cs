@@ -39,7 +39,8 @@ internal static class BackupRunCommand
                 using var held = RunLock.Take(host.Paths(parsed), "backup");
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var pipeline = new BackupPipeline(
-                    bucket.Store, await Tools.Versions(cancellation), SystemClock.Instance, options.ContentDigest ? ContentDigest.Write : null);
+                    bucket.Store, await Tools.Versions(cancellation), SystemClock.Instance, options.ContentDigest ? ContentDigest.Write : null,
+                    host.Paths(parsed));
                 var run = new BackupRun(plan, bucket.Store, pipeline, new Snapper(host.Paths(parsed)).List,
                     options.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost)).Against : null);
 
@@ -84,5 +85,7 @@ internal static class BackupRunCommand
             Console.WriteLine($"{outcome.Label}: {outcome.Kind}, {new Bytes(outcome.StreamBytes)} as {new Bytes(outcome.StoredBytes)} in {outcome.Seconds:0.0} s: {outcome.Key} ({outcome.Because})");
         else
             Console.WriteLine($"{outcome.Label}: {outcome.Outcome}: {outcome.Because}");
+        if (outcome.Upload is { } upload)
+            Console.WriteLine($"{outcome.Label}: {upload}");
     }
 }

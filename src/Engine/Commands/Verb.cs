@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -62,12 +63,24 @@ public sealed class Verb : Command
         var parsed = root.Parse(arguments);
         // Who asks for help has not given the required options yet.
         if (parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples)
-            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
+            return await Invoke(parsed);
 
         foreach (var error in parsed.Errors)
             await Console.Error.WriteLineAsync(error.Message);
         await Console.Error.WriteLineAsync($"See `{Path(parsed.CommandResult.Command)} --help`.");
         return (int)ExitCode.Usage;
+    }
+
+    // The library stops a run on Ctrl-C and SIGTERM; a terminal that goes away (SIGHUP) stops it the same way.
+    private static async Task<int> Invoke(ParseResult parsed)
+    {
+        using var stop = new CancellationTokenSource();
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        });
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) }, stop.Token);
     }
 
     private static async Task<ExitCode> Guarded(
@@ -124,7 +137,7 @@ public sealed class Verb : Command
                 foreach (var (exit, meaning) in verb.ExitCodes)
                     output.WriteLine($"  {(int)exit,3}  {meaning}");
                 output.WriteLine($"  {(int)ExitCode.Usage,3}  the command line cannot be understood");
-                output.WriteLine($"  {(int)ExitCode.Interrupted,3}  stopped by Ctrl-C or SIGTERM");
+                output.WriteLine($"  {(int)ExitCode.Interrupted,3}  stopped by Ctrl-C, SIGTERM or SIGHUP");
                 output.WriteLine();
             }
 

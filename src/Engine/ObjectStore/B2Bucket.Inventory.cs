@@ -74,10 +74,9 @@ public sealed partial class B2Bucket
         }
     }
 
-    // Null when it was completed or aborted since it was listed.
-    private async Task<UnfinishedUpload?> Measured(string key, string uploadId, Instant begun, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<int, StoredPart>?> Parts(string key, string uploadId, CancellationToken cancellation)
     {
-        var (bytes, touched) = (0L, begun);
+        var found = new Dictionary<int, StoredPart>();
         var request = new ListPartsRequest { BucketName = bucket, Key = key, UploadId = uploadId };
         try
         {
@@ -86,20 +85,22 @@ public sealed partial class B2Bucket
             {
                 var page = await requests.Send($"listing the parts of {key}", 0, token => client.ListPartsAsync(request, token), cancellation);
                 foreach (var part in page.Parts ?? [])
-                {
-                    bytes += part.Size ?? 0;
-                    touched = Instant.Max(touched, Modified(part.LastModified));
-                }
-
+                    found[part.PartNumber ?? 0] = new StoredPart(part.Size ?? 0, Bare(part.ETag), Modified(part.LastModified));
                 more = page.IsTruncated == true;
                 request.PartNumberMarker = page.NextPartNumberMarker?.ToString();
             }
             while (more);
-            return new UnfinishedUpload(key, uploadId, bytes, touched);
+            return found;
         }
         catch (StorageException e) when (StoreFaultException.Of(e)?.Code == "NoSuchUpload")
         {
             return null;
         }
     }
+
+    // Null when it was completed or aborted since it was listed.
+    private async Task<UnfinishedUpload?> Measured(string key, string uploadId, Instant begun, CancellationToken cancellation) =>
+        await Parts(key, uploadId, cancellation) is { } parts
+            ? new UnfinishedUpload(key, uploadId, parts.Values.Sum(part => part.Length), parts.Values.Select(part => part.Modified).Append(begun).Max())
+            : null;
 }

@@ -20,15 +20,16 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
     private readonly ServerSideEncryptionMethod? encryption;
     private readonly B2Requests requests;
 
+    /// <param name="time">Ends the patience with a store that does not answer.</param>
     /// <exception cref="StorageException"><see cref="ExitCode.Refused"/>: a plain-http endpoint that is not allowed;
     /// <see cref="ExitCode.BadInput"/>: no bucket or no such endpoint.</exception>
-    public B2Bucket(B2Address address, B2Credentials credentials)
+    public B2Bucket(B2Address address, B2Credentials credentials, TimeProvider? time = null)
     {
         Address = address.OrThrow();
         bucket = address.Bucket;
         encryption = address.Encrypted ? ServerSideEncryptionMethod.AES256 : null;
         Description = $"bucket {bucket} at {address.Endpoint}";
-        requests = new B2Requests(Description, credentials.KeyId);
+        requests = new B2Requests(Description, credentials.KeyId, time ?? TimeProvider.System);
         client = new AmazonS3Client(
             new BasicAWSCredentials(credentials.KeyId, credentials.Key),
             new AmazonS3Config

@@ -6,7 +6,7 @@ using Amazon.Runtime.Internal;
 namespace PantherStorage.Engine.ObjectStore;
 
 /// <summary>Sends one request and turns what goes wrong into an error for people, with a fault for the retry.</summary>
-internal sealed class B2Requests(string store, string keyId)
+internal sealed class B2Requests(string store, string keyId, TimeProvider time)
 {
     private static readonly TimeSpan BasePatience = TimeSpan.FromSeconds(60);
 
@@ -16,8 +16,8 @@ internal sealed class B2Requests(string store, string keyId)
     public async Task<T> Send<T>(string doing, long bytes, Func<CancellationToken, Task<T>> request, CancellationToken cancellation)
     {
         var patience = BasePatience + TimeSpan.FromSeconds((double)bytes / SlowestPerSecond.Count);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(patience);
+        using var expired = new CancellationTokenSource(patience, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, expired.Token);
         try
         {
             return await request(limit.Token);
@@ -51,6 +51,10 @@ internal sealed class B2Requests(string store, string keyId)
         var said = $"{doing}: {store} answered {status} {code}: {e.Message}";
         return (e.StatusCode, code) switch
         {
+            (_, "RequestTimeTooSkewed") => Failed(ExitCode.System,
+                $"{said}. The clock of this machine is wrong: set it (`timedatectl`), then run again; `panther-storage backup doctor` says by how much.", code, false, null, e),
+            (HttpStatusCode.Forbidden, _) when IsCap(code, e.Message) => Failed(ExitCode.ObjectStore,
+                $"{said}. A cap of the account is reached: raise it (B2: Caps & Alerts) or wait for the day to end; the key is not at fault.", code, false, null, e),
             (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, _) => Failed(ExitCode.Credentials,
                 $"{said}. The key {keyId} was rejected or may not do this: check the credentials file and the key's capabilities (B2: listFiles, readFiles, writeFiles).", code, false, null, e),
             (_, "NoSuchBucket") => Failed(ExitCode.ObjectStore,
@@ -64,6 +68,10 @@ internal sealed class B2Requests(string store, string keyId)
             _ => Failed(ExitCode.ObjectStore, said, code, status is 408 or 429 or >= 500, RetryAfter(e), e),
         };
     }
+
+    // B2 names its caps in the code or in the message: "storage_cap_exceeded", "Transaction cap exceeded".
+    private static bool IsCap(string code, string message) =>
+        new[] { code, message }.Any(text => text.Replace("_", string.Empty).Replace(" ", string.Empty).Contains("capexceeded", StringComparison.OrdinalIgnoreCase));
 
     private static StorageException Failed(
         ExitCode exitCode, string message, string code, bool transient, TimeSpan? retryAfter, Exception e) =>

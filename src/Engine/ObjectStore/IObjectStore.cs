@@ -37,11 +37,18 @@ public interface IObjectStore
     /// <summary>Stores one part (number from 1) with Content-MD5, checks its ETag, returns it.</summary>
     Task<string> UploadPart(string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation);
 
+    /// <summary>What an unfinished upload holds, by part number; null when there is no such upload (any more).</summary>
+    Task<IReadOnlyDictionary<int, StoredPart>?> Parts(string key, string uploadId, CancellationToken cancellation);
+
     /// <summary>Makes the object of its parts, in order; <paramref name="etags"/> are those of parts 1, 2, ….</summary>
     Task CompleteUpload(string key, string uploadId, IReadOnlyList<string> etags, CancellationToken cancellation);
 
     Task AbortUpload(string key, string uploadId, CancellationToken cancellation);
 }
+
+/// <param name="Length">Bytes.</param>
+/// <param name="ETag">MD5 of the part, without quotes.</param>
+public sealed record StoredPart(long Length, string ETag, Instant Modified);
 
 /// <param name="Length">Bytes.</param>
 /// <param name="ETag">Without quotes.</param>

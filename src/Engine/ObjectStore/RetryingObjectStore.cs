@@ -35,6 +35,9 @@ public sealed class RetryingObjectStore(IObjectStore inner, RetryOptions options
         string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
         Retry(token => inner.UploadPart(key, uploadId, number, content, token), cancellation);
 
+    public Task<IReadOnlyDictionary<int, StoredPart>?> Parts(string key, string uploadId, CancellationToken cancellation) =>
+        Retry(token => inner.Parts(key, uploadId, token), cancellation);
+
     public Task AbortUpload(string key, string uploadId, CancellationToken cancellation) =>
         Retry(token => inner.AbortUpload(key, uploadId, token), cancellation);
 

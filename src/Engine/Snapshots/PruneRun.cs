@@ -88,6 +88,7 @@ public sealed class PruneRun(HostPaths host, Snapper snapper, int minFreePercent
         try
         {
             await snapper.Delete(decision.Snapshot.Config, decision.Snapshot.Number, cancellation);
+            Steps.Passed(Step.SnapshotDeleted);
             return new Pruned(decision, Pruned.Deleted, because);
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.System)

@@ -39,6 +39,7 @@ public sealed record SnapshotRun(
                     () => snapper.Create(ask.Config, ask.Tier, id, ask.Description, cancellation),
                     trouble => troubles.Add((ask.Config, trouble)),
                     cancellation));
+                Steps.Passed(Step.SnapshotMade);
             }
             catch (StorageException e) when (e.ExitCode == ExitCode.System)
             {

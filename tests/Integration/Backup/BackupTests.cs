@@ -48,7 +48,7 @@ public sealed class BackupTests
     }
 
     [Test]
-    public async Task An_upload_that_fails_for_good_commits_nothing_and_is_aborted()
+    public async Task An_upload_that_fails_for_good_commits_nothing_and_the_next_run_resumes_it()
     {
         await using var world = await BackupWorld.Make();
         await Incompressible(world, 40_000_000);
@@ -58,8 +58,10 @@ public sealed class BackupTests
         var outcome = (await world.Run()).Single();
 
         Assert.That(outcome.ExitCode, Is.EqualTo(ExitCode.ObjectStore));
-        Assert.That(world.Server.StoredBytes, Is.EqualTo(Bytes.Zero));
-        Assert.That(world.Server.Requests.Count(S3Operation.AbortMultipartUpload), Is.EqualTo(1));
+        Assert.That((world.Server.ObjectCount, world.Server.UnfinishedUploads), Is.EqualTo((0, 1)));
+        world.Server.Faults.Clear();
+        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo("stored"));
+        Assert.That(world.Server.UnfinishedUploads, Is.Zero);
     }
 
     [Test]

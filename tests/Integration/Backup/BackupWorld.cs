@@ -42,6 +42,9 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public IObjectStore Store { get; }
 
+    /// <summary>Where the host keeps its state.</summary>
+    public HostPaths Paths => new(Disk.In("host"));
+
     public string Home => Disk.In("@home");
 
     public IReadOnlyList<Snapshot> Snapshots => snapshots;
@@ -106,7 +109,7 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public async Task<IReadOnlyList<BackupOutcome>> Run(string label = "home", bool full = false, CancellationToken cancellation = default)
     {
-        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, Trees.Digest);
+        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, Trees.Digest, Paths);
         var run = new BackupRun(Plan, Store, pipeline, (_, _) => Task.FromResult<IReadOnlyList<Snapshot>>(snapshots));
         var outcomes = new List<BackupOutcome>();
         await foreach (var outcome in run.Run([label], full, progress: null, cancellation))

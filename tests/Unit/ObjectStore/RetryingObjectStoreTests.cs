@@ -75,6 +75,8 @@ public sealed class RetryingObjectStoreTests
 
         public Task CompleteUpload(string key, string uploadId, IReadOnlyList<string> etags, CancellationToken cancellation) => throw Failure();
 
+        public Task<IReadOnlyDictionary<int, StoredPart>?> Parts(string key, string uploadId, CancellationToken cancellation) => throw Failure();
+
         public Task AbortUpload(string key, string uploadId, CancellationToken cancellation) => throw Failure();
 
         private StorageException Failure()

@@ -37,7 +37,11 @@ internal sealed class Rebuilding(IObjectStore store, DigestTree? digest)
     {
         var last = string.Empty;
         foreach (var (number, link) in chain.Links.Index())
+        {
             last = await receiver.Subvolume(link.Manifest, staging.Slot(number), cancellation);
+            Steps.Passed(Step.LinkReceived);
+        }
+
         return last;
     }
 

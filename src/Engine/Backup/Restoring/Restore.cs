@@ -26,7 +26,9 @@ public sealed class Restore(IObjectStore store, DigestTree? digest)
         {
             var rebuilt = await new Rebuilding(store, digest).Run(chain, staging, progress, cancellation);
             compared = rebuilt.Compared;
+            Steps.Passed(Step.RestoreCompared);
             await Appear(backup, rebuilt.Path, target, cancellation);
+            Steps.Passed(Step.TargetAppeared);
         }
 
         return new RestoreResult(

@@ -8,19 +8,21 @@ using PantherStorage.Engine.ObjectStore;
 namespace PantherStorage.Engine.Backup.Running;
 
 /// <summary>What the store holds after an upload.</summary>
-public sealed record StoredArchive(ImmutableArray<Frame> Frames, long Length, string Sha256);
+/// <param name="Note">What became of an interrupted upload; null when there was none.</param>
+public sealed record StoredArchive(ImmutableArray<Frame> Frames, long Length, string Sha256, string? Note);
 
 /// <summary>
 /// Stores the frames of an archive as one object, in parts of whole frames, several at once. A part stays in memory
-/// until the store has it, so that a retry can send it again. Whatever ends the upload early aborts it.
+/// until the store has it, so that a retry can send it again. What ends the upload early aborts it, or, with a claim,
+/// leaves it to the next run to resume.
 /// </summary>
-public sealed class ArchiveUpload(IObjectStore store, string key)
+public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? claim = null)
 {
     private const int AtOnce = 3;
-    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
 
     private readonly ImmutableArray<Frame>.Builder frames = ImmutableArray.CreateBuilder<Frame>();
     private readonly ConcurrentStack<MemoryStream> stored = new();
+    private readonly PartUpload upload = new(store, key, claim);
     private long length;
 
     public async Task<StoredArchive> Store(IAsyncEnumerable<CompressedFrame> compressed, CancellationToken cancellation)
@@ -32,34 +34,36 @@ public sealed class ArchiveUpload(IObjectStore store, string key)
 
         // Most archives are small: one request instead of three, and no single-part upload, which not every store takes.
         var first = parts.Current;
+        await upload.Settle(inParts: !first.IsLast, cancellation);
         if (first.IsLast)
             await store.Put(key, first.Content, cancellation);
         else
             await StoreParts(first, parts, cancellation);
         await Confirm(cancellation);
-        return new StoredArchive(frames.DrainToImmutable(), length, Convert.ToHexStringLower(whole.GetHashAndReset()));
+        Steps.Passed(Step.ArchiveConfirmed);
+        return new StoredArchive(frames.DrainToImmutable(), length, Convert.ToHexStringLower(whole.GetHashAndReset()), upload.Note);
     }
 
     private async Task StoreParts(Part first, IAsyncEnumerator<Part> rest, CancellationToken cancellation)
     {
-        var upload = await store.BeginUpload(key, cancellation);
+        await upload.Open(cancellation);
         try
         {
             var etags = new List<string>();
-            await foreach (var etag in Following(first, rest).SelectInOrder(AtOnce, (part, token) => Send(upload, part, token), cancellation))
+            await foreach (var etag in Following(first, rest).SelectInOrder(AtOnce, Send, cancellation))
                 etags.Add(etag);
-            await store.CompleteUpload(key, upload, etags, cancellation);
+            await upload.Complete(etags, cancellation);
         }
         catch
         {
-            await Abort(upload);
+            await upload.Leave();
             throw;
         }
     }
 
-    private async Task<string> Send(string upload, Part part, CancellationToken cancellation)
+    private async Task<string> Send(Part part, CancellationToken cancellation)
     {
-        var etag = await store.UploadPart(key, upload, part.Number, part.Content, cancellation);
+        var etag = await upload.Send(part.Number, part.Content, cancellation);
         stored.Push(part.Memory);
         return etag;
     }
@@ -70,25 +74,16 @@ public sealed class ArchiveUpload(IObjectStore store, string key)
         var found = await store.Head(key, cancellation);
         if (found?.Length != length)
         {
+            upload.Forget();
             throw new StorageException(ExitCode.BackupDamaged,
                 $"{length} bytes were stored as {key}, and the object store shows {found?.Length.ToString() ?? "no object"}; nothing was committed");
         }
 
         var last = frames[^1];
         if (Convert.ToHexStringLower(SHA256.HashData(await store.Get(key, last.Offset, last.Length, cancellation))) != last.Sha256)
+        {
+            upload.Forget();
             throw new StorageException(ExitCode.BackupDamaged, $"the end of {key} is not what was stored; nothing was committed");
-    }
-
-    // Best effort: the error that led here is the one to tell, and stale uploads are swept up later.
-    private async Task Abort(string upload)
-    {
-        using var patience = new CancellationTokenSource(AbortPatience);
-        try
-        {
-            await store.AbortUpload(key, upload, patience.Token);
-        }
-        catch (Exception e) when (e is StorageException or OperationCanceledException)
-        {
         }
     }
 
@@ -111,6 +106,7 @@ public sealed class ArchiveUpload(IObjectStore store, string key)
             frames.Add(new Frame(frame.Name, length, frame.Content.Length, frame.PlainLength, frame.Sha256));
             length += frame.Content.Length;
             frame.Release();
+            Steps.Passed(Step.FramePacked);
         }
 
         if (part.Length > 0)

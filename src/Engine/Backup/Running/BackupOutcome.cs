@@ -37,9 +37,15 @@ public sealed record BackupOutcome
     /// <summary>Why full or incremental, why skipped, or what went wrong.</summary>
     public required string Because { get; init; }
 
+    /// <summary>What became of an upload that an earlier run did not finish; null when there was none.</summary>
+    public string? Upload { get; init; }
+
     public ExitCode ExitCode { get; init; } = ExitCode.Success;
 
-    internal static BackupOutcome Stored(Manifest manifest) => Of(manifest) with { Outcome = WasStored, Because = manifest.Because, Seconds = manifest.Seconds };
+    internal static BackupOutcome Stored(MadeBackup made) => Of(made.Manifest) with
+    {
+        Outcome = WasStored, Because = made.Manifest.Because, Seconds = made.Manifest.Seconds, Upload = made.Upload,
+    };
 
     internal static BackupOutcome Skipped(Manifest manifest) =>
         Of(manifest) with { Outcome = WasSkipped, Because = $"its newest snapshot is in the bucket already, as {manifest.Key}" };

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.SendStreams;
+using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.ObjectStore;
 
@@ -12,10 +14,14 @@ namespace PantherStorage.Engine.Backup.Running;
 /// Makes one backup: snapshot in, frames compressed and stored while they are read, the manifest last. Until that is
 /// stored there is no backup, whatever else is in the bucket.
 /// </summary>
-public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, IClock clock, DigestTree? digest)
+/// <param name="resumable">Where uploads are noted, so that an interrupted one can be resumed; null aborts it instead.</param>
+public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, IClock clock, DigestTree? digest, HostPaths? resumable = null)
 {
+    /// <summary>Where the upload of a label is noted; null when none is.</summary>
+    public UploadMemory? Memory(string label) => resumable is null ? null : new UploadMemory(resumable, label);
+
     /// <param name="read">Told the bytes of the source read so far.</param>
-    public async Task<Manifest> Run(BackupJob job, Action<long>? read, CancellationToken cancellation)
+    public async Task<MadeBackup> Run(BackupJob job, Action<long>? read, CancellationToken cancellation)
     {
         var started = Stopwatch.StartNew();
         var facts = await Facts(job, cancellation);
@@ -29,8 +35,12 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         if (digest is not null)
             sections.Add(new(ArchiveSection.Digest, SourceStreams.Digest(digest, job.SourcePath, sha256 => contentDigest = sha256, cancellation)));
 
-        var frames = ArchiveFrames.Cut(ManifestJson.WriteFacts(facts), facts.SnapshotTime, sections, cancellation: cancellation);
-        var archive = await new ArchiveUpload(store, job.Key.Archive).Store(FrameCompressor.Compress(frames, cancellation), cancellation);
+        var json = ManifestJson.WriteFacts(facts);
+        var frames = ArchiveFrames.Cut(json, facts.SnapshotTime, sections, cancellation: cancellation);
+        var memory = Memory(job.Key.Label);
+        var claim = memory is null ? null
+            : new UploadClaim(memory, facts.SnapshotUuid, Convert.ToHexStringLower(SHA256.HashData(json)), clock.GetCurrentInstant());
+        var archive = await new ArchiveUpload(store, job.Key.Archive, claim).Store(FrameCompressor.Compress(frames, cancellation), cancellation);
         if (!job.IsDirectory)
             MustAgree(job, facts, check.Facts);
 
@@ -50,7 +60,9 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             Frames = archive.Frames,
         };
         await Commit(job, manifest, cancellation);
-        return manifest;
+        Steps.Passed(Step.ManifestStored);
+        memory?.Forget();
+        return new MadeBackup(manifest, archive.Note);
 
         async IAsyncEnumerable<ReadOnlyMemory<byte>> Counted(IAsyncEnumerable<ReadOnlyMemory<byte>> content)
         {
@@ -58,6 +70,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             {
                 length += chunk.Length;
                 read?.Invoke(length);
+                Steps.Passed(Step.SourceRead);
                 yield return chunk;
             }
         }
@@ -104,3 +117,6 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         }
     }
 }
+
+/// <param name="Upload">What became of an interrupted upload; null when there was none.</param>
+public sealed record MadeBackup(Manifest Manifest, string? Upload);

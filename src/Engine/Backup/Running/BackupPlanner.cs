@@ -12,6 +12,9 @@ public sealed record BackupAsk(bool Full, bool AtPace)
 {
     /// <summary>Why no new full backup of a subvolume may be made, in words; null when it may.</summary>
     public string? NoFull { get; init; }
+
+    /// <summary>The snapshot whose upload was interrupted; it goes before a newer one while it is there.</summary>
+    public Guid? Interrupted { get; init; }
 }
 
 /// <summary>From the plan's item, the snapshots and the bucket to one backup to be made, or to none. Pure.</summary>
@@ -49,7 +52,8 @@ public static class BackupPlanner
 
     // At the item's pace, a weekly item waits for a weekly snapshot (or one made by hand), except for its first backup.
     private static Snapshot Newest(BackupItem item, IReadOnlyList<Snapshot> snapshots, BackupAsk ask) =>
-        snapshots.OrderBy(snapshot => !ask.AtPace || Paces.Highest(snapshot.Tier) is Pace.Manual || Paces.Highest(snapshot.Tier) >= Paces.Highest(item.Tier))
+        snapshots.OrderBy(snapshot => snapshot.Uuid == ask.Interrupted)
+            .ThenBy(snapshot => !ask.AtPace || Paces.Highest(snapshot.Tier) is Pace.Manual || Paces.Highest(snapshot.Tier) >= Paces.Highest(item.Tier))
             .ThenBy(snapshot => snapshot.Created)
             .ThenBy(snapshot => snapshot.Number)
             .LastOrDefault()

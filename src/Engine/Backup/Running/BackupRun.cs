@@ -27,7 +27,26 @@ public sealed class BackupRun(
         var items = Items(labels);
         var catalogue = await Catalogue.Read(store, plan.BucketPrefix, cancellation);
         foreach (var item in items)
-            yield return await Run(item, catalogue, new BackupAsk(forceFull, AtPace: labels.Count == 0), progress, cancellation);
+        {
+            var ask = new BackupAsk(forceFull, AtPace: labels.Count == 0);
+            if (Interrupted(item, ask) is { } interrupted)
+            {
+                // Its parts are in the bucket: finished first, it is what the newest snapshot builds on.
+                var resumed = await Run(item, catalogue, ask with { Interrupted = interrupted }, progress, cancellation);
+                if (resumed.Outcome != BackupOutcome.WasSkipped)
+                    yield return resumed;
+                if (resumed.Outcome == BackupOutcome.HasFailed)
+                    continue;
+                catalogue = await Catalogue.Read(store, plan.BucketPrefix, cancellation);
+                var newest = await Run(item, catalogue, ask, progress, cancellation);
+                if (newest.Outcome != BackupOutcome.WasSkipped || resumed.Outcome == BackupOutcome.WasSkipped)
+                    yield return newest;
+            }
+            else
+            {
+                yield return await Run(item, catalogue, ask, progress, cancellation);
+            }
+        }
     }
 
     private List<BackupItem> Items(IReadOnlyCollection<string> labels)
@@ -57,7 +76,12 @@ public sealed class BackupRun(
             }
 
             if (job is null)
-                return BackupOutcome.Skipped(already!.Manifest);
+            {
+                if (already!.Facts.SnapshotUuid == ask.Interrupted)
+                    pipeline.Memory(item.Label)?.Forget();
+                return BackupOutcome.Skipped(already.Manifest);
+            }
+
             return BackupOutcome.Stored(await pipeline.Run(job, bytes => progress?.Invoke(item.Label, bytes), cancellation));
         }
         catch (StorageException e)
@@ -68,6 +92,9 @@ public sealed class BackupRun(
 
     // A directory is archived whole each time: there is nothing less of it to be had.
     private static bool IsNewFull(BackupJob job) => !job.IsDirectory && job.Decision.Parent is null;
+
+    // A full backup that was asked for is of the newest snapshot.
+    private Guid? Interrupted(BackupItem item, BackupAsk ask) => ask.Full ? null : pipeline.Memory(item.Label)?.Read()?.Snapshot;
 
     // What the listing shows to be missing or cut short is no parent, and does not count as done.
     private static List<StoredBackup> Usable(Catalogue catalogue, BackupItem item) =>

@@ -43,7 +43,11 @@ public static class RemotePruning
         {
             // Oldest first, so that no older version ever shows.
             foreach (var version in versions[ArchiveKey.ParseArchive(archive)!.Manifest].Reverse().Concat(versions[archive].Reverse()))
+            {
                 await inventory.DeleteVersion(version.Key, version.VersionId, cancellation);
+                Steps.Passed(Step.VersionDeleted);
+            }
+
             return null;
         }
         catch (StorageException e) when (e.ExitCode != ExitCode.Credentials)

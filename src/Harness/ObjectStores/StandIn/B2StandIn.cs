@@ -55,6 +55,9 @@ public sealed class B2StandIn : IRunningObjectStore
     /// <summary>Objects that a listing shows.</summary>
     public int ObjectCount => Home.Index.Values.Count(versions => !versions[0].IsHideMarker);
 
+    /// <summary>Uploads that were begun and neither completed nor aborted.</summary>
+    public int UnfinishedUploads => Home.Uploads.All.Count();
+
     /// <summary>What B2 would bill: all versions, hidden ones too, and the parts of unfinished uploads.</summary>
     public Bytes StoredBytes => new(
         Home.Index.Values.SelectMany(versions => versions).Sum(version => version.Length) +

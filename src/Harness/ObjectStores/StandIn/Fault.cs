@@ -22,6 +22,8 @@ public sealed record Fault
 
     internal (int Status, string Code, TimeSpan? RetryAfter)? Refusal { get; private init; }
 
+    internal string Words { get; private init; } = "A fault was injected: please retry";
+
     internal long? CutAt { get; private init; }
 
     internal bool AnswerLost { get; private init; }
@@ -39,6 +41,9 @@ public sealed record Fault
 
     /// <summary>500 InternalError before anything is done.</summary>
     public static Fault InternalError() => new() { Refusal = (500, "InternalError", null) };
+
+    /// <summary>Refused in the store's own words before anything is done: an expired key, a cap, a bucket that is gone.</summary>
+    public static Fault Refused(int status, string code, string words) => new() { Refusal = (status, code, null), Words = words };
 
     /// <summary>The connection is reset after this many bytes of the body, in whichever direction it goes.</summary>
     public static Fault CutAfter(long bytes) => new() { CutAt = bytes };

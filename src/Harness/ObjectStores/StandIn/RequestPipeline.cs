@@ -64,7 +64,7 @@ internal sealed class RequestPipeline(
         {
             if (refusal.RetryAfter is { } after)
                 response.Headers.RetryAfter = Math.Ceiling(after.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            throw new S3Exception(refusal.Status, refusal.Code, "A fault was injected: please retry");
+            throw new S3Exception(refusal.Status, refusal.Code, fault.Words);
         }
 
         if (fault.AnswerLost)
