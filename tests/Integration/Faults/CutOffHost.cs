@@ -1,0 +1,86 @@
+using PantherStorage.Engine;
+using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Tests.Integration.Backup;
+
+namespace PantherStorage.Tests.Integration.Faults;
+
+/// <summary>A host whose runs are cut off, and what must hold afterwards.</summary>
+internal sealed class CutOffHost : IAsyncDisposable
+{
+    private readonly HostRoot host;
+    private int changes;
+
+    private CutOffHost(HostRoot host) => this.host = host;
+
+    public BackupWorld World => host.World;
+
+    private string Home => Path.Combine(host.Root, "home");
+
+    /// <summary>With one committed backup.</summary>
+    public static async Task<CutOffHost> Make()
+    {
+        var made = new CutOffHost(await HostRoot.Make());
+        await File.WriteAllTextAsync(new HostPaths(made.host.Root).PlanFile, PlanJson.Write(made.World.Plan with
+        {
+            Snapshots = new SnapshotPlan(true, [new TierPlan("daily", 1, "*-*-* 02:00")]),
+        }));
+        await made.Change();
+        await made.Program("snapshot", "create", "--tier", "daily");
+        await made.Program("backup", "run", "--label", "home");
+        return made;
+    }
+
+    /// <summary>Changes so much that a backup of it takes several parts.</summary>
+    public async Task Change()
+    {
+        var noise = new byte[36_000_000];
+        new Random(++changes).NextBytes(noise);
+        await File.WriteAllBytesAsync(Path.Combine(Home, "noise"), noise);
+        await File.WriteAllTextAsync(Path.Combine(Home, "change"), $"number {changes}");
+    }
+
+    public Task<CommandResult> Program(params string[] arguments) => host.Program(arguments);
+
+    public Task<bool> CutOff(Step step, int times, params string[] arguments) =>
+        CutOffProgram.RunUpTo(step, times, [.. arguments, "--root", host.Root]);
+
+    /// <summary>No committed backup lacks anything.</summary>
+    public async Task IsSound(string when)
+    {
+        var found = await World.Verify(VerifyLevel.List);
+        Assert.That(found.Findings, Is.Empty, when);
+        Assert.That(found.Verdict, Is.EqualTo(Verdict.Verified), when);
+    }
+
+    /// <summary>A backup run succeeds, leaves nothing unfinished, and what it stored restores to the newest snapshot.</summary>
+    public async Task GoesOn(string when)
+    {
+        await Program("backup", "run", "--label", "home");
+        await IsSound(when);
+        Assert.That(World.Server.UnfinishedUploads, Is.LessThanOrEqualTo(UnknownUploads), when);
+        var restored = World.Disk.In("restored");
+        await World.Restore(restored, compare: false);
+        Assert.That(await Trees.Digest(restored), Is.EqualTo(await Trees.Digest(NewestSnapshot())), when);
+        await Btrfs.DeleteSubvolume(restored, default);
+    }
+
+    /// <summary>Uploads that were cut off before anything here could know of them; <c>backup gc</c> sweeps them up.</summary>
+    public int UnknownUploads { get; set; }
+
+    public string NewestSnapshot() => Path.Combine(
+        Directory.EnumerateDirectories(Path.Combine(Home, ".snapshots")).OrderBy(path => int.Parse(Path.GetFileName(path))).Last(), "snapshot");
+
+    /// <summary>What restores that were cut off left beside their targets.</summary>
+    public async Task<int> TakeAwayStagings()
+    {
+        var stagings = RestoreTests.Leftovers(World);
+        foreach (var subvolume in stagings.SelectMany(Directory.EnumerateDirectories).SelectMany(Directory.EnumerateDirectories))
+            await Btrfs.DeleteSubvolume(subvolume, default);
+        stagings.ForEach(staging => Directory.Delete(staging, recursive: true));
+        return stagings.Count;
+    }
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+}

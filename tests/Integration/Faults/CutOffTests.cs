@@ -1,0 +1,100 @@
+using PantherStorage.Engine;
+using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Tests.Integration.Backup;
+
+namespace PantherStorage.Tests.Integration.Faults;
+
+/// <summary>The program is killed at every named step; every committed backup restores then, and the next run succeeds.</summary>
+public sealed class CutOffTests
+{
+    private static readonly Step[] OfABackup =
+    [
+        Step.SourceRead, Step.FramePacked, Step.UploadBegun, Step.UploadNoted, Step.PartStored,
+        Step.UploadCompleting, Step.UploadCompleted, Step.ArchiveConfirmed, Step.ManifestStored,
+    ];
+
+    private static readonly Step[] OfTheRest =
+        [Step.SnapshotMade, Step.SnapshotDeleted, Step.VersionDeleted, Step.LinkReceived, Step.RestoreCompared, Step.TargetAppeared];
+
+    [Test]
+    public void Every_step_is_cut_off_somewhere_here() =>
+        Assert.That(OfABackup.Concat(OfTheRest), Is.EquivalentTo(Enum.GetValues<Step>()));
+
+    [Test]
+    public async Task A_backup_that_is_killed_at_any_step_loses_nothing_and_the_next_run_succeeds()
+    {
+        await using var host = await CutOffHost.Make();
+        foreach (var step in OfABackup)
+            await CutOffBackup(host, step, times: 1);
+        Assert.That((await host.World.Verify(VerifyLevel.Full)).Findings, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_backup_that_is_killed_at_random_points_loses_nothing_and_the_next_run_succeeds()
+    {
+        var seed = Environment.TickCount;
+        TestContext.Out.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        await using var host = await CutOffHost.Make();
+        for (var round = 0; round < 4; round++)
+        {
+            var step = OfABackup[random.Next(OfABackup.Length)];
+            var times = step switch
+            {
+                Step.SourceRead => random.Next(1, 140),
+                Step.FramePacked => random.Next(1, 7),
+                Step.PartStored => random.Next(1, 3),
+                _ => 1,
+            };
+            await CutOffBackup(host, step, times);
+        }
+    }
+
+    [Test]
+    public async Task A_snapshot_run_and_both_prunes_that_are_killed_lose_nothing_that_is_kept()
+    {
+        await using var host = await CutOffHost.Make();
+        Assert.That(await host.CutOff(Step.SnapshotMade, 1, "snapshot", "create", "--tier", "daily"), Is.True);
+        await host.GoesOn("after a snapshot was cut off");
+        await host.Change();
+        await host.Program("snapshot", "create", "--tier", "daily");
+        await host.GoesOn("before pruning");
+
+        Assert.That(await host.CutOff(Step.VersionDeleted, 1, "backup", "prune"), Is.True);
+        await host.IsSound("after a prune of the bucket was cut off");
+        await host.Program("backup", "prune");
+        Assert.That(await host.CutOff(Step.SnapshotDeleted, 1, "snapshot", "prune"), Is.True);
+        await host.Program("snapshot", "prune");
+        await host.GoesOn("after pruning");
+    }
+
+    [Test]
+    public async Task A_restore_that_is_killed_leaves_nothing_half_made_under_the_targets_name()
+    {
+        await using var host = await CutOffHost.Make();
+        var target = host.World.Disk.In("wanted");
+        foreach (var step in new[] { Step.LinkReceived, Step.RestoreCompared })
+        {
+            Assert.That(await host.CutOff(step, 1, "restore", "--label", "home", "--to", target), Is.True, step.ToString());
+            Assert.That(Path.Exists(target), Is.False, step.ToString());
+            Assert.That(await host.TakeAwayStagings(), Is.EqualTo(1));
+        }
+
+        Assert.That(await host.CutOff(Step.TargetAppeared, 1, "restore", "--label", "home", "--to", target), Is.True);
+        Assert.That(await Trees.Digest(target), Is.EqualTo(await Trees.Digest(host.NewestSnapshot())));
+        await host.TakeAwayStagings();
+        await host.GoesOn("after a restore was cut off");
+    }
+
+    private static async Task CutOffBackup(CutOffHost host, Step step, int times)
+    {
+        var when = $"cut off at {step}, time {times}";
+        await host.Change();
+        await host.Program("snapshot", "create", "--tier", "daily");
+        Assert.That(await host.CutOff(step, times, "backup", "run", "--label", "home"), Is.True, when);
+        if (step == Step.UploadBegun)
+            host.UnknownUploads++;
+        await host.IsSound(when);
+        await host.GoesOn(when);
+    }
+}

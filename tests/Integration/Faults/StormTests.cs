@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Tests.Integration.Backup;
+using PantherStorage.Tests.Integration.ObjectStores;
+
+namespace PantherStorage.Tests.Integration.Faults;
+
+/// <summary>A store that misbehaves for good: what is told, and that nothing is lost by it. The table is docs/faults.md.</summary>
+public sealed class StormTests
+{
+    private static IEnumerable<TestCaseData> Storms =>
+    [
+        Storm("five_hundreds", Fault.InternalError(), ExitCode.ObjectStore, "InternalError"),
+        Storm("slow_downs", Fault.SlowDown(), ExitCode.ObjectStore, "SlowDown"),
+        Storm("resets_in_the_middle_of_a_body", Fault.CutAfter(1000), ExitCode.ObjectStore, "cannot reach"),
+        Storm("wrong_etags", Fault.WrongETag(), ExitCode.ObjectStore, "other bytes"),
+        Storm("a_key_that_expires", Fault.Refused(403, "AccessDenied", "The application key has expired"), ExitCode.Credentials, "credentials file"),
+        Storm("a_cap", Fault.Refused(403, "AccessDenied", "Cannot upload files, storage cap exceeded."), ExitCode.ObjectStore, "raise it"),
+        Storm("a_bucket_that_goes", Fault.Refused(404, "NoSuchBucket", "The specified bucket does not exist"), ExitCode.ObjectStore, "Create the bucket"),
+    ];
+
+    [TestCaseSource(nameof(Storms))]
+    public async Task In_mid_run_it_is_told_and_the_next_run_goes_on(Fault fault, ExitCode code, string words)
+    {
+        await using var world = await BackupWorld.Make();
+        await world.Backup();
+        var noise = new byte[40_000_000];
+        new Random(3).NextBytes(noise);
+        await File.WriteAllBytesAsync(Path.Combine(world.Home, "noise"), noise);
+        await world.Snapshot();
+        world.Server.Faults.Add(fault.On(S3Operation.UploadPart).AfterSparing(1).Next(1000));
+
+        var outcome = (await world.Run()).Single();
+
+        Assert.That(outcome.Because, Does.Contain(words));
+        Assert.That(outcome.ExitCode, Is.EqualTo(code));
+        world.Server.Faults.Clear();
+        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
+        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo("stored"));
+        await world.Restore(world.Disk.In("restored"));
+    }
+
+    [Test]
+    public async Task A_response_that_never_comes_is_waited_for_once_and_told()
+    {
+        await using var standIn = await StandInInTemporaryDirectory.Start();
+        using var bucket = new B2Bucket(AddressOf(standIn), KeyOf(standIn), new HastyTime());
+        standIn.Server.Faults.Add(Fault.Slow(TimeSpan.FromDays(1)).On(S3Operation.PutObject));
+
+        var thrown = await Assert.ThrowsAsync<StorageException>(async () => await bucket.Put("x", new byte[10], default));
+
+        Assert.That(thrown!.ExitCode, Is.EqualTo(ExitCode.ObjectStore));
+        Assert.That(thrown.Message, Does.Contain("did not answer within 60 s"));
+        Assert.That(StoreFaultException.Of(thrown)!.Transient, Is.True);
+    }
+
+    [Test]
+    public async Task A_clock_that_is_hours_off_is_told_and_the_key_is_not_blamed()
+    {
+        await using var standIn = await StandInInTemporaryDirectory.Start(options => options with { Clock = new LateTime() });
+        using var bucket = new B2Bucket(AddressOf(standIn), KeyOf(standIn));
+
+        var thrown = await Assert.ThrowsAsync<StorageException>(async () => await bucket.Put("x", new byte[10], default));
+
+        Assert.That(thrown!.Message, Does.Contain("clock").And.Contain("timedatectl").And.Not.Contain("credentials file"));
+        Assert.That(thrown.ExitCode, Is.EqualTo(ExitCode.System));
+    }
+
+    private static IEnumerable<TestCaseData> Forgeries =>
+    [
+        Forgery("a_path_trick", manifest => manifest with { Key = "yoga-laptop/../other/2026/11/20261121_020000_home_snapshots.tar.zst" }),
+        Forgery("a_label_with_a_path", manifest => manifest with { Backup = manifest.Backup with { Label = "../../etc" } }),
+        Forgery("a_frame_that_would_grow_to_2_GB", manifest => manifest with { Frames = Changed(manifest, frame => frame with { Plain = int.MaxValue }) }),
+        Forgery("a_frame_longer_than_the_archive", manifest => manifest with { Frames = Changed(manifest, frame => frame with { Length = int.MaxValue }) }),
+        Forgery("an_archive_of_a_negative_length", manifest => manifest with { Length = -1 }),
+        Forgery("a_frame_named_like_a_path", manifest => manifest with { Frames = Changed(manifest, frame => frame with { Name = "../../root/.ssh/authorized_keys" }) }),
+    ];
+
+    [TestCaseSource(nameof(Forgeries))]
+    public async Task A_manifest_edited_and_sealed_by_hand_is_found_and_nothing_of_it_is_believed(Func<Manifest, Manifest> forge)
+    {
+        await using var world = await BackupWorld.Make();
+        var backup = await world.Backup();
+        var manifest = (await Catalogue.Read(world.Store, world.Plan.BucketPrefix, default)).Backups.Single().Manifest;
+        await world.Store.Put(ArchiveKey.ParseArchive(backup.Key!)!.Manifest, ManifestJson.Write(forge(manifest)), default);
+
+        Assert.That((await world.Verify(VerifyLevel.List)).ExitCode, Is.EqualTo(ExitCode.Failed));
+        await RestoreTests.Expect(ExitCode.BackupDamaged, "damaged", () => world.Restore(world.Disk.In("restored"), wanted: backup.Key!));
+        Assert.That(Path.Exists(world.Disk.In("restored")), Is.False);
+        await Trees.Change(world.Home, 2);
+        await world.Snapshot();
+        Assert.That((await world.Run()).Single(), Has.Property("Kind").EqualTo("full"), "what is damaged is no parent");
+    }
+
+    private static TestCaseData Storm(string name, Fault fault, ExitCode code, string words) =>
+        new TestCaseData(fault, code, words).SetArgDisplayNames(name);
+
+    private static TestCaseData Forgery(string name, Func<Manifest, Manifest> forge) =>
+        new TestCaseData(forge).SetArgDisplayNames(name);
+
+    private static ImmutableArray<Frame> Changed(Manifest manifest, Func<Frame, Frame> change) =>
+        manifest.Frames.SetItem(1, change(manifest.Frames[1]));
+
+    private static B2Address AddressOf(StandInInTemporaryDirectory standIn) =>
+        new(standIn.Endpoint.ToString(), standIn.Region, standIn.Bucket, AllowInsecure: true);
+
+    private static B2Credentials KeyOf(StandInInTemporaryDirectory standIn) => new(standIn.AccessKey, standIn.SecretKey);
+
+    /// <summary>A minute lasts 60 ms.</summary>
+    private sealed class HastyTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime == Timeout.InfiniteTimeSpan ? dueTime : dueTime / 1000, period);
+    }
+
+    /// <summary>Three hours later than it is here.</summary>
+    private sealed class LateTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromHours(3);
+    }
+}
