@@ -44,7 +44,10 @@ public sealed record BackupOutcome
 
     internal static BackupOutcome Stored(MadeBackup made) => Of(made.Manifest) with
     {
-        Outcome = WasStored, Because = made.Manifest.Because, Seconds = made.Manifest.Seconds, Upload = made.Upload,
+        Outcome = WasStored,
+        Because = made.Manifest.Because,
+        Seconds = made.Manifest.Seconds,
+        Upload = made.Upload,
     };
 
     internal static BackupOutcome Skipped(Manifest manifest) =>
