@@ -1,6 +1,5 @@
 using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Faults;
 
@@ -81,7 +80,7 @@ public sealed class CutOffTests
         }
 
         Assert.That(await host.CutOff(Step.TargetAppeared, 1, "restore", "--label", "home", "--to", target), Is.True);
-        Assert.That(await Trees.Digest(target), Is.EqualTo(await Trees.Digest(host.NewestSnapshot())));
+        Assert.That(await CutOffHost.Digest(target), Is.EqualTo(await CutOffHost.Digest(host.NewestSnapshot())));
         await host.TakeAwayStagings();
         await host.GoesOn("after a restore was cut off");
     }
