@@ -21,6 +21,9 @@ public sealed class PacedObjectStore(IObjectStore inner, UploadPace pace) : IObj
         return await inner.UploadPart(key, uploadId, number, content, cancellation);
     }
 
+    public Task<IReadOnlyDictionary<int, StoredPart>?> Parts(string key, string uploadId, CancellationToken cancellation) =>
+        inner.Parts(key, uploadId, cancellation);
+
     public Task<StoredObject?> Head(string key, CancellationToken cancellation) => inner.Head(key, cancellation);
 
     public Task<byte[]> Get(string key, long offset, int length, CancellationToken cancellation) => inner.Get(key, offset, length, cancellation);
