@@ -8,4 +8,5 @@ root.Subcommands.Add(ProbeCommand.Create());
 root.Subcommands.Add(ImagesCommand.Create());
 root.Subcommands.Add(MachineCommand.Create());
 root.Subcommands.Add(DrillCommand.Create());
+root.Subcommands.Add(BenchCommand.Create());
 return await Verb.Run(root, args);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using PantherStorage.Engine;
 
@@ -13,7 +14,7 @@ namespace PantherStorage.Harness.ObjectStores.StandIn;
 /// <summary>
 /// A server on this machine's loopback that behaves like Backblaze B2 behind its S3 API, as documented: signatures
 /// are checked, checksum headers refused, deletes hide, parts have a least size. It answers path-style requests over
-/// plain HTTP, keeps objects as files, and injects faults. Its key pair is random and lives as long as it.
+/// plain HTTP (or HTTPS, given a certificate), keeps objects as files, and injects faults. Its key pair is random and lives as long as it.
 /// </summary>
 public sealed class B2StandIn : IRunningObjectStore
 {
@@ -29,7 +30,7 @@ public sealed class B2StandIn : IRunningObjectStore
         if (!buckets.Exists(options.Bucket))
             buckets.Create(options.Bucket);
         var signatures = new SignatureCheck(AccessKey, SecretKey, options.Region, options.Clock);
-        server = Build(options.Port, new RequestPipeline(options, buckets, signatures, Faults, Requests));
+        server = Build(options, new RequestPipeline(options, buckets, signatures, Faults, Requests));
     }
 
     public ObjectStoreKind Kind => ObjectStoreKind.StandIn;
@@ -122,13 +123,18 @@ public sealed class B2StandIn : IRunningObjectStore
         await server.DisposeAsync();
     }
 
-    private static WebApplication Build(int port, RequestPipeline pipeline)
+    private static WebApplication Build(StandInOptions options, RequestPipeline pipeline)
     {
         // The empty builder reads no settings file and no environment, logs nothing and leaves Ctrl-C to the program.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (options.Certificate is { } certificate)
+                    listen.UseHttps(certificate);
+            });
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 5L << 30;
             kestrel.Limits.MinRequestBodyDataRate = null;

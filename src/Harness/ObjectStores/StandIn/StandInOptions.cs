@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography.X509Certificates;
 
 namespace PantherStorage.Harness.ObjectStores.StandIn;
 
@@ -15,6 +16,9 @@ public sealed record StandInOptions
 
     /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>With a private key: serves https with it. None is plain http.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>What <c>GetBucketLifecycleConfiguration</c> answers; none is the error that S3 has for it.</summary>
     public ImmutableArray<LifecycleRule> Lifecycle { get; init; } = [];

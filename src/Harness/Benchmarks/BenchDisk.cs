@@ -1,0 +1,76 @@
+using PantherStorage.Engine;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Harness.Benchmarks;
+
+/// <summary>
+/// A Btrfs of the bench's own in a sparse file, and a directory beside it. The loop device goes with the mount;
+/// disposal unmounts, and deletes all.
+/// </summary>
+internal sealed class BenchDisk : IAsyncDisposable
+{
+    private const int Patience = 40;
+
+    private readonly string folder;
+
+    private BenchDisk(string folder) => this.folder = folder;
+
+    /// <summary>Where the Btrfs is mounted.</summary>
+    public string Mount => Path.Combine(folder, "btrfs");
+
+    public static async Task<BenchDisk> Make(string parent, Bytes size, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(parent);
+        var place = Path.Combine(parent, $"panther-bench-{Guid.NewGuid():n}");
+        Directory.CreateDirectory(place, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var disk = new BenchDisk(place);
+        try
+        {
+            Directory.CreateDirectory(disk.Mount);
+            var image = disk.Beside("image");
+            await using (var file = File.Create(image))
+                file.SetLength(size.Count);
+            await Run(new("mkfs.btrfs", "--quiet", image), cancellation);
+            // As the hosts mount theirs.
+            await Run(new("mount", "-o", "loop,noatime,compress=zstd:3", image, disk.Mount), cancellation);
+            return disk;
+        }
+        catch
+        {
+            await disk.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A path on the Btrfs.</summary>
+    public string In(string path) => Path.Combine(Mount, path);
+
+    /// <summary>A path on the disk that the Btrfs lies on.</summary>
+    public string Beside(string name) => Path.Combine(folder, name);
+
+    /// <summary>Waits until everything is written, so that one measurement does not pay for what another left.</summary>
+    public Task Settle(CancellationToken cancellation) => Run(new("sync", "--file-system", Mount), cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Unmount();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    // A program that was killed a moment ago may still hold a file.
+    private async Task Unmount()
+    {
+        for (var attempt = 1; MountTable.Read().At(Mount) is not null; attempt++)
+        {
+            var unmount = attempt < Patience ? new CommandLine("umount", Mount) : new CommandLine("umount", "--lazy", Mount);
+            var result = await Processes.Run(unmount, CancellationToken.None);
+            if (attempt >= Patience)
+                result.OrThrow();
+            else if (!result.Succeeded)
+                await Task.Delay(TimeSpan.FromMilliseconds(250), CancellationToken.None);
+        }
+    }
+
+    private static async Task Run(CommandLine command, CancellationToken cancellation) =>
+        (await Processes.Run(command, cancellation)).OrThrow();
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using NodaTime;
+using PantherStorage.Engine;
+
+namespace PantherStorage.Harness.Benchmarks;
+
+/// <summary>
+/// One bench from the corpus to the report. In each round all contenders do the same on the same snapshot, one after
+/// the other, each into an empty place of the bucket, with everything written and the corpus in the page cache.
+/// </summary>
+/// <param name="say">Told what is measured now.</param>
+public sealed class BenchRun(BenchOptions options, IProgress<string> say)
+{
+    private readonly Measurements measured = new(say);
+
+    /// <exception cref="StorageException">The disk cannot be made, or our own program fails.</exception>
+    public async Task<BenchReport> Run(CancellationToken cancellation)
+    {
+        var started = SystemClock.Instance.GetCurrentInstant();
+        var machine = ThisMachine.Describe();
+        var clock = Stopwatch.GetTimestamp();
+        var corpus = Corpus.Of(options.Size, options.Seed);
+
+        await using var disk = await BenchDisk.Make(options.Directory, new Bytes(options.Size.Count * 6 + Bytes.GiB(2).Count), cancellation);
+        await using var store = await BenchStore.Start(disk, cancellation);
+        var ours = new Ours(disk, store, Path.GetFullPath(options.Engine));
+        await ours.Install(cancellation);
+        say.Report($"writing {corpus.Size} in {corpus.Files.Length:N0} files");
+        CorpusWriter.Write(corpus, Directory.CreateDirectory(Path.Combine(ours.Home, "corpus")).FullName, cancellation);
+
+        var round = new BenchRound(disk, store, ours, new Peers(disk, store), corpus, measured);
+        await round.Floor(await ours.Snapshot(cancellation), cancellation);
+        for (var number = 1; number <= options.Rounds; number++)
+        {
+            say.Report($"round {number} of {options.Rounds}");
+            await round.Run(number, cancellation);
+        }
+
+        return new BenchReport
+        {
+            Started = started,
+            Seconds = Math.Round(Stopwatch.GetElapsedTime(clock).TotalSeconds, 1),
+            Machine = machine,
+            CorpusBytes = corpus.Size.Count,
+            CorpusFiles = corpus.Files.Length,
+            Seed = corpus.Seed,
+            Rounds = options.Rounds,
+            Versions = await ThisMachine.Versions(options.Engine, cancellation),
+            Targets = Targets.Rows(measured.All.ToDictionary(each => each.Name), measured.Missing),
+            Measurements = [.. measured.All],
+        };
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Harness.Benchmarks;
+
+/// <summary>What figures depend on.</summary>
+internal static class ThisMachine
+{
+    public static BenchMachine Describe() => new(
+        Field("/proc/cpuinfo", "model name") ?? "unknown processor",
+        Environment.ProcessorCount,
+        Bytes.KiB(long.Parse((Field("/proc/meminfo", "MemTotal") ?? "0 kB").Split(' ')[0], CultureInfo.InvariantCulture)).Count,
+        File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
+        double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture));
+
+    public static async Task<ImmutableSortedDictionary<string, string>> Versions(string engine, CancellationToken cancellation)
+    {
+        var versions = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        await Ask("panther-storage", Path.GetFullPath(engine), "--version");
+        await Ask("btrfs", "btrfs", "--version");
+        await Ask("zstd", "zstd", "--version");
+        await Ask("rclone", "rclone", "--version");
+        await Ask("restic", "restic", "version");
+        return versions.ToImmutable();
+
+        async Task Ask(string name, string program, string question)
+        {
+            if (program == name && Peers.Absence(program) is not null)
+                return;
+            var said = await Processes.Run(new(program, question), cancellation);
+            versions[name] = said.StandardOutput.Split('\n')[0].Trim();
+        }
+    }
+
+    private static string? Field(string file, string name) => File.ReadLines(file)
+        .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[1].Trim();
+}

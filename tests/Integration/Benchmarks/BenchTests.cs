@@ -1,0 +1,64 @@
+using PantherStorage.Engine;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Harness.Benchmarks;
+using PantherStorage.Tests.Integration.Support;
+
+namespace PantherStorage.Tests.Integration.Benchmarks;
+
+/// <summary>A bench of a tiny corpus: that it measures and cleans up, never how fast. Takes rclone and restic along where they are.</summary>
+public sealed class BenchTests
+{
+    private static readonly string[] Programs = ["rclone", "restic"];
+
+    [Test]
+    public async Task A_bench_measures_every_target_and_leaves_nothing()
+    {
+        var place = Left.Watch(Directory.CreateTempSubdirectory("panther-bench-test-").FullName);
+
+        var report = await new BenchRun(Tiny(place), new Heard()).Run(default);
+
+        var here = Array.TrueForAll(Programs, program => Peers.Absence(program) is null);
+        Assert.That(report.Targets.Where(row => here && row.Verdict == TargetVerdict.NotMeasured).Select(row => row.Because), Is.Empty);
+        Assert.That(report.Targets.Where(row => row.Against.Length == 0).Select(row => row.Value), Is.All.Positive);
+        Assert.That(report.Targets.Where(row => row.Verdict == TargetVerdict.NotMeasured).Select(row => row.Because), Is.All.Contains("not on the PATH"));
+        Nothing(place);
+    }
+
+    [Test]
+    public void A_bench_that_is_stopped_leaves_nothing()
+    {
+        var place = Left.Watch(Directory.CreateTempSubdirectory("panther-bench-test-").FullName);
+        using var stop = new CancellationTokenSource();
+
+        Assert.That(
+            async () => await new BenchRun(Tiny(place), new Heard(stop, "round 1")).Run(stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+        Nothing(place);
+    }
+
+    private static BenchOptions Tiny(string place) => new()
+    {
+        Engine = Path.Combine(AppContext.BaseDirectory, "panther-storage"),
+        Size = Bytes.MiB(8),
+        Rounds = 1,
+        Directory = place,
+    };
+
+    private static void Nothing(string place)
+    {
+        Assert.That(MountTable.Read().Below(place), Is.Empty);
+        Assert.That(Directory.EnumerateFileSystemEntries(place), Is.Empty);
+        Directory.Delete(place);
+    }
+
+    /// <summary>Writes down what is said, and stops the bench at a word.</summary>
+    private sealed class Heard(CancellationTokenSource? stop = null, string word = "") : IProgress<string>
+    {
+        public void Report(string value)
+        {
+            TestContext.Out.WriteLine(value);
+            if (stop is not null && value.StartsWith(word, StringComparison.Ordinal))
+                stop.CancelAfter(TimeSpan.FromMilliseconds(300));
+        }
+    }
+}
