@@ -14,12 +14,14 @@ internal static class BenchTable
         var console = plain ? Plain(writer) : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
         console.Write(Targets(report));
         console.Write(Measurements(report));
-        foreach (var row in report.Targets.Where(row => row.Verdict == TargetVerdict.NotMeasured))
-            writer.WriteLine($"not measured: {row.What}{(row.Against.Length > 0 ? $" against {row.Against}" : string.Empty)}: {row.Because}");
+        foreach (var reason in report.Targets.Where(row => row.Verdict == TargetVerdict.NotMeasured).GroupBy(row => row.Because))
+            writer.WriteLine($"not measured: {string.Join("; ", reason.Select(Title))}: {reason.Key}");
         writer.WriteLine(
             $"{new Bytes(report.CorpusBytes)} in {report.CorpusFiles:N0} files, {report.Rounds} round(s), medians; {report.Machine.Processor}, {report.Machine.Processors} processors, {new Bytes(report.Machine.MemoryBytes)}, Linux {report.Machine.Kernel}, load {report.Machine.Load:0.00} before");
         writer.WriteLine(string.Join("; ", report.Versions.Select(version => $"{version.Key} {version.Value}")));
     }
+
+    private static string Title(BenchRow row) => row.Against.Length > 0 ? $"{row.What} against {row.Against}" : row.What;
 
     private static Table Targets(BenchReport report)
     {

@@ -11,7 +11,8 @@ namespace PantherStorage.Harness.Benchmarks;
 /// </summary>
 internal sealed class Peers
 {
-    private const string Head = "set -euo pipefail; set -a; . \"$1\"; set +a; tied() { exec setpriv --pdeathsig KILL -- \"$@\"; }; shift; ";
+    // What the environment says to these programs must not decide what is measured.
+    private const string Head = "set -euo pipefail; unset ${!AWS_@} ${!RCLONE_@} ${!RESTIC_@}; set -a; . \"$1\"; set +a; tied() { exec setpriv --pdeathsig KILL -- \"$@\"; }; shift; ";
 
     private readonly string bucket;
     private readonly string restic;
@@ -32,6 +33,7 @@ internal sealed class Peers
             RCLONE_CONFIG_BENCH_ACCESS_KEY_ID='{store.Server.AccessKey}'
             RCLONE_CONFIG_BENCH_SECRET_ACCESS_KEY='{store.Server.SecretKey}'
             RCLONE_CONFIG_BENCH_NO_CHECK_BUCKET=true
+            RCLONE_CONFIG_BENCH_LIST_VERSION=2
             AWS_ACCESS_KEY_ID='{store.Server.AccessKey}'
             AWS_SECRET_ACCESS_KEY='{store.Server.SecretKey}'
             AWS_DEFAULT_REGION='{store.Server.Region}'
@@ -76,5 +78,7 @@ internal sealed class Peers
     }
 
     private Task<Sample> Shell(string script, CancellationToken cancellation, params string[] arguments) =>
-        Timed.Run(new("bash", ["-c", Head + script, "bench", environment, .. arguments]), cancellation);
+        Timed.Run(
+            new("bash", ["-c", Head + script, "bench", environment, .. arguments]), cancellation,
+            shown: new("bash", ["-c", script.Replace("tied ", string.Empty, StringComparison.Ordinal), "bench", .. arguments]));
 }

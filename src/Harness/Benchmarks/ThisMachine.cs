@@ -30,7 +30,11 @@ internal static class ThisMachine
             if (program == name && Peers.Absence(program) is not null)
                 return;
             var said = await Processes.Run(new(program, question), cancellation);
-            versions[name] = said.StandardOutput.Split('\n')[0].Trim();
+            // "zstd v1.5.4, by …", "restic 0.14.0 compiled with …": the first word that has the form of a version.
+            versions[name] = said.StandardOutput.Split((char[])[' ', '\n', ','], StringSplitOptions.RemoveEmptyEntries)
+                .Select(word => word.TrimStart('v'))
+                .Where(word => word.Length > 0)
+                .FirstOrDefault(word => char.IsAsciiDigit(word[0]) && word.Contains('.', StringComparison.Ordinal), "of an unknown version");
         }
     }
 

@@ -12,8 +12,9 @@ internal static class Timed
     private const double TicksPerSecond = 100; // USER_HZ, the same on every Linux that .NET runs on
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
+    /// <param name="shown">What a failure names instead of the command; without it the command.</param>
     /// <exception cref="StorageException">The program failed.</exception>
-    public static async Task<Sample> Run(CommandLine command, CancellationToken cancellation)
+    public static async Task<Sample> Run(CommandLine command, CancellationToken cancellation, CommandLine? shown = null)
     {
         var started = Stopwatch.GetTimestamp();
         await using var program = await Lifeline.Start(Lifeline.Tied(command), cancellation);
@@ -26,7 +27,7 @@ internal static class Timed
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         await over.CancelAsync();
         // Said of the command itself, without what ties it to this program.
-        (ended with { Command = command, StandardOutput = output }).OrThrow();
+        (ended with { Command = shown ?? command, StandardOutput = output }).OrThrow();
         var (peak, processor) = await watching;
         return new Sample(seconds, output) { PeakMemory = peak, ProcessorSeconds = processor };
     }
