@@ -42,6 +42,6 @@ public enum ExitCode
     /// <summary>A bug: an error nobody foresaw.</summary>
     Internal = 70,
 
-    /// <summary>Stopped by Ctrl-C or SIGTERM after cleaning up.</summary>
+    /// <summary>Stopped by Ctrl-C, SIGTERM or SIGHUP after cleaning up.</summary>
     Interrupted = 130,
 }
