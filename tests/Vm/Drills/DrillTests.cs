@@ -90,9 +90,10 @@ public sealed class DrillTests
         return (drill.ExitCode, json.RootElement[0].Clone());
     }
 
+    /// <summary>Through env, which becomes the program: a test run in the background ignores SIGINT, and what it starts would too.</summary>
     private static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Published.Verify, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Published.Verify, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         return Process.Start(start)!;
     }
 
