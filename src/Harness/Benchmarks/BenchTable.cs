@@ -1,4 +1,5 @@
 using PantherStorage.Engine;
+using PantherStorage.Engine.Rendering;
 using Spectre.Console;
 
 namespace PantherStorage.Harness.Benchmarks;
@@ -11,7 +12,7 @@ internal static class BenchTable
     /// <param name="plain">For a file or a pipe: no colours, and wide enough that no row is folded.</param>
     public static void Print(BenchReport report, TextWriter writer, bool plain)
     {
-        var console = plain ? Plain(writer) : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        var console = plain ? PlainConsole.To(writer, PlainWidth) : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
         console.Write(Targets(report));
         console.Write(Measurements(report));
         foreach (var reason in report.Targets.Where(row => row.Verdict == TargetVerdict.NotMeasured).GroupBy(row => row.Because))
@@ -66,18 +67,4 @@ internal static class BenchTable
         { } bytes when unit == "B" => new Bytes((long)bytes).ToString(),
         { } seconds => $"{seconds:0.00} s",
     };
-
-    private static IAnsiConsole Plain(TextWriter writer)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        console.Profile.Width = PlainWidth;
-        console.Profile.Capabilities.Unicode = true;
-        return console;
-    }
 }

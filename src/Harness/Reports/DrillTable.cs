@@ -1,4 +1,5 @@
 using PantherStorage.Engine;
+using PantherStorage.Engine.Rendering;
 using PantherStorage.Harness.Drills;
 using Spectre.Console;
 
@@ -7,6 +8,7 @@ namespace PantherStorage.Harness.Reports;
 /// <summary>The table at the end of a run: a row a host.</summary>
 public static class DrillTable
 {
+    /// <summary>Wide enough that no row is folded.</summary>
     private const int PlainWidth = 140;
 
     public static void Print(IReadOnlyList<DrillReport> reports)
@@ -23,7 +25,7 @@ public static class DrillTable
                 report.ImageBuilt ? "built" : "cached", string.Join(", ", slowest));
         }
 
-        var console = Console.IsOutputRedirected ? Plain() : AnsiConsole.Console;
+        var console = Console.IsOutputRedirected ? PlainConsole.To(Console.Out, PlainWidth) : AnsiConsole.Console;
         console.Write(table);
         foreach (var accelerator in reports.Select(report => report.Accelerator).Distinct(StringComparer.Ordinal))
             Console.Out.WriteLine($"accelerator: {accelerator}");
@@ -31,20 +33,5 @@ public static class DrillTable
             Console.Out.WriteLine($"object store: {store}");
         foreach (var gap in reports.SelectMany(report => report.NotPerformed, (report, left) => (report.Host, left)).GroupBy(each => each.left, each => each.Host))
             Console.Out.WriteLine($"not performed on {string.Join(", ", gap)}: {gap.Key.Subject} ({gap.Key.Seen})");
-    }
-
-    /// <summary>For a file or a pipe: no colours, and wide enough that no row is folded.</summary>
-    private static IAnsiConsole Plain()
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(Console.Out),
-        });
-        console.Profile.Width = PlainWidth;
-        console.Profile.Capabilities.Unicode = true;
-        return console;
     }
 }
