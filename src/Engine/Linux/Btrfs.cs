@@ -71,9 +71,13 @@ public static class Btrfs
     private const string MountPoolAndReceive =
         """mount -t btrfs -o subvolid=5 -- "$1" "$2" && exec btrfs receive --quiet -e -- "$3" """;
 
-    /// <summary>Waits until the space of deleted subvolumes is free again, and told as such.</summary>
+    /// <summary>
+    /// Waits until the space of deleted subvolumes is free again, and told as such. The first sync commits the
+    /// deletions: the kernel's cleaner begins at a commit, which by itself may be half a minute away.
+    /// </summary>
     public static async Task ReclaimDeleted(string path, CancellationToken cancellation)
     {
+        await Sync(path, cancellation);
         (await Processes.Run(new("btrfs", "subvolume", "sync", path), cancellation, timeout: TimeSpan.FromMinutes(30))).OrThrow();
         await Sync(path, cancellation);
     }

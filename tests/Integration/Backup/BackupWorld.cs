@@ -76,7 +76,7 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public static async Task<BackupWorld> Make()
     {
-        var disk = await ScratchBtrfs.Make(Bytes.GiB(1));
+        var disk = await ScratchBtrfs.Make(Bytes.GiB(2));
         var world = new BackupWorld(disk, await StandInInTemporaryDirectory.Start());
         await disk.Subvolume("@home");
         await Trees.Grow(world.Home, seed: 1);
