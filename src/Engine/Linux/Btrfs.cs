@@ -46,12 +46,12 @@ public static class Btrfs
         (await Processes.Run(new("btrfs", "subvolume", "delete", path), cancellation)).OrThrow();
 
     /// <summary>Starts <c>btrfs send</c>; the stream is its output. A parent makes it incremental.</summary>
-    public static RunningProcess Send(string snapshot, string? parent, CancellationToken cancellation)
+    public static DataProgram Send(string snapshot, string? parent, CancellationToken cancellation)
     {
         var command = new CommandLine("btrfs", "send", "--quiet");
         if (parent is not null)
             command = command.With("-p", parent);
-        return Processes.Start(command.With(snapshot), cancellation);
+        return DataProgram.From(command.With(snapshot), cancellation);
     }
 
     /// <summary>
@@ -60,10 +60,10 @@ public static class Btrfs
     /// subvolume (a copy that an earlier restore made elsewhere is enough). So it runs in a mount namespace of its own
     /// with the whole pool mounted over the directory, which goes when it ends, however it ends.
     /// </summary>
-    public static async Task<RunningProcess> Receive(string directory, CancellationToken cancellation)
+    public static async Task<DataProgram> Receive(string directory, CancellationToken cancellation)
     {
         var place = await PoolPlace.Of(directory, cancellation);
-        return Processes.Start(
+        return DataProgram.Into(
             new("unshare", "--mount", "--", "sh", "-c", MountPoolAndReceive, "receive", place.Device, directory, directory + place.Path),
             cancellation);
     }

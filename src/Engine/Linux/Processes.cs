@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using Medallion.Shell;
 
 namespace PantherStorage.Engine.Linux;
@@ -35,21 +36,22 @@ public static class Processes
             {
                 options.CancellationToken(cancellation);
                 options.DisposeOnExit(false);
-                options.StartInfo(info =>
-                {
-                    // Tools are read by programs here, so their words must not depend on the user's language.
-                    info.Environment["LC_ALL"] = "C.UTF-8";
-                });
+                options.StartInfo(Environment);
                 if (timeout is { } limit)
                     options.Timeout(limit);
             });
         }
         catch (Exception e) when (e is Win32Exception or ErrorExitCodeException || e.InnerException is Win32Exception)
         {
-            throw new StorageException(Engine.ExitCode.System,
-                $"cannot run `{command.Program}`: {e.GetBaseException().Message}. Is it installed and on the PATH?", e);
+            throw CannotRun(command, e);
         }
     }
+
+    // Tools are read by programs here, so their words must not depend on the user's language.
+    internal static void Environment(ProcessStartInfo info) => info.Environment["LC_ALL"] = "C.UTF-8";
+
+    internal static StorageException CannotRun(CommandLine command, Exception e) => new(Engine.ExitCode.System,
+        $"cannot run `{command.Program}`: {e.GetBaseException().Message}. Is it installed and on the PATH?", e);
 
     private static async Task Feed(Command running, Stream? input, CancellationToken cancellation)
     {

@@ -7,10 +7,13 @@ public static class FrameCompressor
 {
     private static readonly int AtOnce = Math.Max(2, Environment.ProcessorCount);
 
+    /// <summary>The most bytes that a frame of a full piece takes.</summary>
+    public static int LargestUsual { get; } = Zstd.LargestFrame(ArchiveFrames.PieceBytes + Ustar.BlockBytes);
+
     public static IAsyncEnumerable<CompressedFrame> Compress(
         IAsyncEnumerable<PlainFrame> frames, CancellationToken cancellation)
     {
-        var buffers = new Buffers(Zstd.LargestFrame(ArchiveFrames.PieceBytes + Ustar.BlockBytes));
+        var buffers = new Buffers(LargestUsual);
         return frames.SelectInOrder(AtOnce, (frame, _) => Task.FromResult(Compress(frame, buffers)), cancellation);
     }
 

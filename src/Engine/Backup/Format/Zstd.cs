@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace PantherStorage.Engine.Backup.Format;
@@ -15,6 +16,11 @@ public static partial class Zstd
     private const int CompressionLevel = 100;
     private const int ChecksumFlag = 201;
 
+    // A context's tables are megabytes, so each serves frame after frame: as many as ever worked at once, to the end of
+    // the program. A call that failed leaves nothing behind, since each call begins a frame of its own.
+    private static readonly ConcurrentBag<nint> Compressors = [];
+    private static readonly ConcurrentBag<nint> Decompressors = [];
+
     /// <summary>Version of the library in use, e.g. <c>1.5.4</c>.</summary>
     public static string Version => Marshal.PtrToStringUTF8(Guarded(ZSTD_versionString)) ?? "unknown";
 
@@ -26,7 +32,8 @@ public static partial class Zstd
     /// <exception cref="StorageException">libzstd is missing or refuses; <paramref name="destination"/> is too small.</exception>
     public static int Compress(ReadOnlySpan<byte> plain, Span<byte> destination)
     {
-        var context = Guarded(ZSTD_createCCtx);
+        if (!Compressors.TryTake(out var context))
+            context = Guarded(ZSTD_createCCtx);
         try
         {
             Checked(ZSTD_CCtx_setParameter(context, CompressionLevel, Level), "setting the level");
@@ -36,7 +43,7 @@ public static partial class Zstd
         }
         finally
         {
-            ZSTD_freeCCtx(context);
+            Compressors.Add(context);
         }
     }
 
@@ -47,7 +54,8 @@ public static partial class Zstd
     /// <exception cref="StorageException">Damaged, trailing bytes, or of another length.</exception>
     public static void Decompress(ReadOnlySpan<byte> frame, Span<byte> plain)
     {
-        var context = Guarded(ZSTD_createDCtx);
+        if (!Decompressors.TryTake(out var context))
+            context = Guarded(ZSTD_createDCtx);
         try
         {
             var oneFrame = Checked(ZSTD_findFrameCompressedSize(frame, (nuint)frame.Length), "finding the frame's end", ExitCode.BackupDamaged);
@@ -63,7 +71,7 @@ public static partial class Zstd
         }
         finally
         {
-            ZSTD_freeDCtx(context);
+            Decompressors.Add(context);
         }
     }
 
@@ -101,9 +109,6 @@ public static partial class Zstd
     private static partial nint ZSTD_createCCtx();
 
     [LibraryImport(Library)]
-    private static partial nuint ZSTD_freeCCtx(nint context);
-
-    [LibraryImport(Library)]
     private static partial nuint ZSTD_CCtx_setParameter(nint context, int parameter, int value);
 
     [LibraryImport(Library)]
@@ -112,9 +117,6 @@ public static partial class Zstd
 
     [LibraryImport(Library)]
     private static partial nint ZSTD_createDCtx();
-
-    [LibraryImport(Library)]
-    private static partial nuint ZSTD_freeDCtx(nint context);
 
     [LibraryImport(Library)]
     private static partial ulong ZSTD_getFrameContentSize(ReadOnlySpan<byte> frame, nuint length);

@@ -35,7 +35,7 @@ internal sealed class Receiver(IObjectStore store, Action<long>? progress)
     /// <returns>Path of the new directory.</returns>
     public async Task<string> Files(Manifest manifest, string directory, CancellationToken cancellation)
     {
-        await using var tar = Processes.Start(
+        await using var tar = DataProgram.Into(
             new("tar", "--extract", "--xattrs", "--xattrs-include=*", "--acls", "--numeric-owner", "--same-owner",
                 "--preserve-permissions", "--delay-directory-restore", "-C", directory),
             cancellation);
@@ -57,7 +57,7 @@ internal sealed class Receiver(IObjectStore store, Action<long>? progress)
     }
 
     private async Task Feed(
-        RunningProcess program, IAsyncEnumerable<ReadOnlyMemory<byte>> content, SendStreamCheck? check, CancellationToken cancellation)
+        DataProgram program, IAsyncEnumerable<ReadOnlyMemory<byte>> content, SendStreamCheck? check, CancellationToken cancellation)
     {
         try
         {

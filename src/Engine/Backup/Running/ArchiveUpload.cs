@@ -91,14 +91,14 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
         IAsyncEnumerable<CompressedFrame> compressed, IncrementalHash whole, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var number = 1;
-        var part = Empty();
+        var part = Empty(number);
         await foreach (var frame in compressed.WithCancellation(cancellation))
         {
             // A full part is let go only when more comes: so the last one knows that it is the last.
             if (part.Length >= PartSizes.Of(number))
             {
                 yield return new Part(number++, part, IsLast: false);
-                part = Empty();
+                part = Empty(number);
             }
 
             part.Write(frame.Content.Span);
@@ -113,10 +113,11 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
             yield return new Part(number, part, IsLast: true);
     }
 
-    // The memory of a part that is stored serves a later one.
-    private MemoryStream Empty()
+    // The memory of a part that is stored serves a later one. A part is full with its last frame, so it never grows;
+    // what a frame leaves of it is never touched, and so takes no memory.
+    private MemoryStream Empty(int number)
     {
-        var memory = stored.TryPop(out var free) ? free : new MemoryStream();
+        var memory = stored.TryPop(out var free) ? free : new MemoryStream(PartSizes.Of(number) + FrameCompressor.LargestUsual);
         memory.SetLength(0);
         return memory;
     }

@@ -52,7 +52,7 @@ internal static class SourceStreams
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> Files(
         string directory, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await using var tar = Processes.Start(
+        await using var tar = DataProgram.From(
             new("tar", "--create", "--format=pax",
                 "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime",
                 "--xattrs", "--xattrs-include=*", "--acls", "--numeric-owner", "--sort=name", "--one-file-system",
@@ -117,9 +117,8 @@ internal static class SourceStreams
     }
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Output(
-        RunningProcess program, [EnumeratorCancellation] CancellationToken cancellation)
+        DataProgram program, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        program.Input.Close();
         var buffer = new byte[ChunkBytes];
         for (int read; (read = await program.Output.ReadAsync(buffer, cancellation)) > 0;)
             yield return buffer.AsMemory(0, read);
