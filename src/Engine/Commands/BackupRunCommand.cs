@@ -4,7 +4,9 @@ using PantherStorage.Engine.Backup;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Snapshots;
 using PantherStorage.Engine.Status;
@@ -38,9 +40,14 @@ internal static class BackupRunCommand
                 var options = host.ReadConfig(parsed).Backup;
                 using var held = RunLock.Take(host.Paths(parsed), "backup");
                 using var bucket = await host.OpenBucket(parsed, cancellation);
+                var tools = await Tools.Versions(cancellation);
                 var pipeline = new BackupPipeline(
-                    bucket.Store, await Tools.Versions(cancellation), SystemClock.Instance, options.ContentDigest ? ContentDigest.Write : null,
-                    host.Paths(parsed));
+                    bucket.Store, tools, SystemClock.Instance, options.ContentDigest ? ContentDigest.Write : null, host.Paths(parsed))
+                {
+                    SendOptions = SendForm.Choose(
+                        options.CompressedSend, BandwidthLimit.Parse(options.BandwidthLimit),
+                        SendForm.Lacking(await SendAbility.Of(tools.BtrfsProgs, cancellation))),
+                };
                 var run = new BackupRun(plan, bucket.Store, pipeline, new Snapper(host.Paths(parsed)).List,
                     options.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost)).Against : null);
 

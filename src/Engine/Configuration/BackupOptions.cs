@@ -24,6 +24,9 @@ public sealed record BackupOptions
     /// <summary>e.g. <c>10 Mbit/s</c>; see <see cref="Configuration.BandwidthLimit"/>.</summary>
     public string BandwidthLimit { get; init; } = "10 Mbit/s";
 
+    /// <summary>Whether Btrfs hands on compressed extents as they are: <c>auto</c> (where that is faster), <c>always</c> or <c>never</c>.</summary>
+    public string CompressedSend { get; init; } = "auto";
+
     /// <summary>By this program, before anything leaves the host.</summary>
     public string Encryption { get; init; } = "none";
 

@@ -63,6 +63,7 @@ internal static class OptionTable
         new("backup.includeContainers", new Flag(), "Containers too, from laptops"),
         new("backup.contentDigest", new Flag(), "A digest of every file beside each backup, to compare a restore with"),
         new("backup.bandwidthLimit", new Words("a rate, e.g. 10 Mbit/s, 500 kbit/s or unlimited", BandwidthLimit.Pattern), "How fast backups may leave the host; `plan` tells how long a first full takes"),
+        new("backup.compressedSend", new Choice("auto", "always", "never"), "Whether compressed data is backed up as it lies on the disk: faster, and some percent larger; `auto` where the line takes 250 Mbit/s"),
         new("backup.encryption", new Choice("none"), "Encryption before anything leaves the host"),
         new("backup.budget", new Choice("warn", "refuse"), "What a critical cost does: warn, or refuse new full backups"),
         new("backup.b2.bucket", new Words("a bucket's name of letters, digits, dots and dashes", "^$|^[A-Za-z0-9][A-Za-z0-9.-]{2,62}$"), "Required where backups are on"),

@@ -46,9 +46,10 @@ public static class Btrfs
         (await Processes.Run(new("btrfs", "subvolume", "delete", path), cancellation)).OrThrow();
 
     /// <summary>Starts <c>btrfs send</c>; the stream is its output. A parent makes it incremental.</summary>
-    public static DataProgram Send(string snapshot, string? parent, CancellationToken cancellation)
+    /// <param name="options">More options, with spaces between them.</param>
+    public static DataProgram Send(string snapshot, string? parent, string options, CancellationToken cancellation)
     {
-        var command = new CommandLine("btrfs", "send", "--quiet");
+        var command = new CommandLine("btrfs", "send", "--quiet").With(options.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         if (parent is not null)
             command = command.With("-p", parent);
         return DataProgram.From(command.With(snapshot), cancellation);

@@ -41,6 +41,9 @@ public sealed record BackupFacts
     /// <summary>Key of the parent's archive; null in a full backup.</summary>
     public string? ParentKey { get; init; }
 
+    /// <summary>What <c>btrfs send</c> was asked for besides, e.g. <c>--proto 2 --compressed-data</c>: it decides over the stream's bytes.</summary>
+    public string SendOptions { get; init; } = string.Empty;
+
     /// <summary>Links of the chain up to here: 1 for a full backup.</summary>
     public required int Depth { get; init; }
 

@@ -17,6 +17,9 @@ namespace PantherStorage.Engine.Backup.Running;
 /// <param name="resumable">Where uploads are noted, so that an interrupted one can be resumed; null aborts it instead.</param>
 public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, IClock clock, DigestTree? digest, HostPaths? resumable = null)
 {
+    /// <summary>What <c>btrfs send</c> is asked for; see <see cref="SendForm"/>.</summary>
+    public string SendOptions { get; init; } = SendForm.Plain;
+
     /// <summary>Where the upload of a label is noted; null when none is.</summary>
     public UploadMemory? Memory(string label) => resumable is null ? null : new UploadMemory(resumable, label);
 
@@ -30,7 +33,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
 
         var main = job.IsDirectory
             ? new ArchiveSection(ArchiveSection.Files, SourceStreams.Files(job.SourcePath, cancellation))
-            : new ArchiveSection(ArchiveSection.Stream, SourceStreams.Send(job.SourcePath, job.ParentPath, check, cancellation));
+            : new ArchiveSection(ArchiveSection.Stream, SourceStreams.Send(job.SourcePath, job.ParentPath, SendOptions, check, cancellation));
         List<ArchiveSection> sections = [main with { Content = Counted(main.Content) }];
         if (digest is not null)
             sections.Add(new(ArchiveSection.Digest, SourceStreams.Digest(digest, job.SourcePath, sha256 => contentDigest = sha256, cancellation)));
@@ -84,7 +87,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         await store.Put(job.Key.Manifest, bytes, cancellation);
     }
 
-    private static async Task<BackupFacts> Facts(BackupJob job, CancellationToken cancellation)
+    private async Task<BackupFacts> Facts(BackupJob job, CancellationToken cancellation)
     {
         var shown = await Btrfs.Show(job.Snapshot.Path, cancellation);
         if (shown.Uuid != job.Snapshot.Uuid)
@@ -104,6 +107,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             StreamUuid = shown.ReceivedUuid == Guid.Empty ? shown.Uuid : shown.ReceivedUuid,
             ParentUuid = job.Decision.Parent?.Facts.StreamUuid,
             ParentKey = job.Decision.Parent?.Key,
+            SendOptions = job.IsDirectory ? SendForm.Plain : SendOptions,
             Depth = job.Decision.Depth,
         };
     }

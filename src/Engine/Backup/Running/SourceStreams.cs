@@ -18,9 +18,9 @@ internal static class SourceStreams
 
     /// <summary>A btrfs send stream, checked as it passes.</summary>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> Send(
-        string snapshot, string? parent, SendStreamCheck check, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string snapshot, string? parent, string options, SendStreamCheck check, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await using var send = Btrfs.Send(snapshot, parent, cancellation);
+        await using var send = Btrfs.Send(snapshot, parent, options, cancellation);
         await foreach (var chunk in Output(send, cancellation))
         {
             Trusting(() => check.Append(chunk.Span));
