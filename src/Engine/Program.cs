@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PantherStorage.Engine.Commands;
+using PantherStorage.Engine.Linux;
 
 var root = new RootCommand("Disks, snapshots and backups of one host: laid out, kept and proved.");
 root.Subcommands.Add(FactsCommand.Create());
@@ -13,4 +14,4 @@ root.Subcommands.Add(SnapshotCommand.Create());
 root.Subcommands.Add(BackupCommand.Create());
 root.Subcommands.Add(RestoreCommand.Create());
 root.Subcommands.Add(StatusCommand.Create());
-return await Verb.Run(root, args);
+return await Verb.Run(root, ByteArguments.AsGiven(args));

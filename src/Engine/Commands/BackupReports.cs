@@ -6,6 +6,7 @@ using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Restoring;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -75,7 +76,9 @@ public static class BackupReports
 
     internal static string Json(RestoreResult report) => JsonSerializer.Serialize(report, ReportContext.Default.RestoreResult);
 
-    internal static string Json(FilesRestoreResult report) => JsonSerializer.Serialize(report, ReportContext.Default.FilesRestoreResult);
+    // JSON is UTF-8: a name that is not is printed as the terminal gets it.
+    internal static string Json(FilesRestoreResult report) => JsonSerializer.Serialize(
+        report with { Targets = [.. report.Targets.Select(target => PathText.IsPlain(target) ? target : Printable.Of(target))] }, ReportContext.Default.FilesRestoreResult);
 
     /// <summary>Reads what <c>backup run --json</c> printed.</summary>
     public static RunReport ReadRun(string json) => Read(json, ReportContext.Default.RunReport);

@@ -87,7 +87,7 @@ internal static class BackupRunCommand
     private static void Tell(BackupOutcome outcome)
     {
         if (outcome.ExitCode != ExitCode.Success)
-            Console.Error.WriteLine($"{outcome.Label}: failed: {outcome.Because}");
+            Console.Error.WriteLine($"{outcome.Label}: failed: {Printable.Lines(outcome.Because)}");
         else if (outcome.Outcome == BackupOutcome.WasStored)
             Console.WriteLine($"{outcome.Label}: {outcome.Kind}, {new Bytes(outcome.StreamBytes)} as {new Bytes(outcome.StoredBytes)} in {outcome.Seconds:0.0} s: {outcome.Key} ({outcome.Because})");
         else

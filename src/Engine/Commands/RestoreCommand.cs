@@ -95,10 +95,10 @@ public static class RestoreCommand
     }
 
     private static string Words(RestoreResult result) =>
-        $"{result.Target}: restored from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}";
+        $"{Printable.Of(result.Target)}: restored from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}";
 
     private static string Words(FilesRestoreResult result) =>
-        string.Concat(result.Targets.Select(target => $"{target}: restored\n"))
+        string.Concat(result.Targets.Select(target => $"{Printable.Of(target)}: restored\n"))
         + $"from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} read in {result.Seconds:0.0} s; {Compared(result.Compared)}";
 
     private static string Compared(bool compared) => compared ? "every file is as it was backed up" : "not compared with a content digest";

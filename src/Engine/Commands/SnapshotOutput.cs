@@ -68,7 +68,7 @@ internal static class SnapshotOutput
             return;
         }
 
-        Console.WriteLine($"{(dryRun ? "would restore" : "restored")} {restore.Target}{(restore.Replaces ? ", in place of what is there" : string.Empty)}, from {restore.Source}");
+        Console.WriteLine($"{(dryRun ? "would restore" : "restored")} {Printable.Of(restore.Target)}{(restore.Replaces ? ", in place of what is there" : string.Empty)}, from {Printable.Of(restore.Source)}");
     }
 
     // A real run tells what it did; a dry run, every decision.

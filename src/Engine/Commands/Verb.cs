@@ -66,7 +66,7 @@ public sealed class Verb : Command
             return await Invoke(parsed);
 
         foreach (var error in parsed.Errors)
-            await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync(Printable.Lines(error.Message));
         await Console.Error.WriteLineAsync($"See `{Path(parsed.CommandResult.Command)} --help`.");
         return (int)ExitCode.Usage;
     }
@@ -92,7 +92,7 @@ public sealed class Verb : Command
         }
         catch (StorageException e)
         {
-            await Console.Error.WriteLineAsync($"{Path(parsed.CommandResult.Command)}: {e.Message}");
+            await Console.Error.WriteLineAsync($"{Path(parsed.CommandResult.Command)}: {Printable.Lines(e.Message)}");
             return e.ExitCode;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -66,7 +66,8 @@ public sealed class DataProgram : IAsyncDisposable
     private static DataProgram Start(CommandLine command, bool reads, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var start = new ProcessStartInfo(command.Program, command.Arguments)
+        var passed = ByteArguments.Passed(command);
+        var start = new ProcessStartInfo(passed.Program, passed.Arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

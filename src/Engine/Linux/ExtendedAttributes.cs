@@ -22,15 +22,18 @@ internal static unsafe class ExtendedAttributes
         return attributes;
     }
 
-    public static byte[] LinkTarget(Descriptor directory, ReadOnlySpan<byte> name)
+    public static byte[] LinkTarget(Descriptor directory, ReadOnlySpan<byte> name) => LinkTarget(directory.Number, name.ToArray());
+
+    public static string LinkTarget(string path) => PathText.Of(LinkTarget(Posix.CurrentDirectory, Posix.Path(path)));
+
+    private static byte[] LinkTarget(int directory, byte[] name)
     {
-        var copy = name.ToArray();
         return Grown(buffer =>
         {
-            fixed (byte* path = copy, start = buffer)
+            fixed (byte* path = name, start = buffer)
             {
                 // readlink cuts what does not fit without a word, so a full buffer counts as too small.
-                var length = Posix.ReadLink(directory.Number, path, start, (nuint)buffer.Length);
+                var length = Posix.ReadLink(directory, path, start, (nuint)buffer.Length);
                 if (length < 0)
                     throw Posix.Failure();
                 return length < buffer.Length ? (int)length : -1;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace PantherStorage.Engine.Linux;
@@ -10,15 +9,16 @@ namespace PantherStorage.Engine.Linux;
 /// </summary>
 internal static unsafe partial class Posix
 {
-    public const int ReadOnly = 0, Exclusive = 0x80, NonBlocking = 0x800, Directory = 0x10000, NoFollow = 0x20000, CloseOnExec = 0x80000;
+    public const int ReadOnly = 0, Exclusive = 0x80, NonBlocking = 0x800, Directory = 0x10000, NoFollow = 0x20000, PathOnly = 0x200000, CloseOnExec = 0x80000;
     public const int CurrentDirectory = -100;
-    public const int NotFound = 2, Busy = 16, Exists = 17, NotSupported = 95, NoData = 61, NotTty = 25;
+    public const int NotFound = 2, Busy = 16, Exists = 17, NotDirectory = 20, NotSupported = 95, NoData = 61, NotTty = 25;
 
     private const int NoFollowAt = 0x100;
     private const uint BasicStats = 0x7ff;
     private const uint RenameNoReplace = 1, RenameExchange = 2;
 
-    public static byte[] Path(string path) => Encoding.UTF8.GetBytes(path + '\0');
+    /// <summary>A path as <see cref="PathText"/> has it, with its final zero.</summary>
+    public static byte[] Path(string path) => PathText.Bytes(path + '\0');
 
     /// <summary>Opens relative to a directory descriptor, or to <see cref="CurrentDirectory"/>.</summary>
     public static Descriptor Open(int directory, ReadOnlySpan<byte> path, int flags)
@@ -48,6 +48,19 @@ internal static unsafe partial class Posix
         {
             Changed = (buffer.Changed.Seconds, buffer.Changed.Nanoseconds),
         };
+    }
+
+    /// <summary>What the entry itself is, or null where there is none.</summary>
+    public static FileStatus? Find(string path)
+    {
+        try
+        {
+            return Status(CurrentDirectory, Path(path));
+        }
+        catch (PosixException e) when (e.Error is NotFound or NotDirectory)
+        {
+            return null;
+        }
     }
 
     /// <summary>Gives an entry a name that nothing has, or (<paramref name="exchange"/>) trades places with what has it, in one step.</summary>

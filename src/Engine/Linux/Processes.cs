@@ -32,7 +32,8 @@ public static class Processes
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            return Command.Run(command.Program, command.Arguments, options =>
+            var passed = ByteArguments.Passed(command);
+            return Command.Run(passed.Program, passed.Arguments, options =>
             {
                 options.CancellationToken(cancellation);
                 options.DisposeOnExit(false);

@@ -12,7 +12,7 @@ internal static class SubvolumeFiles
         {
             foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos())
             {
-                if (Status(entry.FullName) is not { } status || status.Device != device)
+                if (Posix.Find(entry.FullName) is not { } status || status.Device != device)
                     continue;
                 if (status.Kind == FileKind.Directory)
                     directories.Enqueue(entry.FullName);
@@ -32,19 +32,6 @@ internal static class SubvolumeFiles
         catch (PosixException e) when (e.Error == Posix.NotFound)
         {
             return false;
-        }
-    }
-
-    /// <summary>Null for what is gone.</summary>
-    public static FileStatus? Status(string path)
-    {
-        try
-        {
-            return Posix.Status(Posix.CurrentDirectory, Posix.Path(path));
-        }
-        catch (PosixException e) when (e.Error == Posix.NotFound)
-        {
-            return null;
         }
     }
 }

@@ -21,7 +21,7 @@ public sealed record Rewrite(string Directory, ImmutableArray<string> Files, Byt
     public static Rewrite Of(string directory)
     {
         ImmutableArray<string> files = [.. SubvolumeFiles.Of(directory).Where(file => !IsUnfinished(file) && SubvolumeFiles.IsCopiedOnWrite(file)).Order(StringComparer.Ordinal)];
-        return new Rewrite(directory, files, new Bytes(files.Sum(file => SubvolumeFiles.Status(file)?.Size ?? 0)));
+        return new Rewrite(directory, files, new Bytes(files.Sum(file => Posix.Find(file)?.Size ?? 0)));
     }
 
     /// <summary>Rewrites them one by one; each is the old one or the new one at any moment, never half of it.</summary>
@@ -40,7 +40,7 @@ public sealed record Rewrite(string Directory, ImmutableArray<string> Files, Byt
         foreach (var file in Files)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (SubvolumeFiles.Status(file) is not { } before)
+            if (Posix.Find(file) is not { } before)
                 continue;
             if (before.Links > 1)
             {
@@ -81,7 +81,7 @@ public sealed record Rewrite(string Directory, ImmutableArray<string> Files, Byt
             (await Processes.Run(new("sync", copy), cancellation)).OrThrow();
             if (SubvolumeFiles.IsCopiedOnWrite(copy))
                 throw new StorageException(ExitCode.System, $"the copy of {file} is copied on write too: {Path.GetDirectoryName(file)} has no C flag");
-            if (SubvolumeFiles.Status(file) is not { } after || after != before)
+            if (Posix.Find(file) is not { } after || after != before)
                 throw new StorageException(ExitCode.Refused, $"{file} changed while it was copied; it is left as it is. Stop whoever writes it.");
             File.Move(copy, file, overwrite: true);
         }

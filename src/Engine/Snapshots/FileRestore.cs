@@ -32,7 +32,7 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
         var taken = Exists(target);
         if (taken && !force)
             throw new StorageException(ExitCode.Refused, $"{target} exists, and a restore does not overwrite: give another place with --to, or replace it with --force");
-        if (!Directory.Exists(Path.GetDirectoryName(target)))
+        if (!Staging.IsDirectory(Path.GetDirectoryName(target)!))
             throw new StorageException(ExitCode.BadInput, $"{Path.GetDirectoryName(target)} is no directory, so {target} cannot be made in it; make it, or give another place with --to");
         return new FileRestore(source, target, taken);
     }
@@ -41,8 +41,7 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
     public async Task Run(CancellationToken cancellation)
     {
         await using var staging = Staging.Beside(Target);
-        var copy = Path.Combine(staging.Slot(0), Path.GetFileName(Source));
-        (await Processes.Run(new("cp", "--archive", "--reflink=auto", "--no-target-directory", "--", Source, copy), cancellation)).OrThrow();
+        var copy = await staging.CopyOf(Source, cancellation);
         try
         {
             // What was there is now in the staging directory, and goes with it.
@@ -83,12 +82,12 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
         foreach (var (index, name) in names.Index())
         {
             at = Path.Combine(at, name);
-            if (index < names.Length - 1 && new FileInfo(at).LinkTarget is { } elsewhere)
-                throw new StorageException(ExitCode.Refused, $"{at} is a link to {elsewhere}, and a link may lead out of the snapshot; name the real path");
+            if (index < names.Length - 1 && Posix.Find(at) is { Kind: FileKind.SymbolicLink })
+                throw new StorageException(ExitCode.Refused, $"{at} is a link to {ExtendedAttributes.LinkTarget(at)}, and a link may lead out of the snapshot; name the real path");
         }
 
         return Exists(at) ? at : throw new StorageException(ExitCode.BadInput, $"there is no {relative} in {of}");
     }
 
-    internal static bool Exists(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
+    internal static bool Exists(string path) => Posix.Find(path) is not null;
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using PantherStorage.Engine.Backup;
 using PantherStorage.Engine.Linux;
 
@@ -72,7 +71,7 @@ public sealed class TreeDiff
     private static Entry? Look(Descriptor directory, byte[] name, byte[] path, string root, DeviceNumber device)
     {
         var status = Told(path, root, () => Posix.Status(directory.Number, name));
-        return status.Kind == FileKind.Directory && (status.Device != device || status.Inode == Entry.EmptySubvolume)
+        return status.Kind == FileKind.Directory && (status.Device != device || status.Inode == TreeWalk.EmptySubvolume)
             ? null
             : new Entry(directory, name, status);
     }
@@ -94,24 +93,11 @@ public sealed class TreeDiff
     private static Descriptor OpenTop(string root) =>
         Told("."u8.ToArray(), root, () => Posix.Open(Posix.CurrentDirectory, Posix.Path(root), Posix.ReadOnly | Posix.Directory));
 
-    private static T Told<T>(byte[] path, string root, Func<T> ask)
-    {
-        try
-        {
-            return ask();
-        }
-        catch (PosixException e)
-        {
-            throw new StorageException(ExitCode.System, $"cannot read {root}{Encoding.UTF8.GetString(path.AsSpan(1))}: {e.Message}", e);
-        }
-    }
+    private static T Told<T>(byte[] path, string root, Func<T> ask) => TreeWalk.Told(root, path, ask);
 
     /// <summary>A name in an open directory.</summary>
     internal sealed record Entry(Descriptor Directory, byte[] Name, FileStatus Status)
     {
-        /// <summary>BTRFS_EMPTY_SUBVOL_DIR_OBJECTID: what a snapshot has where a subvolume was nested.</summary>
-        public const ulong EmptySubvolume = 2;
-
         public bool IsDirectory => Status.Kind == FileKind.Directory;
 
         public Descriptor OpenDirectory() => Posix.Open(Directory.Number, Name, Posix.ReadOnly | Posix.Directory | Posix.NoFollow);

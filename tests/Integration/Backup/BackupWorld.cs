@@ -74,12 +74,22 @@ internal sealed class BackupWorld : IAsyncDisposable
         ], ImmutableArray<LeftOut>.Empty),
     };
 
+    /// <summary>What a backup is compared with; null makes no content digest.</summary>
+    public DigestTree? Digest { get; init; } = Trees.Digest;
+
     public static async Task<BackupWorld> Make()
     {
-        var disk = await ScratchBtrfs.Make(Bytes.GiB(2));
-        var world = new BackupWorld(disk, await StandInInTemporaryDirectory.Start());
-        await disk.Subvolume("@home");
+        var world = await Empty(Trees.Digest);
         await Trees.Grow(world.Home, seed: 1);
+        return world;
+    }
+
+    /// <summary>With nothing in @home yet.</summary>
+    public static async Task<BackupWorld> Empty(DigestTree? digest)
+    {
+        var disk = await ScratchBtrfs.Make(Bytes.GiB(2));
+        var world = new BackupWorld(disk, await StandInInTemporaryDirectory.Start()) { Digest = digest };
+        await disk.Subvolume("@home");
         return world;
     }
 
@@ -109,7 +119,7 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public async Task<IReadOnlyList<BackupOutcome>> Run(string label = "home", bool full = false, CancellationToken cancellation = default)
     {
-        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, Trees.Digest, Paths);
+        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, Digest, Paths);
         var run = new BackupRun(Plan, Store, pipeline, (_, _) => Task.FromResult<IReadOnlyList<Snapshot>>(snapshots));
         var outcomes = new List<BackupOutcome>();
         await foreach (var outcome in run.Run([label], full, progress: null, cancellation))
@@ -129,7 +139,7 @@ internal sealed class BackupWorld : IAsyncDisposable
     public async Task<RestoreResult> Restore(string target, string label = "home", string wanted = "latest", bool compare = true, CancellationToken cancellation = default)
     {
         var catalogue = await Catalogue.Read(Store, Plan.BucketPrefix, cancellation);
-        return await new Restore(Store, compare ? Trees.Digest : null)
+        return await new Restore(Store, compare ? Digest : null)
             .Run(BackupChoice.Choose(catalogue, label, wanted), target, progress: null, cancellation);
     }
 

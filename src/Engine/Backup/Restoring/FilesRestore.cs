@@ -13,8 +13,6 @@ namespace PantherStorage.Engine.Backup.Restoring;
 /// </summary>
 public sealed class FilesRestore(IObjectStore store, DigestTree? digest)
 {
-    private const ulong RootOfSubvolume = 256;
-
     /// <param name="files">At least one.</param>
     /// <param name="staging">A directory in which the backup is put together; empty for beside the first target.</param>
     /// <param name="force">Whether what is there now may be replaced.</param>
@@ -26,7 +24,7 @@ public sealed class FilesRestore(IObjectStore store, DigestTree? digest)
         var backup = chain.Links[^1].Manifest;
         foreach (var file in files)
             CheckTarget(file, force);
-        var place = staging.Length > 0 ? staging : Path.GetDirectoryName(files[0].Target)!;
+        var place = staging.Length > 0 ? staging : Above(files[0].Target);
         await Rebuilding.MustFit(backup, place, cancellation);
 
         var changes = new List<Change>();
@@ -51,14 +49,23 @@ public sealed class FilesRestore(IObjectStore store, DigestTree? digest)
     private static void CheckTarget(WantedFile file, bool force)
     {
         var parent = Path.GetDirectoryName(file.Target);
-        if (!Directory.Exists(parent))
+        if (!Staging.IsDirectory(parent!))
             throw new StorageException(ExitCode.BadInput, $"{parent} is no directory, so {file.Target} cannot be made in it; make it, or give another place with --to");
         if (!FileRestore.Exists(file.Target))
             return;
         if (!force)
             throw new StorageException(ExitCode.Refused, $"{file.Target} exists, and a restore does not overwrite: give another place with --to, or replace it with --force");
-        if (Posix.Status(Posix.CurrentDirectory, Posix.Path(file.Target)) is { Kind: FileKind.Directory, Inode: RootOfSubvolume })
+        if (Staging.IsSubvolume(file.Target))
             throw new StorageException(ExitCode.Refused, $"{file.Target} is a subvolume, which --force does not replace: give another place with --to");
+    }
+
+    // The nearest directory whose name is text: btrfs receive and what finds its place in the pool need one.
+    private static string Above(string target)
+    {
+        var directory = Path.GetDirectoryName(target)!;
+        while (!PathText.IsPlain(directory))
+            directory = Path.GetDirectoryName(directory)!;
+        return directory;
     }
 
     // Each in one step; when one fails, those before it are taken back.
@@ -95,9 +102,7 @@ public sealed class FilesRestore(IObjectStore store, DigestTree? digest)
         public async Task<string> Copy(string source, string target, CancellationToken cancellation)
         {
             stagings.Push(Staging.Beside(target));
-            var copy = Path.Combine(stagings.Peek().Slot(0), "copy");
-            (await Processes.Run(new("cp", "--archive", "--reflink=auto", "--no-target-directory", "--", source, copy), cancellation, timeout: TimeSpan.FromDays(7))).OrThrow();
-            return copy;
+            return await stagings.Peek().CopyOf(source, cancellation);
         }
 
         public async ValueTask DisposeAsync()

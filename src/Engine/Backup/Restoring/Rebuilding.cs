@@ -24,7 +24,7 @@ internal sealed class Rebuilding(IObjectStore store, DigestTree? digest)
     /// <exception cref="StorageException">What a staging directory would be made in cannot hold the backup.</exception>
     public static async Task MustFit(Manifest backup, string directory, CancellationToken cancellation)
     {
-        if (!Directory.Exists(directory))
+        if (!Staging.IsDirectory(directory))
             throw new StorageException(ExitCode.System, $"the directory {directory} does not exist, and the restore is put together in it");
         if (backup.Backup.IsDirectory)
             return;
@@ -49,7 +49,7 @@ internal sealed class Rebuilding(IObjectStore store, DigestTree? digest)
     {
         if (digest is null || backup.ContentDigest is null)
             return false;
-        var found = await digest(restored, null, cancellation);
+        var found = await digest(restored, !backup.Backup.IsDirectory, null, cancellation);
         return found == backup.ContentDigest
             ? true
             : throw new StorageException(ExitCode.BackupDamaged,

@@ -61,7 +61,7 @@ public sealed class Restore(IObjectStore store, DigestTree? digest)
 
     private static async Task CheckTarget(string target, Manifest backup, CancellationToken cancellation)
     {
-        if (Path.Exists(target) || new FileInfo(target).LinkTarget is not null)
+        if (Posix.Find(target) is not null)
             throw new StorageException(ExitCode.Refused, $"{target} exists. A restore never overwrites: give a name that does not exist yet.");
         await Rebuilding.MustFit(backup, Path.GetDirectoryName(target)!, cancellation);
     }

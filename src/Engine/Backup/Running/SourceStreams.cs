@@ -9,7 +9,8 @@ using PantherStorage.Engine.Linux;
 namespace PantherStorage.Engine.Backup.Running;
 
 /// <summary>Writes the content digest of a tree and returns its SHA-256; the text goes to the writer where there is one.</summary>
-public delegate Task<string> DigestTree(string path, TextWriter? text, CancellationToken cancellation);
+/// <param name="sockets">Whether sockets count; a plain directory's backup has none.</param>
+public delegate Task<string> DigestTree(string path, bool sockets, TextWriter? text, CancellationToken cancellation);
 
 /// <summary>Where the bytes of a backup come from. Each ends with an exception when its program did not end well.</summary>
 internal static class SourceStreams
@@ -27,7 +28,10 @@ internal static class SourceStreams
             yield return chunk;
         }
 
-        (await send.Ended()).OrThrow();
+        var ended = await send.Ended();
+        if (!ended.Succeeded && ended.StandardError.Contains("File name too long", StringComparison.Ordinal))
+            PathLimits.ExplainSend(snapshot);
+        ended.OrThrow();
         Trusting(() => check.Complete());
 
         // What btrfs itself wrote is no damaged backup, but a system that cannot be relied on.
@@ -46,17 +50,20 @@ internal static class SourceStreams
 
     /// <summary>
     /// A directory as tar entries <c>files/…</c>, without a tar's end. GNU tar keeps owners by number, times to the
-    /// nanosecond, xattrs, ACLs and hard links. Sorted, and without the times that reading changes: equal trees give
-    /// equal bytes.
+    /// nanosecond, xattrs, ACLs, hard links and holes; no sockets. Sorted, and without the times that reading changes:
+    /// equal trees give equal bytes. What stands for a nested subvolume is left out, as btrfs send leaves it out.
     /// </summary>
+    /// <exception cref="StorageException">A path is longer than tar could unpack.</exception>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> Files(
         string directory, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        var nested = await Task.Run(() => PathLimits.Nested(directory), cancellation);
         await using var tar = DataProgram.From(
-            new("tar", "--create", "--format=pax",
+            new("tar", ["--create", "--format=pax", "--sparse",
                 "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime",
                 "--xattrs", "--xattrs-include=*", "--acls", "--numeric-owner", "--sort=name", "--one-file-system",
-                "--transform=flags=rhS;s,^\\.,files,", "--blocking-factor=1", "-C", directory, "."),
+                "--transform=flags=rhS;s,^\\.,files,", "--blocking-factor=1",
+                "--anchored", "--no-wildcards", .. nested.Select(path => $"--exclude={path}"), "-C", directory, "."]),
             cancellation);
         await foreach (var chunk in TarEnd.Without(Output(tar, cancellation), cancellation))
             yield return chunk;
@@ -66,12 +73,12 @@ internal static class SourceStreams
     /// <summary>The content digest's text.</summary>
     /// <param name="sha256">Told the SHA-256 of the text at its end.</param>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> Digest(
-        DigestTree digest, string path, Action<string> sha256, [EnumeratorCancellation] CancellationToken cancellation = default)
+        DigestTree digest, string path, bool sockets, Action<string> sha256, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var pipe = new Pipe();
-        var writing = Task.Run(() => Write(digest, path, pipe.Writer, stop.Token), CancellationToken.None);
+        var writing = Task.Run(() => Write(digest, path, sockets, pipe.Writer, stop.Token), CancellationToken.None);
         try
         {
             ReadResult read;
@@ -100,12 +107,12 @@ internal static class SourceStreams
         }
     }
 
-    private static async Task<string> Write(DigestTree digest, string path, PipeWriter pipe, CancellationToken cancellation)
+    private static async Task<string> Write(DigestTree digest, string path, bool sockets, PipeWriter pipe, CancellationToken cancellation)
     {
         try
         {
             await using var text = new StreamWriter(pipe.AsStream(leaveOpen: true), new UTF8Encoding(false), ChunkBytes);
-            var sha256 = await digest(path, text, cancellation);
+            var sha256 = await digest(path, sockets, text, cancellation);
             await text.FlushAsync(cancellation);
             return sha256;
         }
