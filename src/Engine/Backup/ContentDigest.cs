@@ -12,35 +12,39 @@ namespace PantherStorage.Engine.Backup;
 /// </summary>
 public static class ContentDigest
 {
-    /// <summary>Files read at the same time: hashing takes a core each, and more than this only seeks.</summary>
-    private static readonly int AtOnce = Math.Clamp(Environment.ProcessorCount, 2, 8);
+    /// <summary>Files open at once. So many that small ones keep the processors busy; each processor reads one of them.</summary>
+    private const int Window = 64;
 
     /// <param name="path">A directory.</param>
     /// <param name="output">Where the text goes, or null when only its digest is wanted.</param>
     /// <returns>SHA-256 of the text, lowercase hex.</returns>
     /// <exception cref="StorageException">Not a directory, not readable, or a file changed while it was read.</exception>
     public static Task<string> Write(string path, TextWriter? output, CancellationToken cancellation) =>
-        Write(path, sockets: true, output, cancellation);
+        Write(path, sockets: true, known: null, output, cancellation);
 
     /// <param name="sockets">Whether sockets count: of a plain directory they do not, since tar cannot keep them.</param>
+    /// <param name="known">Which files need no reading, and where to remember what was read; null reads all and remembers nothing.</param>
     /// <inheritdoc cref="Write(string, TextWriter, CancellationToken)"/>
-    public static async Task<string> Write(string path, bool sockets, TextWriter? output, CancellationToken cancellation)
+    public static async Task<string> Write(string path, bool sockets, HashMemory? known, TextWriter? output, CancellationToken cancellation)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var lines = Channel.CreateBounded<Task<string>>(AtOnce);
-        var walk = Task.Run(() => Walk(path, sockets, lines.Writer, stopped.Token), stopped.Token);
+        var lines = Channel.CreateBounded<Task<Digested>>(Window);
+        var walk = Task.Run(() => Walk(path, sockets, known, lines.Writer, stopped.Token), stopped.Token);
         try
         {
             await foreach (var pending in lines.Reader.ReadAllAsync(cancellation))
             {
-                var line = await pending;
+                var (entry, line, sha256) = await pending;
+                if (sha256.Length > 0)
+                    known?.Keep(entry.RawPath, entry.Status, sha256);
                 digest.AppendData(Encoding.ASCII.GetBytes(line));
                 if (output is not null)
                     await output.WriteAsync(line.AsMemory(), cancellation);
             }
 
             await walk;
+            known?.Commit();
         }
         finally
         {
@@ -52,27 +56,35 @@ public static class ContentDigest
     }
 
     /// <summary>Lines are begun in order and finished in any; the reader awaits them in order.</summary>
-    private static async Task Walk(string path, bool sockets, ChannelWriter<Task<string>> lines, CancellationToken cancellation)
+    private static async Task Walk(string path, bool sockets, HashMemory? known, ChannelWriter<Task<Digested>> lines, CancellationToken cancellation)
     {
         try
         {
-            foreach (var entry in ContentWalk.Of(path, sockets))
+            foreach (var entry in ContentWalk.Of(path, sockets, known))
             {
                 await lines.WaitToWriteAsync(cancellation);
-                lines.TryWrite(Task.Run(() => ContentLine.Of(entry, cancellation), CancellationToken.None));
+                lines.TryWrite(entry.Contents is null ? Task.FromResult(Line(entry)) : Task.Run(() => Line(entry), CancellationToken.None));
             }
         }
         finally
         {
             lines.Complete();
         }
+
+        Digested Line(ContentEntry entry)
+        {
+            var (line, sha256) = ContentLine.Of(entry, cancellation);
+            return new Digested(entry, line, sha256);
+        }
     }
 
     /// <summary>Waits for whatever still reads files, so that none is open when we return; the first error is on its way already.</summary>
-    private static async Task Unfinished(Task walk, ChannelReader<Task<string>> lines)
+    private static async Task Unfinished(Task walk, ChannelReader<Task<Digested>> lines)
     {
         await walk.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (lines.TryRead(out var pending))
             await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    private sealed record Digested(ContentEntry Entry, string Line, string Sha256);
 }

@@ -20,24 +20,26 @@ internal static class ContentLine
     private const int ChunkBytes = 1 << 18;
 
     /// <exception cref="StorageException">The file cannot be read, or changed while it was.</exception>
-    public static string Of(ContentEntry entry, CancellationToken cancellation)
+    /// <returns>The line, and the hash in it; empty where there is none.</returns>
+    public static (string Line, string Sha256) Of(ContentEntry entry, CancellationToken cancellation)
     {
         using var contents = entry.Contents;
+        var sha256 = entry.KnownSha256 ?? (contents is null ? string.Empty : HashOf(entry, contents, cancellation));
         var status = entry.Status;
         var line = new StringBuilder(entry.Path)
             .Append(CultureInfo.InvariantCulture, $" {TypeOf(status.Kind)} {Convert.ToString(status.Permissions, 8).PadLeft(4, '0')} {status.UserId}:{status.GroupId}")
             .Append(entry.Path == Top ? " -" : string.Create(CultureInfo.InvariantCulture, $" {status.ModifiedSeconds}.{status.ModifiedNanoseconds:D9}"));
         if (entry.SameAs.Length > 0)
             line.Append(" same=").Append(entry.SameAs);
-        else if (contents is not null)
-            line.Append(CultureInfo.InvariantCulture, $" {status.Size} sha256={HashOf(entry, contents, cancellation)}");
+        else if (entry.IsHashed)
+            line.Append(CultureInfo.InvariantCulture, $" {status.Size} sha256={sha256}");
         else if (status.Kind == FileKind.SymbolicLink)
             line.Append(" -> ").Append(Escaped(entry.LinkTarget));
         else if (status.Kind is FileKind.BlockDevice or FileKind.CharacterDevice)
             line.Append(CultureInfo.InvariantCulture, $" {status.Special}");
         foreach (var (name, value) in entry.Attributes)
             line.Append(CultureInfo.InvariantCulture, $" {Escaped(name)}={Convert.ToHexStringLower(value)}");
-        return line.Append('\n').ToString();
+        return (line.Append('\n').ToString(), sha256);
     }
 
     /// <summary>Bytes that are not visible ASCII, and the backslash, as a backslash and three octal digits.</summary>

@@ -7,28 +7,34 @@ namespace PantherStorage.Engine.Backup;
 internal static class ContentWalk
 {
     /// <param name="sockets">Whether sockets count; a tar of files has none.</param>
-    public static IEnumerable<ContentEntry> Of(string root, bool sockets)
+    /// <param name="known">Hashes that need no reading; null knows none.</param>
+    public static IEnumerable<ContentEntry> Of(string root, bool sockets, HashMemory? known)
     {
         var links = new HardLinks();
         foreach (var entry in TreeWalk.Of(root))
         {
             if (!entry.IsNested && (sockets || entry.Status.Kind != FileKind.Socket))
-                yield return Entry(root, entry, links.EarlierName(entry));
+                yield return Entry(root, entry, links.EarlierName(entry), known);
         }
     }
 
-    private static ContentEntry Entry(string root, TreeEntry entry, byte[]? earlier)
+    private static ContentEntry Entry(string root, TreeEntry entry, byte[]? earlier, HashMemory? known)
     {
         var (path, directory, name, kind) = (entry.Path, entry.Directory, entry.Name, entry.Status.Kind);
+        var hashed = kind == FileKind.Regular && earlier is null;
+        var sha256 = hashed ? known?.Known(path, entry.Status) : null;
         return new ContentEntry
         {
             Root = root,
+            RawPath = path,
             Path = ContentLine.Escaped(path),
+            IsHashed = hashed,
+            KnownSha256 = sha256,
             Status = entry.Status,
             SameAs = earlier is null ? string.Empty : ContentLine.Escaped(earlier),
             Attributes = TreeWalk.Told(root, path, () => ExtendedAttributes.Of(directory, name)),
             LinkTarget = kind == FileKind.SymbolicLink ? TreeWalk.Told(root, path, () => ExtendedAttributes.LinkTarget(directory, name)) : [],
-            Contents = kind == FileKind.Regular && earlier is null ? TreeWalk.Told(root, path, () => OpenFile(directory, name)) : null,
+            Contents = hashed && sha256 is null ? TreeWalk.Told(root, path, () => OpenFile(directory, name)) : null,
         };
     }
 
@@ -41,8 +47,17 @@ internal sealed record ContentEntry
 {
     public required string Root { get; init; }
 
+    /// <summary>From <c>.</c>, as the kernel has it.</summary>
+    public required byte[] RawPath { get; init; }
+
     /// <summary>From <c>.</c>, escaped.</summary>
     public required string Path { get; init; }
+
+    /// <summary>Whether its line holds a hash of its contents.</summary>
+    public required bool IsHashed { get; init; }
+
+    /// <summary>The hash where it need not be made; else null.</summary>
+    public required string? KnownSha256 { get; init; }
 
     public required FileStatus Status { get; init; }
 

@@ -37,9 +37,11 @@ internal static class OrderedParallel
     {
         try
         {
-            await foreach (var item in items.WithCancellation(cancellation))
+            // Room first: an item that waits for it takes memory too.
+            await using var source = items.GetAsyncEnumerator(cancellation);
+            while (await started.WaitToWriteAsync(cancellation) && await source.MoveNextAsync())
             {
-                await started.WaitToWriteAsync(cancellation);
+                var item = source.Current;
                 started.TryWrite(Task.Run(() => work(item, cancellation), CancellationToken.None));
             }
 

@@ -28,6 +28,9 @@ public sealed class BenchRun(BenchOptions options, IProgress<string> say)
         say.Report($"writing {corpus.Size} in {corpus.Files.Length:N0} files");
         CorpusWriter.Write(corpus, Directory.CreateDirectory(Path.Combine(ours.Home, "corpus")).FullName, cancellation);
 
+        // The server compiles itself while it serves its first requests; nobody who is measured shall pay for that.
+        say.Report("warming up: a round that is not measured");
+        await new BenchRound(disk, store, ours, new Peers(disk, store), corpus, new Measurements(new Progress<string>())).Run(0, cancellation);
         var round = new BenchRound(disk, store, ours, new Peers(disk, store), corpus, measured);
         await round.Floor(await ours.Snapshot(cancellation), cancellation);
         for (var number = 1; number <= options.Rounds; number++)

@@ -30,11 +30,12 @@ public static class ArchiveFrames
         yield return Entry(FactsName, facts.Span, modified, end: 0);
         sums.Append(SumLine(Convert.ToHexStringLower(SHA256.HashData(facts.Span)), FactsName));
 
+        var buffers = new Buffers(Ustar.BlockBytes + Ustar.Padded(pieceBytes));
         foreach (var section in sections)
         {
             using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             var total = 0L;
-            await foreach (var piece in Pieces(section, pieceBytes, modified, cancellation))
+            await foreach (var piece in Pieces(section, pieceBytes, modified, buffers, cancellation))
             {
                 total += piece.Content.Length;
                 if (section.IsTar)
@@ -72,9 +73,8 @@ public static class ArchiveFrames
 
     // A piece lies one block into its buffer, so that its header can be put before it without moving it.
     private static async IAsyncEnumerable<(PlainFrame Frame, ReadOnlyMemory<byte> Content)> Pieces(
-        ArchiveSection section, int pieceBytes, Instant modified, [EnumeratorCancellation] CancellationToken cancellation)
+        ArchiveSection section, int pieceBytes, Instant modified, Buffers buffers, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var buffers = new Buffers(Ustar.BlockBytes + Ustar.Padded(pieceBytes));
         var buffer = buffers.Rent();
         var (number, filled) = (0, 0);
         await foreach (var chunk in section.Content.WithCancellation(cancellation))

@@ -5,7 +5,8 @@ namespace PantherStorage.Engine.Backup.Format;
 /// <summary>Turns plain frames into compressed ones, several at once, in order.</summary>
 public static class FrameCompressor
 {
-    private static readonly int AtOnce = Math.Max(2, Environment.ProcessorCount);
+    /// <summary>One for each processor, and one to be handed out; no more than five, which bounds memory on a large machine.</summary>
+    private static readonly int AtOnce = Math.Clamp(Environment.ProcessorCount, 2, 4) + 1;
 
     /// <summary>The most bytes that a frame of a full piece takes.</summary>
     public static int LargestUsual { get; } = Zstd.LargestFrame(ArchiveFrames.PieceBytes + Ustar.BlockBytes);

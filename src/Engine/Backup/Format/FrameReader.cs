@@ -28,8 +28,8 @@ public sealed record FrameRead(string Key, Frame Frame)
 /// <summary>Reads frames of an archive by ranges, several at once, in order. No byte is handed out before its hash fits.</summary>
 public static class FrameReader
 {
-    /// <summary>Frames fetched or waiting at once: hides the store's latency, and bounds memory to about 100 MiB.</summary>
-    private const int Window = 6;
+    /// <summary>Frames fetched or waiting at once: hides the store's latency, and bounds memory to about 80 MiB.</summary>
+    private const int Window = 5;
 
     public static IAsyncEnumerable<FrameRead> Read(
         IObjectStore store, Manifest manifest, IEnumerable<int> numbers, CancellationToken cancellation)

@@ -27,7 +27,10 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
     public async Task<MadeBackup> Run(BackupJob job, Action<long>? read, CancellationToken cancellation)
     {
         var started = Stopwatch.StartNew();
-        var facts = await Facts(job, cancellation);
+        var shown = await Btrfs.Show(job.Snapshot.Path, cancellation);
+        var facts = Facts(job, shown);
+        using var hashes = Hashes(job, shown);
+        await using var digestText = digest is null ? null : DigestText.Begin(digest, job.SourcePath, sockets: !job.IsDirectory, hashes, cancellation);
         var check = new SendStreamCheck();
         var (length, contentDigest) = (0L, (string?)null);
 
@@ -35,8 +38,8 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             ? new ArchiveSection(ArchiveSection.Files, SourceStreams.Files(job.SourcePath, cancellation))
             : new ArchiveSection(ArchiveSection.Stream, SourceStreams.Send(job.SourcePath, job.ParentPath, SendOptions, check, cancellation));
         List<ArchiveSection> sections = [main with { Content = Counted(main.Content) }];
-        if (digest is not null)
-            sections.Add(new(ArchiveSection.Digest, SourceStreams.Digest(digest, job.SourcePath, sockets: !job.IsDirectory, sha256 => contentDigest = sha256, cancellation)));
+        if (digestText is not null)
+            sections.Add(new(ArchiveSection.Digest, digestText.Read(sha256 => contentDigest = sha256, cancellation)));
 
         var json = ManifestJson.WriteFacts(facts);
         var frames = ArchiveFrames.Cut(json, facts.SnapshotTime, sections, cancellation: cancellation);
@@ -87,9 +90,13 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         await store.Put(job.Key.Manifest, bytes, cancellation);
     }
 
-    private async Task<BackupFacts> Facts(BackupJob job, CancellationToken cancellation)
+    // A directory is stored whole each time, and small.
+    private HashMemory? Hashes(BackupJob job, SubvolumeInfo shown) => resumable is null || digest is null || job.IsDirectory
+        ? null
+        : HashMemory.Open(resumable, job.Key.Label, shown.ParentUuid, job.Snapshot.Created, everything: job.Decision.Parent is null);
+
+    private BackupFacts Facts(BackupJob job, SubvolumeInfo shown)
     {
-        var shown = await Btrfs.Show(job.Snapshot.Path, cancellation);
         if (shown.Uuid != job.Snapshot.Uuid)
             throw new StorageException(ExitCode.System, $"{job.Snapshot.Path} has the UUID {shown.Uuid}, and {job.Snapshot.Uuid} was expected: was it replaced?");
         if (!shown.ReadOnly)

@@ -1,16 +1,9 @@
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.SendStreams;
 using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Backup.Running;
-
-/// <summary>Writes the content digest of a tree and returns its SHA-256; the text goes to the writer where there is one.</summary>
-/// <param name="sockets">Whether sockets count; a plain directory's backup has none.</param>
-public delegate Task<string> DigestTree(string path, bool sockets, TextWriter? text, CancellationToken cancellation);
 
 /// <summary>Where the bytes of a backup come from. Each ends with an exception when its program did not end well.</summary>
 internal static class SourceStreams
@@ -68,59 +61,6 @@ internal static class SourceStreams
         await foreach (var chunk in TarEnd.Without(Output(tar, cancellation), cancellation))
             yield return chunk;
         (await tar.Ended()).OrThrow();
-    }
-
-    /// <summary>The content digest's text.</summary>
-    /// <param name="sha256">Told the SHA-256 of the text at its end.</param>
-    public static async IAsyncEnumerable<ReadOnlyMemory<byte>> Digest(
-        DigestTree digest, string path, bool sockets, Action<string> sha256, [EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var pipe = new Pipe();
-        var writing = Task.Run(() => Write(digest, path, sockets, pipe.Writer, stop.Token), CancellationToken.None);
-        try
-        {
-            ReadResult read;
-            do
-            {
-                read = await pipe.Reader.ReadAsync(cancellation);
-                foreach (var segment in read.Buffer)
-                {
-                    hash.AppendData(segment.Span);
-                    yield return segment;
-                }
-
-                pipe.Reader.AdvanceTo(read.Buffer.End);
-            }
-            while (!read.IsCompleted);
-
-            var said = await writing;
-            var text = Convert.ToHexStringLower(hash.GetHashAndReset());
-            sha256(said == text ? text : throw new InvalidOperationException($"the content digest says it is {said}, and its text is {text}"));
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await pipe.Reader.CompleteAsync();
-            await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private static async Task<string> Write(DigestTree digest, string path, bool sockets, PipeWriter pipe, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var text = new StreamWriter(pipe.AsStream(leaveOpen: true), new UTF8Encoding(false), ChunkBytes);
-            var sha256 = await digest(path, sockets, text, cancellation);
-            await text.FlushAsync(cancellation);
-            return sha256;
-        }
-        finally
-        {
-            // A failure is told by this task; the reader only has to learn that no more comes.
-            await pipe.CompleteAsync();
-        }
     }
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Output(

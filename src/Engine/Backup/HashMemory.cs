@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using NodaTime;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Engine.Backup;
+
+/// <summary>
+/// The SHA-256 of each file as a label's last backup found it, so that the next reads only files that have changed since.
+/// A file is the same when inode, size, mtime and ctime are: Btrfs uses no inode number twice, and no program can set a
+/// ctime. What had changed just before its snapshot was taken is not kept, as the same tick of the clock may have
+/// changed it again after. A full backup asks for nothing here, and so reads every byte. Nothing depends on this file:
+/// without it, or when it is damaged, everything is read.
+/// Both sides go through a tree in the order of <see cref="TreeWalk"/>, so memory does not grow with the tree.
+/// </summary>
+public sealed class HashMemory : IDisposable
+{
+    /// <summary>Longer than a tick of any kernel's clock (10 ms), and than a snapshot takes.</summary>
+    private static readonly Duration Unsettled = Duration.FromSeconds(5);
+
+    private static readonly byte[] Magic = [.. "panther-hashes 1"u8];
+
+    private readonly HashMemoryReader? known;
+    private readonly HashMemoryWriter kept;
+    private readonly Instant settled;
+    private readonly string file;
+
+    private HashMemory(string file, HashMemoryReader? known, HashMemoryWriter kept, Instant settled)
+    {
+        (this.file, this.known, this.kept, this.settled) = (file, known, kept, settled);
+    }
+
+    /// <summary>Files whose hash was known.</summary>
+    public long Reused { get; private set; }
+
+    /// <param name="subvolume">Whose snapshot is looked at: inode numbers are its own.</param>
+    /// <param name="taken">When the snapshot was.</param>
+    /// <param name="everything">Whether every file is read, whatever is known.</param>
+    /// <returns>Null when it cannot be written.</returns>
+    public static HashMemory? Open(HostPaths host, string label, Guid subvolume, Instant taken, bool everything)
+    {
+        var place = Path.Combine(host.State, "hashes", label);
+        byte[] head = [.. Magic, .. subvolume.ToByteArray()];
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            var writer = HashMemoryWriter.Create(place + ".new", head);
+            return new HashMemory(place, everything ? null : HashMemoryReader.Open(place, head), writer, taken - Unsettled);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>To be asked in the walk's order.</summary>
+    /// <returns>SHA-256 in hex; null when the file has to be read.</returns>
+    internal string? Known(byte[] path, FileStatus status)
+    {
+        if (known?.Find(path) is not { } record || record.Identity != FileIdentity.Of(status))
+            return null;
+        Reused++;
+        return Convert.ToHexStringLower(record.Sha256);
+    }
+
+    /// <summary>To be told in the walk's order.</summary>
+    internal void Keep(byte[] path, FileStatus status, string sha256)
+    {
+        if (Instant.FromUnixTimeSeconds(status.Changed.Seconds) < settled)
+            kept.Write(new HashRecord(path, FileIdentity.Of(status), Convert.FromHexString(sha256)));
+    }
+
+    /// <summary>All has been told: from now on this is what is known.</summary>
+    public void Commit()
+    {
+        try
+        {
+            kept.Complete();
+            File.Move(file + ".new", file, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next backup reads everything.
+        }
+    }
+
+    public void Dispose()
+    {
+        known?.Dispose();
+        kept.Dispose();
+        File.Delete(file + ".new");
+    }
+}
+
+/// <summary>What tells one state of a file from every other.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct FileIdentity(ulong Inode, long Size, long ModifiedSeconds, uint ModifiedNanoseconds, long ChangedSeconds, uint ChangedNanoseconds)
+{
+    public static FileIdentity Of(FileStatus status) => new(
+        status.Inode, status.Size, status.ModifiedSeconds, status.ModifiedNanoseconds, status.Changed.Seconds, status.Changed.Nanoseconds);
+}
+
+/// <param name="Path">From a dot, as the kernel has it.</param>
+internal sealed record HashRecord(byte[] Path, FileIdentity Identity, byte[] Sha256);
