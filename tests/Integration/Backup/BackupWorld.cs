@@ -77,6 +77,9 @@ internal sealed class BackupWorld : IAsyncDisposable
     /// <summary>What a backup is compared with; null makes no content digest.</summary>
     public DigestTree? Digest { get; init; } = Trees.Digest;
 
+    /// <summary>What <c>btrfs send</c> is asked for.</summary>
+    public string SendOptions { get; set; } = SendForm.Plain;
+
     public static async Task<BackupWorld> Make()
     {
         var world = await Empty(Trees.Digest);
@@ -119,7 +122,7 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public async Task<IReadOnlyList<BackupOutcome>> Run(string label = "home", bool full = false, CancellationToken cancellation = default)
     {
-        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, Digest, Paths);
+        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, Digest, Paths) { SendOptions = SendOptions };
         var run = new BackupRun(Plan, Store, pipeline, (_, _) => Task.FromResult<IReadOnlyList<Snapshot>>(snapshots));
         var outcomes = new List<BackupOutcome>();
         await foreach (var outcome in run.Run([label], full, progress: null, cancellation))
@@ -142,6 +145,9 @@ internal sealed class BackupWorld : IAsyncDisposable
         return await new Restore(Store, compare ? Digest : null)
             .Run(BackupChoice.Choose(catalogue, label, wanted), target, progress: null, cancellation);
     }
+
+    public async Task<Manifest> Manifest(string archive) =>
+        (await Catalogue.Read(Store, Plan.BucketPrefix, default)).Backups.Single(backup => backup.Key == archive).Manifest;
 
     public Task<Verification> Verify(VerifyLevel level) =>
         new BackupVerifier(Store, Plan.BucketPrefix).Run(level, [], progress: null, default);

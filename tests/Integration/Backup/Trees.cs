@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PantherStorage.Engine.Backup;
 using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Tests.Integration.Backup;
