@@ -20,16 +20,16 @@ public static class ContentDigest
     /// <returns>SHA-256 of the text, lowercase hex.</returns>
     /// <exception cref="StorageException">Not a directory, not readable, or a file changed while it was read.</exception>
     public static Task<string> Write(string path, TextWriter? output, CancellationToken cancellation) =>
-        Write(path, sockets: true, output, cancellation);
+        Write(path, asTar: false, output, cancellation);
 
-    /// <param name="sockets">Whether sockets count: of a plain directory they do not, since tar cannot keep them.</param>
+    /// <param name="asTar">Whether only what a plain directory's backup keeps counts (<see cref="ContentWalk"/>).</param>
     /// <inheritdoc cref="Write(string, TextWriter, CancellationToken)"/>
-    public static async Task<string> Write(string path, bool sockets, TextWriter? output, CancellationToken cancellation)
+    public static async Task<string> Write(string path, bool asTar, TextWriter? output, CancellationToken cancellation)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var lines = Channel.CreateBounded<Task<string>>(AtOnce);
-        var walk = Task.Run(() => Walk(path, sockets, lines.Writer, stopped.Token), stopped.Token);
+        var walk = Task.Run(() => Walk(path, asTar, lines.Writer, stopped.Token), stopped.Token);
         try
         {
             await foreach (var pending in lines.Reader.ReadAllAsync(cancellation))
@@ -52,11 +52,11 @@ public static class ContentDigest
     }
 
     /// <summary>Lines are begun in order and finished in any; the reader awaits them in order.</summary>
-    private static async Task Walk(string path, bool sockets, ChannelWriter<Task<string>> lines, CancellationToken cancellation)
+    private static async Task Walk(string path, bool asTar, ChannelWriter<Task<string>> lines, CancellationToken cancellation)
     {
         try
         {
-            foreach (var entry in ContentWalk.Of(path, sockets))
+            foreach (var entry in ContentWalk.Of(path, asTar))
             {
                 await lines.WaitToWriteAsync(cancellation);
                 lines.TryWrite(Task.Run(() => ContentLine.Of(entry, cancellation), CancellationToken.None));

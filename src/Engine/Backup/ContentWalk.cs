@@ -6,14 +6,14 @@ namespace PantherStorage.Engine.Backup;
 /// <summary>The entries of a tree that its content digest has a line for, in order.</summary>
 internal static class ContentWalk
 {
-    /// <param name="sockets">Whether sockets count; a tar of files has none.</param>
-    public static IEnumerable<ContentEntry> Of(string root, bool sockets)
+    /// <param name="asTar">Whether only what GNU tar keeps counts: no sockets, and each name of a pipe or device is one of its own.</param>
+    public static IEnumerable<ContentEntry> Of(string root, bool asTar)
     {
         var links = new HardLinks();
         foreach (var entry in TreeWalk.Of(root))
         {
-            if (!entry.IsNested && (sockets || entry.Status.Kind != FileKind.Socket))
-                yield return Entry(root, entry, links.EarlierName(entry));
+            if (!entry.IsNested && !(asTar && entry.Status.Kind == FileKind.Socket))
+                yield return Entry(root, entry, asTar && entry.Status.Kind is not (FileKind.Regular or FileKind.SymbolicLink) ? null : links.EarlierName(entry));
         }
     }
 

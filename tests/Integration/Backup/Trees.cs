@@ -51,7 +51,7 @@ internal static class Trees
     }
 
     /// <summary>SHA-256 of a text that names every entry with all that GNU tar keeps of it, contents too.</summary>
-    public static async Task<string> Digest(string path, bool sockets, TextWriter? text, CancellationToken cancellation)
+    public static async Task<string> Digest(string path, bool asTar, TextWriter? text, CancellationToken cancellation)
     {
         await using var tar = Processes.Start(new(
             "tar", "--create", "--format=pax", "--pax-option=exthdr.name=%f,delete=atime,delete=ctime", "--xattrs",
@@ -64,5 +64,5 @@ internal static class Trees
         return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(line)));
     }
 
-    public static Task<string> Digest(string path) => Digest(path, sockets: true, null, default);
+    public static Task<string> Digest(string path) => Digest(path, asTar: false, null, default);
 }

@@ -33,7 +33,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             : new ArchiveSection(ArchiveSection.Stream, SourceStreams.Send(job.SourcePath, job.ParentPath, check, cancellation));
         List<ArchiveSection> sections = [main with { Content = Counted(main.Content) }];
         if (digest is not null)
-            sections.Add(new(ArchiveSection.Digest, SourceStreams.Digest(digest, job.SourcePath, sockets: !job.IsDirectory, sha256 => contentDigest = sha256, cancellation)));
+            sections.Add(new(ArchiveSection.Digest, SourceStreams.Digest(digest, job.SourcePath, asTar: job.IsDirectory, sha256 => contentDigest = sha256, cancellation)));
 
         var json = ManifestJson.WriteFacts(facts);
         var frames = ArchiveFrames.Cut(json, facts.SnapshotTime, sections, cancellation: cancellation);

@@ -9,8 +9,8 @@ using PantherStorage.Engine.Linux;
 namespace PantherStorage.Engine.Backup.Running;
 
 /// <summary>Writes the content digest of a tree and returns its SHA-256; the text goes to the writer where there is one.</summary>
-/// <param name="sockets">Whether sockets count; a plain directory's backup has none.</param>
-public delegate Task<string> DigestTree(string path, bool sockets, TextWriter? text, CancellationToken cancellation);
+/// <param name="asTar">Whether only what a tar of files keeps counts: for a plain directory.</param>
+public delegate Task<string> DigestTree(string path, bool asTar, TextWriter? text, CancellationToken cancellation);
 
 /// <summary>Where the bytes of a backup come from. Each ends with an exception when its program did not end well.</summary>
 internal static class SourceStreams
@@ -73,12 +73,12 @@ internal static class SourceStreams
     /// <summary>The content digest's text.</summary>
     /// <param name="sha256">Told the SHA-256 of the text at its end.</param>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> Digest(
-        DigestTree digest, string path, bool sockets, Action<string> sha256, [EnumeratorCancellation] CancellationToken cancellation = default)
+        DigestTree digest, string path, bool asTar, Action<string> sha256, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var pipe = new Pipe();
-        var writing = Task.Run(() => Write(digest, path, sockets, pipe.Writer, stop.Token), CancellationToken.None);
+        var writing = Task.Run(() => Write(digest, path, asTar, pipe.Writer, stop.Token), CancellationToken.None);
         try
         {
             ReadResult read;
@@ -107,12 +107,12 @@ internal static class SourceStreams
         }
     }
 
-    private static async Task<string> Write(DigestTree digest, string path, bool sockets, PipeWriter pipe, CancellationToken cancellation)
+    private static async Task<string> Write(DigestTree digest, string path, bool asTar, PipeWriter pipe, CancellationToken cancellation)
     {
         try
         {
             await using var text = new StreamWriter(pipe.AsStream(leaveOpen: true), new UTF8Encoding(false), ChunkBytes);
-            var sha256 = await digest(path, sockets, text, cancellation);
+            var sha256 = await digest(path, asTar, text, cancellation);
             await text.FlushAsync(cancellation);
             return sha256;
         }
