@@ -16,7 +16,7 @@ public sealed class OddNamesTests
     public async Task Make()
     {
         host = await HostRoot.Make();
-        await Shell("d=$(printf 'odd\\377'); mkdir -p \"$d/below\"; echo kept > \"$d/below/$(printf 'file\\376\\n')\"; ln -s nowhere \"$d/link\"");
+        await Shell("d=$(printf 'odd\\377'); mkdir -p \"$d/below\"; echo kept > \"$d/below/$(printf 'file\\376\\n.')\"; ln -s nowhere \"$d/link\"");
     }
 
     [TearDown]
@@ -28,17 +28,17 @@ public sealed class OddNamesTests
         await host.Program("snapshot", "create");
         await host.Program("backup", "run", "--label", "home");
         var expected = await Portrait.Of(Home);
-        var file = PathText.Of("/home/odd\u00ff/below/file\u00fe\n".ToBytes());
+        var file = PathText.Of("/home/odd\u00ff/below/file\u00fe\n.".ToBytes());
 
         await Shell("rm -r odd*/below/file*");
         var files = await host.Program("restore", "--label", "home", "--files", file, "--json");
         Assert.That(await Files(), Is.EqualTo(1));
-        Assert.That(files.StandardOutput, Does.Contain(@"odd\\377/below/file\\376\\012"));
+        Assert.That(files.StandardOutput, Does.Contain(@"odd\\377/below/file\\376\\012."));
 
         await Shell("rm -r odd*/below/file*");
         var one = await host.Program("snapshot", "restore-file", "home/latest", file);
         Assert.That(await Files(), Is.EqualTo(1));
-        Assert.That(one.StandardOutput, Does.Contain(@"odd\377/below/file\376\012,"));
+        Assert.That(one.StandardOutput, Does.Contain(@"odd\377/below/file\376\012.,"));
 
         // The directory that lost and got the file has another time; nothing else is new.
         Assert.That(Timeless(await Portrait.Of(Home)), Is.EqualTo(Timeless(expected)));
