@@ -20,17 +20,17 @@ public static class ContentDigest
     /// <returns>SHA-256 of the text, lowercase hex.</returns>
     /// <exception cref="StorageException">Not a directory, not readable, or a file changed while it was read.</exception>
     public static Task<string> Write(string path, TextWriter? output, CancellationToken cancellation) =>
-        Write(path, sockets: true, known: null, output, cancellation);
+        Write(path, asTar: false, known: null, output, cancellation);
 
-    /// <param name="sockets">Whether sockets count: of a plain directory they do not, since tar cannot keep them.</param>
+    /// <param name="asTar">Whether only what a plain directory's backup keeps counts (<see cref="ContentWalk"/>).</param>
     /// <param name="known">Which files need no reading, and where to remember what was read; null reads all and remembers nothing.</param>
     /// <inheritdoc cref="Write(string, TextWriter, CancellationToken)"/>
-    public static async Task<string> Write(string path, bool sockets, HashMemory? known, TextWriter? output, CancellationToken cancellation)
+    public static async Task<string> Write(string path, bool asTar, HashMemory? known, TextWriter? output, CancellationToken cancellation)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var lines = Channel.CreateBounded<Task<Digested>>(Window);
-        var walk = Task.Run(() => Walk(path, sockets, known, lines.Writer, stopped.Token), stopped.Token);
+        var walk = Task.Run(() => Walk(path, asTar, known, lines.Writer, stopped.Token), stopped.Token);
         try
         {
             await foreach (var pending in lines.Reader.ReadAllAsync(cancellation))
@@ -56,11 +56,11 @@ public static class ContentDigest
     }
 
     /// <summary>Lines are begun in order and finished in any; the reader awaits them in order.</summary>
-    private static async Task Walk(string path, bool sockets, HashMemory? known, ChannelWriter<Task<Digested>> lines, CancellationToken cancellation)
+    private static async Task Walk(string path, bool asTar, HashMemory? known, ChannelWriter<Task<Digested>> lines, CancellationToken cancellation)
     {
         try
         {
-            foreach (var entry in ContentWalk.Of(path, sockets, known))
+            foreach (var entry in ContentWalk.Of(path, asTar, known))
             {
                 await lines.WaitToWriteAsync(cancellation);
                 lines.TryWrite(entry.Contents is null ? Task.FromResult(Line(entry)) : Task.Run(() => Line(entry), CancellationToken.None));

@@ -12,6 +12,8 @@ namespace PantherStorage.Engine.Backup;
 /// <c>path type mode uid:gid mtime [size sha256 | target | device | same=path] [attribute=hex]…</c>.
 /// The top's own mtime is <c>-</c>: btrfs send makes every new inode in the top directory before it moves it to its
 /// place, and does not set the top's time again afterwards, so no restore could have it right.
+/// Attributes of Btrfs itself (<c>btrfs.compression</c>) are left out: they say how data is stored and not what it is, and
+/// a restore that sets one at the top hands it down to directories that never had it.
 /// A hard link's second and later names say <c>same=</c> and the first name instead of the contents.
 /// </summary>
 internal static class ContentLine
@@ -37,7 +39,7 @@ internal static class ContentLine
             line.Append(" -> ").Append(Escaped(entry.LinkTarget));
         else if (status.Kind is FileKind.BlockDevice or FileKind.CharacterDevice)
             line.Append(CultureInfo.InvariantCulture, $" {status.Special}");
-        foreach (var (name, value) in entry.Attributes)
+        foreach (var (name, value) in entry.Attributes.Where(attribute => !attribute.Name.AsSpan().StartsWith("btrfs."u8)))
             line.Append(CultureInfo.InvariantCulture, $" {Escaped(name)}={Convert.ToHexStringLower(value)}");
         return (line.Append('\n').ToString(), sha256);
     }

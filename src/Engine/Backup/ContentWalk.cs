@@ -6,15 +6,17 @@ namespace PantherStorage.Engine.Backup;
 /// <summary>The entries of a tree that its content digest has a line for, in order.</summary>
 internal static class ContentWalk
 {
-    /// <param name="sockets">Whether sockets count; a tar of files has none.</param>
+    /// <param name="asTar">Whether only what GNU tar keeps counts: no sockets, and each name of a pipe or device is one of its own.</param>
     /// <param name="known">Hashes that need no reading; null knows none.</param>
-    public static IEnumerable<ContentEntry> Of(string root, bool sockets, HashMemory? known)
+    public static IEnumerable<ContentEntry> Of(string root, bool asTar, HashMemory? known)
     {
         var links = new HardLinks();
         foreach (var entry in TreeWalk.Of(root))
         {
-            if (!entry.IsNested && (sockets || entry.Status.Kind != FileKind.Socket))
-                yield return Entry(root, entry, links.EarlierName(entry), known);
+            if (entry.IsNested || (asTar && entry.Status.Kind == FileKind.Socket))
+                continue;
+            var linked = !asTar || entry.Status.Kind is FileKind.Regular or FileKind.SymbolicLink;
+            yield return Entry(root, entry, linked ? links.EarlierName(entry) : null, known);
         }
     }
 

@@ -25,15 +25,15 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
         MustHold(plan, subvolume, wanted, snapshot);
         var relative = Path.GetRelativePath(subvolume.MountPoint, wanted);
         if (relative == ".")
-            throw new StorageException(ExitCode.Usage, $"{wanted} is the whole of {subvolume.Name}; name a file or directory in it");
+            throw new StorageException(ExitCode.Usage, $"{Printable.Of(wanted)} is the whole of {subvolume.Name}; name a file or directory in it");
 
         var source = WithoutLinks(snapshot.Path, relative, $"{snapshot.Name} of {snapshot.Created}; `panther-storage snapshot diff` shows when it went");
         var target = to is null ? host.In(wanted) : Path.GetFullPath(to);
         var taken = Exists(target);
         if (taken && !force)
-            throw new StorageException(ExitCode.Refused, $"{target} exists, and a restore does not overwrite: give another place with --to, or replace it with --force");
+            throw new StorageException(ExitCode.Refused, $"{Printable.Of(target)} exists, and a restore does not overwrite: give another place with --to, or replace it with --force");
         if (!Staging.IsDirectory(Path.GetDirectoryName(target)!))
-            throw new StorageException(ExitCode.BadInput, $"{Path.GetDirectoryName(target)} is no directory, so {target} cannot be made in it; make it, or give another place with --to");
+            throw new StorageException(ExitCode.BadInput, $"{Printable.Of(Path.GetDirectoryName(target)!)} is no directory, so {Printable.Of(target)} cannot be made in it; make it, or give another place with --to");
         return new FileRestore(source, target, taken);
     }
 
@@ -49,11 +49,11 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
         }
         catch (PosixException e) when (e.Error == Posix.Exists)
         {
-            throw new StorageException(ExitCode.Refused, $"{Target} came into being meanwhile, and was left alone", e);
+            throw new StorageException(ExitCode.Refused, $"{Printable.Of(Target)} came into being meanwhile, and was left alone", e);
         }
         catch (PosixException e)
         {
-            throw new StorageException(ExitCode.System, $"cannot put {Source} at {Target}: {e.Message}", e);
+            throw new StorageException(ExitCode.System, $"cannot put {Printable.Of(Source)} at {Printable.Of(Target)}: {e.Message}", e);
         }
     }
 
@@ -70,7 +70,7 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
             { SnapperConfig: { } config } => $"it is in {holder.Name}, use {config}/latest",
             _ => $"it is in {holder.Name}, which is never snapshotted",
         };
-        throw new StorageException(ExitCode.BadInput, $"{wanted} is not in {snapshot.Name}, a snapshot of {subvolume.MountPoint}: {instead}");
+        throw new StorageException(ExitCode.BadInput, $"{Printable.Of(wanted)} is not in {snapshot.Name}, a snapshot of {subvolume.MountPoint}: {instead}");
     }
 
     /// <summary>Where a path lies below a root. A link on the way could lead out of it, to what is there now.</summary>
@@ -83,10 +83,10 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
         {
             at = Path.Combine(at, name);
             if (index < names.Length - 1 && Posix.Find(at) is { Kind: FileKind.SymbolicLink })
-                throw new StorageException(ExitCode.Refused, $"{at} is a link to {ExtendedAttributes.LinkTarget(at)}, and a link may lead out of the snapshot; name the real path");
+                throw new StorageException(ExitCode.Refused, $"{Printable.Of(at)} is a link to {Printable.Of(ExtendedAttributes.LinkTarget(at))}, and a link may lead out of the snapshot; name the real path");
         }
 
-        return Exists(at) ? at : throw new StorageException(ExitCode.BadInput, $"there is no {relative} in {of}");
+        return Exists(at) ? at : throw new StorageException(ExitCode.BadInput, $"there is no {Printable.Of(relative)} in {of}");
     }
 
     internal static bool Exists(string path) => Posix.Find(path) is not null;

@@ -52,11 +52,11 @@ internal static class Trees
     }
 
     /// <summary>SHA-256 of a text that names every entry with all that GNU tar keeps of it, contents too.</summary>
-    public static async Task<string> Digest(string path, bool sockets, HashMemory? known, TextWriter? text, CancellationToken cancellation)
+    public static async Task<string> Digest(string path, bool asTar, HashMemory? known, TextWriter? text, CancellationToken cancellation)
     {
         await using var tar = Processes.Start(new(
             "tar", "--create", "--format=pax", "--pax-option=exthdr.name=%f,delete=atime,delete=ctime", "--xattrs",
-            "--xattrs-include=*", "--acls", "--numeric-owner", "--sort=name", "-C", path, "."), cancellation);
+            "--xattrs-include=*", "--xattrs-exclude=btrfs.*", "--acls", "--numeric-owner", "--sort=name", "-C", path, "."), cancellation);
         tar.Input.Close();
         var line = Convert.ToHexStringLower(await SHA256.HashDataAsync(tar.Output, cancellation)) + "\n";
         (await tar.Ended()).OrThrow();
@@ -65,5 +65,5 @@ internal static class Trees
         return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(line)));
     }
 
-    public static Task<string> Digest(string path) => Digest(path, sockets: true, known: null, null, default);
+    public static Task<string> Digest(string path) => Digest(path, asTar: false, known: null, null, default);
 }

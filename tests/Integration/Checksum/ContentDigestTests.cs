@@ -39,6 +39,17 @@ public sealed class ContentDigestTests
         Assert.That(live.Text, Does.Not.Contain("nested"));
     }
 
+    [Test]
+    public async Task How_Btrfs_stores_a_directory_is_no_part_of_what_is_in_it()
+    {
+        var before = await Text(tree);
+
+        await Tool.Run("btrfs", "property", "set", tree, "compression", "zstd");
+        await Tool.Run("btrfs", "property", "set", $"{tree}/data", "compression", "lzo");
+
+        Assert.That(await Text(tree), Is.EqualTo(before));
+    }
+
     [TestCase("chmod", "0600", "one")]
     [TestCase("chown", "7:0", "one")]
     [TestCase("chown", "0:7", "one")]

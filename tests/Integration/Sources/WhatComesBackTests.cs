@@ -1,3 +1,4 @@
+using PantherStorage.Engine;
 using PantherStorage.Engine.Backup;
 using PantherStorage.Engine.Backup.Verifying;
 using PantherStorage.Engine.Snapshots;
@@ -8,7 +9,7 @@ namespace PantherStorage.Tests.Integration.Sources;
 /// <summary>Everything awkward comes back bit for bit, with its metadata, in every way that a backup is restored.</summary>
 public sealed class WhatComesBackTests
 {
-    private static readonly string[] Holed = ["islands", "end", "reserved", "zeros"];
+    private static readonly string[] Holed = ["islands", "end", "zeros"];
 
     private static string[] Kinds => AwkwardTree.Kinds;
 
@@ -47,7 +48,8 @@ public sealed class WhatComesBackTests
         var expected = await Text(RoundTrip.Source(2));
 
         Assert.That(await Text(RoundTrip.Subvolume(2)), Is.EqualTo(expected));
-        Assert.That(await Text(RoundTrip.PlainDirectory(2)), Is.EqualTo(expected.Where(line => !line.Contains(" socket ", StringComparison.Ordinal))));
+        Assert.That(await Text(RoundTrip.PlainDirectory(2), asTar: true), Is.EqualTo(await Text(RoundTrip.Source(2), asTar: true)));
+        Assert.That(expected.Except(await Text(RoundTrip.PlainDirectory(2))).Select(line => line.Split(' ')[1]), Is.EquivalentTo(new[] { "pipe", "socket" }));
     }
 
     [Test]
@@ -64,6 +66,13 @@ public sealed class WhatComesBackTests
     }
 
     [Test]
+    public async Task Space_that_was_only_reserved_comes_back_as_zeros_which_take_none_in_a_subvolume()
+    {
+        Assert.That(await DataRanges.Of($"{RoundTrip.Subvolume(1)}/holes/reserved"), Is.Empty);
+        Assert.That(await DataRanges.Of($"{RoundTrip.PlainDirectory(1)}/holes/reserved"), Is.EqualTo(new[] { (0L, Bytes.MiB(2).Count) }));
+    }
+
+    [Test]
     public async Task A_hole_punched_between_two_backups_comes_back_as_zeros()
     {
         Assert.That((await DataRanges.Of($"{RoundTrip.Source(2)}/holes/end"))[0].From, Is.EqualTo(98_304));
@@ -77,8 +86,11 @@ public sealed class WhatComesBackTests
         {
             Assert.That(await Inodes(tree, "a", "b", "other/c"), Has.Count.EqualTo(1), tree);
             Assert.That(await Inodes(tree, "link", "other/same-link"), Has.Count.EqualTo(1), tree);
-            Assert.That(await Inodes(tree, "pipe", "other/same-pipe"), Has.Count.EqualTo(1), tree);
         }
+
+        // GNU tar writes a pipe or device anew for each name.
+        Assert.That(await Inodes(RoundTrip.Subvolume(1), "pipe", "other/same-pipe"), Has.Count.EqualTo(1));
+        Assert.That(await Inodes(RoundTrip.PlainDirectory(1), "pipe", "other/same-pipe"), Has.Count.EqualTo(2));
 
         foreach (var tree in new[] { RoundTrip.Subvolume(2), RoundTrip.PlainDirectory(2), RoundTrip.FilesOf("home") })
             Assert.That(await Inodes(tree, "b", "other/c", "other/d"), Has.Count.EqualTo(1), tree);
@@ -120,12 +132,12 @@ public sealed class WhatComesBackTests
     }
 
     private static async Task Same(string source, string restored) =>
-        Assert.That(await Portrait.Of(restored), Is.EqualTo(await Portrait.Of(source)).And.Length.GreaterThan(50));
+        Assert.That(await Portrait.Of(restored), Is.EqualTo(await Portrait.Of(source)).And.Not.Empty);
 
-    private static async Task<string[]> Text(string tree)
+    private static async Task<string[]> Text(string tree, bool asTar = false)
     {
         await using var text = new StringWriter();
-        await ContentDigest.Write(tree, text, default);
+        await ContentDigest.Write(tree, asTar, known: null, text, default);
         return text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 

@@ -28,6 +28,26 @@ public sealed class ZstdTests
     }
 
     [Test]
+    public void A_frame_that_does_not_compress_is_stored_plain_three_bytes_for_each_128_KiB()
+    {
+        const int block = 128 << 10;
+        var plain = new byte[ArchiveFrames.PieceBytes];
+        new Random(3).NextBytes(plain);
+
+        var frame = Frame(plain);
+
+        // RFC 8878: magic number and frame header, then blocks of a header and their bytes, then the checksum.
+        var at = frame.Length - 4 - plain.Length - 3 * (plain.Length / block);
+        Assert.That(at, Is.InRange(6, 14));
+        for (var start = 0; start < plain.Length; start += block, at += 3 + block)
+        {
+            var header = frame[at] | frame[at + 1] << 8 | frame[at + 2] << 16;
+            Assert.That((Type: header >> 1 & 3, Length: header >> 3), Is.EqualTo((Type: 0, Length: block)), $"the block at {start}");
+            Assert.That(frame.AsSpan(at + 3, block).SequenceEqual(plain.AsSpan(start, block)), $"the block at {start}");
+        }
+    }
+
+    [Test]
     public void Bytes_after_the_frame_are_refused() =>
         Assert.That(() => Zstd.Decompress([.. Frame([1, 2, 3]), 0], new byte[3]), Damaged("follow"));
 

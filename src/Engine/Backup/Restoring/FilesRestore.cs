@@ -50,13 +50,13 @@ public sealed class FilesRestore(IObjectStore store, DigestTree? digest)
     {
         var parent = Path.GetDirectoryName(file.Target);
         if (!Staging.IsDirectory(parent!))
-            throw new StorageException(ExitCode.BadInput, $"{parent} is no directory, so {file.Target} cannot be made in it; make it, or give another place with --to");
+            throw new StorageException(ExitCode.BadInput, $"{Printable.Of(parent!)} is no directory, so {Printable.Of(file.Target)} cannot be made in it; make it, or give another place with --to");
         if (!FileRestore.Exists(file.Target))
             return;
         if (!force)
-            throw new StorageException(ExitCode.Refused, $"{file.Target} exists, and a restore does not overwrite: give another place with --to, or replace it with --force");
+            throw new StorageException(ExitCode.Refused, $"{Printable.Of(file.Target)} exists, and a restore does not overwrite: give another place with --to, or replace it with --force");
         if (Staging.IsSubvolume(file.Target))
-            throw new StorageException(ExitCode.Refused, $"{file.Target} is a subvolume, which --force does not replace: give another place with --to");
+            throw new StorageException(ExitCode.Refused, $"{Printable.Of(file.Target)} is a subvolume, which --force does not replace: give another place with --to");
     }
 
     // The nearest directory whose name is text: btrfs receive and what finds its place in the pool need one.
@@ -86,8 +86,8 @@ public sealed class FilesRestore(IObjectStore store, DigestTree? digest)
                 while (done.TryPop(out var earlier))
                     Posix.Rename(earlier.Change.Target, earlier.Change.Copy, earlier.Replaced);
                 throw e.Error == Posix.Exists
-                    ? new StorageException(ExitCode.Refused, $"{change.Target} came into being meanwhile; nothing was changed", e)
-                    : new StorageException(ExitCode.System, $"cannot put anything at {change.Target}: {e.Message}; nothing was changed", e);
+                    ? new StorageException(ExitCode.Refused, $"{Printable.Of(change.Target)} came into being meanwhile; nothing was changed", e)
+                    : new StorageException(ExitCode.System, $"cannot put anything at {Printable.Of(change.Target)}: {e.Message}; nothing was changed", e);
             }
         }
     }

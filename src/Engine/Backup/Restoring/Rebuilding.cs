@@ -49,7 +49,7 @@ internal sealed class Rebuilding(IObjectStore store, DigestTree? digest)
     {
         if (digest is null || backup.ContentDigest is null)
             return false;
-        var found = await digest(restored, !backup.Backup.IsDirectory, known: null, null, cancellation);
+        var found = await digest(restored, backup.Backup.IsDirectory, known: null, null, cancellation);
         return found == backup.ContentDigest
             ? true
             : throw new StorageException(ExitCode.BackupDamaged,

@@ -16,9 +16,9 @@ public sealed record WantedFile(string Inside, string Target)
         var wanted = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, backup.Path));
         var inside = Path.GetRelativePath(backup.Path, wanted);
         if (inside == ".")
-            throw new StorageException(ExitCode.Usage, $"{wanted} is all of `{backup.Label}`: leave --files out, and name a new subvolume with --to");
+            throw new StorageException(ExitCode.Usage, $"{Printable.Of(wanted)} is all of `{backup.Label}`: leave --files out, and name a new subvolume with --to");
         if (inside == ".." || inside.StartsWith("../", StringComparison.Ordinal))
-            throw new StorageException(ExitCode.BadInput, $"{wanted} is not in `{backup.Label}`, which is a backup of {backup.Path}; see `panther-storage plan` for what else is backed up");
+            throw new StorageException(ExitCode.BadInput, $"{Printable.Of(wanted)} is not in `{backup.Label}`, which is a backup of {backup.Path}; see `panther-storage plan` for what else is backed up");
         return new WantedFile(inside, into is null ? host.In(wanted) : Path.Combine(Path.GetFullPath(into), Path.GetFileName(wanted)));
     }
 
@@ -28,7 +28,7 @@ public sealed record WantedFile(string Inside, string Target)
         foreach (var file in files)
         {
             if (files.FirstOrDefault(other => !ReferenceEquals(other, file) && (other.Target == file.Target || other.Target.StartsWith(file.Target + '/', StringComparison.Ordinal))) is { } other)
-                throw new StorageException(ExitCode.Usage, $"{file.Inside} and {other.Inside} would both go to {file.Target}; restore them one after the other, with another --to");
+                throw new StorageException(ExitCode.Usage, $"{Printable.Of(file.Inside)} and {Printable.Of(other.Inside)} would both go to {Printable.Of(file.Target)}; restore them one after the other, with another --to");
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         var shown = await Btrfs.Show(job.Snapshot.Path, cancellation);
         var facts = Facts(job, shown);
         using var hashes = Hashes(job, shown);
-        await using var digestText = digest is null ? null : DigestText.Begin(digest, job.SourcePath, sockets: !job.IsDirectory, hashes, cancellation);
+        await using var digestText = digest is null ? null : DigestText.Begin(digest, job.SourcePath, asTar: job.IsDirectory, hashes, cancellation);
         var check = new SendStreamCheck();
         var (length, contentDigest) = (0L, (string?)null);
 

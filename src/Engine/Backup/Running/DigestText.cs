@@ -6,8 +6,9 @@ using System.Text;
 namespace PantherStorage.Engine.Backup.Running;
 
 /// <summary>Writes the content digest of a tree and returns its SHA-256; the text goes to the writer where there is one.</summary>
+/// <param name="asTar">Whether only what a tar of files keeps counts: for a plain directory.</param>
 /// <param name="known">See <see cref="ContentDigest"/>.</param>
-public delegate Task<string> DigestTree(string path, bool sockets, HashMemory? known, TextWriter? text, CancellationToken cancellation);
+public delegate Task<string> DigestTree(string path, bool asTar, HashMemory? known, TextWriter? text, CancellationToken cancellation);
 
 /// <summary>
 /// A content digest's text, made from the start of a backup while the archive's other bytes are read and stored, as far
@@ -22,14 +23,14 @@ internal sealed class DigestText : IAsyncDisposable
     private readonly Pipe pipe = new(new PipeOptions(pauseWriterThreshold: MostAhead, resumeWriterThreshold: MostAhead / 2, useSynchronizationContext: false));
     private readonly Task<string> writing;
 
-    private DigestText(DigestTree digest, string path, bool sockets, HashMemory? known, CancellationToken cancellation)
+    private DigestText(DigestTree digest, string path, bool asTar, HashMemory? known, CancellationToken cancellation)
     {
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        writing = Task.Run(() => Write(digest, path, sockets, known, pipe.Writer, stop.Token), CancellationToken.None);
+        writing = Task.Run(() => Write(digest, path, asTar, known, pipe.Writer, stop.Token), CancellationToken.None);
     }
 
-    public static DigestText Begin(DigestTree digest, string path, bool sockets, HashMemory? known, CancellationToken cancellation) =>
-        new(digest, path, sockets, known, cancellation);
+    public static DigestText Begin(DigestTree digest, string path, bool asTar, HashMemory? known, CancellationToken cancellation) =>
+        new(digest, path, asTar, known, cancellation);
 
     /// <param name="sha256">Told the SHA-256 of the text at its end.</param>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> Read(
@@ -64,12 +65,12 @@ internal sealed class DigestText : IAsyncDisposable
     }
 
     private static async Task<string> Write(
-        DigestTree digest, string path, bool sockets, HashMemory? known, PipeWriter pipe, CancellationToken cancellation)
+        DigestTree digest, string path, bool asTar, HashMemory? known, PipeWriter pipe, CancellationToken cancellation)
     {
         try
         {
             await using var text = new StreamWriter(pipe.AsStream(leaveOpen: true), new UTF8Encoding(false), ChunkBytes);
-            var sha256 = await digest(path, sockets, known, text, cancellation);
+            var sha256 = await digest(path, asTar, known, text, cancellation);
             await text.FlushAsync(cancellation);
             return sha256;
         }

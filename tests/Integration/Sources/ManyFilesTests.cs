@@ -1,0 +1,29 @@
+using PantherStorage.Engine.Backup;
+using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Tests.Integration.Backup;
+
+namespace PantherStorage.Tests.Integration.Sources;
+
+public sealed class ManyFilesTests
+{
+    private const int Count = 20_000;
+
+    [Test]
+    public async Task Twenty_thousand_small_files_come_back_in_both_kinds_of_archive()
+    {
+        await using var world = await BackupWorld.Empty(ContentDigest.Write);
+        for (var number = 0; number < Count; number++)
+        {
+            var directory = Directory.CreateDirectory($"{world.Home}/data/{number % 20}");
+            await File.WriteAllTextAsync($"{directory}/{number}", $"{number}");
+        }
+
+        await world.Backup();
+        Assert.That((await world.Run("data")).Single().Outcome, Is.EqualTo("stored"));
+
+        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
+        Assert.That((await world.Restore(world.Disk.In("home-restored"))).Compared, Is.True);
+        Assert.That((await world.Restore(world.Disk.In("data-restored"), "data")).Compared, Is.True);
+        Assert.That(Directory.EnumerateFiles(world.Disk.In("data-restored"), "*", SearchOption.AllDirectories).Count(), Is.EqualTo(Count));
+    }
+}
