@@ -24,7 +24,7 @@ internal static class BackupDoctorCommand
             .Does(async (parsed, cancellation) =>
             {
                 using var bucket = await host.OpenBucket(parsed, cancellation);
-                var address = B2Address.Of(host.ReadConfig(parsed).Backup.B2);
+                var address = B2Address.Of(host.ReadConfig(parsed).Backup);
                 var findings = await new Doctor(bucket.Bare, address, host.HostName(parsed), TimeProvider.System).Examine(cancellation);
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(UpkeepReports.Json(new DoctorReport(host.HostName(parsed), findings)));

@@ -3,6 +3,7 @@ using NodaTime;
 using PantherStorage.Engine.Backup;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
+using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.ObjectStore;
@@ -28,7 +29,7 @@ internal static class BackupRunCommand
                     (ExitCode.Refused, "a plain-http endpoint without leave, or a full backup that storage.backup.budget refuses"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
-                    (ExitCode.System, "a tool failed, or there is no snapshot"),
+                    (ExitCode.System, "a tool failed or is missing (age, where backups are encrypted), or there is no snapshot"),
                     (ExitCode.Busy, "another backup runs on this host"),
                 ])
             .Takes(labels, full, host.Root, host.Plan, host.Config, json)
@@ -36,11 +37,12 @@ internal static class BackupRunCommand
             {
                 var plan = host.ReadPlan(parsed);
                 var options = host.ReadConfig(parsed).Backup;
+                var sealing = await AgeSealing.Of(host.ReadConfig(parsed), cancellation);
                 using var held = RunLock.Take(host.Paths(parsed), "backup");
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var pipeline = new BackupPipeline(
                     bucket.Store, await Tools.Versions(cancellation), SystemClock.Instance, options.ContentDigest ? ContentDigest.Write : null,
-                    host.Paths(parsed));
+                    host.Paths(parsed), sealing);
                 var run = new BackupRun(plan, bucket.Store, pipeline, new Snapper(host.Paths(parsed)).List,
                     options.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost)).Against : null);
 

@@ -8,8 +8,11 @@ public sealed record B2Address(string Endpoint, string Region, string Bucket, bo
     /// <summary>Whether the store shall encrypt each object at rest with keys of its own (SSE-B2).</summary>
     public bool Encrypted { get; init; }
 
-    public static B2Address Of(B2Options options) =>
-        new(options.Endpoint, options.Region, options.Bucket, options.AllowInsecureEndpoint) { Encrypted = options.Sse };
+    public static B2Address Of(BackupOptions options) =>
+        new(options.B2.Endpoint, options.B2.Region, options.B2.Bucket, options.B2.AllowInsecureEndpoint)
+        {
+            Encrypted = options.B2.Sse || options.Encryption == BackupOptions.SseB2,
+        };
 
     /// <exception cref="StorageException">Not given, malformed, or plain http without leave.</exception>
     public B2Address OrThrow()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Restoring;
 using PantherStorage.Engine.Backup.Running;
@@ -41,6 +42,9 @@ internal sealed class BackupWorld : IAsyncDisposable
     public B2StandIn Server => standIn.Server;
 
     public IObjectStore Store { get; }
+
+    /// <summary>Encrypts backups from now on; null does not.</summary>
+    public AgeSealing? Sealing { get; set; }
 
     /// <summary>Where the host keeps its state.</summary>
     public HostPaths Paths => new(Disk.In("host"));
@@ -109,7 +113,7 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public async Task<IReadOnlyList<BackupOutcome>> Run(string label = "home", bool full = false, CancellationToken cancellation = default)
     {
-        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, Trees.Digest, Paths);
+        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, Trees.Digest, Paths, Sealing);
         var run = new BackupRun(Plan, Store, pipeline, (_, _) => Task.FromResult<IReadOnlyList<Snapshot>>(snapshots));
         var outcomes = new List<BackupOutcome>();
         await foreach (var outcome in run.Run([label], full, progress: null, cancellation))
@@ -126,15 +130,15 @@ internal sealed class BackupWorld : IAsyncDisposable
         return outcome;
     }
 
-    public async Task<RestoreResult> Restore(string target, string label = "home", string wanted = "latest", bool compare = true, CancellationToken cancellation = default)
+    public async Task<RestoreResult> Restore(string target, string label = "home", string wanted = "latest", bool compare = true, AgeIdentity? identity = null, CancellationToken cancellation = default)
     {
         var catalogue = await Catalogue.Read(Store, Plan.BucketPrefix, cancellation);
-        return await new Restore(Store, compare ? Trees.Digest : null)
+        return await new Restore(new ArchiveSource(Store, identity), compare ? Trees.Digest : null)
             .Run(BackupChoice.Choose(catalogue, label, wanted), target, progress: null, cancellation);
     }
 
-    public Task<Verification> Verify(VerifyLevel level) =>
-        new BackupVerifier(Store, Plan.BucketPrefix).Run(level, [], progress: null, default);
+    public Task<Verification> Verify(VerifyLevel level, AgeIdentity? identity = null) =>
+        new BackupVerifier(Store, Plan.BucketPrefix, identity: identity).Run(level, [], progress: null, default);
 
     public async Task Alter(string key, Func<byte[], byte[]> change) =>
         await Store.Put(key, change(await Store.GetAll(key, int.MaxValue, default)), default);
