@@ -23,6 +23,17 @@ public static class Age
     public static RunningProcess Encrypt(IEnumerable<string> recipients, CancellationToken cancellation) =>
         Start(new CommandLine("age", ["--encrypt", .. recipients.SelectMany(recipient => new[] { "--recipient", recipient })]), cancellation);
 
+    /// <returns>Why age does not encrypt for this public key, in its words; null when it does.</returns>
+    /// <exception cref="StorageException">It is not installed.</exception>
+    public static async Task<string?> Against(string recipient, CancellationToken cancellation)
+    {
+        await using var age = Encrypt([recipient], cancellation);
+        age.Input.Close();
+        await age.Output.CopyToAsync(Stream.Null, cancellation);
+        var result = await age.Ended();
+        return result.Succeeded ? null : result.LastWords;
+    }
+
     /// <param name="identityFile">Absolute path of a file with private keys.</param>
     public static RunningProcess Decrypt(string identityFile, CancellationToken cancellation) =>
         Start(new CommandLine("age", "--decrypt", "--identity", identityFile), cancellation);

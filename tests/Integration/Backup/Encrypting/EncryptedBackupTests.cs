@@ -27,7 +27,8 @@ public sealed class EncryptedBackupTests
 
         var opened = await world.Verify(VerifyLevel.Full, await keys.Identity());
         Assert.That(opened.Verdict, Is.EqualTo(Verdict.Verified), string.Join('\n', opened.Findings));
-        Assert.That((opened.Notes, (await world.Verify(VerifyLevel.Full)).Notes.Single().Problem), Is.EqualTo((opened.Notes.Clear(), "3 encrypted archives were proved as stored, not opened: only --identity FILE shows that they decrypt to a tar and a send stream")));
+        Assert.That(opened.Notes, Is.Empty);
+        Assert.That((await world.Verify(VerifyLevel.Full)).Notes.Single().Problem, Does.Contain("3 encrypted archives were proved as stored, not opened"));
 
         var restored = await world.Restore(world.Disk.In("restored"), identity: await keys.Identity());
         Assert.That((incremental.Kind, restored.Compared, restored.Chain.Count), Is.EqualTo(("incremental", true, 2)));
