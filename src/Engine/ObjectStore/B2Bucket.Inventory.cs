@@ -63,6 +63,22 @@ public sealed partial class B2Bucket
         }
     }
 
+    public async Task<Instant?> LockedUntil(string key, string versionId, CancellationToken cancellation)
+    {
+        try
+        {
+            var request = new GetObjectMetadataRequest { BucketName = bucket, Key = key, VersionId = versionId };
+            var found = await requests.Send($"looking at version {versionId} of {key}", 0, token => client.GetObjectMetadataAsync(request, token), cancellation);
+            return found.ObjectLockLegalHoldStatus?.Value == "ON" ? Instant.MaxValue
+                : found.ObjectLockRetainUntilDate is { } until ? Instant.FromDateTimeUtc(until.ToUniversalTime())
+                : null;
+        }
+        catch (StorageException e) when (StoreFaultException.Of(e)?.Code is "NoSuchVersion" or "NoSuchKey" or "NotFound")
+        {
+            return null;
+        }
+    }
+
     public async Task DropUpload(string key, string uploadId, CancellationToken cancellation)
     {
         try
