@@ -56,6 +56,11 @@ public sealed partial class B2Bucket
         catch (StorageException e) when (StoreFaultException.Of(e)?.Code is "NoSuchVersion" or "NoSuchKey" or "NotFound")
         {
         }
+        catch (StorageException e) when (StoreFaultException.Of(e) is { Code: "AccessDenied", InnerException.Message: var said } && said.Contains("lock", StringComparison.OrdinalIgnoreCase))
+        {
+            // A key that may not read retentions learns of a lock only here. One locked version stops no others.
+            throw new StorageException(ExitCode.Refused, $"deleting a version of {key}: it is locked ({said})", e.InnerException);
+        }
         catch (StorageException e) when (StoreFaultException.Of(e)?.Code == "AccessDenied")
         {
             throw new StorageException(ExitCode.Credentials,

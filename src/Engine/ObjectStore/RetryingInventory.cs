@@ -1,3 +1,4 @@
+using NodaTime;
 using Polly;
 
 namespace PantherStorage.Engine.ObjectStore;
