@@ -11,7 +11,7 @@ internal static class BackupDoctorCommand
     {
         var host = new HostOptions();
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        return Verb.Of("doctor", "Looks whether bucket, key, clock and rules are fit for backups; stores and removes one small object.",
+        return Verb.Of("doctor", "Looks whether bucket, key, clock, rules and encryption are fit for backups; stores and removes one small object.",
                 ["panther-storage backup doctor", "panther-storage backup doctor --json"],
                 [
                     (ExitCode.Success, "nothing is wrong; there may be warnings"),
@@ -24,8 +24,14 @@ internal static class BackupDoctorCommand
             .Does(async (parsed, cancellation) =>
             {
                 using var bucket = await host.OpenBucket(parsed, cancellation);
-                var address = B2Address.Of(host.ReadConfig(parsed).Backup.B2);
-                var findings = await new Doctor(bucket.Bare, address, host.HostName(parsed), TimeProvider.System).Examine(cancellation);
+                var options = host.ReadConfig(parsed).Backup;
+                var identityFile = options.Age.IdentityFile is { Length: > 0 } file ? host.Paths(parsed).In(file) : string.Empty;
+                List<DoctorFinding> findings =
+                [
+                    .. await new Doctor(bucket.Bare, B2Address.Of(options), host.HostName(parsed), TimeProvider.System).Examine(cancellation),
+                    .. await LockFindings.Of(bucket.Bare, options.B2, parsed.GetValue(host.Host) is null ? host.ReadPlan(parsed) : null, cancellation),
+                    .. await EncryptionFindings.Of(options, identityFile, cancellation),
+                ];
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(UpkeepReports.Json(new DoctorReport(host.HostName(parsed), findings)));
                 else

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Configuration;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -38,7 +39,7 @@ internal static class BackupListCommand
         if (report.Backups.Count == 0)
             Console.WriteLine($"no backup of {report.Host} is in the bucket");
         foreach (var backup in report.Backups)
-            Console.WriteLine($"{backup.State,-8}  {backup.SnapshotTime}  {backup.Kind,-11}  {backup.Tier,-7}  link {backup.Depth}  {new Bytes(backup.Length),10}  {backup.Key}{(backup.Because is null ? string.Empty : $"  ({backup.Because})")}");
+            Console.WriteLine($"{backup.State,-8}  {backup.SnapshotTime}  {backup.Kind,-11}  {backup.Tier,-7}  link {backup.Depth}  {new Bytes(backup.Length),10}  {(backup.Encryption == BackupOptions.NoEncryption ? "open" : backup.Encryption),-4}  {backup.Key}{(backup.Because is null ? string.Empty : $"  ({backup.Because})")}");
         foreach (var damaged in report.Damaged)
             Console.WriteLine($"damaged   {damaged.Because}");
         foreach (var half in report.Uncommitted)

@@ -29,7 +29,7 @@ internal static class BackupRecoveryCardCommand
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var (b2, name) = (host.ReadConfig(parsed).Backup.B2, host.HostName(parsed));
                 var card = RecoveryCard.Write(new RecoveryFacts(
-                    name, B2Address.Of(b2), b2.CredentialsFile, parsed.GetValue(host.Host) is null ? host.ReadPlan(parsed) : null,
+                    name, B2Address.Of(host.ReadConfig(parsed).Backup), b2.CredentialsFile, parsed.GetValue(host.Host) is null ? host.ReadPlan(parsed) : null,
                     await Catalogue.Read(bucket.Store, name, cancellation), SystemClock.Instance.GetCurrentInstant()));
                 if (parsed.GetValue(output) is { } file)
                     ConfigurationFile.Write(Path.GetFullPath(file), card);

@@ -6,6 +6,7 @@ using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Restoring;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Commands;
@@ -35,6 +36,9 @@ public sealed record ListedBackup(
     string Key, string Label, string Path, string Source, string Kind, string Tier, Instant SnapshotTime, Guid SnapshotUuid,
     int Depth, IReadOnlyList<string> Chain, long Length, long StreamBytes, string? ContentDigest, string State, string? Because)
 {
+    /// <summary><c>none</c> or <c>age</c>: by this program, before it left the host.</summary>
+    public string Encryption { get; init; } = BackupOptions.NoEncryption;
+
     internal static ListedBackup Of(StoredBackup backup, Catalogue catalogue)
     {
         var fault = catalogue.Fault(backup);
@@ -43,7 +47,10 @@ public sealed record ListedBackup(
             backup.Key, facts.Label, facts.Path, facts.Source, facts.IsFull ? "full" : "incremental", facts.Tier,
             facts.SnapshotTime, facts.SnapshotUuid, facts.Depth, [.. catalogue.ChainOf(backup).Links.Select(link => link.Key)],
             backup.Manifest.Length, backup.Manifest.StreamBytes, backup.Manifest.ContentDigest,
-            fault is null ? "complete" : "broken", fault);
+            fault is null ? "complete" : "broken", fault)
+        {
+            Encryption = backup.Manifest.Encryption is null ? BackupOptions.NoEncryption : BackupOptions.AgeEncryption,
+        };
     }
 }
 

@@ -3,6 +3,7 @@ using NodaTime;
 using PantherStorage.Engine.Backup;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
+using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
@@ -30,7 +31,7 @@ internal static class BackupRunCommand
                     (ExitCode.Refused, "a plain-http endpoint without leave, or a full backup that storage.backup.budget refuses"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
-                    (ExitCode.System, "a tool failed, or there is no snapshot"),
+                    (ExitCode.System, "a tool failed or is missing (age, where backups are encrypted), or there is no snapshot"),
                     (ExitCode.Busy, "another backup runs on this host"),
                 ])
             .Takes(labels, full, host.Root, host.Plan, host.Config, json)
@@ -38,11 +39,12 @@ internal static class BackupRunCommand
             {
                 var plan = host.ReadPlan(parsed);
                 var options = host.ReadConfig(parsed).Backup;
+                var sealing = await AgeSealing.Of(host.ReadConfig(parsed), cancellation);
                 using var held = RunLock.Take(host.Paths(parsed), "backup");
-                using var bucket = await host.OpenBucket(parsed, cancellation);
+                using var bucket = await host.OpenBucket(parsed, cancellation, locking: true);
                 var tools = await Tools.Versions(cancellation);
                 var pipeline = new BackupPipeline(
-                    bucket.Store, tools, SystemClock.Instance, options.ContentDigest ? ContentDigest.Write : null, host.Paths(parsed))
+                    bucket.Store, tools, SystemClock.Instance, options.ContentDigest ? ContentDigest.Write : null, host.Paths(parsed), sealing)
                 {
                     SendOptions = SendForm.Choose(
                         options.CompressedSend, BandwidthLimit.Parse(options.BandwidthLimit),

@@ -33,23 +33,28 @@ internal static class BackupVerifyCommand
                     "panther-storage backup verify --level sample 3/12",
                     "panther-storage backup verify --level sample next/12",
                     "panther-storage backup verify --level full --label postgresql --json",
+                    "panther-storage backup verify --level full --identity /media/stick/key.txt",
                 ],
                 [
                     (ExitCode.Success, "verified"),
                     (ExitCode.Failed, "damage was found; every finding is listed"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
-                    (ExitCode.Credentials, "the credentials file cannot be used"),
-                    (ExitCode.CouldNotVerify, "the object store could not be read to the end, and no damage was seen before"),
+                    (ExitCode.Credentials, "the credentials file, or the private key's, cannot be used"),
+                    (ExitCode.CouldNotVerify, "the object store could not be read to the end, or the private key opens no archive, and no damage was seen before"),
                 ])
-            .Takes(labels, level, host.Host, host.Root, host.Plan, host.Config, json)
+            .Takes(labels, level, host.IdentityFile, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
+                var whole = parsed.GetValue(level)!.Level.IsFull;
+                if (!whole && parsed.GetValue(host.IdentityFile) is not null)
+                    throw new StorageException(ExitCode.Usage, "--identity goes with --level full: the other levels read what is stored, for which no key is needed");
+                var identity = whole ? await host.Identity(parsed, cancellation) : null;
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var name = host.HostName(parsed);
                 var progress = new ProgressLine();
                 var keeper = new LedgerKeeper(new LedgerFile(host.Paths(parsed)), SystemClock.Instance, note => Console.Error.WriteLine($"note: {note}"));
                 var chosen = await Choose(parsed.GetValue(level)!, keeper, bucket, name, cancellation);
-                var proof = await new BackupVerifier(bucket.Store, name, keeper.Record).Run(
+                var proof = await new BackupVerifier(bucket.Store, name, keeper.Record, identity).Run(
                     chosen, parsed.GetValue(labels) ?? [], progress.Show, cancellation);
                 progress.Clear();
                 if (parsed.GetValue(json))

@@ -23,6 +23,7 @@ public static class ConfigCommand
             {
                 var file = source.Read(parsed);
                 var host = source.Host(parsed, file.Options);
+                OptionsCheck.Together(file.Options);
                 if (host is not null)
                     Planner.Plan(host, file.Options);
                 await Console.Out.WriteLineAsync(file.Name is null
@@ -32,6 +33,8 @@ public static class ConfigCommand
                     await Console.Error.WriteLineAsync($"warning: {path} is set, and nothing in this program acts on it yet");
                 if (file is { Name: not null, Options.Backup: { Enable: not false, B2.Bucket: "" } })
                     await Console.Error.WriteLineAsync("warning: storage.backup.b2.bucket is not set, so no backup can be made");
+                if (file.Options.Backup is { Encryption: not BackupOptions.AgeEncryption, Age.Recipients.IsEmpty: false } open)
+                    await Console.Error.WriteLineAsync($"warning: storage.backup.age.recipients is set, and storage.backup.encryption is {open.Encryption}, so backups leave the host without age");
                 return ExitCode.Success;
             });
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NodaTime;
 using PantherStorage.Engine.Backup.Costs;
+using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
@@ -21,6 +22,8 @@ internal sealed class HostOptions
 
     public Option<string?> Credentials { get; } = new("--credentials") { Description = "Another credentials file, e.g. of a key that may delete, which the host itself should not have", HelpName = "FILE" };
 
+    public Option<string?> IdentityFile { get; } = new("--identity") { Description = "A file with the private key of encrypted backups (age or SSH), mode 0600; storage.backup.age.identityFile if not given", HelpName = "FILE" };
+
     public HostPaths Paths(ParseResult parsed) => new(Path.GetFullPath(parsed.GetRequiredValue(Root)));
 
     public StoragePlan ReadPlan(ParseResult parsed) => PlanJson.Read(parsed.GetValue(Plan) ?? Paths(parsed).PlanFile);
@@ -39,12 +42,20 @@ internal sealed class HostOptions
     /// <summary>First part of every key.</summary>
     public string HostName(ParseResult parsed) => parsed.GetValue(Host) ?? ReadPlan(parsed).BucketPrefix;
 
+    /// <summary>The private key that was named, here or in the options; null when none was.</summary>
+    /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: its file cannot be used.</exception>
+    public async Task<AgeIdentity?> Identity(ParseResult parsed, CancellationToken cancellation) =>
+        parsed.GetValue(IdentityFile) is { } given ? await AgeIdentity.Open(Path.GetFullPath(given), cancellation)
+        : ReadConfig(parsed).Backup.Age.IdentityFile is { Length: > 0 } usual ? await AgeIdentity.Open(Paths(parsed).In(usual), cancellation)
+        : null;
+
+    /// <param name="locking">Whether what is stored is locked as the options say: for who makes backups.</param>
     /// <exception cref="StorageException">Credentials that cannot be used, or an endpoint that may not.</exception>
-    public async Task<OpenBucket> OpenBucket(ParseResult parsed, CancellationToken cancellation)
+    public async Task<OpenBucket> OpenBucket(ParseResult parsed, CancellationToken cancellation, bool locking = false)
     {
         var backup = ReadConfig(parsed).Backup;
         var b2 = backup.B2;
-        var address = B2Address.Of(b2).OrThrow();
+        var address = (locking ? B2Address.Locking(backup) : B2Address.Of(backup)).OrThrow();
         var credentials = await B2Credentials.Read(parsed.GetValue(Credentials) ?? Paths(parsed).In(b2.CredentialsFile), cancellation);
         return new OpenBucket(new B2Bucket(address, credentials), BandwidthLimit.Parse(backup.BandwidthLimit));
     }

@@ -25,18 +25,19 @@ public static class RestoreCommand
                     "panther-storage restore --label home --to /home/restored",
                     "panther-storage restore --label home --at 2026-11-20T08:00 --to /home/as-of-friday",
                     "panther-storage restore --label home --files /home/ann/letter.txt /home/ann/photos --to /home/ann/rescued",
+                    "panther-storage restore --label home --to /home/restored --identity /media/stick/key.txt",
                     "panther-storage restore --host hetzner-vps --config rescue.json --label root --to /mnt/@restored",
                 ],
                 [
                     (ExitCode.Success, "restored, and every check passed"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used, or the backup has no such file"),
                     (ExitCode.Refused, "a target exists, or a link leads out of the backup"),
-                    (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
+                    (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected; or the backup is encrypted and its private key is missing, wrong, or open to others"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
                     (ExitCode.BackupDamaged, "the backup or its chain is damaged or missing, or there is none so early; no target was made"),
-                    (ExitCode.System, "not on Btrfs, the disk is full, or a tool failed; no target was made"),
+                    (ExitCode.System, "not on Btrfs, the disk is full, or a tool failed or is missing (age); no target was made"),
                 ])
-            .Takes(label, target, backup, at, files, force, staging, noCompare, host.Host, host.Root, host.Plan, host.Config, json)
+            .Takes(label, target, backup, at, files, force, staging, noCompare, host.IdentityFile, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
                 var (moment, to) = (parsed.GetValue(at), parsed.GetValue(target));
@@ -44,6 +45,7 @@ public static class RestoreCommand
                 MustFit(moment, parsed.GetValue(backup), wanted, to, parsed.GetValue(force), parsed.GetValue(staging));
                 var instant = moment is null ? null : (NodaTime.Instant?)PointInTime.Parse(moment, host.Zone(parsed));
                 using var bucket = await host.OpenBucket(parsed, cancellation);
+                var source = new ArchiveSource(bucket.Store, await host.Identity(parsed, cancellation));
                 var catalogue = await Catalogue.Read(bucket.Store, host.HostName(parsed), cancellation);
                 var name = parsed.GetRequiredValue(label);
                 var point = instant is null
@@ -60,7 +62,7 @@ public static class RestoreCommand
                 {
                     if (wanted.Length == 0)
                     {
-                        var result = await new Restore(bucket.Store, digest)
+                        var result = await new Restore(source, digest)
                             .Run(point.Chain, Path.TrimEndingDirectorySeparator(Path.GetFullPath(to!)), Show, cancellation);
                         told = parsed.GetValue(json) ? BackupReports.Json(result with { PassedOver = point.PassedOver }) : Words(result);
                     }
@@ -68,7 +70,7 @@ public static class RestoreCommand
                     {
                         List<WantedFile> paths = [.. wanted.Select(path => WantedFile.Of(host.Paths(parsed), point.Chain.Links[^1].Facts, path, to))];
                         WantedFile.MustDiffer(paths);
-                        var result = await new FilesRestore(bucket.Store, digest)
+                        var result = await new FilesRestore(source, digest)
                             .Run(point.Chain, paths, parsed.GetValue(staging) is { } place ? Path.GetFullPath(place) : string.Empty, parsed.GetValue(force), Show, cancellation);
                         told = parsed.GetValue(json) ? BackupReports.Json(result with { PassedOver = point.PassedOver }) : Words(result);
                     }

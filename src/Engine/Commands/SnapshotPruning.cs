@@ -71,9 +71,9 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
 
     private async Task<ImmutableArray<ParentRanking>> AskBucket(CancellationToken cancellation)
     {
-        var b2 = timeline.Options.Backup.B2;
-        var credentials = await B2Credentials.Read(timeline.Host.In(b2.CredentialsFile), cancellation);
-        using var bucket = new OpenBucket(new B2Bucket(B2Address.Of(b2).OrThrow(), credentials), BandwidthLimit.None);
+        var options = timeline.Options.Backup;
+        var credentials = await B2Credentials.Read(timeline.Host.In(options.B2.CredentialsFile), cancellation);
+        using var bucket = new OpenBucket(new B2Bucket(B2Address.Of(options).OrThrow(), credentials), BandwidthLimit.None);
         var catalogue = await Catalogue.Read(bucket.Store, timeline.Plan.BucketPrefix, cancellation);
         return dryRun ? ParentRanking.Of(catalogue.Backups) : ParentMemory.Remember(timeline.Host, catalogue).Rankings;
     }

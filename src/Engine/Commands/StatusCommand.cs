@@ -97,7 +97,7 @@ public static class StatusCommand
         {
             Console.WriteLine($"{label.Label} ({label.Path})");
             Console.WriteLine($"  snapshot  {Words(label.Snapshot)}");
-            Console.WriteLine($"  backup    {Words(label.Backup)}{(label.Chain.IsEmpty ? string.Empty : $"; chain of {label.Chain.Length}: {label.Chain[^1]}")}");
+            Console.WriteLine($"  backup    {Words(label.Backup)}{(label.Chain.IsEmpty ? string.Empty : $"; chain of {label.Chain.Length}{(label.EncryptedLinks > 0 ? $" ({label.EncryptedLinks} encrypted with age)" : string.Empty)}: {label.Chain[^1]}")}");
             if (label.Backup.State != Freshness.Unknown)
                 Console.WriteLine($"  proof     {(label.ProvedSince is { } since ? $"every byte since {Minute.Format(since)}" : label.Chain.IsEmpty ? "nothing to prove" : $"{new Bytes(label.UnprovedBytes)} never proved")}; {new Bytes(label.StoredBytes)} stored, ${label.DollarsAMonth:0.00} a month");
         }

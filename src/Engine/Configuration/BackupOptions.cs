@@ -27,13 +27,31 @@ public sealed record BackupOptions
     /// <summary>Whether Btrfs hands on compressed extents as they are: <c>auto</c> (where that is faster), <c>always</c> or <c>never</c>.</summary>
     public string CompressedSend { get; init; } = "auto";
 
-    /// <summary>By this program, before anything leaves the host.</summary>
-    public string Encryption { get; init; } = "none";
+    /// <summary><c>none</c>, <c>sse-b2</c> (by B2, with keys of its own) or <c>age</c> (here, before anything leaves the host).</summary>
+    public string Encryption { get; init; } = NoEncryption;
+
+    public AgeOptions Age { get; init; } = new();
 
     /// <summary>What happens when the month's cost goes critical: <c>warn</c> or <c>refuse</c> (new fulls only).</summary>
     public string Budget { get; init; } = "warn";
 
     public B2Options B2 { get; init; } = new();
+
+    public const string NoEncryption = "none";
+
+    public const string SseB2 = "sse-b2";
+
+    public const string AgeEncryption = "age";
+}
+
+/// <summary>Encryption with age. The private key is best kept away from the host, which needs only the public ones.</summary>
+public sealed record AgeOptions
+{
+    /// <summary>Public keys; who has the private key of any one of them can restore.</summary>
+    public ImmutableArray<string> Recipients { get; init; } = [];
+
+    /// <summary>The private key's file, for an owner who accepts it on the host; empty where it is elsewhere.</summary>
+    public string IdentityFile { get; init; } = string.Empty;
 }
 
 public sealed record B2Options
@@ -49,6 +67,12 @@ public sealed record B2Options
 
     /// <summary>Has B2 encrypt objects at rest with keys of its own (SSE-B2).</summary>
     public bool Sse { get; init; }
+
+    /// <summary>For so many days nobody can delete what a backup stores (object lock); 0 is not at all.</summary>
+    public int LockDays { get; init; }
+
+    /// <summary><c>governance</c> (a key with bypassGovernance may still delete) or <c>compliance</c> (nobody may, the account's owner neither).</summary>
+    public string LockMode { get; init; } = "governance";
 
     /// <summary>Lets a plain-http endpoint pass; for drills.</summary>
     public bool AllowInsecureEndpoint { get; init; }

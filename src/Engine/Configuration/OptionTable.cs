@@ -64,13 +64,17 @@ internal static class OptionTable
         new("backup.contentDigest", new Flag(), "A digest of every file beside each backup, to compare a restore with"),
         new("backup.bandwidthLimit", new Words("a rate, e.g. 10 Mbit/s, 500 kbit/s or unlimited", BandwidthLimit.Pattern), "How fast backups may leave the host; `plan` tells how long a first full takes"),
         new("backup.compressedSend", new Choice("auto", "always", "never"), "Whether compressed data is backed up as it lies on the disk: faster, and some percent larger; `auto` where the line takes 250 Mbit/s"),
-        new("backup.encryption", new Choice("none"), "Encryption before anything leaves the host"),
+        new("backup.encryption", new Choice(BackupOptions.NoEncryption, BackupOptions.SseB2, BackupOptions.AgeEncryption), "`sse-b2`: B2 encrypts with keys of its own; `age`: this host does, before anything leaves it"),
+        new("backup.age.recipients", new ListOf(new AgeRecipient()), "Public keys for `age`; whoever has the private key of one of them can restore"),
+        new("backup.age.identityFile", FileOrNone, "The private key's file, for `restore` and `verify` on this host; best left empty, and the key kept elsewhere"),
         new("backup.budget", new Choice("warn", "refuse"), "What a critical cost does: warn, or refuse new full backups"),
         new("backup.b2.bucket", new Words("a bucket's name of letters, digits, dots and dashes", "^$|^[A-Za-z0-9][A-Za-z0-9.-]{2,62}$"), "Required where backups are on"),
         new("backup.b2.endpoint", new Words("an address, e.g. https://s3.us-west-004.backblazeb2.com"), "Required where backups are on"),
         new("backup.b2.region", new Words("a region's name, e.g. us-west-004", "^[A-Za-z0-9-]{1,63}$"), "The region that requests are signed for"),
         new("backup.b2.credentialsFile", File, "Key ID and key, mode 0600, owned by root; never in this file"),
-        new("backup.b2.sse", new Flag(), "B2 encrypts objects at rest with keys of its own (SSE-B2)"),
+        new("backup.b2.sse", new Flag(), "B2 encrypts objects at rest with keys of its own (SSE-B2), also what `age` has encrypted already"),
+        new("backup.b2.lockDays", new Whole(0, MostLockDays), "Days for which nobody can delete what a backup stores (object lock, which the bucket must have); 0 is not at all"),
+        new("backup.b2.lockMode", new Choice("governance", "compliance"), "`compliance`: nobody can end a lock early, the account's owner neither; costs run on"),
         new("backup.b2.allowInsecureEndpoint", new Flag(), "Lets plain http pass; for drills"),
 
         new("monitoring.metricsFile", FileOrNone, "A textfile for Prometheus' node exporter"),
@@ -90,8 +94,12 @@ internal static class OptionTable
         ("backup.b2.keyId", "the file that storage.backup.b2.credentialsFile names"),
         ("backup.b2.key", "the file that storage.backup.b2.credentialsFile names"),
         ("backup.b2.applicationKey", "the file that storage.backup.b2.credentialsFile names"),
+        ("backup.age.identity", "a file that storage.backup.age.identityFile names, or better a place away from this host"),
         ("monitoring.datadog.apiKey", "a file that storage.monitoring.datadog.apiKeyFile names"),
     ];
 
     private const string Auto = "auto";
+
+    /// <summary>B2 takes no longer retention. https://www.backblaze.com/docs/cloud-storage-object-lock</summary>
+    private const int MostLockDays = 3000;
 }

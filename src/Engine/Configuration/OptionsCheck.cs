@@ -19,8 +19,17 @@ public static class OptionsCheck
             throw Wrong("btrfs.performanceMode", mode, $"{host.Name} is a laptop, and the modes are for servers; storage.btrfs.ssdOptimization is a laptop's");
         if (options.Enable != false && options.Backup.Enable != false && options.Snapshots.Enable == false)
             throw Wrong("snapshots.enable", "false", "backups send snapshots. Set storage.backup.enable to false too, or leave snapshots on");
+        Together(options);
         if (options.Monitoring.Cost is var cost && cost.Warning > cost.Critical)
             throw Wrong("monitoring.cost.warning", cost.Warning.ToString(), $"it is above storage.monitoring.cost.critical, {cost.Critical}, so it would never warn");
+    }
+
+    /// <summary>What two options together can tell, whichever host it is.</summary>
+    /// <exception cref="StorageException">They contradict each other.</exception>
+    public static void Together(StorageOptions options)
+    {
+        if (options.Backup is { Encryption: BackupOptions.AgeEncryption, Age.Recipients.IsEmpty: true })
+            throw Wrong("backup.encryption", BackupOptions.AgeEncryption, "storage.backup.age.recipients is empty, so nobody could restore; name at least one public key (`age-keygen -o key.txt` makes a pair and prints it)");
     }
 
     /// <summary>Runs a check and names the option it was about.</summary>

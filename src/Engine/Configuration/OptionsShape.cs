@@ -77,6 +77,8 @@ internal static class OptionsShape
     private static string Short(string path, JsonElement value)
     {
         var name = path[(path.LastIndexOf('.') + 1)..];
+        if (value.ValueKind == JsonValueKind.String && AgeRecipient.IsPrivateKey(value.GetString()!))
+            return "(not shown)";
         if (value.ValueKind == JsonValueKind.String && Telling.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)) && !name.EndsWith("File", StringComparison.Ordinal))
             return "(not shown)";
         return value.GetRawText() is { Length: > 40 } text ? $"{text[..40]}…" : value.GetRawText();

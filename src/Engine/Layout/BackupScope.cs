@@ -39,6 +39,7 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
         {
             Calendar = times.Calendar,
             RandomizedDelaySeconds = times.RandomizedDelaySeconds,
+            Encryption = options.Encryption == BackupOptions.NoEncryption ? null : options.Encryption,
         };
     }
 

@@ -129,6 +129,9 @@ public sealed record BackupPlan(bool Enabled, ImmutableArray<BackupItem> Items, 
     /// <summary>At most so much later than <see cref="Calendar"/>.</summary>
     [JsonRequired]
     public int RandomizedDelaySeconds { get; init; }
+
+    /// <summary><c>age</c> or <c>sse-b2</c>; null when backups are not encrypted.</summary>
+    public string? Encryption { get; init; }
 }
 
 /// <summary>One label in the bucket: a whole subvolume, or a plain directory inside one.</summary>

@@ -16,34 +16,41 @@ public sealed class DataProgram : IAsyncDisposable
     private readonly Task<string> errors;
     private readonly Task output;
 
-    private DataProgram(CommandLine command, Process process, bool reads, CancellationToken cancellation)
+    private DataProgram(CommandLine command, Process process, Flow flow, CancellationToken cancellation)
     {
         CommandLine = command;
         this.process = process;
         this.cancellation = cancellation;
         killedBy = cancellation.Register(Kill);
         errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        PipeBuffer.Enlarge(reads ? Input : Output);
-        output = reads ? Output.CopyToAsync(Stream.Null, CancellationToken.None) : Task.CompletedTask;
-        if (!reads)
+        if (flow.HasFlag(Flow.In))
+            PipeBuffer.Enlarge(Input);
+        else
             Input.Close();
+        if (flow.HasFlag(Flow.Out))
+            PipeBuffer.Enlarge(Output);
+        output = flow.HasFlag(Flow.Out) ? Task.CompletedTask : Output.CopyToAsync(Stream.Null, CancellationToken.None);
     }
 
     public CommandLine CommandLine { get; }
 
-    /// <summary>What a program started by <see cref="Into"/> reads. Close it to say that no more comes.</summary>
+    /// <summary>What a program started by <see cref="Into"/> or <see cref="Through"/> reads. Close it to say that no more comes.</summary>
     public Stream Input => process.StandardInput.BaseStream;
 
-    /// <summary>What a program started by <see cref="From"/> writes. Read it to the end, or the program blocks.</summary>
+    /// <summary>What a program started by <see cref="From"/> or <see cref="Through"/> writes. Read it to the end, or the program blocks.</summary>
     public Stream Output => process.StandardOutput.BaseStream;
 
     /// <summary>Starts a program whose output is wanted; its input is empty.</summary>
     /// <exception cref="StorageException">The program is not installed or may not be run.</exception>
-    public static DataProgram From(CommandLine command, CancellationToken cancellation) => Start(command, reads: false, cancellation);
+    public static DataProgram From(CommandLine command, CancellationToken cancellation) => Start(command, Flow.Out, cancellation);
 
     /// <summary>Starts a program that is given its input; what it writes is dropped.</summary>
     /// <exception cref="StorageException">The program is not installed or may not be run.</exception>
-    public static DataProgram Into(CommandLine command, CancellationToken cancellation) => Start(command, reads: true, cancellation);
+    public static DataProgram Into(CommandLine command, CancellationToken cancellation) => Start(command, Flow.In, cancellation);
+
+    /// <summary>Starts a program that is given its input and whose output is wanted; each side may wait for the other.</summary>
+    /// <exception cref="StorageException">The program is not installed or may not be run.</exception>
+    public static DataProgram Through(CommandLine command, CancellationToken cancellation) => Start(command, Flow.In | Flow.Out, cancellation);
 
     /// <summary>Waits for the end. The result's output is empty: it went to <see cref="Output"/>.</summary>
     public async Task<CommandResult> Ended()
@@ -63,7 +70,7 @@ public sealed class DataProgram : IAsyncDisposable
         process.Dispose();
     }
 
-    private static DataProgram Start(CommandLine command, bool reads, CancellationToken cancellation)
+    private static DataProgram Start(CommandLine command, Flow flow, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var passed = ByteArguments.Passed(command);
@@ -77,7 +84,7 @@ public sealed class DataProgram : IAsyncDisposable
         Processes.Environment(start);
         try
         {
-            return new DataProgram(command, Process.Start(start)!, reads, cancellation);
+            return new DataProgram(command, Process.Start(start)!, flow, cancellation);
         }
         catch (Win32Exception e)
         {
@@ -85,7 +92,8 @@ public sealed class DataProgram : IAsyncDisposable
         }
     }
 
-    private void Kill()
+    /// <summary>Ends it at once; <see cref="Ended"/> then tells of it.</summary>
+    public void Kill()
     {
         try
         {
@@ -95,5 +103,12 @@ public sealed class DataProgram : IAsyncDisposable
         {
             // It has ended.
         }
+    }
+
+    [Flags]
+    private enum Flow
+    {
+        In = 1,
+        Out = 2,
     }
 }

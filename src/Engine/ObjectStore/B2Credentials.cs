@@ -19,7 +19,8 @@ public sealed record B2Credentials(string KeyId, string Key)
     {
         if (!File.Exists(file))
             throw Refused(file, $"it does not exist. Write B2_KEY_ID=… and B2_APPLICATION_KEY=… into it, then `chmod 600 {file}`");
-        await CheckOwner(file, cancellation);
+        if (await SecretFile.Fault(file, cancellation) is { } fault)
+            throw Refused(file, fault);
         if (new FileInfo(file).Length is 0 or > LargestBytes)
             throw Refused(file, "it is empty or far too long. Write B2_KEY_ID=… and B2_APPLICATION_KEY=… into it");
         return Parse(await File.ReadAllTextAsync(file, cancellation)) is { } credentials
@@ -36,17 +37,6 @@ public sealed record B2Credentials(string KeyId, string Key)
         var keyId = KeyIdNames.Append("keyId").Append("accountId").Select(name => values.GetValueOrDefault(name)).FirstOrDefault(NotEmpty);
         var key = KeyNames.Append("key").Select(name => values.GetValueOrDefault(name)).FirstOrDefault(NotEmpty);
         return keyId is null || key is null ? null : new B2Credentials(keyId, key);
-    }
-
-    private static async Task CheckOwner(string file, CancellationToken cancellation)
-    {
-        var stat = (await Processes.Run(new("stat", "--dereference", "--format=%u %a", "--", file), cancellation)).OrThrow(ExitCode.Credentials);
-        if (stat.StandardOutput.Trim().Split(' ') is not [var owner, var mode])
-            throw Refused(file, $"its owner cannot be told: {stat.StandardOutput}");
-        if (owner != "0")
-            throw Refused(file, $"it belongs to user {owner}. Run `chown root {file}`");
-        if (mode != "600")
-            throw Refused(file, $"its mode is {mode}, so others than root may read or change it. Run `chmod 600 {file}`, and replace the key if somebody could have read it");
     }
 
     private static Dictionary<string, string> FromLines(string text) => text.Split('\n')

@@ -95,6 +95,8 @@ public static class HostPage
                 MarkdownPage.Code(item.Label), MarkdownPage.Code(PlanWords.Short(item.Path, plan.User)), MarkdownPage.Escaped(PlanWords.SentAs(item)), item.Tier,
                 MarkdownPage.Escaped(item.Because),
             }));
+        if (PlanWords.Encrypted(plan.Backup) is { } encrypted)
+            page.Paragraph(encrypted);
     }
 
     private static string Codes(IEnumerable<string> words) => string.Join(", ", words.Select(MarkdownPage.Code));

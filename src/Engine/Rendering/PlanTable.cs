@@ -73,6 +73,8 @@ public static class PlanTable
             console.WriteLine("Nothing.");
         else
             console.Write(items);
+        if (PlanWords.Encrypted(backup) is { } encrypted)
+            Bullet(encrypted, console);
         Section("Left out", console);
         foreach (var left in backup.LeftOut)
             Bullet($"{PlanWords.Short(left.Path, user)}: {left.Because}.", console);

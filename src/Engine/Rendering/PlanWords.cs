@@ -1,3 +1,4 @@
+using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
 
 namespace PantherStorage.Engine.Rendering;
@@ -23,6 +24,14 @@ internal static class PlanWords
             .GroupBy(pair => pair.because, pair => pair.Name, StringComparer.Ordinal);
 
     public static string Kept(TierPlan tier) => $"kept for the newest {tier.Keep} {Period(tier)} that have one";
+
+    /// <summary>How backups are encrypted; null when they are not.</summary>
+    public static string? Encrypted(BackupPlan backup) => backup.Encryption switch
+    {
+        null => null,
+        BackupOptions.AgeEncryption => "Archives are encrypted with age before they leave the host; a restore needs the private key.",
+        _ => "B2 encrypts what it stores, with keys of its own (SSE-B2).",
+    };
 
     public static string SentAs(BackupItem item) => item.Kind == "directory" ? $"files of {item.Subvolume}" : item.Subvolume;
 

@@ -45,7 +45,11 @@ public sealed record LastAndNext(Instant? Last, Instant? NextDue, double LimitHo
 public sealed record LabelStatus(
     string Label, string Path, string Subvolume, LastAndNext Snapshot, LastAndNext Backup,
     ImmutableSortedDictionary<string, int> Snapshots, ImmutableArray<string> Chain, long? LastBytes, double? LastSeconds,
-    Instant? ProvedSince, long UnprovedBytes, long StoredBytes, decimal DollarsAMonth);
+    Instant? ProvedSince, long UnprovedBytes, long StoredBytes, decimal DollarsAMonth)
+{
+    /// <summary>How many archives of the chain are encrypted: a restore needs their private key.</summary>
+    public int EncryptedLinks { get; init; }
+}
 
 /// <param name="Pool">Label of its file system.</param>
 /// <param name="UsedPercent">Of its size.</param>

@@ -32,7 +32,10 @@ public static class StatusReport
             item.Label, item.Path, item.Subvolume, Snapshot(snapshots, facts), Backup(item, catalogue, newest, facts),
             snapshots.GroupBy(snapshot => snapshot.Tier.Length > 0 ? snapshot.Tier : "other", StringComparer.Ordinal).ToImmutableSortedDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal),
             [.. chain.Select(link => link.Key)], newest?.Manifest.Length, newest?.Manifest.Seconds,
-            proved.IsWhole ? proved.Oldest : null, proved.UnprovedBytes, bill?.Bytes ?? 0, bill?.Dollars ?? 0);
+            proved.IsWhole ? proved.Oldest : null, proved.UnprovedBytes, bill?.Bytes ?? 0, bill?.Dollars ?? 0)
+        {
+            EncryptedLinks = chain.Count(link => link.Manifest.Encryption is not null),
+        };
     }
 
     private static LastAndNext Snapshot(IReadOnlyList<Snapshot> snapshots, StatusFacts facts)

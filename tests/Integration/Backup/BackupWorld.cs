@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Restoring;
 using PantherStorage.Engine.Backup.Running;
@@ -42,6 +43,9 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public IObjectStore Store { get; }
 
+    /// <summary>Encrypts backups from now on; null does not.</summary>
+    public AgeSealing? Sealing { get; set; }
+
     /// <summary>Where the host keeps its state.</summary>
     public HostPaths Paths => new(Disk.In("host"));
 
@@ -80,18 +84,19 @@ internal sealed class BackupWorld : IAsyncDisposable
     /// <summary>What <c>btrfs send</c> is asked for.</summary>
     public string SendOptions { get; set; } = SendForm.Plain;
 
-    public static async Task<BackupWorld> Make()
+    /// <param name="bucket">What is otherwise than usual about the object store.</param>
+    public static async Task<BackupWorld> Make(Func<StandInOptions, StandInOptions>? bucket = null)
     {
-        var world = await Empty(Trees.Digest);
+        var world = await Empty(Trees.Digest, bucket);
         await Trees.Grow(world.Home, seed: 1);
         return world;
     }
 
     /// <summary>With nothing in @home yet.</summary>
-    public static async Task<BackupWorld> Empty(DigestTree? digest)
+    public static async Task<BackupWorld> Empty(DigestTree? digest, Func<StandInOptions, StandInOptions>? bucket = null)
     {
         var disk = await ScratchBtrfs.Make(Bytes.GiB(2));
-        var world = new BackupWorld(disk, await StandInInTemporaryDirectory.Start()) { Digest = digest };
+        var world = new BackupWorld(disk, await StandInInTemporaryDirectory.Start(bucket)) { Digest = digest };
         await disk.Subvolume("@home");
         return world;
     }
@@ -122,7 +127,7 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public async Task<IReadOnlyList<BackupOutcome>> Run(string label = "home", bool full = false, CancellationToken cancellation = default)
     {
-        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, Digest, Paths) { SendOptions = SendOptions };
+        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, Digest, Paths, Sealing) { SendOptions = SendOptions };
         var run = new BackupRun(Plan, Store, pipeline, (_, _) => Task.FromResult<IReadOnlyList<Snapshot>>(snapshots));
         var outcomes = new List<BackupOutcome>();
         await foreach (var outcome in run.Run([label], full, progress: null, cancellation))
@@ -139,18 +144,18 @@ internal sealed class BackupWorld : IAsyncDisposable
         return outcome;
     }
 
-    public async Task<RestoreResult> Restore(string target, string label = "home", string wanted = "latest", bool compare = true, CancellationToken cancellation = default)
+    public async Task<RestoreResult> Restore(string target, string label = "home", string wanted = "latest", bool compare = true, AgeIdentity? identity = null, CancellationToken cancellation = default)
     {
         var catalogue = await Catalogue.Read(Store, Plan.BucketPrefix, cancellation);
-        return await new Restore(Store, compare ? Digest : null)
+        return await new Restore(new ArchiveSource(Store, identity), compare ? Digest : null)
             .Run(BackupChoice.Choose(catalogue, label, wanted), target, progress: null, cancellation);
     }
 
     public async Task<Manifest> Manifest(string archive) =>
         (await Catalogue.Read(Store, Plan.BucketPrefix, default)).Backups.Single(backup => backup.Key == archive).Manifest;
 
-    public Task<Verification> Verify(VerifyLevel level) =>
-        new BackupVerifier(Store, Plan.BucketPrefix).Run(level, [], progress: null, default);
+    public Task<Verification> Verify(VerifyLevel level, AgeIdentity? identity = null) =>
+        new BackupVerifier(Store, Plan.BucketPrefix, identity: identity).Run(level, [], progress: null, default);
 
     public async Task Alter(string key, Func<byte[], byte[]> change) =>
         await Store.Put(key, change(await Store.GetAll(key, int.MaxValue, default)), default);

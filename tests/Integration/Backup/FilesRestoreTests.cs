@@ -137,7 +137,7 @@ public sealed class FilesRestoreTests
     {
         var chain = BackupChoice.Choose(await Catalogue.Read(world.Store, world.Plan.BucketPrefix, default), label, BackupChoice.Latest);
         List<WantedFile> files = [.. paths.Select(path => WantedFile.Of(HostPaths.Running, chain.Links[^1].Facts, path, into))];
-        return await new FilesRestore(world.Store, Trees.Digest).Run(chain, files, staging, force, progress: null, default);
+        return await new FilesRestore(new ArchiveSource(world.Store), Trees.Digest).Run(chain, files, staging, force, progress: null, default);
     }
 
     private static IEnumerable<string?> Entries(string directory) =>

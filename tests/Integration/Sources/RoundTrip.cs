@@ -69,6 +69,6 @@ public sealed class RoundTrip
         Directory.CreateDirectory(FilesOf(label));
         var chain = BackupChoice.Choose(await Catalogue.Read(world.Store, world.Plan.BucketPrefix, default), label, BackupChoice.Latest);
         List<WantedFile> wanted = [.. AwkwardTree.Kinds.Select(kind => WantedFile.Of(HostPaths.Running, chain.Links[^1].Facts, $"/home/data/{kind}", FilesOf(label)))];
-        return (await new FilesRestore(world.Store, ContentDigest.Write).Run(chain, wanted, string.Empty, force: false, progress: null, default)).Compared;
+        return (await new FilesRestore(new ArchiveSource(world.Store), ContentDigest.Write).Run(chain, wanted, string.Empty, force: false, progress: null, default)).Compared;
     }
 }

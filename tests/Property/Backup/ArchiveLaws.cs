@@ -72,9 +72,9 @@ public sealed class ArchiveLaws
     }
 
     [FsCheck.NUnit.Property]
-    public void A_key_is_read_as_it_was_written(PositiveInt seconds)
+    public void A_key_is_read_as_it_was_written(PositiveInt seconds, bool encrypted)
     {
-        var key = ArchiveKey.Of("zephyrus-laptop", "dev_projects.2", Instant.FromUnixTimeSeconds(seconds.Get * 977L));
+        var key = ArchiveKey.Of("zephyrus-laptop", "dev_projects.2", Instant.FromUnixTimeSeconds(seconds.Get * 977L)) with { IsEncrypted = encrypted };
 
         Assert.That(ArchiveKey.ParseArchive(key.Archive), Is.EqualTo(key));
         Assert.That(ArchiveKey.ParseManifest(key.Manifest), Is.EqualTo(key));

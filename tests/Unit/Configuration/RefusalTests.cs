@@ -18,7 +18,11 @@ public sealed class RefusalTests
     [TestCase("""{ "backup": { "randomizedDelay": "soon" } }""", "storage.backup.randomizedDelay", "30min")]
     [TestCase("""{ "backup": { "bandwidthLimit": "10 MB/s" } }""", "storage.backup.bandwidthLimit", "10 Mbit/s")]
     [TestCase("""{ "backup": { "bandwidthLimit": "0 Mbit/s" } }""", "storage.backup.bandwidthLimit", "unlimited")]
-    [TestCase("""{ "backup": { "encryption": "aes" } }""", "storage.backup.encryption = \"aes\"", "\"none\"")]
+    [TestCase("""{ "backup": { "encryption": "aes" } }""", "storage.backup.encryption = \"aes\"", "one of none, sse-b2, age")]
+    [TestCase("""{ "backup": { "age": { "recipients": ["age1x"] } } }""", "storage.backup.age.recipients[0] = \"age1x\"", "age1… (as age-keygen prints it)")]
+    [TestCase("""{ "backup": { "age": { "recipients": ["age1fprj50jt55n797rtfunfzgrr3r77eellrzq64vrcjhrcund74p6szdkv5a", "age1fprj50jt55n797rtfunfzgrr3r77eellrzq64vrcjhrcund74p6szdkv5q"] } } }""", "storage.backup.age.recipients[1] = \"age1fprj50jt55n797", "a letter of it is wrong")]
+    [TestCase("""{ "backup": { "age": { "recipients": ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI"] } } }""", "storage.backup.age.recipients[0]", "ssh-ed25519 …")]
+    [TestCase("""{ "backup": { "age": { "recipients": "age1x" } } }""", "storage.backup.age.recipients", "a list")]
     [TestCase("""{ "backup": { "budget": "refues" } }""", "storage.backup.budget", "did you mean \"refuse\"?")]
     [TestCase("""{ "backup": { "subvolumes": ["/", "home"] } }""", "storage.backup.subvolumes[1] = \"home\"", "/home")]
     [TestCase("""{ "backup": { "b2": { "credentialsFile": "../key" } } }""", "storage.backup.b2.credentialsFile", "absolute path")]
@@ -38,9 +42,21 @@ public sealed class RefusalTests
     [TestCase("""{ "backup": { "b2": { "keyId": "K00sesame" } } }""", "credentialsFile")]
     [TestCase("""{ "backup": { "b2": { "applicationKey": "K00sesame" } } }""", "credentialsFile")]
     [TestCase("""{ "monitoring": { "datadog": { "apiKey": "K00sesame" } } }""", "apiKeyFile")]
+    [TestCase("""{ "backup": { "age": { "identity": "K00sesame" } } }""", "identityFile")]
+    [TestCase("""{ "backup": { "age": { "recipients": ["AGE-SECRET-KEY-1SESAMEsesame"] } } }""", "make a new pair")]
     [TestCase("""{ "backup": { "b2": { "aplicationKey": "K00sesame" } } }""", "means nothing")]
     public void A_key_in_the_options_is_refused_and_never_repeated(string json, string place) =>
         Assert.That(() => StorageOptionsJson.Parse(json, "some.json"), Throws.InstanceOf<StorageException>().With.Message.Contains(place).And.Message.Not.Contains("sesame"));
+
+    [TestCase("age1fprj50jt55n797rtfunfzgrr3r77eellrzq64vrcjhrcund74p6szdkv5a")]
+    [TestCase("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEm8dcdxTgJYzdlsJF8EUzVy4Jr0kOWDjpZ0TrCwLzhE ann@desk")]
+    public void Public_keys_are_taken(string key) =>
+        Assert.That(StorageOptionsJson.Parse($$"""{ "backup": { "encryption": "age", "age": { "recipients": ["{{key}}"] } } }""", "some.json").Backup.Age.Recipients, Is.EqualTo(new[] { key }));
+
+    [Test]
+    public void Encryption_for_nobody_is_refused() =>
+        Assert.That(() => OptionsCheck.Together(StorageOptionsJson.Parse("""{ "backup": { "encryption": "age" } }""", "some.json")),
+            Throws.InstanceOf<StorageException>().With.Message.Contains("storage.backup.age.recipients is empty"));
 
     [TestCase("""{ "btrfs": { "ssdOptimization": null, "performanceMode": null }, "snapshots": { "retention": { "daily": null } } }""")]
     [TestCase("{}")]

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using NodaTime;
+using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Engine.Backup.Format;
@@ -31,9 +31,14 @@ public static class FrameReader
     /// <summary>Frames fetched or waiting at once: hides the store's latency, and bounds memory to about 80 MiB.</summary>
     private const int Window = 5;
 
+    /// <param name="numbers">Ascending.</param>
+    /// <param name="identity">Opens the archive where it is encrypted.</param>
+    /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: it is encrypted, and there is no key, or one that does not fit.</exception>
     public static IAsyncEnumerable<FrameRead> Read(
-        IObjectStore store, Manifest manifest, IEnumerable<int> numbers, CancellationToken cancellation)
+        IObjectStore store, Manifest manifest, IEnumerable<int> numbers, CancellationToken cancellation, AgeIdentity? identity = null)
     {
+        if (manifest.Encryption is not null)
+            return AgeOpening.Read(store, manifest, numbers, identity, cancellation);
         var buffers = new Buffers(ArchiveFrames.PieceBytes + Ustar.BlockBytes);
         return numbers.ToAsyncEnumerable().SelectInOrder(Window, (number, token) => Read(store, manifest, number, buffers, token), cancellation);
     }
@@ -50,8 +55,7 @@ public static class FrameReader
         var frame = manifest.Frames[number];
         try
         {
-            var bytes = await store.Get(manifest.Key, frame.Offset, frame.Length, cancellation);
-            return Open(manifest.Key, frame, bytes, buffers);
+            return Open(manifest.Key, frame, await PieceReader.Get(store, manifest.Key, manifest.PieceAt(number), cancellation), buffers);
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
         {
@@ -62,15 +66,13 @@ public static class FrameReader
         }
     }
 
-    private static FrameRead Open(string key, Frame frame, byte[] bytes, Buffers buffers)
+    /// <exception cref="StorageException">It does not decompress to what the manifest says.</exception>
+    internal static FrameRead Open(string key, Frame frame, ReadOnlyMemory<byte> stored, Buffers buffers)
     {
-        var found = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        if (found != frame.Sha256)
-            throw new StorageException(ExitCode.BackupDamaged, $"its SHA-256 is {found}, the manifest says {frame.Sha256}");
         var buffer = buffers.Rent(frame.Plain);
         var plain = buffer.AsMemory(0, frame.Plain);
-        Zstd.Decompress(bytes, plain.Span);
-        return new FrameRead(key, frame) { Stored = bytes, Plain = plain, Free = () => buffers.Return(buffer) };
+        Zstd.Decompress(stored.Span, plain.Span);
+        return new FrameRead(key, frame) { Stored = stored, Plain = plain, Free = () => buffers.Return(buffer) };
     }
 
     /// <summary>The content of a frame: without its tar header and padding, which must be those that the writer makes.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using NodaTime;
 
 namespace PantherStorage.Engine.Backup.Format;
@@ -34,24 +35,53 @@ public sealed record Manifest
     /// <summary>Bytes of the send stream, or of the tar of files.</summary>
     public required long StreamBytes { get; init; }
 
-    /// <summary>SHA-256 of the content digest's text, which the archive holds as <c>digest/…</c>; null when none was made.</summary>
+    /// <summary>SHA-256 of the content digest's text, which the archive holds as <c>digest/…</c>; null when none was made, or it is encrypted.</summary>
     public string? ContentDigest { get; init; }
 
-    /// <summary>Bytes of the archive.</summary>
+    /// <summary>Bytes of the archive as it is stored.</summary>
     public required long Length { get; init; }
 
-    /// <summary>SHA-256 of the whole archive, as <c>sha256sum</c> says it.</summary>
+    /// <summary>SHA-256 of the whole archive as it is stored, as <c>sha256sum</c> says it.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>In archive order, without gaps.</summary>
+    /// <summary>How it is encrypted; null when it is not (and then left out of the JSON, which older versions read too).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ArchiveEncryption? Encryption { get; init; }
+
+    /// <summary>In archive order, without gaps; of an encrypted archive in what it decrypts to.</summary>
     public required ImmutableArray<Frame> Frames { get; init; }
+
+    /// <summary>How many pieces the stored object has that can be proved each by itself, without a key: its frames, or an age file's pieces.</summary>
+    [JsonIgnore]
+    public int PieceCount => Encryption?.Pieces.Length ?? Frames.Length;
+
+    /// <param name="number">From 0, below <see cref="PieceCount"/>.</param>
+    public Piece PieceAt(int number) => Encryption?.Pieces[number] ?? new Piece(Frames[number].Offset, Frames[number].Length, Frames[number].Sha256);
+
+    /// <summary>Whether the archive holds a content digest: its SHA-256 stands here, or, encrypted, with it in the archive alone.</summary>
+    [JsonIgnore]
+    public bool HasContentDigest => Frames.Any(frame => frame.IsIn(ArchiveSection.Digest));
 }
+
+/// <summary>
+/// The age file that an encrypted archive is. No hash of anything that is encrypted stands in a manifest: with one, whoever reads
+/// the bucket could try what the contents are.
+/// </summary>
+/// <param name="Recipients">Public keys; the private key of any one of them opens it.</param>
+/// <param name="Tool">What encrypted it, e.g. <c>age 1.1.1</c>.</param>
+/// <param name="Pieces">Of the stored object, in order, without gaps.</param>
+public sealed record ArchiveEncryption(ImmutableArray<string> Recipients, string Tool, ImmutableArray<Piece> Pieces);
+
+/// <summary>A range of a stored object.</summary>
+/// <param name="Length">Bytes.</param>
+/// <param name="Sha256">Of the bytes as they are stored.</param>
+public sealed record Piece(long Offset, int Length, string Sha256);
 
 /// <summary>One Zstandard frame of the archive.</summary>
 /// <param name="Offset">Of its first byte in the archive.</param>
 /// <param name="Length">Compressed bytes.</param>
 /// <param name="Plain">Bytes it decompresses to.</param>
-/// <param name="Sha256">Of the compressed bytes.</param>
+/// <param name="Sha256">Of the compressed bytes; empty in an encrypted archive.</param>
 public sealed record Frame(string Name, long Offset, int Length, int Plain, string Sha256)
 {
     public bool IsIn(string folder) =>

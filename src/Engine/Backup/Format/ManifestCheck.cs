@@ -11,7 +11,7 @@ internal static class ManifestCheck
 
     /// <returns>What is wrong, or null.</returns>
     public static string? Fault(Manifest manifest, string storedAs) =>
-        Format(manifest) ?? Identity(manifest, storedAs) ?? Chain(manifest.Backup) ?? Frames(manifest) ?? Lengths(manifest);
+        Format(manifest) ?? Identity(manifest, storedAs) ?? Chain(manifest.Backup) ?? Frames(manifest) ?? Pieces(manifest, manifest.Encryption) ?? Lengths(manifest);
 
     private static string? Format(Manifest manifest) =>
         manifest is { Format: Manifest.CurrentFormat, Backup.Format: BackupFacts.CurrentFormat }
@@ -25,6 +25,8 @@ internal static class ManifestCheck
             return $"`{manifest.Key}` is no key of an archive";
         if (key.Manifest != storedAs)
             return $"it is about another archive, {manifest.Key}";
+        if (key.IsEncrypted != manifest.Encryption is not null)
+            return "it says otherwise than its key whether the archive is encrypted";
         if (key.Host != backup.Host || key.Label != backup.Label)
             return $"it is of {backup.Host}/{backup.Label}, which its key is not";
         if (backup.SnapshotTime < key.Time - KeySlack || backup.SnapshotTime >= key.Time + Duration.FromSeconds(1))
@@ -60,12 +62,32 @@ internal static class ManifestCheck
                 return $"frame {number} ({frame.Name}) begins at {frame.Offset}, and the one before it ends at {offset}";
             if (frame.Length <= 0 || frame.Plain <= 0 || frame.Plain > ArchiveFrames.LargestPlain)
                 return $"frame {number} ({frame.Name}) has an impossible length, {frame.Length} for {frame.Plain} bytes";
-            if (!IsSha256(frame.Sha256))
+            if (manifest.Encryption is null && !IsSha256(frame.Sha256))
                 return $"frame {number} ({frame.Name}) has no SHA-256";
             offset += frame.Length;
         }
 
-        return offset == manifest.Length ? Names(manifest) : $"its frames end at {offset}, and the archive at {manifest.Length}";
+        return offset == manifest.Length || manifest.Encryption is not null ? Names(manifest) : $"its frames end at {offset}, and the archive at {manifest.Length}";
+    }
+
+    private static string? Pieces(Manifest manifest, ArchiveEncryption? encryption)
+    {
+        if (encryption is null)
+            return null;
+        if (encryption.Pieces.IsDefaultOrEmpty || encryption.Recipients.IsDefaultOrEmpty)
+            return "it is encrypted, and lists no pieces or no recipients";
+        var offset = 0L;
+        foreach (var (number, piece) in encryption.Pieces.Index())
+        {
+            if (piece.Offset != offset || piece.Length is <= 0 or > ArchiveFrames.LargestPlain || !IsSha256(piece.Sha256))
+                return $"piece {number} of the encrypted archive, at {piece.Offset}, is impossible";
+            offset += piece.Length;
+        }
+
+        if (offset != manifest.Length)
+            return $"its pieces end at {offset}, and the archive at {manifest.Length}";
+        var plain = manifest.Frames[^1].Offset + manifest.Frames[^1].Length;
+        return plain < manifest.Length ? null : $"its frames end at {plain}, and the encrypted archive, which is longer than what it holds, at {manifest.Length}";
     }
 
     private static string? Names(Manifest manifest)
@@ -88,7 +110,9 @@ internal static class ManifestCheck
             return "its figures are impossible";
         if (!IsSha256(manifest.Sha256) || (manifest.ContentDigest is { } digest && !IsSha256(digest)))
             return "a SHA-256 of it is none";
-        return (manifest.ContentDigest is null) == manifest.Frames.Any(frame => frame.IsIn(ArchiveSection.Digest))
+        if (manifest.Encryption is not null)
+            return manifest.ContentDigest is null ? null : "it tells the content digest of an encrypted archive";
+        return (manifest.ContentDigest is null) == manifest.HasContentDigest
             ? "it names a content digest that the archive has not, or the other way round"
             : null;
     }

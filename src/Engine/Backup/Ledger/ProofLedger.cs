@@ -24,8 +24,8 @@ public sealed record ProofLedger(ImmutableArray<ArchiveRecord> Archives)
 
     /// <summary>What is known of this very archive; a record of another object under its key does not count.</summary>
     public ArchiveRecord Of(Manifest manifest) =>
-        Archives.FirstOrDefault(each => each.Key == manifest.Key && each.Sha256 == manifest.Sha256 && each.Frames == manifest.Frames.Length)
-        ?? new ArchiveRecord(manifest.Key, manifest.Sha256, manifest.Frames.Length, []);
+        Archives.FirstOrDefault(each => each.Key == manifest.Key && each.Sha256 == manifest.Sha256 && each.Frames == manifest.PieceCount)
+        ?? new ArchiveRecord(manifest.Key, manifest.Sha256, manifest.PieceCount, []);
 
     /// <summary>Which of n parts to read next: the one with most bytes never proved, else the one whose oldest proof is oldest.</summary>
     public FrameGroup Next(IReadOnlyCollection<Manifest> manifests, int parts)

@@ -28,5 +28,5 @@ public sealed record Standing(int Frames, long Bytes, int UnprovedFrames, long U
         Newest is { } ours && other.Newest is { } others ? Instant.Max(ours, others) : Newest ?? other.Newest);
 
     internal static IEnumerable<(int Length, Instant? Proved)> Each(Manifest manifest, Instant?[] proved, FrameGroup part) =>
-        part.In(manifest.Key, manifest.Frames.Length).Select(frame => (manifest.Frames[frame].Length, proved[frame]));
+        part.In(manifest.Key, manifest.PieceCount).Select(frame => (manifest.PieceAt(frame).Length, proved[frame]));
 }

@@ -1,21 +1,44 @@
 using System.Runtime.CompilerServices;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Engine.Backup.Restoring;
 
+/// <summary>Where archives come from.</summary>
+/// <param name="Identity">Opens those that are encrypted; null where there is no key.</param>
+public sealed record ArchiveSource(IObjectStore Store, AgeIdentity? Identity = null)
+{
+    /// <summary>Known before anything is made, not when half a chain is there.</summary>
+    /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: one of them is encrypted, and there is no key.</exception>
+    public void MustOpen(Chain chain)
+    {
+        foreach (var link in chain.Links.Where(link => link.Manifest.Encryption is not null))
+            AgeIdentity.For(link.Manifest, Identity);
+    }
+}
+
 /// <summary>What an archive holds, every byte checked against the manifest before it is handed out.</summary>
 public static class ArchiveContent
 {
     /// <summary>The content of all entries of one folder (<see cref="ArchiveSection"/>), in order, each chunk valid until the next.</summary>
-    /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>, with the frame.</exception>
+    /// <param name="digest">Told the content digest's text in the same reading; null leaves that unread.</param>
+    /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>, with the frame; <see cref="ExitCode.Credentials"/>: no key that opens it.</exception>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> Read(
-        IObjectStore store, Manifest manifest, string folder, [EnumeratorCancellation] CancellationToken cancellation = default)
+        ArchiveSource source, Manifest manifest, string folder, Action<ReadOnlySpan<byte>>? digest = null,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var numbers = manifest.Frames.Index().Where(each => each.Item.IsIn(folder)).Select(each => each.Index);
-        await foreach (var read in FrameReader.Read(store, manifest, numbers, cancellation))
+        var numbers = manifest.Frames.Index()
+            .Where(each => each.Item.IsIn(folder) || (digest is not null && each.Item.IsIn(ArchiveSection.Digest)))
+            .Select(each => each.Index);
+        await foreach (var read in FrameReader.Read(source.Store, manifest, numbers, cancellation, source.Identity))
         {
-            yield return read.OrThrow().Content(manifest.Backup.SnapshotTime);
+            var content = read.OrThrow().Content(manifest.Backup.SnapshotTime);
+            if (read.Frame.IsIn(folder))
+                yield return content;
+            else
+                digest!(content.Span);
             read.Release();
         }
     }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Snapshots;
 
 namespace PantherStorage.Engine.Backup.Restoring;
@@ -11,7 +10,7 @@ namespace PantherStorage.Engine.Backup.Restoring;
 /// Brings paths out of a backup, with owners, modes, times, attributes and links: the backup is put together beside the
 /// first target, the paths are copied beside their targets (sharing extents within a pool), and then all appear, or none.
 /// </summary>
-public sealed class FilesRestore(IObjectStore store, DigestTree? digest)
+public sealed class FilesRestore(ArchiveSource source, DigestTree? digest)
 {
     /// <param name="files">At least one.</param>
     /// <param name="staging">A directory in which the backup is put together; empty for beside the first target.</param>
@@ -21,6 +20,7 @@ public sealed class FilesRestore(IObjectStore store, DigestTree? digest)
         Chain chain, IReadOnlyList<WantedFile> files, string staging, bool force, Action<long>? progress, CancellationToken cancellation)
     {
         var started = Stopwatch.StartNew();
+        source.MustOpen(chain);
         var backup = chain.Links[^1].Manifest;
         foreach (var file in files)
             CheckTarget(file, force);
@@ -31,7 +31,7 @@ public sealed class FilesRestore(IObjectStore store, DigestTree? digest)
         bool compared;
         await using (var whole = Staging.Beside(Path.Combine(place, "whole")))
         {
-            var rebuilt = await new Rebuilding(store, digest).Run(chain, whole, progress, cancellation);
+            var rebuilt = await new Rebuilding(source, digest).Run(chain, whole, progress, cancellation);
             compared = rebuilt.Compared;
             var sources = files.Select(file => FileRestore.WithoutLinks(rebuilt.Path, file.Inside, backup.Key)).ToList();
             await using var copies = new Copies();

@@ -2,23 +2,22 @@ using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Engine.Backup.Restoring;
 
 /// <summary>Puts a backup together in a staging directory, whole and compared, for whoever then gives it its place.</summary>
 /// <param name="digest">Compares the tree with the backup's content digest; null leaves that out.</param>
-internal sealed class Rebuilding(IObjectStore store, DigestTree? digest)
+internal sealed class Rebuilding(ArchiveSource source, DigestTree? digest)
 {
     /// <exception cref="StorageException">The backup is damaged, or the system failed.</exception>
     public async Task<Rebuilt> Run(Chain chain, Staging staging, Action<long>? progress, CancellationToken cancellation)
     {
         var backup = chain.Links[^1].Manifest;
-        var receiver = new Receiver(store, progress);
+        var receiver = new Receiver(source, progress);
         var path = backup.Backup.IsDirectory
             ? await receiver.Files(backup, staging.Slot(0), cancellation)
             : await Subvolume(chain, receiver, staging, cancellation);
-        return new Rebuilt(path, await Compare(backup, path, cancellation));
+        return new Rebuilt(path, await Compare(backup, receiver.ContentDigest, path, cancellation));
     }
 
     /// <exception cref="StorageException">What a staging directory would be made in cannot hold the backup.</exception>
@@ -45,15 +44,15 @@ internal sealed class Rebuilding(IObjectStore store, DigestTree? digest)
         return last;
     }
 
-    private async Task<bool> Compare(Manifest backup, string restored, CancellationToken cancellation)
+    private async Task<bool> Compare(Manifest backup, string? expected, string restored, CancellationToken cancellation)
     {
-        if (digest is null || backup.ContentDigest is null)
+        if (digest is null || expected is null)
             return false;
         var found = await digest(restored, backup.Backup.IsDirectory, known: null, null, cancellation);
-        return found == backup.ContentDigest
+        return found == expected
             ? true
             : throw new StorageException(ExitCode.BackupDamaged,
-                $"what {backup.Key} restores to is not what was backed up: its content digest is {found}, and {backup.ContentDigest} was expected. `--no-compare` restores it all the same; the archive holds the expected digest as digest/….");
+                $"what {backup.Key} restores to is not what was backed up: its content digest is {found}, and {expected} was expected. `--no-compare` restores it all the same; the archive holds the expected digest as digest/….");
     }
 }
 

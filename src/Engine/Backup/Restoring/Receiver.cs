@@ -1,14 +1,18 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.SendStreams;
 using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Engine.Backup.Restoring;
 
 /// <summary>Gives a program the bytes of an archive, and believes its success only when the bytes themselves were whole.</summary>
-internal sealed class Receiver(IObjectStore store, Action<long>? progress)
+internal sealed class Receiver(ArchiveSource source, Action<long>? progress)
 {
     private long received;
+
+    /// <summary>Content digest of what was received last; null when its archive tells none.</summary>
+    public string? ContentDigest { get; private set; }
 
     /// <summary>Receives one link of a chain.</summary>
     /// <returns>Path of the new subvolume.</returns>
@@ -16,7 +20,7 @@ internal sealed class Receiver(IObjectStore store, Action<long>? progress)
     {
         var check = new SendStreamCheck();
         await using var receive = await Btrfs.Receive(directory, cancellation);
-        await Feed(receive, ArchiveContent.Read(store, manifest, ArchiveSection.Stream, cancellation), check, cancellation);
+        await Feed(receive, Content(manifest, ArchiveSection.Stream, cancellation), check, cancellation);
         Explained(await receive.Ended(), directory);
 
         var stream = check.Complete();
@@ -39,7 +43,7 @@ internal sealed class Receiver(IObjectStore store, Action<long>? progress)
             new("tar", "--extract", "--xattrs", "--xattrs-include=*", "--acls", "--numeric-owner", "--same-owner",
                 "--preserve-permissions", "--delay-directory-restore", "-C", directory),
             cancellation);
-        await Feed(tar, WithEnd(ArchiveContent.Read(store, manifest, ArchiveSection.Files, cancellation)), check: null, cancellation);
+        await Feed(tar, WithEnd(Content(manifest, ArchiveSection.Files, cancellation)), check: null, cancellation);
         Explained(await tar.Ended(), directory);
         var path = Path.Combine(directory, ArchiveSection.Files);
         return Directory.Exists(path) ? path : throw new StorageException(ExitCode.BackupDamaged, $"{manifest.Key} holds no directory");
@@ -54,6 +58,17 @@ internal sealed class Receiver(IObjectStore store, Action<long>? progress)
             throw new StorageException(ExitCode.System,
                 $"{path} was received as {shown.ReceivedUuid}{(shown.ReadOnly ? string.Empty : " and is writable")}, and {manifest.Backup.StreamUuid} was expected");
         }
+    }
+
+    // The manifest of an encrypted archive does not tell its digest: it is read from the archive, behind the content.
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> Content(
+        Manifest manifest, string folder, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var inArchive = manifest.Encryption is not null && manifest.HasContentDigest;
+        await foreach (var chunk in ArchiveContent.Read(source, manifest, folder, inArchive ? text => hash.AppendData(text) : null, cancellation))
+            yield return chunk;
+        ContentDigest = inArchive ? Convert.ToHexStringLower(hash.GetHashAndReset()) : manifest.ContentDigest;
     }
 
     private async Task Feed(

@@ -3,7 +3,6 @@ using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Engine.Backup.Restoring;
 
@@ -12,19 +11,20 @@ namespace PantherStorage.Engine.Backup.Restoring;
 /// target, which appears under its name at the very end, when every check has passed.
 /// </summary>
 /// <param name="digest">Compares the restored tree with the backup's content digest; null leaves that out.</param>
-public sealed class Restore(IObjectStore store, DigestTree? digest)
+public sealed class Restore(ArchiveSource source, DigestTree? digest)
 {
     /// <param name="target">Absolute path that does not exist, in a directory that does.</param>
     /// <exception cref="StorageException">The target exists, the backup is damaged, the system failed; the target then does not exist.</exception>
     public async Task<RestoreResult> Run(Chain chain, string target, Action<long>? progress, CancellationToken cancellation)
     {
         var started = Stopwatch.StartNew();
+        source.MustOpen(chain);
         var backup = chain.Links[^1].Manifest;
         await CheckTarget(target, backup, cancellation);
         bool compared;
         await using (var staging = Staging.Beside(target))
         {
-            var rebuilt = await new Rebuilding(store, digest).Run(chain, staging, progress, cancellation);
+            var rebuilt = await new Rebuilding(source, digest).Run(chain, staging, progress, cancellation);
             compared = rebuilt.Compared;
             Steps.Passed(Step.RestoreCompared);
             await Appear(backup, rebuilt.Path, target, cancellation);

@@ -12,7 +12,7 @@ namespace PantherStorage.Engine.Backup.Running;
 public sealed record StoredArchive(ImmutableArray<Frame> Frames, long Length, string Sha256, string? Note);
 
 /// <summary>
-/// Stores the frames of an archive as one object, in parts of whole frames, several at once. A part stays in memory
+/// Stores the frames of an archive, or the pieces of an encrypted one, as one object, in parts of whole ones, several at once. A part stays in memory
 /// until the store has it, so that a retry can send it again. What ends the upload early aborts it, or, with a claim,
 /// leaves it to the next run to resume.
 /// </summary>
@@ -30,7 +30,7 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var parts = Parts(compressed, whole, cancellation).GetAsyncEnumerator(cancellation);
         if (!await parts.MoveNextAsync())
-            throw new InvalidOperationException("an archive has at least two frames");
+            throw new InvalidOperationException("an archive is never empty");
 
         // Most archives are small: one request instead of three, and no single-part upload, which not every store takes.
         var first = parts.Current;

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.SendStreams;
 using PantherStorage.Engine.Layout;
@@ -15,10 +17,14 @@ namespace PantherStorage.Engine.Backup.Running;
 /// stored there is no backup, whatever else is in the bucket.
 /// </summary>
 /// <param name="resumable">Where uploads are noted, so that an interrupted one can be resumed; null aborts it instead.</param>
-public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, IClock clock, DigestTree? digest, HostPaths? resumable = null)
+/// <param name="sealing">Encrypts what leaves the host; null stores it as it is.</param>
+public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, IClock clock, DigestTree? digest, HostPaths? resumable = null, AgeSealing? sealing = null)
 {
     /// <summary>What <c>btrfs send</c> is asked for; see <see cref="SendForm"/>.</summary>
     public string SendOptions { get; init; } = SendForm.Plain;
+
+    /// <summary>Whether what it makes is encrypted.</summary>
+    public bool Encrypts => sealing is not null;
 
     /// <summary>Where the upload of a label is noted; null when none is.</summary>
     public UploadMemory? Memory(string label) => resumable is null ? null : new UploadMemory(resumable, label);
@@ -46,7 +52,10 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         var memory = Memory(job.Key.Label);
         var claim = memory is null ? null
             : new UploadClaim(memory, facts.SnapshotUuid, Convert.ToHexStringLower(SHA256.HashData(json)), clock.GetCurrentInstant());
-        var archive = await new ArchiveUpload(store, job.Key.Archive, claim).Store(FrameCompressor.Compress(frames, cancellation), cancellation);
+        var compressed = FrameCompressor.Compress(frames, cancellation);
+        var inside = ImmutableArray.CreateBuilder<Frame>();
+        var archive = await new ArchiveUpload(store, job.Key.Archive, claim)
+            .Store(sealing is null ? compressed : sealing.Encrypt(compressed, inside.Add, cancellation), cancellation);
         if (!job.IsDirectory)
             MustAgree(job, facts, check.Facts);
 
@@ -60,10 +69,11 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             Tools = tools,
             StreamVersion = check.Facts.Version,
             StreamBytes = length,
-            ContentDigest = contentDigest,
+            ContentDigest = sealing is null ? contentDigest : null,
             Length = archive.Length,
             Sha256 = archive.Sha256,
-            Frames = archive.Frames,
+            Encryption = sealing?.Describe(archive.Frames),
+            Frames = sealing is null ? archive.Frames : inside.DrainToImmutable(),
         };
         await Commit(job, manifest, cancellation);
         Steps.Passed(Step.ManifestStored);

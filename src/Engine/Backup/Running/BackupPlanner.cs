@@ -13,6 +13,9 @@ public sealed record BackupAsk(bool Full, bool AtPace)
     /// <summary>Why no new full backup of a subvolume may be made, in words; null when it may.</summary>
     public string? NoFull { get; init; }
 
+    /// <summary>Whether the archive is to be encrypted.</summary>
+    public bool IsEncrypted { get; init; }
+
     /// <summary>The snapshot whose upload was interrupted; it goes before a newer one while it is there.</summary>
     public Guid? Interrupted { get; init; }
 }
@@ -40,7 +43,7 @@ public static class BackupPlanner
         var decision = Decide(item, pace, snapshot, snapshots, committed, ask);
         return (new BackupJob
         {
-            Key = FreeKey(ArchiveKey.Of(host, item.Label, snapshot.Created), committed),
+            Key = FreeKey(ArchiveKey.Of(host, item.Label, snapshot.Created) with { IsEncrypted = ask.IsEncrypted }, committed),
             Item = item,
             Snapshot = snapshot,
             SourcePath = item.Kind == BackupFacts.Directory ? DirectoryIn(snapshot, item, plan) : snapshot.Path,

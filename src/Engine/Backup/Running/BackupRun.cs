@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Snapshots;
@@ -28,7 +29,7 @@ public sealed class BackupRun(
         var catalogue = await Catalogue.Read(store, plan.BucketPrefix, cancellation);
         foreach (var item in items)
         {
-            var ask = new BackupAsk(forceFull, AtPace: labels.Count == 0);
+            var ask = new BackupAsk(forceFull, AtPace: labels.Count == 0) { IsEncrypted = pipeline.Encrypts };
             if (Interrupted(item, ask) is { } interrupted)
             {
                 // Its parts are in the bucket: finished first, it is what the newest snapshot builds on.
@@ -94,7 +95,9 @@ public sealed class BackupRun(
     private static bool IsNewFull(BackupJob job) => !job.IsDirectory && job.Decision.Parent is null;
 
     // A full backup that was asked for is of the newest snapshot.
-    private Guid? Interrupted(BackupItem item, BackupAsk ask) => ask.Full ? null : pipeline.Memory(item.Label)?.Read()?.Snapshot;
+    // Nothing of an encrypted upload can be used again, so it does not go first.
+    private Guid? Interrupted(BackupItem item, BackupAsk ask) =>
+        ask.Full || pipeline.Memory(item.Label)?.Read() is not { } old || ArchiveKey.ParseArchive(old.Key) is not { IsEncrypted: false } ? null : old.Snapshot;
 
     // What the listing shows to be missing or cut short is no parent, and does not count as done.
     private static List<StoredBackup> Usable(Catalogue catalogue, BackupItem item) =>

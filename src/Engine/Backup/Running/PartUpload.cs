@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using NodaTime;
+using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Engine.Backup.Running;
@@ -16,6 +17,9 @@ public sealed record UploadClaim(UploadMemory Memory, Guid Snapshot, string Fact
 internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? claim)
 {
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
+
+    // What is encrypted anew has a new key, and other bytes.
+    private readonly bool resumable = ArchiveKey.ParseArchive(key) is not { IsEncrypted: true };
 
     private IReadOnlyDictionary<int, StoredPart> stored = ImmutableDictionary<int, StoredPart>.Empty;
     private ImmutableArray<string> completed = [];
@@ -112,8 +116,8 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
         Steps.Passed(Step.UploadCompleted);
     }
 
-    /// <summary>After a failure: what is noted stays for the next run, all else is aborted.</summary>
-    public Task Leave() => noted ? Task.CompletedTask : Abort(key, id);
+    /// <summary>After a failure: what is noted stays for the next run, all else is aborted, and so is what is encrypted.</summary>
+    public Task Leave() => !resumable ? GiveUp() : noted ? Task.CompletedTask : Abort(key, id);
 
     /// <summary>Nothing of it is to be resumed.</summary>
     public void Forget() => claim?.Memory.Forget();
@@ -122,6 +126,7 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
         old.Store != store.Description ? $"it went to {old.Store}, and is left there until it is swept up"
         : old.Snapshot != claim!.Snapshot ? "it was of another snapshot"
         : old.Key != key || old.Facts != claim.Facts ? "its parent, its tier or its place has changed since"
+        : !resumable ? "it was encrypted with a key that went with its run"
         : inParts ? null
         : "the archive fits into one request now";
 

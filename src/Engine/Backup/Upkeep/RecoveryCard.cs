@@ -30,30 +30,46 @@ public static class RecoveryCard
         .Distinct(StringComparer.Ordinal)
         .Order(StringComparer.Ordinal);
 
-    private static void Head(StringBuilder card, RecoveryFacts facts) => card.Append($"""
+    private static void Head(StringBuilder card, RecoveryFacts facts)
+    {
+        var recipients = Recipients(facts);
+        var keys = recipients.Count == 0 ? string.Empty : $"\n| private key of what is encrypted | a file with the key of one of {string.Join(", ", recipients.Select(recipient => $"`{recipient}`"))}; not on this card |";
+        var ask = recipients.Count == 0 ? string.Empty : "\nread -rp 'file with the private key: ' IDENTITY";
+        card.Append($"""
         # Recovery card of {facts.Host}
 
         Made {facts.Now:uuuu-MM-dd HH:mm}Z by panther-storage {EngineVersion.Text}. Newer backups than these may exist: make the card anew after
         each monthly backup. Keep it away from the host.
 
-        Needed: a rescue system with `btrfs-progs`, `zstd`, `tar`, `sha256sum` and the `aws` command (or any S3 client; only `fetch` uses it), and a disk with
+        Needed: a rescue system with `btrfs-progs`, `zstd`, `tar`,{(recipients.Count == 0 ? string.Empty : " `age`,")} `sha256sum` and the `aws` command (or any S3 client; only `fetch` uses it), and a disk with
         a Btrfs file system mounted at `/mnt` from its top: `mount -o subvolid=5 DEVICE /mnt`.
 
         | | |
         |---|---|
         | bucket | `{facts.Address.Bucket}` |
         | endpoint | `{facts.Address.Endpoint}`, region `{facts.Address.Region}` |
-        | key ID and key | on the host in `{facts.CredentialsFile}`; if the host is gone, in the password manager, entry `backblaze-b2` |
+        | key ID and key | on the host in `{facts.CredentialsFile}`; if the host is gone, in the password manager, entry `backblaze-b2` |{keys}
 
         ```sh
         set -euo pipefail
         TARGET=/mnt
-        read -rp 'key ID: ' AWS_ACCESS_KEY_ID; read -rsp 'key: ' AWS_SECRET_ACCESS_KEY; export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+        read -rp 'key ID: ' AWS_ACCESS_KEY_ID; read -rsp 'key: ' AWS_SECRET_ACCESS_KEY; export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY{ask}
         fetch() {"{"} aws --endpoint-url '{facts.Address.Endpoint}' --region '{facts.Address.Region}' s3 cp "s3://{facts.Address.Bucket}/$1" -; {"}"}
         ```
 
 
         """);
+    }
+
+    // Of the chains that are on the card.
+    private static IReadOnlyList<string> Recipients(RecoveryFacts facts) =>
+    [
+        .. Labels(facts).Select(label => facts.Catalogue.Of(label).LastOrDefault(backup => facts.Catalogue.Fault(backup) is null)).OfType<StoredBackup>()
+            .SelectMany(newest => facts.Catalogue.ChainOf(newest).Links)
+            .SelectMany(link => link.Manifest.Encryption?.Recipients ?? [])
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static void Label(StringBuilder card, RecoveryFacts facts, string label)
     {
@@ -79,11 +95,12 @@ public static class RecoveryCard
         var unpack = link.Facts.IsDirectory
             ? $"tar -x --xattrs --xattrs-include='*' --acls --numeric-owner -p -C {directory} files"
             : $"tar -xO --wildcards 'stream/*' | btrfs receive {directory}";
+        var open = link.Manifest.Encryption is null ? $"zstd -dc {directory}/archive" : $"age -d -i \"$IDENTITY\" {directory}/archive | zstd -dc";
         card.Append($"""
             mkdir -p {directory}
             fetch '{link.Key}' > {directory}/archive
             sha256sum {directory}/archive | grep -q '^{link.Manifest.Sha256} '
-            zstd -dc {directory}/archive | {unpack}
+            {open} | {unpack}
             rm {directory}/archive
 
             """);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.SendStreams;
 using PantherStorage.Engine.ObjectStore;
@@ -16,14 +17,23 @@ namespace PantherStorage.Engine.Backup.Verifying;
 /// <param name="Unproved">Numbers of the frames that were read and are not what the manifest says.</param>
 public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> Damage, IReadOnlyList<int> Unproved)
 {
-    /// <exception cref="StorageException">The store cannot be read.</exception>
-    public static Task<ArchiveProof> Of(IObjectStore store, Manifest manifest, CancellationToken cancellation) =>
-        new Reading(store, manifest).Run(cancellation);
+    /// <param name="identity">Opens it where it is encrypted; without one its stored bytes are proved, and not what they decrypt to.</param>
+    /// <exception cref="StorageException">The store cannot be read, or the key does not fit.</exception>
+    public static Task<ArchiveProof> Of(IObjectStore store, Manifest manifest, CancellationToken cancellation, AgeIdentity? identity = null) =>
+        manifest.Encryption is null
+            ? Of(manifest, FrameReader.Read(store, manifest, Enumerable.Range(0, manifest.Frames.Length), cancellation), cancellation)
+            : new EncryptedProof(manifest).Of(store, identity, cancellation);
+
+    /// <param name="frames">All of the archive's, in order.</param>
+    internal static Task<ArchiveProof> Of(Manifest manifest, IAsyncEnumerable<FrameRead> frames, CancellationToken cancellation) =>
+        new Reading(manifest).Run(frames, cancellation);
 
     /// <summary>Reads one part of an archive, each frame by itself: its hash, its checksum, its tar header.</summary>
     /// <exception cref="StorageException">The store cannot be read.</exception>
     public static async Task<ArchiveProof> Of(IObjectStore store, Manifest manifest, FrameGroup part, CancellationToken cancellation)
     {
+        if (manifest.Encryption is not null)
+            return await new EncryptedProof(manifest).Of(store, part, cancellation);
         var (frames, bytes) = (0, 0L);
         var damage = new List<string>();
         var unproved = new List<int>();
@@ -62,7 +72,7 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
         }
     }
 
-    private sealed class Reading(IObjectStore store, Manifest manifest)
+    private sealed class Reading(Manifest manifest)
     {
         private readonly List<string> damage = [];
         private readonly List<int> unproved = [];
@@ -79,10 +89,10 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
         private long mainBytes;
         private bool tarLineAdded;
 
-        public async Task<ArchiveProof> Run(CancellationToken cancellation)
+        public async Task<ArchiveProof> Run(IAsyncEnumerable<FrameRead> all, CancellationToken cancellation)
         {
             using var disposables = new Disposables(main, digest, whole);
-            await foreach (var read in FrameReader.Read(store, manifest, Enumerable.Range(0, manifest.Frames.Length), cancellation))
+            await foreach (var read in all.WithCancellation(cancellation))
             {
                 Take(read);
                 read.Release();
@@ -104,7 +114,9 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
                 return;
             }
 
-            whole.AppendData(read.Stored.Span);
+            // Of an encrypted archive, the stored bytes are hashed where they are read.
+            if (manifest.Encryption is null)
+                whole.AppendData(read.Stored.Span);
             frames++;
             bytes += read.Frame.Length;
             if (damage.Count > 0)
@@ -163,7 +175,7 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
         {
             if (mainBytes != manifest.StreamBytes)
                 damage.Add($"{manifest.Key}: it holds {mainBytes} bytes, and its manifest says {manifest.StreamBytes}");
-            if (Convert.ToHexStringLower(whole.GetCurrentHash()) != manifest.Sha256)
+            if (manifest.Encryption is null && Convert.ToHexStringLower(whole.GetCurrentHash()) != manifest.Sha256)
                 damage.Add($"{manifest.Key}: its SHA-256 is not the manifest's");
             if (manifest.ContentDigest is { } expected && Convert.ToHexStringLower(digest.GetCurrentHash()) != expected)
                 damage.Add($"{manifest.Key}: its content digest is not the manifest's");

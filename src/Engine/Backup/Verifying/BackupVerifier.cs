@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.ObjectStore;
 
@@ -9,7 +10,8 @@ namespace PantherStorage.Engine.Backup.Verifying;
 public delegate void ProofMade(Manifest manifest, FrameGroup part, IReadOnlyList<int> unproved);
 
 /// <summary>Proves backups without restoring them: needs neither root nor Btrfs. Collects what it finds instead of stopping at it.</summary>
-public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? made = null)
+/// <param name="identity">With it, a full verification opens encrypted archives too; null proves their stored bytes alone, and says so.</param>
+public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? made = null, AgeIdentity? identity = null)
 {
     private readonly ImmutableArray<Finding>.Builder findings = ImmutableArray.CreateBuilder<Finding>();
     private readonly ImmutableArray<Finding>.Builder notes = ImmutableArray.CreateBuilder<Finding>();
@@ -27,6 +29,8 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
         {
             var catalogue = await Catalogue.Read(store, host, cancellation);
             var chosen = List(catalogue, labels);
+            if (level.IsFull)
+                Unopened(chosen);
             if (level.Read is { } part)
                 await Read(catalogue, chosen, part, progress, cancellation);
         }
@@ -63,6 +67,13 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
         bool Wanted(ArchiveKey? key) => key is not null && (labels.Count == 0 || labels.Contains(key.Label));
     }
 
+    private void Unopened(IEnumerable<StoredBackup> chosen)
+    {
+        var count = chosen.Count(backup => backup.Manifest.Encryption is not null);
+        if (count > 0 && identity is null)
+            notes.Add(new Finding($"{host}/", $"{count} encrypted archive{(count == 1 ? " was" : "s were")} proved as stored, not opened: only --identity FILE shows that {(count == 1 ? "it decrypts" : "they decrypt")} to a tar and a send stream"));
+    }
+
     private async Task Read(
         Catalogue catalogue, List<StoredBackup> chosen, FrameGroup part, Action<string, long>? progress, CancellationToken cancellation)
     {
@@ -70,7 +81,7 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
         {
             progress?.Invoke(backup.Key, bytes);
             var proof = part == FrameGroup.Whole
-                ? await ArchiveProof.Of(store, backup.Manifest, cancellation)
+                ? await ArchiveProof.Of(store, backup.Manifest, cancellation, identity)
                 : await ArchiveProof.Of(store, backup.Manifest, part, cancellation);
             made?.Invoke(backup.Manifest, part, proof.Unproved);
             frames += proof.Frames;

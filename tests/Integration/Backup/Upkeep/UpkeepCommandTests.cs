@@ -2,6 +2,7 @@ using System.Text.Json;
 using PantherStorage.Engine;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Tests.Integration.Backup.Encrypting;
 
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;
 
@@ -160,8 +161,25 @@ public sealed class UpkeepCommandTests
         Assert.That(card, Does.Contain("b2-credentials.env").And.Contain(host.World.Server.Bucket));
     }
 
+    [Test]
+    public async Task The_recovery_card_of_encrypted_backups_asks_for_the_key_and_restores_with_it()
+    {
+        await using var keys = await AgeKeys.Make();
+        await using var host = await AgeHost.Make(keys);
+        await host.Program("snapshot", "create");
+        await host.Program("backup", "run");
+        var card = (await host.Program("backup", "recovery-card")).StandardOutput;
+        var target = host.World.Disk.In("rescue");
+        await Btrfs.CreateSubvolume(target, default);
+
+        await RunCard(host, card, target, keys.Owners);
+
+        Assert.That(await Trees.Digest(Path.Combine(target, "@home/data")), Is.EqualTo(await Trees.Digest(Path.Combine(host.Root, "home/.snapshots/1/snapshot/data"))));
+        Assert.That(card, Does.Contain("read -rp 'file with the private key: ' IDENTITY").And.Contain($"`{keys.Recipient}`").And.Contain("`age`").And.Not.Contain("AGE-SECRET-KEY"));
+    }
+
     // All as it stands, but for where objects are fetched from and which disk is restored to.
-    private static async Task RunCard(HostRoot host, string card, string target)
+    private static async Task RunCard(HostRoot host, string card, string target, string identity = "")
     {
         var objects = Directory.CreateTempSubdirectory("panther-card-").FullName;
         await foreach (var item in host.World.Store.List("yoga-laptop/", default))
@@ -172,7 +190,7 @@ public sealed class UpkeepCommandTests
 
         var blocks = card.Split("```sh\n")[1..].Select(block => block.Split("```")[0]).ToList();
         Assert.That(blocks, Has.Count.EqualTo(3));
-        var script = $"set -euo pipefail\nTARGET='{target}'\nfetch() {{ cat '{objects}'/\"$1\"; }}\n{string.Concat(blocks.Skip(1))}";
+        var script = $"set -euo pipefail\nTARGET='{target}' IDENTITY='{identity}'\nfetch() {{ cat '{objects}'/\"$1\"; }}\n{string.Concat(blocks.Skip(1))}";
         try
         {
             await ScratchBtrfs.Run("bash", "-c", script);

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Engine.Backup.Encrypting;
+
+/// <summary>
+/// Reads the frames of an encrypted archive: pieces by ranges, each hash checked before age gets it, through age, and cut
+/// into frames. Always to the end, where age proves that nothing was cut off.
+/// </summary>
+internal static class AgeOpening
+{
+    /// <summary>Frames decompressed or waiting at once.</summary>
+    private const int AtOnce = 3;
+
+    /// <param name="numbers">Of the frames that are wanted, ascending.</param>
+    /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: no key, or one that does not fit;
+    /// <see cref="ExitCode.BackupDamaged"/>: with the piece.</exception>
+    public static IAsyncEnumerable<FrameRead> Read(
+        IObjectStore store, Manifest manifest, IEnumerable<int> numbers, AgeIdentity? identity, CancellationToken cancellation) =>
+        Frames(Pieces(store, manifest, cancellation), manifest, numbers, AgeIdentity.For(manifest, identity), cancellation);
+
+    /// <param name="stored">All pieces of the archive, whole, in order.</param>
+    public static IAsyncEnumerable<FrameRead> Frames(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> stored, Manifest manifest, IEnumerable<int> numbers, AgeIdentity identity, CancellationToken cancellation)
+    {
+        var (compressed, plain) = (new Buffers(Zstd.LargestFrame(ArchiveFrames.PieceBytes + Ustar.BlockBytes)), new Buffers(ArchiveFrames.PieceBytes + Ustar.BlockBytes));
+        return Cut(stored, manifest, numbers.ToHashSet(), identity, compressed, cancellation)
+            .SelectInOrder(AtOnce, (cut, _) => Task.FromResult(Open(manifest, cut, compressed, plain)), cancellation);
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Pieces(
+        IObjectStore store, Manifest manifest, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var read in PieceReader.Read(store, manifest, Enumerable.Range(0, manifest.PieceCount), cancellation))
+            yield return read.OrThrow().Bytes;
+    }
+
+    private static async IAsyncEnumerable<CutFrame> Cut(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> stored, Manifest manifest, HashSet<int> wanted, AgeIdentity identity, Buffers buffers,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var age = new FedProgram(Age.Decrypt(identity.File, cancellation), stored, cancellation);
+        foreach (var (number, frame) in manifest.Frames.Index())
+        {
+            var buffer = buffers.Rent(frame.Length);
+            if (await age.Fill(buffer.AsMemory(0, frame.Length), cancellation) < frame.Length)
+                throw EndedEarly(manifest, frame, number, identity, await age.Ended());
+            if (wanted.Contains(number))
+                yield return new CutFrame(number, frame, buffer);
+            else
+                buffers.Return(buffer);
+        }
+
+        if (await age.Fill(new byte[1], cancellation) > 0)
+            throw new StorageException(ExitCode.BackupDamaged, $"{manifest.Key}: it holds more than its manifest says");
+        (await age.Ended()).OrThrow(ExitCode.BackupDamaged);
+    }
+
+    // Its pieces are those that were stored, so age refuses the key, or another archive lies under the manifest.
+    private static StorageException EndedEarly(Manifest manifest, Frame frame, int number, AgeIdentity identity, CommandResult result) =>
+        result.Succeeded ? new(ExitCode.BackupDamaged, $"{manifest.Key}: what it decrypts to ends before frame {number} ({frame.Name}) does")
+        : number == 0 ? identity.DoesNotOpen(manifest, result)
+        : new(ExitCode.BackupDamaged, $"{manifest.Key}: age stops in frame {number} ({frame.Name}): {result.LastWords}");
+
+    private static FrameRead Open(Manifest manifest, CutFrame cut, Buffers compressed, Buffers plain)
+    {
+        try
+        {
+            return FrameReader.Open(manifest.Key, cut.Frame, cut.Buffer.AsMemory(0, cut.Frame.Length), plain);
+        }
+        catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
+        {
+            return new FrameRead(manifest.Key, cut.Frame) { Damage = $"frame {cut.Number} ({cut.Frame.Name}), decrypted: {e.Message}" };
+        }
+        finally
+        {
+            compressed.Return(cut.Buffer);
+        }
+    }
+
+    private sealed record CutFrame(int Number, Frame Frame, byte[] Buffer);
+}

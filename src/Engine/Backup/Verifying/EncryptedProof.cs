@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using PantherStorage.Engine.Backup.Encrypting;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Engine.Backup.Verifying;
+
+/// <summary>
+/// Proves an encrypted archive by its stored bytes, for which no key is needed; with one, what they decrypt to as well, in
+/// the same reading. Frames of the proof are pieces here.
+/// </summary>
+internal sealed class EncryptedProof(Manifest manifest)
+{
+    private readonly List<string> damage = [];
+    private readonly List<string> inside = [];
+    private readonly List<int> unproved = [];
+    private int pieces;
+    private long bytes;
+
+    /// <summary>Reads one part, each piece by itself.</summary>
+    public async Task<ArchiveProof> Of(IObjectStore store, FrameGroup part, CancellationToken cancellation)
+    {
+        await foreach (var read in PieceReader.Read(store, manifest, part.In(manifest.Key, manifest.PieceCount), cancellation))
+            Take(read);
+        return new ArchiveProof(pieces, bytes, damage, unproved);
+    }
+
+    /// <summary>Reads it whole.</summary>
+    /// <param name="identity">Null proves the stored bytes alone.</param>
+    public async Task<ArchiveProof> Of(IObjectStore store, AgeIdentity? identity, CancellationToken cancellation)
+    {
+        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var all = PieceReader.Read(store, manifest, Enumerable.Range(0, manifest.PieceCount), cancellation).GetAsyncEnumerator(cancellation);
+        if (identity is not null)
+            await Open(all, whole, identity, cancellation);
+        // What decryption left: all of it without a key, and with one what follows the first damage.
+        while (await all.MoveNextAsync())
+            Take(all.Current, whole);
+        if (damage.Count == 0 && Convert.ToHexStringLower(whole.GetCurrentHash()) != manifest.Sha256)
+            damage.Add($"{manifest.Key}: its SHA-256 is not the manifest's");
+        return new ArchiveProof(pieces, bytes, [.. damage, .. inside], unproved);
+    }
+
+    private async Task Open(IAsyncEnumerator<PieceRead> all, IncrementalHash whole, AgeIdentity identity, CancellationToken cancellation)
+    {
+        try
+        {
+            var frames = AgeOpening.Frames(Sound(all, whole), manifest, Enumerable.Range(0, manifest.Frames.Length), identity, cancellation);
+            inside.AddRange((await ArchiveProof.Of(manifest, frames, cancellation)).Damage);
+        }
+        catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
+        {
+            // A damaged piece has been told; else it is what was encrypted that is wrong.
+            if (damage.Count == 0)
+                inside.Add(e.Message);
+        }
+    }
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> Sound(IAsyncEnumerator<PieceRead> all, IncrementalHash whole)
+    {
+        while (await all.MoveNextAsync())
+        {
+            Take(all.Current, whole);
+            yield return all.Current.OrThrow().Bytes;
+        }
+    }
+
+    private void Take(PieceRead read, IncrementalHash? whole = null)
+    {
+        if (read.Damage is { } problem)
+        {
+            damage.Add(problem);
+            unproved.Add(read.Number);
+            return;
+        }
+
+        whole?.AppendData(read.Bytes.Span);
+        pieces++;
+        bytes += read.Piece.Length;
+    }
+}
