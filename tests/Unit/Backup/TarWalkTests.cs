@@ -22,6 +22,7 @@ public sealed class TarWalkTests
     public void A_file_of_more_than_8_GiB_is_walked_by_a_length_in_base_256()
     {
         var header = Header('0', 0);
+        header.AsSpan(124, 12).Clear();
         header[124] = 0x80;
         BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(128), Large);
 
