@@ -27,18 +27,19 @@ internal sealed class MemoryBucket : IObjectStore
     public Task<StoredObject?> Head(string key, CancellationToken cancellation) =>
         Task.FromResult(Objects.TryGetValue(key, out var content) ? Stored(key, content) : null);
 
-    public Task<byte[]> Get(string key, long offset, int length, CancellationToken cancellation)
+    public Task Read(string key, long offset, Memory<byte> content, CancellationToken cancellation)
     {
-        if (!Objects.TryGetValue(key, out var content))
+        if (!Objects.TryGetValue(key, out var stored))
             throw new StorageException(ExitCode.BackupDamaged, "the object is missing");
-        if (offset + length > content.Length)
+        if (offset + content.Length > stored.Length)
             throw new StorageException(ExitCode.BackupDamaged, "the object is truncated");
-        return Task.FromResult(content[(int)offset..(int)(offset + length)]);
+        stored.AsMemory((int)offset, content.Length).CopyTo(content);
+        return Task.CompletedTask;
     }
 
     public Task<byte[]> GetAll(string key, int limit, CancellationToken cancellation) =>
         Objects.TryGetValue(key, out var content)
-            ? Get(key, 0, content.Length, cancellation)
+            ? this.Get(key, 0, content.Length, cancellation)
             : throw new StorageException(ExitCode.BackupDamaged, "the object is missing");
 
     public async IAsyncEnumerable<StoredObject> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation)

@@ -34,6 +34,8 @@ public sealed class DataProgram : IAsyncDisposable
 
     public CommandLine CommandLine { get; }
 
+    public int ProcessId => process.Id;
+
     /// <summary>What a program started by <see cref="Into"/> or <see cref="Through"/> reads. Close it to say that no more comes.</summary>
     public Stream Input => process.StandardInput.BaseStream;
 

@@ -19,9 +19,9 @@ public interface IObjectStore
     /// <summary>The object's length and ETag, or null when there is none.</summary>
     Task<StoredObject?> Head(string key, CancellationToken cancellation);
 
-    /// <summary>Exactly <paramref name="length"/> bytes from <paramref name="offset"/>, in memory.</summary>
-    /// <exception cref="StorageException">Missing, or shorter than asked for.</exception>
-    Task<byte[]> Get(string key, long offset, int length, CancellationToken cancellation);
+    /// <summary>Fills <paramref name="content"/> with the bytes from <paramref name="offset"/>.</summary>
+    /// <exception cref="StorageException">Missing, or shorter than asked for; what is in the memory then says nothing.</exception>
+    Task Read(string key, long offset, Memory<byte> content, CancellationToken cancellation);
 
     /// <summary>The whole object, which must not be longer than <paramref name="limit"/> bytes.</summary>
     Task<byte[]> GetAll(string key, int limit, CancellationToken cancellation);
@@ -44,6 +44,18 @@ public interface IObjectStore
     Task CompleteUpload(string key, string uploadId, IReadOnlyList<string> etags, CancellationToken cancellation);
 
     Task AbortUpload(string key, string uploadId, CancellationToken cancellation);
+}
+
+public static class ObjectStoreReads
+{
+    /// <summary>Exactly <paramref name="length"/> bytes from <paramref name="offset"/>, in memory of their own.</summary>
+    /// <exception cref="StorageException">Missing, or shorter than asked for.</exception>
+    public static async Task<byte[]> Get(this IObjectStore store, string key, long offset, int length, CancellationToken cancellation)
+    {
+        var content = GC.AllocateUninitializedArray<byte>(length);
+        await store.Read(key, offset, content, cancellation);
+        return content;
+    }
 }
 
 /// <param name="Length">Bytes.</param>

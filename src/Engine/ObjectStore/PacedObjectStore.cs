@@ -26,7 +26,7 @@ public sealed class PacedObjectStore(IObjectStore inner, UploadPace pace) : IObj
 
     public Task<StoredObject?> Head(string key, CancellationToken cancellation) => inner.Head(key, cancellation);
 
-    public Task<byte[]> Get(string key, long offset, int length, CancellationToken cancellation) => inner.Get(key, offset, length, cancellation);
+    public Task Read(string key, long offset, Memory<byte> content, CancellationToken cancellation) => inner.Read(key, offset, content, cancellation);
 
     public Task<byte[]> GetAll(string key, int limit, CancellationToken cancellation) => inner.GetAll(key, limit, cancellation);
 

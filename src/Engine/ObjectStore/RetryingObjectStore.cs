@@ -19,8 +19,8 @@ public sealed class RetryingObjectStore(IObjectStore inner, RetryOptions options
     public Task<StoredObject?> Head(string key, CancellationToken cancellation) =>
         Retry(token => inner.Head(key, token), cancellation);
 
-    public Task<byte[]> Get(string key, long offset, int length, CancellationToken cancellation) =>
-        Retry(token => inner.Get(key, offset, length, token), cancellation);
+    public Task Read(string key, long offset, Memory<byte> content, CancellationToken cancellation) =>
+        Retry(token => inner.Read(key, offset, content, token), cancellation);
 
     public Task<byte[]> GetAll(string key, int limit, CancellationToken cancellation) =>
         Retry(token => inner.GetAll(key, limit, token), cancellation);

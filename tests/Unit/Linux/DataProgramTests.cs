@@ -46,6 +46,17 @@ public sealed class DataProgramTests
     }
 
     [Test]
+    public async Task A_program_waits_until_what_it_writes_is_read()
+    {
+        await using var program = DataProgram.From(new("dd", "if=/dev/zero", "bs=65536", "count=1000"), default);
+
+        // It sleeps in its write, and so has written what its pipe holds and no more.
+        await Eventually(() => File.ReadAllText($"/proc/{program.ProcessId}/stat").Contains(" S ", StringComparison.Ordinal) && Written(program.ProcessId) > 0);
+
+        Assert.That(Written(program.ProcessId), Is.LessThanOrEqualTo(2 << 20));
+    }
+
+    [Test]
     public async Task A_cancelled_token_kills_the_program()
     {
         using var stop = new CancellationTokenSource();
@@ -73,4 +84,16 @@ public sealed class DataProgramTests
         Assert.That(
             Assert.Throws<StorageException>(() => DataProgram.From(new("no-such-program-here"), default))!.Message,
             Does.Contain("no-such-program-here").And.Contain("installed"));
+
+    private static long Written(int process) => File.ReadLines($"/proc/{process}/io")
+        .Where(line => line.StartsWith("wchar:", StringComparison.Ordinal)).Select(line => long.Parse(line.Split(' ')[1])).Single();
+
+    private static async Task Eventually(Func<bool> holds)
+    {
+        for (var tries = 0; !holds(); tries++)
+        {
+            Assert.That(tries, Is.LessThan(1000));
+            await Task.Delay(10);
+        }
+    }
 }

@@ -61,7 +61,7 @@ public sealed class RetryingObjectStoreTests
 
         public Task<StoredObject?> Head(string key, CancellationToken cancellation) => throw Failure();
 
-        public Task<byte[]> Get(string key, long offset, int length, CancellationToken cancellation) => throw Failure();
+        public Task Read(string key, long offset, Memory<byte> content, CancellationToken cancellation) => throw Failure();
 
         public Task<byte[]> GetAll(string key, int limit, CancellationToken cancellation) => throw Failure();
 

@@ -39,23 +39,29 @@ public static class FrameReader
     {
         if (manifest.Encryption is not null)
             return AgeOpening.Read(store, manifest, numbers, identity, cancellation);
-        var buffers = new Buffers(ArchiveFrames.PieceBytes + Ustar.BlockBytes);
-        return numbers.ToAsyncEnumerable().SelectInOrder(Window, (number, token) => Read(store, manifest, number, buffers, token), cancellation);
+        var (stored, plain) = (new Buffers(FrameCompressor.LargestUsual), new Buffers(ArchiveFrames.PieceBytes + Ustar.BlockBytes));
+        return numbers.ToAsyncEnumerable().SelectInOrder(Window, (number, token) => Read(store, manifest, number, stored, plain, token), cancellation);
     }
 
     // A byte that flipped on the way is no damaged backup: what does not fit is read once more.
-    private static async Task<FrameRead> Read(IObjectStore store, Manifest manifest, int number, Buffers buffers, CancellationToken cancellation)
+    private static async Task<FrameRead> Read(
+        IObjectStore store, Manifest manifest, int number, Buffers stored, Buffers plain, CancellationToken cancellation)
     {
-        var read = await ReadOnce(store, manifest, number, buffers, cancellation);
-        return read.Damage is null ? read : await ReadOnce(store, manifest, number, buffers, cancellation);
+        var read = await ReadOnce(store, manifest, number, stored, plain, cancellation);
+        return read.Damage is null ? read : await ReadOnce(store, manifest, number, stored, plain, cancellation);
     }
 
-    private static async Task<FrameRead> ReadOnce(IObjectStore store, Manifest manifest, int number, Buffers buffers, CancellationToken cancellation)
+    private static async Task<FrameRead> ReadOnce(
+        IObjectStore store, Manifest manifest, int number, Buffers stored, Buffers plain, CancellationToken cancellation)
     {
         var frame = manifest.Frames[number];
         try
         {
-            return Open(manifest.Key, frame, await PieceReader.Get(store, manifest.Key, manifest.PieceAt(number), cancellation), buffers);
+            var buffer = stored.Rent(frame.Length);
+            var bytes = buffer.AsMemory(0, frame.Length);
+            await PieceReader.Fill(bytes, store, manifest.Key, manifest.PieceAt(number), cancellation);
+            var opened = Open(manifest.Key, frame, bytes, plain);
+            return opened with { Free = opened.Free + (() => stored.Return(buffer)) };
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
         {

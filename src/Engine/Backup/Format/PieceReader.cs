@@ -30,9 +30,19 @@ public static class PieceReader
     /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>: missing, cut short, or other bytes than were stored.</exception>
     internal static async Task<byte[]> Get(IObjectStore store, string key, Piece piece, CancellationToken cancellation)
     {
-        var bytes = await store.Get(key, piece.Offset, piece.Length, cancellation);
-        var found = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
-        return found == piece.Sha256 ? bytes : throw new StorageException(ExitCode.BackupDamaged, $"its SHA-256 is {found}, the manifest says {piece.Sha256}");
+        var bytes = GC.AllocateUninitializedArray<byte>(piece.Length);
+        await Fill(bytes, store, key, piece, cancellation);
+        return bytes;
+    }
+
+    /// <param name="memory">As long as the piece.</param>
+    /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>: missing, cut short, or other bytes than were stored.</exception>
+    internal static async Task Fill(Memory<byte> memory, IObjectStore store, string key, Piece piece, CancellationToken cancellation)
+    {
+        await store.Read(key, piece.Offset, memory, cancellation);
+        var found = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(memory.Span));
+        if (found != piece.Sha256)
+            throw new StorageException(ExitCode.BackupDamaged, $"its SHA-256 is {found}, the manifest says {piece.Sha256}");
     }
 
     // A byte that flipped on the way is no damaged backup: what does not fit is read once more.
