@@ -91,6 +91,12 @@ internal sealed class MemoryInventory(BucketContents contents, int failsAfter = 
         return Task.CompletedTask;
     }
 
+    /// <summary>By key and version.</summary>
+    public Dictionary<(string Key, string Id), NodaTime.Instant> Locks { get; } = [];
+
+    public Task<NodaTime.Instant?> LockedUntil(string key, string versionId, CancellationToken cancellation) =>
+        Task.FromResult(Locks.TryGetValue((key, versionId), out var until) ? until : (NodaTime.Instant?)null);
+
     public Task DropUpload(string key, string uploadId, CancellationToken cancellation)
     {
         UploadsLeft.RemoveAll(upload => upload.UploadId == uploadId);

@@ -29,6 +29,7 @@ internal static class BackupDoctorCommand
                 List<DoctorFinding> findings =
                 [
                     .. await new Doctor(bucket.Bare, B2Address.Of(options), host.HostName(parsed), TimeProvider.System).Examine(cancellation),
+                    .. await LockFindings.Of(bucket.Bare, options.B2, parsed.GetValue(host.Host) is null ? host.ReadPlan(parsed) : null, cancellation),
                     .. await EncryptionFindings.Of(options, identityFile, cancellation),
                 ];
                 if (parsed.GetValue(json))

@@ -38,7 +38,8 @@ internal static class BackupGcCommand
                 // The catalogue last: what was committed since the contents were read has its manifest in it.
                 var contents = await BucketContents.Read(bucket.Inventory, $"{name}/", cancellation);
                 var catalogue = await Catalogue.Read(bucket.Store, name, cancellation);
-                var decisions = Garbage.Decide(contents, catalogue, name, rules, await bucket.Now(cancellation));
+                var now = await bucket.Now(cancellation);
+                var decisions = await ObjectLocks.Respect(Garbage.Decide(contents, catalogue, name, rules, now), bucket.Inventory, now, cancellation);
                 var report = parsed.GetValue(dry) ? GcReport.Planned(name, decisions) : await GcReport.Done(name, Sweeping.Run(bucket.Inventory, decisions, cancellation));
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(UpkeepReports.Json(report));

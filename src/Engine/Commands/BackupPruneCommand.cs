@@ -34,7 +34,9 @@ internal static class BackupPruneCommand
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var contents = await BucketContents.Read(bucket.Inventory, $"{plan.BucketPrefix}/", cancellation);
                 var catalogue = await Catalogue.Read(bucket.Store, plan.BucketPrefix, cancellation);
-                var decisions = RemoteRetention.Decide(plan, catalogue, parsed.GetValue(labels) ?? [], await bucket.Now(cancellation));
+                var now = await bucket.Now(cancellation);
+                var decisions = await ObjectLocks.Respect(
+                    RemoteRetention.Decide(plan, catalogue, parsed.GetValue(labels) ?? [], now), contents, bucket.Inventory, now, cancellation);
                 if (!dryRun)
                     ParentMemory.Forget(host.Paths(parsed));
                 var report = dryRun

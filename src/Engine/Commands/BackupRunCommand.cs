@@ -39,7 +39,7 @@ internal static class BackupRunCommand
                 var options = host.ReadConfig(parsed).Backup;
                 var sealing = await AgeSealing.Of(host.ReadConfig(parsed), cancellation);
                 using var held = RunLock.Take(host.Paths(parsed), "backup");
-                using var bucket = await host.OpenBucket(parsed, cancellation);
+                using var bucket = await host.OpenBucket(parsed, cancellation, locking: true);
                 var pipeline = new BackupPipeline(
                     bucket.Store, await Tools.Versions(cancellation), SystemClock.Instance, options.ContentDigest ? ContentDigest.Write : null,
                     host.Paths(parsed), sealing);

@@ -49,12 +49,13 @@ internal sealed class HostOptions
         : ReadConfig(parsed).Backup.Age.IdentityFile is { Length: > 0 } usual ? await AgeIdentity.Open(Paths(parsed).In(usual), cancellation)
         : null;
 
+    /// <param name="locking">Whether what is stored is locked as the options say: for who makes backups.</param>
     /// <exception cref="StorageException">Credentials that cannot be used, or an endpoint that may not.</exception>
-    public async Task<OpenBucket> OpenBucket(ParseResult parsed, CancellationToken cancellation)
+    public async Task<OpenBucket> OpenBucket(ParseResult parsed, CancellationToken cancellation, bool locking = false)
     {
         var backup = ReadConfig(parsed).Backup;
         var b2 = backup.B2;
-        var address = B2Address.Of(backup).OrThrow();
+        var address = (locking ? B2Address.Locking(backup) : B2Address.Of(backup)).OrThrow();
         var credentials = await B2Credentials.Read(parsed.GetValue(Credentials) ?? Paths(parsed).In(b2.CredentialsFile), cancellation);
         return new OpenBucket(new B2Bucket(address, credentials), BandwidthLimit.Parse(backup.BandwidthLimit));
     }

@@ -72,6 +72,8 @@ internal static class OptionTable
         new("backup.b2.region", new Words("a region's name, e.g. us-west-004", "^[A-Za-z0-9-]{1,63}$"), "The region that requests are signed for"),
         new("backup.b2.credentialsFile", File, "Key ID and key, mode 0600, owned by root; never in this file"),
         new("backup.b2.sse", new Flag(), "B2 encrypts objects at rest with keys of its own (SSE-B2), also what `age` has encrypted already"),
+        new("backup.b2.lockDays", new Whole(0, MostLockDays), "Days for which nobody can delete what a backup stores (object lock, which the bucket must have); 0 is not at all"),
+        new("backup.b2.lockMode", new Choice("governance", "compliance"), "`compliance`: nobody can end a lock early, the account's owner neither; costs run on"),
         new("backup.b2.allowInsecureEndpoint", new Flag(), "Lets plain http pass; for drills"),
 
         new("monitoring.metricsFile", FileOrNone, "A textfile for Prometheus' node exporter"),
@@ -96,4 +98,7 @@ internal static class OptionTable
     ];
 
     private const string Auto = "auto";
+
+    /// <summary>B2 takes no longer retention. https://www.backblaze.com/docs/cloud-storage-object-lock</summary>
+    private const int MostLockDays = 3000;
 }

@@ -2,11 +2,25 @@ using PantherStorage.Engine.Configuration;
 
 namespace PantherStorage.Engine.ObjectStore;
 
+/// <summary>What keeps a stored version from being deleted (S3's object lock, B2's file lock).</summary>
+/// <param name="Mode"><c>GOVERNANCE</c> or <c>COMPLIANCE</c>.</param>
+/// <param name="Days">From when it is stored; of an upload in parts, from its begin.</param>
+public sealed record ObjectLock(string Mode, int Days);
+
 /// <summary>Which bucket, and where.</summary>
 public sealed record B2Address(string Endpoint, string Region, string Bucket, bool AllowInsecure)
 {
     /// <summary>Whether the store shall encrypt each object at rest with keys of its own (SSE-B2).</summary>
     public bool Encrypted { get; init; }
+
+    /// <summary>How what is stored is locked; null is not at all. Only who makes backups locks: see <see cref="Locking"/>.</summary>
+    public ObjectLock? Lock { get; init; }
+
+    /// <summary>The address for making backups: with the lock that the options ask for.</summary>
+    public static B2Address Locking(BackupOptions options) => Of(options) with
+    {
+        Lock = options.B2.LockDays > 0 ? new ObjectLock(options.B2.LockMode.ToUpperInvariant(), options.B2.LockDays) : null,
+    };
 
     public static B2Address Of(BackupOptions options) =>
         new(options.B2.Endpoint, options.B2.Region, options.B2.Bucket, options.B2.AllowInsecureEndpoint)

@@ -56,10 +56,31 @@ public sealed partial class B2Bucket
         catch (StorageException e) when (StoreFaultException.Of(e)?.Code is "NoSuchVersion" or "NoSuchKey" or "NotFound")
         {
         }
+        catch (StorageException e) when (StoreFaultException.Of(e) is { Code: "AccessDenied", InnerException.Message: var said } && said.Contains("lock", StringComparison.OrdinalIgnoreCase))
+        {
+            // A key that may not read retentions learns of a lock only here. One locked version stops no others.
+            throw new StorageException(ExitCode.Refused, $"deleting a version of {key}: it is locked ({said})", e.InnerException);
+        }
         catch (StorageException e) when (StoreFaultException.Of(e)?.Code == "AccessDenied")
         {
             throw new StorageException(ExitCode.Credentials,
                 $"deleting a version of {key}: the key may not. Name a credentials file with a key that has deleteFiles (--credentials); a host's own key is safer without it", e.InnerException);
+        }
+    }
+
+    public async Task<Instant?> LockedUntil(string key, string versionId, CancellationToken cancellation)
+    {
+        try
+        {
+            var request = new GetObjectMetadataRequest { BucketName = bucket, Key = key, VersionId = versionId };
+            var found = await requests.Send($"looking at version {versionId} of {key}", 0, token => client.GetObjectMetadataAsync(request, token), cancellation);
+            return found.ObjectLockLegalHoldStatus?.Value == "ON" ? Instant.MaxValue
+                : found.ObjectLockRetainUntilDate is { } until ? Instant.FromDateTimeUtc(until.ToUniversalTime())
+                : null;
+        }
+        catch (StorageException e) when (StoreFaultException.Of(e)?.Code is "NoSuchVersion" or "NoSuchKey" or "NotFound")
+        {
+            return null;
         }
     }
 

@@ -13,6 +13,21 @@ public sealed partial class B2Bucket
         return answer.VersioningConfig?.Status?.Value == "Enabled";
     }
 
+    /// <summary>Whether versions in the bucket can be locked.</summary>
+    public async Task<bool> LocksObjects(CancellationToken cancellation)
+    {
+        var request = new GetObjectLockConfigurationRequest { BucketName = bucket };
+        try
+        {
+            var answer = await requests.Send("reading the bucket's object lock", 0, token => client.GetObjectLockConfigurationAsync(request, token), cancellation);
+            return answer.ObjectLockConfiguration?.ObjectLockEnabled?.Value == "Enabled";
+        }
+        catch (StorageException e) when (StoreFaultException.Of(e)?.Code == "ObjectLockConfigurationNotFoundError")
+        {
+            return false;
+        }
+    }
+
     /// <summary>The lifecycle rules that are on; empty when there are none.</summary>
     public async Task<IReadOnlyList<BucketRule>> Rules(CancellationToken cancellation)
     {

@@ -18,7 +18,9 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
     private readonly AmazonS3Client client;
     private readonly string bucket;
     private readonly ServerSideEncryptionMethod? encryption;
+    private readonly ObjectLockMode? lockMode;
     private readonly B2Requests requests;
+    private readonly TimeProvider time;
 
     /// <param name="time">Ends the patience with a store that does not answer.</param>
     /// <exception cref="StorageException"><see cref="ExitCode.Refused"/>: a plain-http endpoint that is not allowed;
@@ -29,7 +31,9 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
         bucket = address.Bucket;
         encryption = address.Encrypted ? ServerSideEncryptionMethod.AES256 : null;
         Description = $"bucket {bucket} at {address.Endpoint}";
-        requests = new B2Requests(Description, credentials.KeyId, time ?? TimeProvider.System);
+        lockMode = address.Lock is { } asked ? ObjectLockMode.FindValue(asked.Mode) : null;
+        this.time = time ?? TimeProvider.System;
+        requests = new B2Requests(Description, credentials.KeyId, this.time);
         client = new AmazonS3Client(
             new BasicAWSCredentials(credentials.KeyId, credentials.Key),
             new AmazonS3Config
@@ -62,6 +66,8 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
                 UseChunkEncoding = false,
                 DisableDefaultChecksumValidation = true,
                 ServerSideEncryptionMethod = encryption,
+                ObjectLockMode = lockMode,
+                ObjectLockRetainUntilDate = RetainUntil(),
             },
             token), cancellation);
         Compare(key, md5, response.ETag);
@@ -136,7 +142,15 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
 
     public async Task<string> BeginUpload(string key, CancellationToken cancellation) =>
         (await requests.Send($"beginning the upload of {key}", 0, token => client.InitiateMultipartUploadAsync(
-            new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ServerSideEncryptionMethod = encryption }, token), cancellation)).UploadId;
+            new InitiateMultipartUploadRequest
+            {
+                BucketName = bucket,
+                Key = key,
+                ServerSideEncryptionMethod = encryption,
+                ObjectLockMode = lockMode,
+                ObjectLockRetainUntilDate = RetainUntil(),
+            },
+            token), cancellation)).UploadId;
 
     public async Task<string> UploadPart(
         string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation)
@@ -175,6 +189,8 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
         requests.Send($"aborting the upload of {key}", 0, token => client.AbortMultipartUploadAsync(bucket, key, uploadId, token), cancellation);
 
     public void Dispose() => client.Dispose();
+
+    private DateTime? RetainUntil() => Address.Lock is { } asked ? time.GetUtcNow().UtcDateTime.AddDays(asked.Days) : null;
 
     // The ETag of a plain object or part is its MD5; with SSE-C it would not be, which B2 is never asked for here.
     private static void Compare(string key, byte[] md5, string etag)

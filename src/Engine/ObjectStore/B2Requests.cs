@@ -63,6 +63,8 @@ internal sealed class B2Requests(string store, string keyId, TimeProvider time)
                 $"{doing}: the object is missing in {store}", code, false, null, e),
             (HttpStatusCode.RequestedRangeNotSatisfiable, _) => Failed(ExitCode.BackupDamaged,
                 $"{doing}: the object is truncated, the bytes asked for are past its end", code, false, null, e),
+            (HttpStatusCode.BadRequest, "InvalidRequest") when e.Message.Contains("Object Lock", StringComparison.OrdinalIgnoreCase) => Failed(ExitCode.ObjectStore,
+                $"{said}. storage.backup.b2.lockDays locks backups, and this bucket cannot: enable object lock on it, or set lockDays to 0.", code, false, null, e),
             (HttpStatusCode.PreconditionFailed or HttpStatusCode.BadRequest, "BadDigest" or "RequestTimeout" or "IncompleteBody") =>
                 Failed(ExitCode.ObjectStore, said, code, true, null, e),
             _ => Failed(ExitCode.ObjectStore, said, code, status is 408 or 429 or >= 500, RetryAfter(e), e),

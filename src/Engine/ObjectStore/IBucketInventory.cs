@@ -17,6 +17,9 @@ public interface IBucketInventory
     /// <summary>Deletes one version for good (B2: needs the capability deleteFiles). One that is gone already is no error.</summary>
     Task DeleteVersion(string key, string versionId, CancellationToken cancellation);
 
+    /// <summary>Until when nobody can delete a version (object lock); <see cref="Instant.MaxValue"/> under a legal hold; null when it is not locked, is gone, or the key may not know (B2: readFileRetentions).</summary>
+    Task<Instant?> LockedUntil(string key, string versionId, CancellationToken cancellation);
+
     /// <summary>Deletes an unfinished upload with its parts. One that is gone already is no error.</summary>
     Task DropUpload(string key, string uploadId, CancellationToken cancellation);
 }

@@ -1,3 +1,4 @@
+using NodaTime;
 using Polly;
 
 namespace PantherStorage.Engine.ObjectStore;
@@ -15,6 +16,9 @@ public sealed class RetryingInventory(IBucketInventory inner, RetryOptions optio
 
     public Task DeleteVersion(string key, string versionId, CancellationToken cancellation) =>
         pipeline.ExecuteAsync(async token => await inner.DeleteVersion(key, versionId, token), cancellation).AsTask();
+
+    public Task<Instant?> LockedUntil(string key, string versionId, CancellationToken cancellation) =>
+        pipeline.ExecuteAsync(async token => await inner.LockedUntil(key, versionId, token), cancellation).AsTask();
 
     public Task DropUpload(string key, string uploadId, CancellationToken cancellation) =>
         pipeline.ExecuteAsync(async token => await inner.DropUpload(key, uploadId, token), cancellation).AsTask();

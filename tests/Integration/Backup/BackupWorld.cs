@@ -78,10 +78,11 @@ internal sealed class BackupWorld : IAsyncDisposable
         ], ImmutableArray<LeftOut>.Empty),
     };
 
-    public static async Task<BackupWorld> Make()
+    /// <param name="bucket">What is otherwise than usual about the object store.</param>
+    public static async Task<BackupWorld> Make(Func<StandInOptions, StandInOptions>? bucket = null)
     {
         var disk = await ScratchBtrfs.Make(Bytes.GiB(1));
-        var world = new BackupWorld(disk, await StandInInTemporaryDirectory.Start());
+        var world = new BackupWorld(disk, await StandInInTemporaryDirectory.Start(bucket));
         await disk.Subvolume("@home");
         await Trees.Grow(world.Home, seed: 1);
         return world;

@@ -1,5 +1,6 @@
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Harness.ObjectStores.StandIn;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -14,9 +15,9 @@ internal sealed class HostRoot : IAsyncDisposable
 
     public string Credentials => new HostPaths(Root).Credentials;
 
-    public static async Task<HostRoot> Make()
+    public static async Task<HostRoot> Make(Func<StandInOptions, StandInOptions>? bucket = null)
     {
-        var world = await BackupWorld.Make();
+        var world = await BackupWorld.Make(bucket);
         var host = new HostRoot(world);
         Directory.CreateDirectory(host.Root);
         await Btrfs.Snapshot(world.Home, Path.Combine(host.Root, "home"), readOnly: false, default);

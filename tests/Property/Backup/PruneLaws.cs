@@ -24,6 +24,24 @@ public sealed class PruneLaws
     }
 
     [FsCheck.NUnit.Property(MaxTest = 300)]
+    public void Nothing_that_is_locked_goes_nor_what_it_builds_on_and_nothing_else_stays_for_it(List<Night> nights, Counts counts, HashSet<byte> locked, bool manifests)
+    {
+        var decisions = Decide(nights, counts);
+        var locks = decisions.Where((_, index) => locked.Contains((byte)index))
+            .ToDictionary(each => manifests ? BackupHistory.ManifestOf(each.Backup) : each.Backup.Key, _ => Later + Duration.FromDays(9), StringComparer.Ordinal);
+        bool IsLocked(StoredBackup backup) => locks.ContainsKey(backup.Key) || locks.ContainsKey(BackupHistory.ManifestOf(backup));
+
+        var respected = ObjectLocks.Respect(decisions, locks);
+        var gone = respected.Where(each => each.Goes).Select(each => each.Backup).ToList();
+        var catalogue = BackupHistory.Catalogue(decisions.Select(each => each.Backup));
+        var needed = decisions.Where(each => each.Goes && IsLocked(each.Backup)).SelectMany(each => catalogue.ChainOf(each.Backup).Links).Select(link => link.Key).ToHashSet();
+
+        Assert.That(gone.Any(IsLocked), Is.False);
+        Assert.That(gone.Select(backup => backup.Key), Is.EquivalentTo(decisions.Where(each => each.Goes && !needed.Contains(each.Backup.Key)).Select(each => each.Backup.Key)));
+        Assert.That(respected.Select(each => each.Because.Length), Is.All.Positive);
+    }
+
+    [FsCheck.NUnit.Property(MaxTest = 300)]
     public void What_is_kept_can_be_restored_as_before(List<Night> nights, Counts counts)
     {
         var decisions = Decide(nights, counts);

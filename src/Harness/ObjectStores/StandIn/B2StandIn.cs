@@ -26,7 +26,7 @@ public sealed class B2StandIn : IRunningObjectStore
         Bucket = options.Bucket;
         Region = options.Region;
         Directory = Path.GetFullPath(options.Directory);
-        buckets = new BucketCollection(options.Directory, options.Clock);
+        buckets = new BucketCollection(options.Directory, options.Clock, options.ObjectLock);
         if (!buckets.Exists(options.Bucket))
             buckets.Create(options.Bucket);
         var signatures = new SignatureCheck(AccessKey, SecretKey, options.Region, options.Clock);

@@ -8,16 +8,18 @@ internal sealed class BucketCollection
     private readonly Lock gate = new();
     private readonly string directory;
     private readonly TimeProvider clock;
+    private readonly bool objectLock;
     private volatile ImmutableSortedDictionary<string, BucketDirectory> buckets;
 
-    public BucketCollection(string directory, TimeProvider clock)
+    public BucketCollection(string directory, TimeProvider clock, bool objectLock)
     {
+        this.objectLock = objectLock;
         this.directory = Path.GetFullPath(directory);
         this.clock = clock;
         Directory.CreateDirectory(this.directory);
         buckets = Directory.EnumerateDirectories(this.directory)
             .Where(path => Directory.Exists(Path.Combine(path, "objects")))
-            .Select(path => new BucketDirectory(path, clock))
+            .Select(path => new BucketDirectory(path, clock, objectLock))
             .ToImmutableSortedDictionary(bucket => bucket.Name, bucket => bucket, StringComparer.Ordinal);
     }
 
@@ -37,7 +39,7 @@ internal sealed class BucketCollection
         {
             if (buckets.ContainsKey(name))
                 throw new S3Exception(409, "BucketAlreadyOwnedByYou", $"You already have a bucket of this name: {name}");
-            buckets = buckets.Add(name, new BucketDirectory(Path.Combine(directory, name), clock));
+            buckets = buckets.Add(name, new BucketDirectory(Path.Combine(directory, name), clock, objectLock));
         }
     }
 

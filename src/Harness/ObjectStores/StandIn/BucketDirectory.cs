@@ -21,8 +21,9 @@ internal sealed class BucketDirectory
     private long lastVersion;
     private volatile ImmutableSortedDictionary<string, ImmutableList<ObjectVersion>> index;
 
-    public BucketDirectory(string path, TimeProvider clock)
+    public BucketDirectory(string path, TimeProvider clock, bool objectLock)
     {
+        HasObjectLock = objectLock;
         this.clock = clock;
         Name = Path.GetFileName(path);
         Created = new DateTimeOffset(Directory.CreateDirectory(path).CreationTimeUtc);
@@ -39,6 +40,10 @@ internal sealed class BucketDirectory
     public string Name { get; }
 
     public DateTimeOffset Created { get; }
+
+    public bool HasObjectLock { get; }
+
+    public DateTimeOffset Now => clock.GetUtcNow();
 
     public UploadDirectory Uploads { get; }
 
@@ -82,12 +87,15 @@ internal sealed class BucketDirectory
         Append(key, (id, now) => new ObjectVersion { Key = key, VersionId = id, Modified = now, IsHideMarker = true });
 
     /// <summary>Removes a version for good; null when it was not there.</summary>
+    /// <exception cref="S3Exception">It is locked.</exception>
     public ObjectVersion? Remove(string key, string id)
     {
         lock (gate)
         {
             if (index.GetValueOrDefault(key) is not { } versions || versions.Find(version => version.VersionId == id) is not { } gone)
                 return null;
+            if (gone.Headers.Lock is { } held && held.RetainUntil > clock.GetUtcNow())
+                throw new S3Exception(403, "AccessDenied", $"Access Denied: the version is protected by Object Lock ({held.Mode}) until {S3Xml.Time(held.RetainUntil)}");
             var rest = versions.Remove(gone);
             index = rest.IsEmpty ? index.Remove(key) : index.SetItem(key, rest);
             File.Delete(PathOf(gone) + ".json");

@@ -38,6 +38,10 @@ internal static class BucketOperations
     /// <summary>B2 keeps versions of everything, always.</summary>
     public static Task Versioning(S3Call call) => Answer(call, Element("VersioningConfiguration", Element("Status", "Enabled")));
 
+    public static Task ObjectLock(S3Call call, BucketDirectory bucket) => bucket.HasObjectLock
+        ? Answer(call, Element("ObjectLockConfiguration", Element("ObjectLockEnabled", "Enabled")))
+        : throw new S3Exception(404, "ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket");
+
     public static Task Lifecycle(S3Call call, ImmutableArray<LifecycleRule> rules) => rules.IsEmpty
         ? throw new S3Exception(404, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist")
         : Answer(call, Element("LifecycleConfiguration", rules.Select(rule => Element("Rule",

@@ -10,7 +10,8 @@ namespace PantherStorage.Harness.ObjectStores.StandIn;
 public sealed record KeyRights(ImmutableHashSet<string> Capabilities, string NamePrefix = "")
 {
     public static KeyRights All { get; } = Of(
-        "listAllBucketNames", "listBuckets", "readBuckets", "writeBuckets", "deleteBuckets", "listFiles", "readFiles", "writeFiles", "deleteFiles");
+        "listAllBucketNames", "listBuckets", "readBuckets", "writeBuckets", "deleteBuckets", "listFiles", "readFiles", "writeFiles", "deleteFiles",
+        "readBucketRetentions", "readFileRetentions", "writeFileRetentions");
 
     /// <summary>What a host needs to back up and restore, and no more.</summary>
     public static KeyRights Uploader(string prefix) => Of("listFiles", "readFiles", "writeFiles") with { NamePrefix = prefix };
@@ -22,12 +23,15 @@ public sealed record KeyRights(ImmutableHashSet<string> Capabilities, string Nam
     {
         if (Wanted(call) is { } wanted && !Capabilities.Contains(wanted))
             throw new S3Exception(403, "AccessDenied", $"not entitled: {call.Operation} needs {wanted}");
+        if (call.Header(VersionLock.ModeHeader).Length > 0 && !Capabilities.Contains("writeFileRetentions"))
+            throw new S3Exception(403, "AccessDenied", "not entitled: a lock needs writeFileRetentions");
         if (Place(call) is { } place && !place.StartsWith(NamePrefix, StringComparison.Ordinal))
             throw new S3Exception(403, "AccessDenied", $"not entitled: the key is restricted to {NamePrefix}");
     }
 
     private static string? Place(S3Call call) => call.Operation switch
     {
+        S3Operation.GetObjectLockConfiguration => "readBucketRetentions",
         S3Operation.ListObjectsV2 or S3Operation.ListObjectVersions or S3Operation.ListMultipartUploads => call.Parameter("prefix"),
         _ => call.Key.Length > 0 ? call.Key : null,
     };

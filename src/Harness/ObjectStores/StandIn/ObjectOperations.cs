@@ -11,7 +11,7 @@ internal static class ObjectOperations
     {
         using var staged = bucket.Stage();
         var etag = await Store(call, staged);
-        var version = bucket.Add(call.Key, staged, etag, HeadersOf(call));
+        var version = bucket.Add(call.Key, staged, etag, HeadersOf(call, bucket));
         call.Context.Response.Headers.ETag = Quoted(version.ETag);
         call.Context.Response.Headers["x-amz-version-id"] = version.VersionId;
         Echo(call, version.Headers);
@@ -82,7 +82,7 @@ internal static class ObjectOperations
         await Answer(call, request.Text("Quiet") == "true" ? Element("DeleteResult") : answer);
     }
 
-    public static ObjectHeaders HeadersOf(S3Call call)
+    public static ObjectHeaders HeadersOf(S3Call call, BucketDirectory bucket)
     {
         var encryption = call.Header("x-amz-server-side-encryption");
         if (encryption.Length > 0 && encryption != "AES256")
@@ -91,6 +91,7 @@ internal static class ObjectOperations
         {
             ContentType = call.Header("Content-Type") is { Length: > 0 } type ? type : new ObjectHeaders().ContentType,
             Encryption = encryption,
+            Lock = VersionLock.Of(call, bucket),
             Metadata = call.Context.Request.Headers
                 .Where(header => header.Key.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase))
                 .ToImmutableSortedDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString()),
@@ -101,6 +102,14 @@ internal static class ObjectOperations
     {
         if (headers.Encryption.Length > 0)
             call.Context.Response.Headers["x-amz-server-side-encryption"] = headers.Encryption;
+    }
+
+    private static void Tell(S3Call call, VersionLock? held)
+    {
+        if (held is null)
+            return;
+        call.Context.Response.Headers[VersionLock.ModeHeader] = held.Mode;
+        call.Context.Response.Headers[VersionLock.UntilHeader] = Time(held.RetainUntil);
     }
 
     private static ObjectVersion Wanted(S3Call call, BucketDirectory bucket)
@@ -136,6 +145,7 @@ internal static class ObjectOperations
         headers.ContentLength = length;
         headers["x-amz-version-id"] = version.VersionId;
         Echo(call, version.Headers);
+        Tell(call, version.Headers.Lock);
         foreach (var (name, value) in version.Headers.Metadata)
             headers[name] = value;
     }

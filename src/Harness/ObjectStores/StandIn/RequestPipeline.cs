@@ -101,6 +101,7 @@ internal sealed class RequestPipeline(
         S3Operation.GetBucketLocation => BucketOperations.Location(call, options.Region),
         S3Operation.GetBucketVersioning => BucketOperations.Versioning(call),
         S3Operation.GetBucketLifecycleConfiguration => BucketOperations.Lifecycle(call, options.Lifecycle),
+        S3Operation.GetObjectLockConfiguration => BucketOperations.ObjectLock(call, bucket),
         S3Operation.ListObjectsV2 => ListOperations.Objects(call, bucket),
         S3Operation.ListObjectVersions => ListOperations.Versions(call, bucket),
         S3Operation.ListMultipartUploads => ListOperations.Uploads(call, bucket),

@@ -77,6 +77,7 @@ internal sealed class S3Call
         ("GET", true, false) when Has("location") => S3Operation.GetBucketLocation,
         ("GET", true, false) when Has("versioning") => S3Operation.GetBucketVersioning,
         ("GET", true, false) when Has("lifecycle") => S3Operation.GetBucketLifecycleConfiguration,
+        ("GET", true, false) when Has("object-lock") => S3Operation.GetObjectLockConfiguration,
         ("GET", true, false) when Has("versions") => S3Operation.ListObjectVersions,
         ("GET", true, false) when Has("uploads") => S3Operation.ListMultipartUploads,
         ("GET", true, false) when Parameter("list-type") == "2" => S3Operation.ListObjectsV2,

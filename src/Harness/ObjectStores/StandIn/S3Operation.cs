@@ -12,6 +12,7 @@ public enum S3Operation
     GetBucketLocation,
     GetBucketVersioning,
     GetBucketLifecycleConfiguration,
+    GetObjectLockConfiguration,
     ListObjectsV2,
     ListObjectVersions,
     ListMultipartUploads,

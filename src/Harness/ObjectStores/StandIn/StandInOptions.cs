@@ -23,6 +23,9 @@ public sealed record StandInOptions
     /// <summary>What <c>GetBucketLifecycleConfiguration</c> answers; none is the error that S3 has for it.</summary>
     public ImmutableArray<LifecycleRule> Lifecycle { get; init; } = [];
 
+    /// <summary>Whether buckets have object lock (B2: file lock), so that versions can be locked.</summary>
+    public bool ObjectLock { get; init; }
+
     /// <summary>What the one key may do.</summary>
     public KeyRights Rights { get; init; } = KeyRights.All;
 

@@ -11,7 +11,7 @@ internal static class UploadOperations
 {
     public static Task Create(S3Call call, BucketDirectory bucket)
     {
-        var start = bucket.Uploads.Begin(call.Key, ObjectOperations.HeadersOf(call));
+        var start = bucket.Uploads.Begin(call.Key, ObjectOperations.HeadersOf(call, bucket));
         ObjectOperations.Echo(call, start.Headers);
         return Answer(call, Element("InitiateMultipartUploadResult",
             Element("Bucket", bucket.Name), Element("Key", start.Key), Element("UploadId", start.UploadId)));
