@@ -24,7 +24,7 @@ public sealed class PruneLaws
     }
 
     [FsCheck.NUnit.Property(MaxTest = 300)]
-    public void Nothing_that_is_locked_goes_nor_what_it_builds_on_and_nothing_else_stays_for_it(List<Night> nights, Counts counts, HashSet<byte> locked, bool manifests)
+    public void Nothing_that_is_locked_goes_nor_what_it_builds_on_and_nothing_else_stays_for_it(List<Night> nights, Counts counts, List<byte> locked, bool manifests)
     {
         var decisions = Decide(nights, counts);
         var locks = decisions.Where((_, index) => locked.Contains((byte)index))

@@ -25,7 +25,7 @@ internal static class AgeOpening
     public static IAsyncEnumerable<FrameRead> Frames(
         IAsyncEnumerable<ReadOnlyMemory<byte>> stored, Manifest manifest, IEnumerable<int> numbers, AgeIdentity identity, CancellationToken cancellation)
     {
-        var (compressed, plain) = (new Buffers(ArchiveFrames.PieceBytes + Ustar.BlockBytes), new Buffers(ArchiveFrames.PieceBytes + Ustar.BlockBytes));
+        var (compressed, plain) = (new Buffers(Zstd.LargestFrame(ArchiveFrames.PieceBytes + Ustar.BlockBytes)), new Buffers(ArchiveFrames.PieceBytes + Ustar.BlockBytes));
         return Cut(stored, manifest, numbers.ToHashSet(), identity, compressed, cancellation)
             .SelectInOrder(AtOnce, (cut, _) => Task.FromResult(Open(manifest, cut, compressed, plain)), cancellation);
     }
