@@ -12,6 +12,7 @@ public sealed class FedProgram : IAsyncDisposable
     public FedProgram(RunningProcess program, IAsyncEnumerable<ReadOnlyMemory<byte>> input, CancellationToken cancellation)
     {
         this.program = program;
+        program.Throttle();
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         feeding = Task.Run(() => Feed(input, stop.Token), CancellationToken.None);
     }

@@ -7,6 +7,7 @@ public sealed class RunningProcess : IAsyncDisposable
 {
     private readonly Command running;
     private readonly Task<string> errors;
+    private bool throttled;
 
     internal RunningProcess(CommandLine command, Command running)
     {
@@ -25,6 +26,16 @@ public sealed class RunningProcess : IAsyncDisposable
     /// <summary>What the program writes. Read it to the end, or the program blocks.</summary>
     public Stream Output => running.StandardOutput.BaseStream;
 
+    /// <summary>
+    /// Lets the program wait until what it writes is read. Else all of it is kept in memory meanwhile: a whole backup, on a
+    /// slow line.
+    /// </summary>
+    public void Throttle()
+    {
+        running.StandardOutput.StopBuffering();
+        throttled = true;
+    }
+
     /// <summary>Ends it at once; <see cref="Ended"/> then tells of it, and what it has written can still be read.</summary>
     public void Kill() => running.Kill();
 
@@ -40,6 +51,9 @@ public sealed class RunningProcess : IAsyncDisposable
         running.Kill();
         try
         {
+            // What it wrote last waits to be read, and its end for that.
+            if (throttled)
+                await Output.CopyToAsync(Stream.Null);
             await running.Task;
         }
         catch (OperationCanceledException)

@@ -119,6 +119,7 @@ internal static class SourceStreams
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Output(
         RunningProcess program, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        program.Throttle();
         program.Input.Close();
         var buffer = new byte[ChunkBytes];
         for (int read; (read = await program.Output.ReadAsync(buffer, cancellation)) > 0;)
