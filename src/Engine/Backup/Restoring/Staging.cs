@@ -5,30 +5,73 @@ namespace PantherStorage.Engine.Backup.Restoring;
 
 /// <summary>
 /// A directory beside the target in which a restore is put together; the target itself comes into being whole or not at
-/// all. Disposal takes everything away, also what a stopped <c>btrfs receive</c> left.
+/// all. Disposal takes everything away, also what a stopped <c>btrfs receive</c> left. A lock file in it, held with
+/// flock(2), tells a restore that is running from one that a power cut ended: who makes a staging directory takes the
+/// abandoned ones beside it away.
 /// </summary>
 internal sealed class Staging : IAsyncDisposable
 {
     private const string Prefix = ".panther-restore-";
+    private const string LockName = "lock";
+    private const int NameDigits = 12;
+    private const int Attempts = 3;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private Staging(string path) => Path = path;
+    private readonly FileStream held;
+
+    private Staging(string path, FileStream held) => (Path, this.held) = (path, held);
 
     public string Path { get; }
 
+    /// <param name="told">Hears of each abandoned directory that was taken away, or could not be.</param>
     /// <exception cref="StorageException">The directory that is to hold the target cannot be written.</exception>
-    public static Staging Beside(string target)
+    public static async Task<Staging> Beside(string target, Action<string> told)
     {
-        var path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(target)!, Prefix + Guid.NewGuid().ToString("N")[..12]);
-        try
+        var directory = System.IO.Path.GetDirectoryName(target)!;
+        await Sweep(directory, told);
+        for (var attempt = 1; ; attempt++)
         {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageException(ExitCode.System, $"cannot write beside {target}: {e.Message}", e);
-        }
+            var path = System.IO.Path.Combine(directory, Prefix + Guid.NewGuid().ToString("N")[..NameDigits]);
+            try
+            {
+                Directory.CreateDirectory(path, OwnerOnly);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new StorageException(ExitCode.System, $"cannot write beside {target}: {e.Message}", e);
+            }
 
-        return new Staging(path);
+            // Somebody may have swept it in the instant before it was locked.
+            if (Hold(path, FileMode.CreateNew) is { } held)
+                return new Staging(path, held);
+            if (attempt == Attempts)
+                throw new StorageException(ExitCode.System, $"cannot make {LockName} in {path}; is the disk full? Remove that directory by hand.");
+        }
+    }
+
+    /// <summary>Takes away the staging directories that no living process holds.</summary>
+    /// <param name="told">Hears of each that was taken away, or could not be.</param>
+    public static async Task Sweep(string directory, Action<string> told)
+    {
+        if (!Directory.Exists(directory))
+            return;
+        foreach (var path in Directory.GetDirectories(directory, Prefix + "*").Where(IsStaging))
+        {
+            if (Hold(path, FileMode.Open) is not { } held)
+                continue;
+            await using (held)
+            {
+                try
+                {
+                    await TakeAway(path);
+                    told($"took away {path}, which a restore that was cut off had left");
+                }
+                catch (StorageException e)
+                {
+                    told($"a restore that was cut off has left {path}: {e.Message}");
+                }
+            }
+        }
     }
 
     /// <summary>A new directory in it.</summary>
@@ -42,8 +85,34 @@ internal sealed class Staging : IAsyncDisposable
     /// <exception cref="StorageException">Something could not be taken away; says what to do by hand.</exception>
     public async ValueTask DisposeAsync()
     {
-        // Not cancellable: this is the cleaning up after a cancellation. Newest first, as they build on each other.
-        foreach (var slot in Directory.EnumerateDirectories(Path).Order(StringComparer.Ordinal).Reverse())
+        // Not cancellable: this is the cleaning up after a cancellation.
+        await using (held)
+            await TakeAway(Path);
+    }
+
+    // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix.
+    private static FileStream? Hold(string path, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(path, LockName), mode, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // The target's directory may be a user's, who can give anything of his such a name; nobody but root can make this.
+    private static bool IsStaging(string path) =>
+        System.IO.Path.GetFileName(path)[Prefix.Length..] is { Length: NameDigits } digits && digits.All(char.IsAsciiHexDigitLower)
+        && SubvolumeFiles.Status(path) is { Kind: FileKind.Directory, UserId: 0, Permissions: (int)OwnerOnly }
+        && SubvolumeFiles.Status(System.IO.Path.Combine(path, LockName)) is { Kind: FileKind.Regular };
+
+    // Newest first, as the subvolumes build on each other.
+    private static async Task TakeAway(string path)
+    {
+        foreach (var slot in Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Reverse())
         {
             foreach (var entry in Directory.EnumerateDirectories(slot))
                 await Remove(entry);
@@ -51,15 +120,17 @@ internal sealed class Staging : IAsyncDisposable
 
         try
         {
-            Directory.Delete(Path, recursive: true);
+            Directory.Delete(path, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(ExitCode.System, $"cannot remove {Path} ({e.Message}). It holds nothing of use: remove it by hand.", e);
+            throw new StorageException(ExitCode.System, $"cannot remove {path} ({e.Message}). It holds nothing of use: remove it by hand.", e);
         }
     }
 
-    private static async Task Remove(string path)
+    /// <summary>Takes away a subvolume or a directory with all that is in it.</summary>
+    /// <exception cref="StorageException">It could not be removed.</exception>
+    internal static async Task Remove(string path)
     {
         var deleted = await Processes.Run(new("btrfs", "subvolume", "delete", path), CancellationToken.None);
         if (!deleted.Succeeded)
