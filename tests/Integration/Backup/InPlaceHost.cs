@@ -119,7 +119,8 @@ internal sealed class InPlaceHost : IAsyncDisposable
     }
 
     /// <summary>What lies beside the live subvolume under a name that holds this.</summary>
-    public IReadOnlyList<string> Beside(string part) => [.. Directory.GetDirectories(World.Disk.Path, $"@home{part}*")];
+    public IReadOnlyList<string> Beside(string part) =>
+        [.. Directory.GetDirectories(World.Disk.Path).Where(path => Path.GetFileName(path).StartsWith($"@home{part}", StringComparison.Ordinal))];
 
     public async ValueTask DisposeAsync()
     {

@@ -22,7 +22,7 @@ internal sealed class NestedSubvolumes(PoolTop top)
             var path = nested[below.Length..];
             if (Against(successor, path) is { } reason)
                 left.Add($"{path}: {reason}");
-            else if (Failed(Path.Combine(old, path), Path.Combine(successor, path)) is { } failure)
+            else if (await Failed(Path.Combine(old, path), Path.Combine(successor, path)) is { } failure)
                 left.Add($"{path}: {failure}");
             else
                 moved.Add(path);
@@ -46,16 +46,21 @@ internal sealed class NestedSubvolumes(PoolTop top)
         return null;
     }
 
-    private static string? Failed(string from, string to)
+    // Both directories keep the times that they had: those are part of what was restored, and of what is kept.
+    private static async Task<string?> Failed(string from, string to)
     {
+        var times = new[] { from, to }.Select(path => Path.GetDirectoryName(path)!).Select(path => (Path: path, Status: SubvolumeFiles.Status(path)!.Value)).ToList();
         try
         {
             Posix.Rename(from, to, exchange: false);
-            return null;
         }
         catch (PosixException e)
         {
             return e.Message;
         }
+
+        foreach (var (path, status) in times)
+            (await Processes.Run(new("touch", $"--date=@{status.ModifiedSeconds}.{status.ModifiedNanoseconds:D9}", "--", path), CancellationToken.None)).OrThrow();
+        return null;
     }
 }
