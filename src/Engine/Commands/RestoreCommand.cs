@@ -81,10 +81,12 @@ public static class RestoreCommand
                 {
                     if (parsed.GetValue(inPlace))
                     {
-                        var restore = new InPlaceRestore(
-                            bucket.Store, digest, Place.Of(host.ReadPlan(parsed), host.Paths(parsed), name, Linux.MountTable.Read()), parsed.GetValue(atNextBoot)) { Told = Told };
+                        var place = Place.Of(host.ReadPlan(parsed), host.Paths(parsed), name, Linux.MountTable.Read());
+                        var restore = new InPlaceRestore(bucket.Store, digest, place, parsed.GetValue(atNextBoot)) { Told = Told };
                         if (parsed.GetValue(dryRun))
+                        {
                             told = await InPlaceRun.Preview(restore, point.Chain, cancellation);
+                        }
                         else
                         {
                             var result = await restore.Run(point.Chain, NodaTime.SystemClock.Instance.GetCurrentInstant(), Show, cancellation);
