@@ -50,6 +50,24 @@ public enum Step
 
     /// <summary>The target is there, and what was beside it too.</summary>
     TargetAppeared,
+
+    /// <summary>A restore in place has unmounted the place; the old one has it.</summary>
+    PlaceUnmounted,
+
+    /// <summary>What is to take the place lies beside it.</summary>
+    SuccessorReady,
+
+    /// <summary>The new one has the place; the old one has the other's name.</summary>
+    PlacesExchanged,
+
+    /// <summary>One of the subvolumes that lay in the old one is in the new one, or was left for a reason.</summary>
+    NestedMoved,
+
+    /// <summary>The old one has the name that it keeps.</summary>
+    OldNamed,
+
+    /// <summary>The new one is mounted, and what belongs below it.</summary>
+    PlaceMounted,
 }
 
 /// <summary>

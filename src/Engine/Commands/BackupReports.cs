@@ -4,6 +4,7 @@ using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Restoring;
+using PantherStorage.Engine.Backup.Restoring.InPlace;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Backup.Verifying;
 using PantherStorage.Engine.Configuration;
@@ -83,6 +84,8 @@ public static class BackupReports
 
     internal static string Json(RestoreResult report) => JsonSerializer.Serialize(report, ReportContext.Default.RestoreResult);
 
+    internal static string Json(InPlaceResult report) => JsonSerializer.Serialize(report, ReportContext.Default.InPlaceResult);
+
     // JSON is UTF-8: a name that is not is printed as the terminal gets it.
     internal static string Json(FilesRestoreResult report) => JsonSerializer.Serialize(
         report with { Targets = [.. report.Targets.Select(target => PathText.IsPlain(target) ? target : Printable.Of(target))] }, ReportContext.Default.FilesRestoreResult);
@@ -101,6 +104,9 @@ public static class BackupReports
 
     /// <summary>Reads what <c>restore --files --json</c> printed.</summary>
     public static FilesRestoreResult ReadFiles(string json) => Read(json, ReportContext.Default.FilesRestoreResult);
+
+    /// <summary>Reads what <c>restore --in-place --json</c> printed.</summary>
+    public static InPlaceResult ReadInPlace(string json) => Read(json, ReportContext.Default.InPlaceResult);
 
     private static T Read<T>(string json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
@@ -124,4 +130,5 @@ public static class BackupReports
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(RestoreResult))]
 [JsonSerializable(typeof(FilesRestoreResult))]
+[JsonSerializable(typeof(InPlaceResult))]
 internal sealed partial class ReportContext : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PantherStorage.Engine.Backup;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Restoring;
+using PantherStorage.Engine.Backup.Restoring.InPlace;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -19,30 +20,43 @@ public static class RestoreCommand
         var force = new Option<bool>("--force") { Description = "With --files: replace what is there now" };
         var staging = new Option<string?>("--staging") { Description = "With --files: a directory on Btrfs with room for all of the backup; else it is put together beside the first target", HelpName = "DIR" };
         var noCompare = new Option<bool>("--no-compare") { Description = "Do not compare what was restored with the backup's content digest" };
+        var inPlace = new Option<bool>("--in-place") { Description = "All of it, onto the place it came from; what is there now is kept under another name" };
+        var atNextBoot = new Option<bool>("--at-next-boot") { Description = "With --in-place: while the place is in use, or is /; it shows after a reboot" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "With --in-place: say each step, change nothing" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        return Verb.Of("restore", "Restores a backup and the chain below it: to a new read-only subvolume (a directory's to a new directory), or only some files of it.",
+        return Verb.Of("restore", "Restores a backup and the chain below it: to a new read-only subvolume (a directory's to a new directory), onto the place it came from, or only some files of it.",
                 [
                     "panther-storage restore --label home --to /home/restored",
                     "panther-storage restore --label home --at 2026-11-20T08:00 --to /home/as-of-friday",
                     "panther-storage restore --label home --files /home/ann/letter.txt /home/ann/photos --to /home/ann/rescued",
                     "panther-storage restore --label home --to /home/restored --identity /media/stick/key.txt",
+                    "panther-storage restore --label home --in-place --dry-run",
+                    "panther-storage restore --label root --in-place --at-next-boot",
                     "panther-storage restore --host hetzner-vps --config rescue.json --label root --to /mnt/@restored",
                 ],
                 [
                     (ExitCode.Success, "restored, and every check passed"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used, or the backup has no such file"),
-                    (ExitCode.Refused, "a target exists, or a link leads out of the backup"),
+                    (ExitCode.Refused, "a target exists, a link leads out of the backup, or the place is in use"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected; or the backup is encrypted and its private key is missing, wrong, or open to others"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
                     (ExitCode.BackupDamaged, "the backup or its chain is damaged or missing, or there is none so early; no target was made"),
-                    (ExitCode.System, "not on Btrfs, the disk is full, or a tool failed or is missing (age); no target was made"),
+                    (ExitCode.System, "not on Btrfs, the disk is full, or a tool failed or is missing (age); no target was made, and of a place the message says what it holds"),
+                    (ExitCode.Busy, "another restore in place is at work on the pool"),
                 ])
-            .Takes(label, target, backup, at, files, force, staging, noCompare, host.IdentityFile, host.Host, host.Root, host.Plan, host.Config, json)
+            .Takes(label, target, backup, at, inPlace, atNextBoot, dryRun, files, force, staging, noCompare, host.IdentityFile, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
                 var (moment, to) = (parsed.GetValue(at), parsed.GetValue(target));
                 var wanted = parsed.GetValue(files) ?? [];
-                MustFit(moment, parsed.GetValue(backup), wanted, to, parsed.GetValue(force), parsed.GetValue(staging));
+                if (parsed.GetValue(inPlace))
+                    InPlaceRun.MustFit(to, wanted, parsed.GetValue(force), parsed.GetValue(staging));
+                else if (parsed.GetValue(atNextBoot) || parsed.GetValue(dryRun))
+                    throw new StorageException(ExitCode.Usage, "--at-next-boot and --dry-run go with --in-place");
+                else
+                    MustFit(wanted, to, parsed.GetValue(force), parsed.GetValue(staging));
+                if (moment is not null && parsed.GetValue(backup) is not null)
+                    throw new StorageException(ExitCode.Usage, "--at and --backup both choose a backup; give one of them");
                 var instant = moment is null ? null : (NodaTime.Instant?)PointInTime.Parse(moment, host.Zone(parsed));
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var source = new ArchiveSource(bucket.Store, await host.Identity(parsed, cancellation));
@@ -54,25 +68,46 @@ public static class RestoreCommand
                 foreach (var passed in point.PassedOver)
                     await Console.Error.WriteLineAsync($"passed over, as it cannot be restored: {passed}");
 
+                var swept = new List<string>();
+                void Told(string line)
+                {
+                    swept.Add(line);
+                    Console.Error.WriteLine(line);
+                }
+
                 var (progress, digest) = (new ProgressLine(), parsed.GetValue(noCompare) ? null : (Backup.Running.DigestTree)ContentDigest.Write);
                 var total = point.Chain.Links.Sum(link => link.Manifest.StreamBytes);
                 void Show(long bytes) => progress.Show($"restoring {name}", bytes, total);
                 string told;
                 try
                 {
-                    if (wanted.Length == 0)
+                    if (parsed.GetValue(inPlace))
                     {
-                        var result = await new Restore(source, digest)
+                        var place = Place.Of(host.ReadPlan(parsed), host.Paths(parsed), name, Linux.MountTable.Read());
+                        var restore = new InPlaceRestore(source, digest, place, parsed.GetValue(atNextBoot)) { Told = Told };
+                        if (parsed.GetValue(dryRun))
+                        {
+                            told = await InPlaceRun.Preview(restore, point.Chain, cancellation);
+                        }
+                        else
+                        {
+                            var result = await restore.Run(point.Chain, NodaTime.SystemClock.Instance.GetCurrentInstant(), Show, cancellation);
+                            told = parsed.GetValue(json) ? BackupReports.Json(result with { PassedOver = point.PassedOver, Swept = swept }) : InPlaceRun.Words(result);
+                        }
+                    }
+                    else if (wanted.Length == 0)
+                    {
+                        var result = await new Restore(source, digest) { Told = Told }
                             .Run(point.Chain, Path.TrimEndingDirectorySeparator(Path.GetFullPath(to!)), Show, cancellation);
-                        told = parsed.GetValue(json) ? BackupReports.Json(result with { PassedOver = point.PassedOver }) : Words(result);
+                        told = parsed.GetValue(json) ? BackupReports.Json(result with { PassedOver = point.PassedOver, Swept = swept }) : Words(result);
                     }
                     else
                     {
                         List<WantedFile> paths = [.. wanted.Select(path => WantedFile.Of(host.Paths(parsed), point.Chain.Links[^1].Facts, path, to))];
                         WantedFile.MustDiffer(paths);
-                        var result = await new FilesRestore(source, digest)
+                        var result = await new FilesRestore(source, digest) { Told = Told }
                             .Run(point.Chain, paths, parsed.GetValue(staging) is { } place ? Path.GetFullPath(place) : string.Empty, parsed.GetValue(force), Show, cancellation);
-                        told = parsed.GetValue(json) ? BackupReports.Json(result with { PassedOver = point.PassedOver }) : Words(result);
+                        told = parsed.GetValue(json) ? BackupReports.Json(result with { PassedOver = point.PassedOver, Swept = swept }) : Words(result);
                     }
                 }
                 finally
@@ -85,10 +120,9 @@ public static class RestoreCommand
             });
     }
 
-    private static void MustFit(string? at, string? backup, string[] files, string? to, bool force, string? staging)
+    private static void MustFit(string[] files, string? to, bool force, string? staging)
     {
-        var wrong = (at, backup) is ({ }, { }) ? "--at and --backup both choose a backup; give one of them"
-            : files.Length == 0 && to is null ? "where to? --to names the new subvolume, or --files the files that go back to where they were"
+        var wrong = files.Length == 0 && to is null ? "where to? --to names the new subvolume, --in-place brings it back to where it was, or --files some files of it"
             : files.Length == 0 && force ? "--force replaces files and goes with --files; a subvolume is only ever restored under a new name"
             : files.Length == 0 && staging is not null ? "--staging goes with --files; without them the backup is put together beside --to"
             : null;
@@ -103,5 +137,5 @@ public static class RestoreCommand
         string.Concat(result.Targets.Select(target => $"{Printable.Of(target)}: restored\n"))
         + $"from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} read in {result.Seconds:0.0} s; {Compared(result.Compared)}";
 
-    private static string Compared(bool compared) => compared ? "every file is as it was backed up" : "not compared with a content digest";
+    internal static string Compared(bool compared) => compared ? "every file is as it was backed up" : "not compared with a content digest";
 }

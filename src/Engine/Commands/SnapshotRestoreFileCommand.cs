@@ -31,7 +31,7 @@ internal static class SnapshotRestoreFileCommand
                     scope.Host(parsed), scope.ReadPlan(parsed), from, parsed.GetRequiredValue(path), parsed.GetValue(to), parsed.GetValue(force));
                 var dryRun = parsed.GetValue(scope.DryRun);
                 if (!dryRun)
-                    await restore.Run(cancellation);
+                    await (restore with { Told = Console.Error.WriteLine }).Run(cancellation);
                 SnapshotOutput.Print(restore, dryRun, parsed.GetValue(scope.Json));
                 return ExitCode.Success;
             });

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace PantherStorage.Engine.Linux;
 
@@ -14,12 +15,31 @@ public static class Btrfs
         return SubvolumeInfo.Parse(result.StandardOutput);
     }
 
-    /// <summary>UUIDs of the read-only subvolumes whose parent is this very subvolume, by path from the top of the pool.</summary>
+    /// <summary>The read-only subvolumes that lie in this very subvolume, by path from the top of the pool.</summary>
     /// <exception cref="StorageException">Not a subvolume, not Btrfs, or no permission.</exception>
-    public static async Task<IReadOnlyDictionary<string, Guid>> ReadOnlySubvolumesIn(string path, CancellationToken cancellation)
+    public static async Task<IReadOnlyDictionary<string, ListedSubvolume>> ReadOnlySubvolumesIn(string path, CancellationToken cancellation)
     {
-        var listing = (await Processes.Run(new("btrfs", "subvolume", "list", "-o", "-r", "-u", path), cancellation)).OrThrow();
+        var listing = (await Processes.Run(new("btrfs", "subvolume", "list", "-o", "-r", "-u", "-q", path), cancellation)).OrThrow();
         return SubvolumeInfo.ParseList(listing.StandardOutput);
+    }
+
+    /// <summary>The subvolumes that lie in this very subvolume, not those in them: paths from the top of the pool.</summary>
+    /// <exception cref="StorageException">Not a subvolume, not Btrfs, or no permission.</exception>
+    public static async Task<ImmutableArray<string>> SubvolumesIn(string path, CancellationToken cancellation)
+    {
+        var listing = (await Processes.Run(new("btrfs", "subvolume", "list", "-o", "-u", "-q", path), cancellation)).OrThrow();
+        return [.. SubvolumeInfo.ParseList(listing.StandardOutput).Keys.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Number of the subvolume that a mount without <c>subvol=</c> gets; 5 is the top of the pool.</summary>
+    /// <exception cref="StorageException">Not Btrfs, or no permission.</exception>
+    public static async Task<long> DefaultSubvolume(string path, CancellationToken cancellation)
+    {
+        // ID 5 (FS_TREE), or ID 256 gen 9 top level 5 path @.
+        var said = (await Processes.Run(new("btrfs", "subvolume", "get-default", path), cancellation)).OrThrow().StandardOutput;
+        return long.TryParse(said.Split(' ').ElementAtOrDefault(1), CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw new StorageException(ExitCode.System, $"cannot read what `btrfs subvolume get-default` said: {said}");
     }
 
     /// <summary>Names of the subvolumes at the top of the pool that a path is in.</summary>

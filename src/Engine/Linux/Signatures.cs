@@ -11,6 +11,13 @@ public static class Signatures
     public static async Task<ImmutableArray<string>> On(string device, CancellationToken cancellation) =>
         Parse((await Processes.Run(new("wipefs", "--no-act", "--json", device), cancellation)).OrThrow().StandardOutput);
 
+    /// <returns>UUID of the file system on a device, or null when it has none.</returns>
+    public static async Task<string?> UuidOf(string device, CancellationToken cancellation)
+    {
+        var result = await Processes.Run(new("blkid", "--probe", "--match-tag", "UUID", "--output", "value", device), cancellation);
+        return result.Succeeded && result.StandardOutput.Trim() is { Length: > 0 } uuid ? uuid : null;
+    }
+
     internal static ImmutableArray<string> Parse(string json)
     {
         // wipefs says nothing at all of a blank disk.

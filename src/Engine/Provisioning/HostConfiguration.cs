@@ -19,7 +19,7 @@ public static class HostConfiguration
         var sources = plan.Pools.ToDictionary(pool => pool.Name, pool => SourceOf(pool, mounts, host), StringComparer.Ordinal);
         var uuids = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (pool, source) in sources)
-            uuids[pool] = await UuidOf(source, cancellation) ?? throw new StorageException(ExitCode.System, $"blkid finds no UUID on {source}");
+            uuids[pool] = await Signatures.UuidOf(source, cancellation) ?? throw new StorageException(ExitCode.System, $"blkid finds no UUID on {source}");
         var esp = await EspUuid(plan, sources, cancellation);
 
         ConfigurationFile.Write(host.In("/etc/fstab"), Fstab.Render(plan, pool => uuids[pool], esp));
@@ -40,16 +40,10 @@ public static class HostConfiguration
     private static async Task<string?> EspUuid(StoragePlan plan, Dictionary<string, string> sources, CancellationToken cancellation) =>
         plan.Pools.FirstOrDefault(pool => ProvisionScript.NumberOf(pool, "esp") > 0) is { } pool
         && BlockDevice.Find(sources[pool.Name]).Disk is { } disk
-            ? await UuidOf(PartitionNode.PathOf(disk, ProvisionScript.NumberOf(pool, "esp")), cancellation)
+            ? await Signatures.UuidOf(PartitionNode.PathOf(disk, ProvisionScript.NumberOf(pool, "esp")), cancellation)
             : null;
 
     private static string PathOf(HostPaths host, string path) => host.In(path).TrimEnd('/') is { Length: > 0 } below ? below : "/";
-
-    private static async Task<string?> UuidOf(string device, CancellationToken cancellation)
-    {
-        var result = await Processes.Run(new("blkid", "--probe", "--match-tag", "UUID", "--output", "value", device), cancellation);
-        return result.Succeeded && result.StandardOutput.Trim() is { Length: > 0 } uuid ? uuid : null;
-    }
 
     private static async Task WriteSnapper(StoragePlan plan, HostPaths host, CancellationToken cancellation)
     {

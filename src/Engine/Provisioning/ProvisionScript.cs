@@ -124,7 +124,8 @@ public static class ProvisionScript
         yield return new(new("mv", "--no-target-directory", unfinished, path), Unless: made);
     }
 
-    private static IEnumerable<Step> Mark(SubvolumePlan subvolume, string path)
+    /// <summary>Sets the flag and the property of a subvolume that has no data yet.</summary>
+    internal static IEnumerable<Step> Mark(SubvolumePlan subvolume, string path)
     {
         yield return new(new("chattr", subvolume.Nodatacow ? "+C" : "-C", path), Unless: new WritesInPlace(path, subvolume.Nodatacow));
 

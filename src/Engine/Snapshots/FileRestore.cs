@@ -13,6 +13,9 @@ namespace PantherStorage.Engine.Snapshots;
 /// <param name="Replaces">Whether something is there, which goes.</param>
 public sealed record FileRestore(string Source, string Target, bool Replaces)
 {
+    /// <summary>Hears of what earlier restores that were cut off have left, and was taken away.</summary>
+    public Action<string> Told { get; init; } = _ => { };
+
     /// <param name="path">Absolute in the running system (<c>/home/ann/letter</c>), or from the top of the subvolume.</param>
     /// <param name="to">Another place, or null for where it was.</param>
     /// <param name="force">Whether what is there now may be replaced.</param>
@@ -40,7 +43,7 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
     /// <exception cref="StorageException">It could not be copied; the target is as it was.</exception>
     public async Task Run(CancellationToken cancellation)
     {
-        await using var staging = Staging.Beside(Target);
+        await using var staging = await Staging.Beside(Target, Told);
         var copy = await staging.CopyOf(Source, cancellation);
         try
         {

@@ -26,16 +26,17 @@ public sealed class Snapper(HostPaths host)
             return [];
 
         var directory = $"{host.In(listed[0].Subvolume).TrimEnd('/')}/.snapshots";
-        var uuids = await Uuids(directory, cancellation);
+        var subvolumes = await Subvolumes(directory, cancellation);
         return
         [
-            .. listed.Where(snapshot => uuids.ContainsKey(snapshot.Number)).OrderBy(snapshot => snapshot.Number).Select(snapshot => new Snapshot
+            .. listed.Where(snapshot => subvolumes.ContainsKey(snapshot.Number)).OrderBy(snapshot => snapshot.Number).Select(snapshot => new Snapshot
             {
                 Config = config,
                 Number = snapshot.Number,
                 Created = snapshot.Created,
                 Path = $"{directory}/{snapshot.Number}/snapshot",
-                Uuid = uuids[snapshot.Number],
+                Uuid = subvolumes[snapshot.Number].Uuid,
+                Origin = subvolumes[snapshot.Number].ParentUuid,
                 Tier = snapshot.UserData.GetValueOrDefault(TierKey, string.Empty),
                 RunId = snapshot.UserData.GetValueOrDefault(RunKey, string.Empty),
                 Pinned = snapshot.UserData.ContainsKey(PinKey),
@@ -89,7 +90,7 @@ public sealed class Snapper(HostPaths host)
         return command.With("--config", config);
     }
 
-    private static async Task<Dictionary<int, Guid>> Uuids(string directory, CancellationToken cancellation) =>
+    private static async Task<Dictionary<int, ListedSubvolume>> Subvolumes(string directory, CancellationToken cancellation) =>
         (await Btrfs.ReadOnlySubvolumesIn(directory, cancellation))
         .Where(subvolume => subvolume.Key.EndsWith("/snapshot", StringComparison.Ordinal))
         .Select(subvolume => (Number: subvolume.Key.Split('/')[^2], subvolume.Value))

@@ -19,6 +19,12 @@ public sealed record Snapshot
     /// <summary>UUID of the snapshot subvolume: its identity in chains.</summary>
     public required Guid Uuid { get; init; }
 
+    /// <summary>
+    /// UUID of the subvolume that it is a snapshot of. Of another one than the live subvolume where a restore has put
+    /// that in place since; between snapshots of two subvolumes, nothing incremental can be sent.
+    /// </summary>
+    public Guid Origin { get; init; }
+
     /// <summary>Tiers it was made for (userdata <c>panther-tier</c>), e.g. <c>daily</c>, or <c>manual</c>; empty when not ours.</summary>
     public string Tier { get; init; } = string.Empty;
 

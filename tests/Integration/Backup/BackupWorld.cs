@@ -106,6 +106,7 @@ internal sealed class BackupWorld : IAsyncDisposable
         made++;
         var path = Disk.In($"snapshot-{made}");
         await Btrfs.Snapshot(Home, path, readOnly: true, default);
+        var shown = await Btrfs.Show(path, default);
         var snapshot = new Snapshot
         {
             Config = "home",
@@ -113,7 +114,8 @@ internal sealed class BackupWorld : IAsyncDisposable
             Path = path,
             Tier = tier,
             Created = Instant.FromUtc(2026, 11, 21, 2, 0) + Duration.FromDays(made - 1),
-            Uuid = (await Btrfs.Show(path, default)).Uuid,
+            Uuid = shown.Uuid,
+            Origin = shown.ParentUuid,
         };
         snapshots.Add(snapshot);
         return snapshot;

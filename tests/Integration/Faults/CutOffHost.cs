@@ -78,15 +78,5 @@ internal sealed class CutOffHost : IAsyncDisposable
     public string NewestSnapshot() => Path.Combine(
         Directory.EnumerateDirectories(Path.Combine(Home, ".snapshots")).OrderBy(path => int.Parse(Path.GetFileName(path))).Last(), "snapshot");
 
-    /// <summary>What restores that were cut off left beside their targets.</summary>
-    public async Task<int> TakeAwayStagings()
-    {
-        var stagings = RestoreTests.Leftovers(World);
-        foreach (var subvolume in stagings.SelectMany(Directory.EnumerateDirectories).SelectMany(Directory.EnumerateDirectories))
-            await Btrfs.DeleteSubvolume(subvolume, default);
-        stagings.ForEach(staging => Directory.Delete(staging, recursive: true));
-        return stagings.Count;
-    }
-
     public ValueTask DisposeAsync() => host.DisposeAsync();
 }

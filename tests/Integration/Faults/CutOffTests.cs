@@ -1,5 +1,6 @@
 using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Faults;
 
@@ -17,7 +18,7 @@ public sealed class CutOffTests
 
     [Test]
     public void Every_step_is_cut_off_somewhere_here() =>
-        Assert.That(OfABackup.Concat(OfTheRest), Is.EquivalentTo(Enum.GetValues<Step>()));
+        Assert.That(OfABackup.Concat(OfTheRest).Concat(CutOffInPlaceTests.OfInPlace), Is.EquivalentTo(Enum.GetValues<Step>()));
 
     [Test]
     public async Task A_backup_that_is_killed_at_any_step_loses_nothing_and_the_next_run_succeeds()
@@ -72,17 +73,40 @@ public sealed class CutOffTests
     {
         await using var host = await CutOffHost.Make();
         var target = host.World.Disk.In("wanted");
-        foreach (var step in new[] { Step.LinkReceived, Step.RestoreCompared })
+        var left = new List<string>();
+        foreach (var step in new[] { Step.LinkReceived, Step.RestoreCompared, Step.LinkReceived })
         {
             Assert.That(await host.CutOff(step, 1, "restore", "--label", "home", "--to", target), Is.True, step.ToString());
             Assert.That(Path.Exists(target), Is.False, step.ToString());
-            Assert.That(await host.TakeAwayStagings(), Is.EqualTo(1));
+            left.Add(RestoreTests.Leftovers(host.World).Single());
         }
 
+        Assert.That(left, Is.Unique, "each took away what the one before it had left");
         Assert.That(await host.CutOff(Step.TargetAppeared, 1, "restore", "--label", "home", "--to", target), Is.True);
         Assert.That(await CutOffHost.Digest(target), Is.EqualTo(await CutOffHost.Digest(host.NewestSnapshot())));
-        await host.TakeAwayStagings();
+
+        var told = await host.Program("restore", "--label", "home", "--to", host.World.Disk.In("again"));
+        Assert.That(told.StandardError, Does.Contain("which a restore that was cut off had left"));
+        Assert.That(RestoreTests.Leftovers(host.World), Is.Empty);
         await host.GoesOn("after a restore was cut off");
+    }
+
+    [Test]
+    public async Task What_a_living_restore_holds_and_what_is_no_restores_is_not_taken_away()
+    {
+        await using var host = await CutOffHost.Make();
+        await host.CutOff(Step.RestoreCompared, 1, "restore", "--label", "home", "--to", host.World.Disk.In("wanted"));
+        var staging = RestoreTests.Leftovers(host.World).Single();
+        var anothers = host.World.Disk.In(".panther-restore-0123456789ab");
+        Directory.CreateDirectory(anothers);
+        await File.WriteAllTextAsync(Path.Combine(anothers, "letter"), "Dear");
+        using (new FileStream(Path.Combine(staging, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            await host.Program("restore", "--label", "home", "--files", "/home/change", "--to", host.World.Disk.Path);
+        Assert.That(RestoreTests.Leftovers(host.World), Is.EquivalentTo(new[] { staging, anothers }));
+
+        await host.Program("restore", "--label", "home", "--files", "/home/one", "--to", host.World.Disk.Path);
+
+        Assert.That(RestoreTests.Leftovers(host.World), Is.EqualTo(new[] { anothers }));
     }
 
     private static async Task CutOffBackup(CutOffHost host, Step step, int times)

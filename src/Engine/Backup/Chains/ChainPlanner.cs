@@ -16,7 +16,8 @@ public sealed record ChainDecision(StoredBackup? Parent, string Because)
 /// Which backup the next one builds on. Monthly ones are full; weekly ones build on the newest full or monthly one; the
 /// others on the newest weekly one made since, else on that full one too. So no chain has more than three links. A
 /// parent must be committed in the bucket with its whole chain, older than the new snapshot, and its snapshot must be
-/// here with the same UUID; where it is not, the next older kind is taken, at last a full backup.
+/// here with the same UUID, and of the same subvolume: after a restore in place, what was snapshotted before is no parent.
+/// Where it is not so, the next older kind is taken, at last a full backup.
 /// </summary>
 public static class ChainPlanner
 {
@@ -25,9 +26,11 @@ public static class ChainPlanner
     /// <param name="pace">Highest pace that the new backup serves.</param>
     /// <param name="time">Of the snapshot to be backed up.</param>
     /// <param name="committed">All sound backups of the label; those with a broken chain are passed over.</param>
-    /// <param name="localSnapshots">UUIDs of the label's snapshots that are on this machine.</param>
+    /// <param name="localSnapshots">UUIDs of the label's snapshots that are on this machine, and of the subvolume that the new one is of.</param>
+    /// <param name="ofAnother">UUIDs of those that are on this machine and of another subvolume, which a restore has replaced; null for none.</param>
     public static ChainDecision Decide(
-        Pace pace, Instant time, IReadOnlyCollection<StoredBackup> committed, IReadOnlySet<Guid> localSnapshots)
+        Pace pace, Instant time, IReadOnlyCollection<StoredBackup> committed, IReadOnlySet<Guid> localSnapshots,
+        IReadOnlySet<Guid>? ofAnother = null)
     {
         if (pace == Pace.Monthly)
             return new ChainDecision(null, "monthly backups are full");
@@ -43,7 +46,9 @@ public static class ChainPlanner
         {
             if (localSnapshots.Contains(candidate.Facts.SnapshotUuid))
                 return new ChainDecision(candidate, Words(pace, candidate, passedOver));
-            passedOver.Add($"the snapshot of {candidate.Key} is not on this machine any more");
+            passedOver.Add(ofAnother?.Contains(candidate.Facts.SnapshotUuid) is true
+                ? $"the snapshot of {candidate.Key} is of the subvolume that was here before a restore"
+                : $"the snapshot of {candidate.Key} is not on this machine any more");
         }
 
         return new ChainDecision(null, $"full, because {string.Join("; ", passedOver.DefaultIfEmpty("no earlier backup may be built on"))}");

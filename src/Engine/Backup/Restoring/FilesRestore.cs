@@ -12,6 +12,9 @@ namespace PantherStorage.Engine.Backup.Restoring;
 /// </summary>
 public sealed class FilesRestore(ArchiveSource source, DigestTree? digest)
 {
+    /// <summary>Hears of what earlier restores that were cut off have left, and was taken away.</summary>
+    public Action<string> Told { get; init; } = _ => { };
+
     /// <param name="files">At least one.</param>
     /// <param name="staging">A directory in which the backup is put together; empty for beside the first target.</param>
     /// <param name="force">Whether what is there now may be replaced.</param>
@@ -29,12 +32,12 @@ public sealed class FilesRestore(ArchiveSource source, DigestTree? digest)
 
         var changes = new List<Change>();
         bool compared;
-        await using (var whole = Staging.Beside(Path.Combine(place, "whole")))
+        await using (var whole = await Staging.Beside(Path.Combine(place, "whole"), Told))
         {
             var rebuilt = await new Rebuilding(source, digest).Run(chain, whole, progress, cancellation);
             compared = rebuilt.Compared;
             var sources = files.Select(file => FileRestore.WithoutLinks(rebuilt.Path, file.Inside, backup.Key)).ToList();
-            await using var copies = new Copies();
+            await using var copies = new Copies(Told);
             foreach (var (file, source) in files.Zip(sources))
                 changes.Add(new Change(await copies.Copy(source, file.Target, cancellation), file.Target));
             cancellation.ThrowIfCancellationRequested();
@@ -95,13 +98,13 @@ public sealed class FilesRestore(ArchiveSource source, DigestTree? digest)
     private sealed record Change(string Copy, string Target);
 
     // One staging directory beside each target, as a rename does not leave its file system.
-    private sealed class Copies : IAsyncDisposable
+    private sealed class Copies(Action<string> told) : IAsyncDisposable
     {
         private readonly Stack<Staging> stagings = new();
 
         public async Task<string> Copy(string source, string target, CancellationToken cancellation)
         {
-            stagings.Push(Staging.Beside(target));
+            stagings.Push(await Staging.Beside(target, told));
             return await stagings.Peek().CopyOf(source, cancellation);
         }
 
@@ -122,4 +125,7 @@ public sealed record FilesRestoreResult(
 {
     /// <summary>Newer backups up to the time asked for that cannot be restored, each with the reason.</summary>
     public IReadOnlyList<string> PassedOver { get; init; } = [];
+
+    /// <summary>What restores that were cut off had left beside the targets, and what became of it.</summary>
+    public IReadOnlyList<string> Swept { get; init; } = [];
 }

@@ -44,18 +44,21 @@ internal sealed class Rebuilding(ArchiveSource source, DigestTree? digest)
         return last;
     }
 
-    private async Task<bool> Compare(Manifest backup, string? expected, string restored, CancellationToken cancellation)
+    private async Task<string?> Compare(Manifest backup, string? expected, string restored, CancellationToken cancellation)
     {
         if (digest is null || expected is null)
-            return false;
+            return null;
         var found = await digest(restored, backup.Backup.IsDirectory, known: null, null, cancellation);
         return found == expected
-            ? true
+            ? found
             : throw new StorageException(ExitCode.BackupDamaged,
                 $"what {backup.Key} restores to is not what was backed up: its content digest is {found}, and {expected} was expected. `--no-compare` restores it all the same; the archive holds the expected digest as digest/….");
     }
 }
 
 /// <param name="Path">In the staging directory: a read-only subvolume, or a directory.</param>
-/// <param name="Compared">Whether it was compared with the content digest (and is equal).</param>
-internal sealed record Rebuilt(string Path, bool Compared);
+/// <param name="ContentDigest">The content digest that it was compared with and has; null when it was not compared.</param>
+internal sealed record Rebuilt(string Path, string? ContentDigest)
+{
+    public bool Compared => ContentDigest is not null;
+}

@@ -13,6 +13,9 @@ namespace PantherStorage.Engine.Backup.Restoring;
 /// <param name="digest">Compares the restored tree with the backup's content digest; null leaves that out.</param>
 public sealed class Restore(ArchiveSource source, DigestTree? digest)
 {
+    /// <summary>Hears of what earlier restores that were cut off have left, and was taken away.</summary>
+    public Action<string> Told { get; init; } = _ => { };
+
     /// <param name="target">Absolute path that does not exist, in a directory that does.</param>
     /// <exception cref="StorageException">The target exists, the backup is damaged, the system failed; the target then does not exist.</exception>
     public async Task<RestoreResult> Run(Chain chain, string target, Action<long>? progress, CancellationToken cancellation)
@@ -22,7 +25,7 @@ public sealed class Restore(ArchiveSource source, DigestTree? digest)
         var backup = chain.Links[^1].Manifest;
         await CheckTarget(target, backup, cancellation);
         bool compared;
-        await using (var staging = Staging.Beside(target))
+        await using (var staging = await Staging.Beside(target, Told))
         {
             var rebuilt = await new Rebuilding(source, digest).Run(chain, staging, progress, cancellation);
             compared = rebuilt.Compared;
@@ -75,4 +78,7 @@ public sealed record RestoreResult(
 {
     /// <summary>Newer backups up to the time asked for that cannot be restored, each with the reason.</summary>
     public IReadOnlyList<string> PassedOver { get; init; } = [];
+
+    /// <summary>What restores that were cut off had left beside the target, and what became of it.</summary>
+    public IReadOnlyList<string> Swept { get; init; } = [];
 }

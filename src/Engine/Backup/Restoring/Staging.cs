@@ -5,22 +5,31 @@ namespace PantherStorage.Engine.Backup.Restoring;
 
 /// <summary>
 /// A directory beside the target in which a restore is put together; the target itself comes into being whole or not at
-/// all. Disposal takes everything away, also what a stopped <c>btrfs receive</c> left.
+/// all. Disposal takes everything away, also what a stopped <c>btrfs receive</c> left. A lock file in it, held with
+/// flock(2), tells a restore that is running from one that a power cut ended: who makes a staging directory takes the
+/// abandoned ones beside it away.
 /// </summary>
 internal sealed class Staging : IAsyncDisposable
 {
     private const string Prefix = ".panther-restore-";
     private const ulong RootOfSubvolume = 256;
+    private const string LockName = "lock";
+    private const int NameDigits = 12;
+    private const int Attempts = 3;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly FileStream held;
 
     // Held where the directory's name is no text: its path leads through it.
     private readonly Descriptor? beside;
 
-    private Staging(string path, Descriptor? beside) => (Path, this.beside) = (path, beside);
+    private Staging(string path, FileStream held, Descriptor? beside) => (Path, this.held, this.beside) = (path, held, beside);
 
     public string Path { get; }
 
+    /// <param name="told">Hears of each abandoned directory that was taken away, or could not be.</param>
     /// <exception cref="StorageException">The directory that is to hold the target cannot be written.</exception>
-    public static Staging Beside(string target)
+    public static async Task<Staging> Beside(string target, Action<string> told)
     {
         var parent = System.IO.Path.GetDirectoryName(target)!;
         Descriptor? opened = null;
@@ -32,14 +41,58 @@ internal sealed class Staging : IAsyncDisposable
                 parent = string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{opened.Number}");
             }
 
-            var path = System.IO.Path.Combine(parent, Prefix + Guid.NewGuid().ToString("N")[..12]);
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return new Staging(path, opened);
+            await Sweep(parent, told);
+            var (path, held) = Make(parent);
+            return new Staging(path, held, opened);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PosixException)
         {
             opened?.Dispose();
             throw new StorageException(ExitCode.System, $"cannot write beside {Printable.Of(target)}: {e.Message}", e);
+        }
+        catch (StorageException)
+        {
+            opened?.Dispose();
+            throw;
+        }
+    }
+
+    private static (string Path, FileStream Held) Make(string parent)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var path = System.IO.Path.Combine(parent, Prefix + Guid.NewGuid().ToString("N")[..NameDigits]);
+            Directory.CreateDirectory(path, OwnerOnly);
+            // Somebody may have swept it in the instant before it was locked.
+            if (Hold(path, FileMode.CreateNew) is { } held)
+                return (path, held);
+            if (attempt == Attempts)
+                throw new StorageException(ExitCode.System, $"cannot make {LockName} in {path}; is the disk full? Remove that directory by hand.");
+        }
+    }
+
+    /// <summary>Takes away the staging directories that no living process holds.</summary>
+    /// <param name="told">Hears of each that was taken away, or could not be.</param>
+    public static async Task Sweep(string directory, Action<string> told)
+    {
+        if (!Directory.Exists(directory))
+            return;
+        foreach (var path in Directory.GetDirectories(directory, Prefix + "*").Where(IsStaging))
+        {
+            if (Hold(path, FileMode.Open) is not { } held)
+                continue;
+            await using (held)
+            {
+                try
+                {
+                    await TakeAway(path);
+                    told($"took away {path}, which a restore that was cut off had left");
+                }
+                catch (StorageException e)
+                {
+                    told($"a restore that was cut off has left {path}: {e.Message}");
+                }
+            }
         }
     }
 
@@ -80,8 +133,37 @@ internal sealed class Staging : IAsyncDisposable
     /// <exception cref="StorageException">Something could not be taken away; says what to do by hand.</exception>
     public async ValueTask DisposeAsync()
     {
-        // Not cancellable: this is the cleaning up after a cancellation. Newest first, as they build on each other.
-        foreach (var slot in Directory.EnumerateDirectories(Path).Order(StringComparer.Ordinal).Reverse())
+        // Not cancellable: this is the cleaning up after a cancellation.
+        using (beside)
+        {
+            await using (held)
+                await TakeAway(Path);
+        }
+    }
+
+    // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix.
+    private static FileStream? Hold(string path, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(path, LockName), mode, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // The target's directory may be a user's, who can give anything of his such a name; nobody but root can make this.
+    private static bool IsStaging(string path) =>
+        System.IO.Path.GetFileName(path)[Prefix.Length..] is { Length: NameDigits } digits && digits.All(char.IsAsciiHexDigitLower)
+        && Posix.Find(path) is { Kind: FileKind.Directory, UserId: 0, Permissions: (int)OwnerOnly }
+        && Posix.Find(System.IO.Path.Combine(path, LockName)) is { Kind: FileKind.Regular };
+
+    // Newest first, as the subvolumes build on each other.
+    private static async Task TakeAway(string path)
+    {
+        foreach (var slot in Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Reverse())
         {
             foreach (var entry in Directory.EnumerateDirectories(slot))
                 await Remove(entry);
@@ -89,20 +171,17 @@ internal sealed class Staging : IAsyncDisposable
 
         try
         {
-            Directory.Delete(Path, recursive: true);
+            Directory.Delete(path, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(ExitCode.System, $"cannot remove {Path} ({e.Message}). It holds nothing of use: remove it by hand.", e);
-        }
-        finally
-        {
-            beside?.Dispose();
+            throw new StorageException(ExitCode.System, $"cannot remove {path} ({e.Message}). It holds nothing of use: remove it by hand.", e);
         }
     }
 
-    // A link to a subvolume looks like a directory to the runtime, and btrfs would delete what it leads to.
-    private static async Task Remove(string path)
+    /// <summary>Takes away a subvolume or a directory with all that is in it. A link to one goes itself, not what it leads to.</summary>
+    /// <exception cref="StorageException">It could not be removed.</exception>
+    internal static async Task Remove(string path)
     {
         if (IsSubvolume(path) && (await Processes.Run(new("btrfs", "subvolume", "delete", path), CancellationToken.None)).Succeeded)
             return;

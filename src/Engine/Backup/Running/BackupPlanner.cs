@@ -81,13 +81,19 @@ public static class BackupPlanner
             return new ChainDecision(null, "a directory is archived whole each time");
         if (ask.NoFull is { } reason)
         {
-            var without = ChainPlanner.Decide(pace, snapshot.Created, committed, snapshots.Select(each => each.Uuid).ToHashSet());
+            var without = ByPace();
             return without with { Because = $"no new full one: {reason}; {without.Because}" };
         }
 
         return ask.Full
             ? new ChainDecision(null, "a full backup was asked for")
-            : ChainPlanner.Decide(pace, snapshot.Created, committed, snapshots.Select(each => each.Uuid).ToHashSet());
+            : ByPace();
+
+        ChainDecision ByPace()
+        {
+            var bySubvolume = snapshots.ToLookup(each => each.Origin == snapshot.Origin, each => each.Uuid);
+            return ChainPlanner.Decide(pace, snapshot.Created, committed, bySubvolume[true].ToHashSet(), bySubvolume[false].ToHashSet());
+        }
     }
 
     // Snapshots made within one second would share a key; the later takes the next free second.

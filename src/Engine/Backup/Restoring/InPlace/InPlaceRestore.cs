@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using NodaTime;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Engine.Backup.Restoring.InPlace;
+
+/// <summary>
+/// Brings a label back onto the place it came from. It is put together beside what is there, then both trade places in
+/// one step; what was there stays, under a name of its own. Cut off anywhere, either the old one or the new one has the
+/// place, and the next run takes away or finishes what it finds.
+/// </summary>
+/// <param name="digest">Compares the restored tree with the backup's content digest; null leaves that out.</param>
+/// <param name="atNextBoot">Leaves what is mounted alone: the exchange shows when it is mounted the next time.</param>
+public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Place place, bool atNextBoot)
+{
+    /// <summary>What a file system should keep free whatever happens.</summary>
+    private static readonly Bytes Reserve = Bytes.MiB(64);
+
+    private readonly Mounts mounts = new(place);
+
+    /// <summary>Hears of what earlier restores that were cut off have left, and what became of it.</summary>
+    public Action<string> Told { get; init; } = _ => { };
+
+    private string Live => place.InPool;
+
+    private bool Unmounts => !place.IsDirectory && place.IsMounted && !atNextBoot;
+
+    /// <summary>Looks at all that a run would refuse for, and changes nothing.</summary>
+    /// <returns>The steps of a run, in words.</returns>
+    /// <exception cref="StorageException">A run would be refused.</exception>
+    public async Task<ImmutableArray<string>> Preview(Chain chain, Instant now, CancellationToken cancellation)
+    {
+        var backup = chain.Links[^1].Manifest;
+        MayBegin(backup);
+        if (Directory.Exists(place.Path))
+        {
+            MustHaveRoom(chain, place.Path);
+            if (place is { IsDirectory: false, IsMounted: true })
+                await BootMustFollow(place.Path, place.Path, cancellation);
+        }
+
+        return InPlaceSteps.Of(place, mounts, chain, Unmounts, atNextBoot, now);
+    }
+
+    /// <exception cref="StorageException">
+    /// <see cref="ExitCode.Refused"/>: in use, or the next boot would not follow. <see cref="ExitCode.Busy"/>: another
+    /// run is at work on the pool. Others: the backup is damaged, or the system failed. The message says which one is
+    /// live; where it does not, the old one is.
+    /// </exception>
+    public async Task<InPlaceResult> Run(Chain chain, Instant now, Action<long>? progress, CancellationToken cancellation)
+    {
+        var started = Stopwatch.StartNew();
+        var backup = chain.Links[^1].Manifest;
+        MayBegin(backup);
+        var device = (await Processes.Run(new("findfs", place.Source), cancellation)).OrThrow().StandardOutput.Trim();
+        var pool = await Signatures.UuidOf(device, cancellation)
+            ?? throw new StorageException(ExitCode.System, $"blkid finds no file system on {device}");
+
+        // Of this machine, not of the host's root, which may have to be unmounted.
+        using var alone = RunLock.Take(HostPaths.Running, $"in-place-{pool}");
+        await using var top = await PoolTop.Mount(Path.Combine(HostPaths.Running.Locks, "in-place", pool), device, place.Pool.MountOptions, cancellation);
+        var live = top.In(Live);
+        var exchange = new Exchange(top, live);
+        var isUp = false;
+        try
+        {
+            await exchange.Settle(Told, cancellation);
+            if (!place.IsDirectory && Directory.Exists(live))
+            {
+                await Staging.Sweep(live, Told);
+                await BootMustFollow(top.Path, live, cancellation);
+            }
+
+            MustHaveRoom(chain, top.Path);
+            await using var staging = await Staging.Beside(live, Told);
+            var rebuilt = await new Rebuilding(source, digest).Run(chain, staging, progress, cancellation);
+            Steps.Passed(Step.RestoreCompared);
+            var successor = await new Successor(place, digest).Make(rebuilt, backup, staging.Slot(chain.Links.Length), live, cancellation);
+
+            // From here on nothing takes long, and nothing is stopped half-way.
+            cancellation.ThrowIfCancellationRequested();
+            if (Unmounts)
+            {
+                await mounts.TakeDown();
+                Steps.Passed(Step.PlaceUnmounted);
+            }
+
+            var old = await exchange.Run(successor, now, CancellationToken.None);
+            var delete = await HowToDelete(top, old);
+            isUp = true;
+            await PutUp($"what was restored is in place as {Live}");
+            Steps.Passed(Step.PlaceMounted);
+            return new InPlaceResult(
+                backup.Key, place.Item.Label, place.Path, NameInPool(old), delete,
+                WaitsForBoot ? InPlaceResult.AtNextBoot : InPlaceResult.Now,
+                [.. chain.Links.Select(link => link.Key)], chain.Links.Sum(link => link.Manifest.StreamBytes), rebuilt.Compared,
+                old.Moved, old.Left, Notes(old), Math.Round(started.Elapsed.TotalSeconds, 3));
+        }
+        finally
+        {
+            // Whatever failed, of which the error tells: one of both is mounted at the place, the old or the new.
+            if (!isUp)
+                await PutUpAfterFailure();
+        }
+    }
+
+    private bool WaitsForBoot => !place.IsDirectory && place.IsMounted && atNextBoot;
+
+    private async Task PutUp(string state)
+    {
+        if (place.IsDirectory || WaitsForBoot)
+            return;
+        try
+        {
+            await mounts.PutUp();
+        }
+        catch (StorageException e)
+        {
+            throw new StorageException(e.ExitCode, $"{state}, and {e.Message}", e);
+        }
+    }
+
+    private async Task PutUpAfterFailure()
+    {
+        try
+        {
+            await PutUp("the restore failed");
+        }
+        catch (StorageException e)
+        {
+            Told(e.Message);
+        }
+    }
+
+    private void MayBegin(Manifest backup)
+    {
+        if (backup.Backup.Source != place.Item.Kind)
+            throw new StorageException(ExitCode.BadInput, $"{backup.Key} is of a {backup.Backup.Source}, and the plan has a {place.Item.Kind} at {place.Item.Path}: restore it with --to");
+        if (place.IsDirectory && place.Mounted.Any())
+            throw new StorageException(ExitCode.Refused, $"{place.Mounted[0].MountPoint} is mounted in {place.Path}, and would go aside with the old one: unmount it first");
+        if (Unmounts && mounts.Against() is { } reason)
+            throw new StorageException(ExitCode.Refused, $"{reason}; nothing was changed. With --at-next-boot it is exchanged all the same, and shows after a reboot: what is written until then stays in the old one.");
+    }
+
+    private async Task BootMustFollow(string pool, string live, CancellationToken cancellation)
+    {
+        var commandLine = place.IsRunningRoot ? await File.ReadAllTextAsync("/proc/cmdline", cancellation) : string.Empty;
+        var number = (await Btrfs.Show(live, cancellation)).Id;
+        if (BootChoice.Against(place, commandLine, await Btrfs.DefaultSubvolume(pool, cancellation), number) is { } reason)
+            throw new StorageException(ExitCode.Refused, $"{reason}; nothing was changed");
+    }
+
+    // What it takes at least: compressed as in the archives, and once more as it is where nothing may be compressed.
+    private void MustHaveRoom(Chain chain, string path)
+    {
+        var free = FileSystemSpace.Of(path).Free;
+        var plain = !place.IsDirectory && place.Subvolume.Nodatacow ? chain.Links.Sum(link => link.Manifest.StreamBytes) : 0;
+        var needed = new Bytes(chain.Links.Sum(link => link.Manifest.Length) + plain) + Reserve;
+        if (free.Count < needed.Count)
+            throw new StorageException(ExitCode.System, $"{place.Item.Label} takes {needed} at least beside what is there, and {free} is free on its pool: make room first, or restore elsewhere with --to; nothing was changed");
+    }
+
+    private string NameInPool(Old old) => old.Name.Length == 0 ? string.Empty : Path.Combine(Path.GetDirectoryName(Live)!, old.Name);
+
+    private async Task<string> HowToDelete(PoolTop top, Old old)
+    {
+        if (old.Name.Length == 0)
+            return string.Empty;
+        if (place.IsDirectory)
+            return new CommandLine("rm", "-r", "--one-file-system", Path.Combine(Path.GetDirectoryName(place.Path)!, old.Name)).ToString();
+        var number = (await Btrfs.Show(top.In(NameInPool(old)), CancellationToken.None)).Id;
+        return new CommandLine("btrfs", "subvolume", "delete", "--subvolid", $"{number}", place.Path).ToString();
+    }
+
+    private ImmutableArray<string> Notes(Old old)
+    {
+        var notes = ImmutableArray.CreateBuilder<string>();
+        if (WaitsForBoot)
+        {
+            notes.Add($"{place.Path} shows the old one until it is mounted anew: reboot. What is written there until then stays in the old one");
+            if (old.Moved.Contains(".snapshots"))
+                notes.Add("its .snapshots is in the new one already: until the reboot no snapshot of it can be made or listed");
+        }
+        else if (place.IsDirectory && OpenFiles.UsersOf(Path.Combine(Path.GetDirectoryName(place.Path)!, old.Name)) is { IsEmpty: false } users && old.Name.Length > 0)
+        {
+            notes.Add($"still at work in the old one, restart them: {string.Join("; ", users)}");
+        }
+
+        notes.Add("the next backup of it is a full one, since it is another subvolume than the one that was backed up");
+        return place.IsDirectory ? [.. notes.SkipLast(1)] : notes.ToImmutable();
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Provisioning;
+
+namespace PantherStorage.Engine.Backup.Restoring.InPlace;
+
+/// <summary>Makes of what was received what can take the place: writable, with the flags and properties of the plan.</summary>
+/// <param name="digest">Compares a copy with the backup's content digest; null leaves that out.</param>
+internal sealed class Successor(Place place, DigestTree? digest)
+{
+    /// <param name="slot">A directory of the staging directory that holds nothing else.</param>
+    /// <param name="live">What is replaced, or nothing; lends owners and modes to mount points that the backup lacks.</param>
+    /// <returns>Path of the new subvolume or directory.</returns>
+    /// <exception cref="StorageException">The system failed.</exception>
+    public async Task<string> Make(Rebuilt rebuilt, Manifest backup, string slot, string live, CancellationToken cancellation)
+    {
+        if (place.IsDirectory)
+            return rebuilt.Path;
+        var path = Path.Combine(slot, "new");
+        if (place.Subvolume.Nodatacow)
+            await Copy(rebuilt, backup, path, cancellation);
+        else
+            await Btrfs.Snapshot(rebuilt.Path, path, readOnly: false, cancellation);
+        await Mark(path, cancellation);
+        foreach (var mountPoint in MountPoints())
+            await MakeMountPoint(path, live, mountPoint, cancellation);
+        return path;
+    }
+
+    /// <summary>
+    /// <c>C</c> cannot be set on a file that has data, and a send stream does not carry it. So the files are copied to a
+    /// new subvolume that has it, without sharing extents: in one go, which keeps hard links and the times of directories.
+    /// </summary>
+    private async Task Copy(Rebuilt rebuilt, Manifest backup, string path, CancellationToken cancellation)
+    {
+        await Btrfs.CreateSubvolume(path, cancellation);
+        await Mark(path, cancellation);
+        (await Processes.Run(
+            new("cp", "--archive", "--reflink=never", "--no-target-directory", "--", rebuilt.Path, path), cancellation, timeout: TimeSpan.FromDays(7))).OrThrow();
+        if (rebuilt.Compared && digest is not null && await digest(path, asTar: false, known: null, null, cancellation) is var found && found != rebuilt.ContentDigest)
+        {
+            throw new StorageException(ExitCode.System,
+                $"the nodatacow copy of {backup.Key} is not what was received: its content digest is {found}, and {rebuilt.ContentDigest} was expected; nothing was changed. A `compression` property on a file does that, as nodatacow files cannot have it: `--no-compare` restores it all the same.");
+        }
+    }
+
+    private Task Mark(string path, CancellationToken cancellation) =>
+        new PhaseRunner(_ => { }, _ => { }).Run(new Phase("mark", [.. ProvisionScript.Mark(place.Subvolume, path)], []), cancellation);
+
+    /// <summary>From the top of the place, those that lie in no other mount below it.</summary>
+    private IEnumerable<string> MountPoints()
+    {
+        ImmutableArray<string> below = [.. place.Planned.Select(entry => entry.MountPoint).Where(point => point != place.Path)];
+        return below
+            .Where(point => !below.Any(other => other != point && point.StartsWith(other + '/', StringComparison.Ordinal)))
+            .Select(point => Path.GetRelativePath(place.Path, point));
+    }
+
+    // The backup may be older than the mount point, and without it the next boot could not mount what belongs there.
+    private static async Task MakeMountPoint(string successor, string live, string mountPoint, CancellationToken cancellation)
+    {
+        foreach (var (path, model) in RealPath.Walk(successor, mountPoint).Zip(RealPath.Walk(live, mountPoint)))
+        {
+            switch (Posix.Find(path)?.Kind)
+            {
+                case FileKind.Directory:
+                    continue;
+                case null:
+                    Directory.CreateDirectory(path);
+                    if (Posix.Find(model) is not null)
+                    {
+                        (await Processes.Run(new("chown", $"--reference={model}", "--", path), cancellation)).OrThrow();
+                        (await Processes.Run(new("chmod", $"--reference={model}", "--", path), cancellation)).OrThrow();
+                    }
+
+                    continue;
+                default:
+                    // A link or a file: the mount will tell of it, and nothing below it is ours to make.
+                    return;
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using PantherStorage.Engine;
+using PantherStorage.Engine.Commands;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Tests.Integration.Support;
+
+namespace PantherStorage.Tests.Integration.Backup;
+
+/// <summary>A label comes back onto its place, on a real Btrfs that is mounted as a host's is.</summary>
+public sealed class InPlaceTests
+{
+    [Test]
+    public async Task A_subvolume_comes_back_what_was_there_is_kept_and_the_next_backup_is_full()
+    {
+        await using var host = await InPlaceHost.Make();
+        var before = await host.Change("to be kept");
+
+        var result = await host.InPlace();
+
+        await host.IsBackInPlace("after the restore");
+        Assert.That((result.TakesEffect, result.Compared, result.Left.Count), Is.EqualTo(("now", true, 0)));
+        Assert.That(result.Moved, Is.EqualTo(new[] { ".snapshots", "ann/nested" }));
+        Assert.That(await InPlaceHost.Digest(host.World.Disk.In(result.Replaced)), Is.EqualTo(before));
+
+        await host.Program("snapshot", "create");
+        var stored = BackupReports.ReadRun((await host.Program("backup", "run", "--label", "home", "--json")).StandardOutput).Items.Single();
+        Assert.That((stored.Outcome, stored.Kind), Is.EqualTo(("stored", "full")), stored.Because);
+        Assert.That(stored.Because, Does.Contain("before a restore"));
+        await host.Change("after the restore");
+        await host.Program("snapshot", "create");
+        var next = BackupReports.ReadRun((await host.Program("backup", "run", "--label", "home", "--json")).StandardOutput).Items.Single();
+        Assert.That(next.Kind, Is.EqualTo("incremental"), next.Because);
+
+        await ScratchBtrfs.Run("sh", "-c", result.Delete);
+        Assert.That(host.Beside(".replaced-"), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_place_in_use_is_refused_by_name_and_exchanged_for_the_next_boot_when_asked()
+    {
+        await using var host = await InPlaceHost.Make();
+        var before = await host.Change("to be kept");
+        await using (var user = Processes.Start(new("sh", "-c", "cd \"$1\" && echo there && exec sleep 600", "user", Path.Combine(host.Home, "ann")), default))
+        {
+            Assert.That(user.Output.ReadByte(), Is.EqualTo('t'));
+
+            await host.Ends(ExitCode.Refused, "works in " + Path.Combine(host.Home, "ann"), "restore", "--label", "home", "--in-place");
+            Assert.That(await InPlaceHost.Digest(host.Live), Is.EqualTo(before));
+            Assert.That(host.Beside("."), Is.Empty);
+
+            var result = await host.InPlace("--at-next-boot");
+            Assert.That(result.TakesEffect, Is.EqualTo("at the next boot"));
+            Assert.That(result.Notes, Has.Some.Contains("reboot"));
+            Assert.That(File.Exists(Path.Combine(host.Home, "written-since")), Is.True, "the mount shows the old one");
+            Assert.That(await InPlaceHost.Digest(host.Live), Is.EqualTo(host.BackedUp));
+        }
+
+        await host.Unmount();
+        await host.Mount();
+        await host.IsBackInPlace("after a boot");
+    }
+
+    [Test]
+    public async Task A_place_that_the_next_boot_would_mount_by_number_is_refused()
+    {
+        await using var host = await InPlaceHost.Make();
+        await host.WriteFstab("subvolid=256");
+
+        await host.Ends(ExitCode.Refused, "subvol=/@home", "restore", "--label", "home", "--in-place");
+
+        Assert.That(host.Beside("."), Is.Empty);
+        Assert.That(MountTable.Read().At(host.Home)?.Root, Is.EqualTo("/@home"));
+    }
+
+    [Test]
+    public async Task A_dry_run_says_the_steps_and_changes_nothing()
+    {
+        await using var host = await InPlaceHost.Make();
+        var before = await host.Change("to be kept");
+
+        var told = (await host.Program("restore", "--label", "home", "--in-place", "--dry-run")).StandardOutput;
+
+        Assert.That(told.Trim().Split('\n').Select(line => line.Split(' ')[1]), Is.EqualTo(new[] { "receive", "make", "unmount", "exchange", "move", "keep", "mount" }));
+        Assert.That(await InPlaceHost.Digest(host.Live), Is.EqualTo(before));
+        Assert.That(host.Beside("."), Is.Empty);
+    }
+
+    [Test]
+    public async Task What_the_plan_wants_nodatacow_is_nodatacow_with_its_links_and_times()
+    {
+        await using var host = await InPlaceHost.Make();
+        await host.WritePlan(home => home with { Nodatacow = true });
+
+        await host.InPlace();
+
+        await host.IsBackInPlace("after the restore");
+        Assert.That(await Tool.IsInPlace(host.Home), Is.True);
+        Assert.That(await Tool.IsInPlace(Path.Combine(host.Home, "data/large")), Is.True);
+        Assert.That(await ScratchBtrfs.Run("stat", "--format=%h", Path.Combine(host.Home, "one")), Is.EqualTo("2\n"));
+    }
+
+    [Test]
+    public async Task A_compression_property_of_the_plan_is_on_the_new_subvolume()
+    {
+        await using var host = await InPlaceHost.Make();
+        await host.WritePlan(home => home with { CompressionProperty = "zstd" });
+
+        await host.InPlace();
+
+        Assert.That(await ScratchBtrfs.Run("btrfs", "property", "get", host.Home, "compression"), Is.EqualTo("compression=zstd\n"));
+    }
+
+    [Test]
+    public async Task A_mount_point_that_the_backup_lacks_is_made()
+    {
+        await using var host = await InPlaceHost.Make();
+        await host.Unmount();
+        Directory.Move(Path.Combine(host.Live, "ann/.config"), Path.Combine(host.Live, "ann/elsewhere"));
+        await host.MountHome();
+        await host.Program("snapshot", "create");
+        await host.Program("backup", "run", "--label", "home");
+        await host.Unmount();
+        Directory.Move(Path.Combine(host.Live, "ann/elsewhere"), Path.Combine(host.Live, "ann/.config"));
+        await ScratchBtrfs.Run("chown", "1234:4321", Path.Combine(host.Live, "ann/.config"));
+        await host.Mount();
+
+        await host.InPlace();
+
+        Assert.That(await ScratchBtrfs.Run("stat", "--format=%u:%g", Path.Combine(host.Live, "ann/.config")), Is.EqualTo("1234:4321\n"));
+        Assert.That(MountTable.Read().At(Path.Combine(host.Home, "ann/.config"))?.Root, Is.EqualTo("/@config"));
+    }
+
+    [Test]
+    public async Task A_directory_comes_back_and_the_old_one_is_kept_beside_it()
+    {
+        await using var host = await InPlaceHost.Make();
+        var data = Path.Combine(host.Home, "data");
+        var expected = await Trees.Digest(data);
+        await File.WriteAllTextAsync(Path.Combine(data, "mine"), "mine");
+
+        var result = BackupReports.ReadInPlace((await host.Program("restore", "--label", "data", "--in-place", "--json")).StandardOutput);
+
+        Assert.That(await Trees.Digest(data), Is.EqualTo(expected));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(host.World.Disk.Path, result.Replaced, "mine")), Is.EqualTo("mine"));
+        await ScratchBtrfs.Run("sh", "-c", result.Delete);
+        Assert.That(Directory.GetDirectories(host.Home).Select(Path.GetFileName), Is.EquivalentTo(new[] { ".snapshots", "ann", "data" }));
+    }
+}
