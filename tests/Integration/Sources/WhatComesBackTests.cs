@@ -80,13 +80,6 @@ public sealed class WhatComesBackTests
     }
 
     [Test]
-    public async Task Clones_of_a_file_share_its_extents_again_in_a_subvolume_and_not_in_a_plain_directory()
-    {
-        Assert.That(await Extents(RoundTrip.Subvolume(1), "clone"), Is.EqualTo(await Extents(RoundTrip.Subvolume(1), "original")));
-        Assert.That(await Extents(RoundTrip.PlainDirectory(1), "clone"), Is.Not.EqualTo(await Extents(RoundTrip.PlainDirectory(1), "original")));
-    }
-
-    [Test]
     public async Task Names_of_one_file_are_one_file_again()
     {
         foreach (var tree in new[] { RoundTrip.Subvolume(1), RoundTrip.PlainDirectory(1) })
@@ -147,9 +140,6 @@ public sealed class WhatComesBackTests
         await ContentDigest.Write(tree, asTar, known: null, text, default);
         return text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
-
-    private static Task<string> Extents(string tree, string file) =>
-        Tool.Run("sh", "-c", "filefrag -vs \"$1\" | awk '/^ *[0-9]+:/ { print $4 $5 }'", "extents", $"{tree}/reflinks/{file}");
 
     private static async Task<HashSet<string>> Inodes(string tree, params string[] names) =>
         [.. (await Tool.Run("stat", ["--format=%i", "--", .. names.Select(name => $"{tree}/hard-links/{name}")])).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
