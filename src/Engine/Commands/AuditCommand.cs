@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using PantherStorage.Engine.Auditing;
+using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Monitoring;
 using PantherStorage.Engine.Rendering.Units;
 
 namespace PantherStorage.Engine.Commands;
@@ -35,12 +37,14 @@ public static class AuditCommand
                 var host = new HostPaths(Path.GetFullPath(parsed.GetValue(root)!));
                 var planned = PlanJson.Read(parsed.GetValue(plan) ?? host.PlanFile);
                 var (facts, findings) = await Look(planned, host, parsed.GetValue(files), cancellation);
+                var values = AuditMetrics.Of(planned, facts, findings, facts.Upkeep!.Now);
                 if (parsed.GetValue(metrics) is { } file)
-                    ConfigurationFile.Write(file, AuditMetrics.Render(planned, facts, findings, facts.Upkeep!.Now));
+                    ConfigurationFile.Write(file, PrometheusText.Write(values));
                 if (parsed.GetValue(json))
                     Console.WriteLine(FindingsJson.Write(planned.Profile, findings));
                 else
                     Print(planned, findings);
+                await new MetricsOutput(host, StorageOptionsJson.ReadIfThere(host.ConfigFile).Monitoring, "audit").Send(planned.BucketPrefix, values, cancellation);
                 return findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Failed : ExitCode.Success;
             });
     }

@@ -56,6 +56,7 @@ internal static class BackupVerifyCommand
                     await Console.Out.WriteLineAsync(BackupReports.Json(VerifyReport.Of(name, chosen, proof)));
                 else
                     Print(chosen, proof);
+                await new MetricsOutput(host.Paths(parsed), host.ReadConfig(parsed).Monitoring, "backup verify").Send(name, VerificationMetrics.Of(name, proof), cancellation);
                 return proof.ExitCode;
             });
     }
@@ -106,6 +107,6 @@ internal static class BackupVerifyCommand
             Console.WriteLine($"DAMAGED: {finding}");
         if (proof.Unreadable is { } unreadable)
             Console.WriteLine($"could not read on: {unreadable}");
-        Console.WriteLine($"{VerifyReport.Words(proof.Verdict)} ({level}): {proof.Backups} backups, {proof.Frames} frames ({new Bytes(proof.Bytes)}) read, {proof.Findings.Length} findings");
+        Console.WriteLine($"{proof.Verdict.Words()} ({level}): {proof.Backups} backups, {proof.Frames} frames ({new Bytes(proof.Bytes)}) read, {proof.Findings.Length} findings");
     }
 }

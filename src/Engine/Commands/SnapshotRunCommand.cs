@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Engine.Snapshots;
+using PantherStorage.Engine.Status;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -35,11 +36,19 @@ internal static class SnapshotRunCommand
                     ? await DueSubvolume.Of(timeline.Subvolumes, timeline.Snapper, timeline.Policy, timeline.Now, cancellation)
                     : [];
                 var made = dryRun ? null : await Make(timeline, due, cancellation);
+                if (made is not null)
+                    RunCounters.CountFailed(timeline.Host, made);
                 // Snapshots take a while: what was made just now must not look like the future's.
                 var pruning = new SnapshotPruning(timeline.AsOfNow(), dryRun, parsed.GetValue(scope.TrustClock));
                 var report = await SnapshotReport.Of(
                     due, made, () => pruning.Run(dryRun ? Planned(due, timeline.Now) : [], cancellation), dryRun);
                 SnapshotOutput.Print(report, parsed.GetValue(scope.Json), "snapshot run");
+                if (made is not null)
+                {
+                    var metrics = SnapshotRunMetrics.Of(timeline.Plan.BucketPrefix, timeline.Subvolumes.Select(each => each.Config), made, RunCounters.Read(timeline.Host));
+                    await new MetricsOutput(timeline.Host, timeline.Options.Monitoring, "snapshot run").Send(timeline.Plan.BucketPrefix, metrics, cancellation);
+                }
+
                 return made is { ExitCode: not ExitCode.Success and var failed } ? failed : report.Code;
             });
     }

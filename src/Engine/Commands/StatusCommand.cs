@@ -8,6 +8,7 @@ using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Monitoring;
 using PantherStorage.Engine.Snapshots;
 using PantherStorage.Engine.Status;
 
@@ -40,12 +41,15 @@ public static class StatusCommand
             {
                 var facts = await Gather(host, parsed, new StatusLimits { Snapshots = parsed.GetValue(snapshots), Backups = parsed.GetValue(backups) }, cancellation);
                 var status = StatusReport.Of(facts);
-                if ((parsed.GetValue(metrics) ?? host.ReadConfig(parsed).Monitoring.MetricsFile) is { Length: > 0 } file)
-                    ConfigurationFile.Write(Path.GetFullPath(file), Text(status, facts, host.Paths(parsed)));
+                var monitoring = host.ReadConfig(parsed).Monitoring;
+                var values = Metrics(status, facts, host.Paths(parsed));
+                if ((parsed.GetValue(metrics) ?? monitoring.MetricsFile) is { Length: > 0 } file)
+                    ConfigurationFile.Write(Path.GetFullPath(file), PrometheusText.Write(values));
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(UpkeepReports.Json(status));
                 else
                     Print(status);
+                await new MetricsOutput(host.Paths(parsed), monitoring, "status").Send(status.Host, values, cancellation);
                 return status.ExitCode;
             });
     }
@@ -59,7 +63,7 @@ public static class StatusCommand
             snapshots[config] = await snapper.List(config, cancellation);
         var (bucket, unreadable) = await LookInto(host, parsed, plan, cancellation);
         return new StatusFacts(
-            plan, snapshots, bucket, unreadable, new LedgerFile(paths).Read().Ledger, Disks(plan, paths),
+            plan, snapshots, bucket, unreadable, new LedgerFile(paths).Read().Ledger, await Disks(plan, paths, cancellation),
             SystemClock.Instance.GetCurrentInstant(), limits);
     }
 
@@ -81,15 +85,25 @@ public static class StatusCommand
         }
     }
 
-    private static ImmutableArray<DiskStatus> Disks(StoragePlan plan, HostPaths paths) =>
-    [
-        .. plan.Pools.Select(pool => (pool.Label, Space: FileSystemSpace.Of(paths.In(pool.Subvolumes[0].MountPoint))))
-            .Select(pool => new DiskStatus(pool.Label, pool.Space.Size.Count, pool.Space.Free.Count, 100 - pool.Space.FreePercent)),
-    ];
+    private static async Task<ImmutableArray<DiskStatus>> Disks(StoragePlan plan, HostPaths paths, CancellationToken cancellation)
+    {
+        var disks = ImmutableArray.CreateBuilder<DiskStatus>();
+        foreach (var pool in plan.Pools)
+        {
+            var path = paths.In(pool.Subvolumes[0].MountPoint);
+            var space = FileSystemSpace.Of(path);
+            disks.Add(new DiskStatus(pool.Label, space.Size.Count, space.Free.Count, 100 - space.FreePercent)
+            {
+                Balance = await BtrfsBalance.Of(path, cancellation),
+            });
+        }
 
-    private static string Text(HostStatus status, StatusFacts facts, HostPaths paths) => PrometheusText.Write(StatusMetrics.Of(
+        return disks.ToImmutable();
+    }
+
+    private static IEnumerable<Metric> Metrics(HostStatus status, StatusFacts facts, HostPaths paths) => StatusMetrics.Of(
         status, RunCounters.Read(paths),
-        facts.Snapshots.ToDictionary(each => each.Key, each => (long)each.Value.Select(snapshot => snapshot.Number).DefaultIfEmpty().Max(), StringComparer.Ordinal)));
+        facts.Snapshots.ToDictionary(each => each.Key, each => (long)each.Value.Select(snapshot => snapshot.Number).DefaultIfEmpty().Max(), StringComparer.Ordinal));
 
     private static void Print(HostStatus status)
     {

@@ -10,7 +10,7 @@ namespace PantherStorage.Tests.Unit.Rendering;
 public sealed class UnitsTests
 {
     private static readonly string[] OfABackedUpHost =
-        ["panther-snapshot", "panther-backup", "panther-backup-validation", "panther-backup-cost-monitor", "panther-backup-monthly-report"];
+        ["panther-snapshot", "panther-backup", "panther-backup-validation", "panther-backup-cost-monitor", "panther-backup-monthly-report", "panther-status"];
 
     [Test]
     public void A_laptop_has_the_owners_units_and_trims_its_disks() =>
