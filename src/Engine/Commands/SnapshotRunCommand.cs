@@ -17,16 +17,8 @@ internal static class SnapshotRunCommand
                 "panther-storage snapshot run --dry-run",
                 "panther-storage snapshot run --trust-clock",
             ],
-            [
-                (ExitCode.Success, "what was due is made, and what may go is gone; also when that was nothing"),
-                (ExitCode.Failed, "a pool is nearly full, and has no more snapshots that may go"),
-                (ExitCode.BadInput, "the plan or storage.json cannot be used"),
-                (ExitCode.Refused, "snapshots were made, but none deleted: the clock went back"),
-                (ExitCode.Credentials, "snapshots were made, but none deleted: the bucket does not let us ask what it builds on"),
-                (ExitCode.ObjectStore, "the same: the bucket cannot be reached"),
-                (ExitCode.System, "a hook, snapper or btrfs failed; everything else was done"),
-                (ExitCode.Busy, "another run holds the lock"),
-            ]).Takes(scope.Config, scope.DryRun, scope.TrustClock, scope.Root, scope.Plan, scope.Options, scope.Json)
+            SnapshotScope.CodesOfPruning("what was due is made, and what may go is gone", "snapshots were made, but none deleted", "a hook, snapper or btrfs"))
+            .Takes(scope.OfPruning)
             .Does(async (parsed, cancellation) =>
             {
                 var dryRun = parsed.GetValue(scope.DryRun);
