@@ -16,8 +16,8 @@ public static class AuditCommand
 
     public static Verb Create()
     {
-        var root = new Option<string>("--root") { Description = "Where the host's root is mounted", DefaultValueFactory = _ => "/" };
-        var plan = new Option<string?>("--plan") { Description = "The plan; the host's own if not given" };
+        var root = new Option<string>("--root") { Description = "Where the host's root is mounted", DefaultValueFactory = _ => "/", HelpName = "DIR" };
+        var plan = new Option<string?>("--plan") { Description = "The plan; the host's own if not given", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var files = new Option<int>("--files") { Description = "Files looked at in each nodatacow subvolume; 0 for all of them", DefaultValueFactory = _ => ObservationRequest.UsualFiles, HelpName = "N" };
         var metrics = new Option<string?>("--metrics") { Description = "Also write a Prometheus textfile", HelpName = "FILE" };

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using NodaTime;
-using NodaTime.Text;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Ledger;
@@ -9,6 +8,7 @@ using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.Monitoring;
+using PantherStorage.Engine.Rendering;
 using PantherStorage.Engine.Snapshots;
 using PantherStorage.Engine.Status;
 
@@ -17,8 +17,6 @@ namespace PantherStorage.Engine.Commands;
 /// <summary><c>panther-storage status</c>.</summary>
 public static class StatusCommand
 {
-    private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm'Z'");
-
     public static Verb Create()
     {
         var host = new HostOptions();
@@ -39,7 +37,7 @@ public static class StatusCommand
             .Takes(snapshots, backups, metrics, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                var facts = await Gather(host, parsed, new StatusLimits { Snapshots = parsed.GetValue(snapshots), Backups = parsed.GetValue(backups) }, cancellation);
+                var facts = await Gather(host, parsed, new StatusLimits { Snapshots = parsed.GetValue(snapshots).Span, Backups = parsed.GetValue(backups).Span }, cancellation);
                 var status = StatusReport.Of(facts);
                 var monitoring = host.ReadConfig(parsed).Monitoring;
                 var values = Metrics(status, facts, host.Paths(parsed));
@@ -48,10 +46,17 @@ public static class StatusCommand
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(UpkeepReports.Json(status));
                 else
-                    Print(status);
+                    await Show(status);
                 await new MetricsOutput(host.Paths(parsed), monitoring, "status").Send(status.Host, values, cancellation);
                 return status.ExitCode;
             });
+    }
+
+    private static async Task Show(HostStatus status)
+    {
+        await PlainConsole.Show(console => StatusTable.Write(status, console));
+        if (status.Unreadable is { } why)
+            await Console.Error.WriteLineAsync($"panther-storage status: the bucket could not be looked at: {why}");
     }
 
     private static async Task<StatusFacts> Gather(HostOptions host, ParseResult parsed, StatusLimits limits, CancellationToken cancellation)
@@ -104,32 +109,4 @@ public static class StatusCommand
     private static IEnumerable<Metric> Metrics(HostStatus status, StatusFacts facts, HostPaths paths) => StatusMetrics.Of(
         status, RunCounters.Read(paths),
         facts.Snapshots.ToDictionary(each => each.Key, each => (long)each.Value.Select(snapshot => snapshot.Number).DefaultIfEmpty().Max(), StringComparer.Ordinal));
-
-    private static void Print(HostStatus status)
-    {
-        foreach (var label in status.Labels)
-        {
-            Console.WriteLine($"{label.Label} ({label.Path})");
-            Console.WriteLine($"  snapshot  {Words(label.Snapshot)}");
-            Console.WriteLine($"  backup    {Words(label.Backup)}{(label.Chain.IsEmpty ? string.Empty : $"; chain of {label.Chain.Length}: {label.Chain[^1]}")}");
-            if (label.Backup.State != Freshness.Unknown)
-                Console.WriteLine($"  proof     {(label.ProvedSince is { } since ? $"every byte since {Minute.Format(since)}" : label.Chain.IsEmpty ? "nothing to prove" : $"{new Bytes(label.UnprovedBytes)} never proved")}; {new Bytes(label.StoredBytes)} stored, ${label.DollarsAMonth:0.00} a month");
-        }
-
-        foreach (var disk in status.Disks)
-            Console.WriteLine($"{disk.Pool}: {disk.UsedPercent:0.0} % used, {new Bytes(disk.FreeBytes)} free");
-        if (status.Unreadable is { } unreadable)
-            Console.WriteLine($"the bucket could not be looked at: {unreadable}");
-    }
-
-    private static string Words(LastAndNext last)
-    {
-        var next = last.NextDue is { } due ? $", next due {Minute.Format(due)}" : string.Empty;
-        return last.State switch
-        {
-            Freshness.Unknown => "unknown",
-            Freshness.Late => $"LATE: {(last.Last is { } at ? $"{Minute.Format(at)}, older than {last.LimitHours:0} h" : "there is none")}{next}",
-            _ => $"{Minute.Format(last.Last!.Value)}{next}",
-        };
-    }
 }

@@ -68,6 +68,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         if (IsStuck)
             await released.Task;
         context.Response.StatusCode = Status;
+        if (Status == StatusCodes.Status307TemporaryRedirect)
+            context.Response.Headers.Location = new Uri(Endpoint, "/elsewhere").ToString();
         if (!isGrpc)
             return;
         context.Response.ContentType = "application/grpc";

@@ -29,6 +29,15 @@ public sealed class UnitsTests
         Assert.That(Names("yoga", new StorageOptions { Backup = new BackupOptions { Enable = false } }), Is.EquivalentTo(["panther-snapshot", "fstrim-weekly", "panther-scrub-primary"]));
 
     [Test]
+    public void A_textfile_may_be_written_by_what_writes_it_and_by_nothing_else()
+    {
+        var units = Units("yoga", new StorageOptions { Monitoring = new MonitoringOptions { MetricsFile = "/var/lib/node_exporter/panther.prom" } });
+
+        Assert.That(units.Where(unit => unit.Value.Contains("ReadWritePaths=-/var/lib/node_exporter\n")).Select(unit => unit.Key),
+            Is.EquivalentTo(new[] { "panther-status.service", "panther-backup-monthly-report.service" }));
+    }
+
+    [Test]
     public void Times_are_those_of_the_plans_zone()
     {
         var units = Units("yoga", new StorageOptions { TimeZone = "Europe/Berlin" });
