@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.Collections.Immutable;
+using System.CommandLine;
 using PantherStorage.Engine.Backup.Chains;
 
 namespace PantherStorage.Engine.Commands;
