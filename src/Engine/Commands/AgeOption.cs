@@ -4,19 +4,26 @@ using NodaTime;
 
 namespace PantherStorage.Engine.Commands;
 
+/// <summary>Prints as it is typed: <c>36h</c>.</summary>
+internal readonly record struct Age(Duration Span)
+{
+    public override string ToString() =>
+        Span.TotalDays % 1 == 0 ? $"{Span.TotalDays:0}d" : Span.TotalHours % 1 == 0 ? $"{Span.TotalHours:0}h" : $"{Span.TotalMinutes:0}m";
+}
+
 /// <summary>An option that is an age: <c>7d</c>, <c>36h</c> or <c>90m</c>.</summary>
 internal static class AgeOption
 {
-    public static Option<Duration> Create(string name, string description, Duration usual) => new(name)
+    public static Option<Age> Create(string name, string description, Duration usual) => new(name)
     {
-        Description = $"{description} (default {Text(usual)})",
+        Description = description,
         HelpName = "AGE",
-        DefaultValueFactory = _ => usual,
+        DefaultValueFactory = _ => new Age(usual),
         CustomParser = given =>
         {
             var text = given.Tokens.Count == 1 ? given.Tokens[0].Value : string.Empty;
             if (Parse(text) is { } age)
-                return age;
+                return new Age(age);
             given.AddError($"{name} {text}: an age is a whole number of days, hours or minutes, e.g. 7d, 36h or 90m.");
             return default;
         },
@@ -33,6 +40,4 @@ internal static class AgeOption
                 _ => null,
             }
             : null;
-
-    private static string Text(Duration age) => age.TotalDays % 1 == 0 ? $"{age.TotalDays:0}d" : $"{age.TotalHours:0}h";
 }

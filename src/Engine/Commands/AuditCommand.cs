@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using PantherStorage.Engine.Auditing;
+using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Monitoring;
 using PantherStorage.Engine.Rendering.Units;
 
 namespace PantherStorage.Engine.Commands;
@@ -14,8 +16,8 @@ public static class AuditCommand
 
     public static Verb Create()
     {
-        var root = new Option<string>("--root") { Description = "Where the host's root is mounted", DefaultValueFactory = _ => "/" };
-        var plan = new Option<string?>("--plan") { Description = "The plan; the host's own if not given" };
+        var root = new Option<string>("--root") { Description = "Where the host's root is mounted", DefaultValueFactory = _ => "/", HelpName = "DIR" };
+        var plan = new Option<string?>("--plan") { Description = "The plan; the host's own if not given", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var files = new Option<int>("--files") { Description = "Files looked at in each nodatacow subvolume; 0 for all of them", DefaultValueFactory = _ => ObservationRequest.UsualFiles, HelpName = "N" };
         var metrics = new Option<string?>("--metrics") { Description = "Also write a Prometheus textfile", HelpName = "FILE" };
@@ -35,12 +37,14 @@ public static class AuditCommand
                 var host = new HostPaths(Path.GetFullPath(parsed.GetValue(root)!));
                 var planned = PlanJson.Read(parsed.GetValue(plan) ?? host.PlanFile);
                 var (facts, findings) = await Look(planned, host, parsed.GetValue(files), cancellation);
+                var values = AuditMetrics.Of(planned, facts, findings, facts.Upkeep!.Now);
                 if (parsed.GetValue(metrics) is { } file)
-                    ConfigurationFile.Write(file, AuditMetrics.Render(planned, facts, findings, facts.Upkeep!.Now));
+                    ConfigurationFile.Write(file, PrometheusText.Write(values));
                 if (parsed.GetValue(json))
                     Console.WriteLine(FindingsJson.Write(planned.Profile, findings));
                 else
                     Print(planned, findings);
+                await new MetricsOutput(host, StorageOptionsJson.ReadIfThere(host.ConfigFile).Monitoring, "audit").Send(planned.BucketPrefix, values, cancellation);
                 return findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Failed : ExitCode.Success;
             });
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Upkeep;
+using PantherStorage.Engine.Rendering;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -43,14 +44,18 @@ internal static class BackupCostCommand
 
     private static void Print(CostReport report)
     {
-        foreach (var line in report.Now.Lines)
-            Console.WriteLine($"{line.Host}/{line.Label,-16}  {new Bytes(line.Shown),10}  hidden {new Bytes(line.Hidden),10}  unfinished {new Bytes(line.Unfinished),10}  {Dollars(line.Dollars)}");
-        Console.WriteLine($"now       {new Bytes(report.Now.Bytes),10}  {Dollars(report.Now.Dollars)} a month{Level(report.Now.Level, report.Prices)}");
+        Columns.Write(
+            ["Host", "Label", ">Shown", ">Hidden", ">Unfinished", ">A month"],
+            [.. report.Now.Lines.Select(line => (string[])
+            [
+                line.Host, line.Label, $"{new Bytes(line.Shown)}", $"{new Bytes(line.Hidden)}", $"{new Bytes(line.Unfinished)}", Dollars(line.Dollars),
+            ])]);
+        Console.WriteLine($"now:      {new Bytes(report.Now.Bytes),10}  {Dollars(report.Now.Dollars)} a month{Level(report.Now.Level, report.Prices)}");
         if (report.Forecast is { } forecast)
         {
             foreach (var assumed in forecast.Assumed)
                 Console.WriteLine($"assumed: {assumed}");
-            Console.WriteLine($"forecast  {new Bytes(forecast.Bytes),10}  {Dollars(forecast.Dollars)} a month once every count is full{Level(forecast.Level, report.Prices)}");
+            Console.WriteLine($"forecast: {new Bytes(forecast.Bytes),10}  {Dollars(forecast.Dollars)} a month once every count is full{Level(forecast.Level, report.Prices)}");
         }
 
         if (report.Note is { } note)

@@ -31,7 +31,7 @@ internal static class BackupGcCommand
             .Takes(uploads, archives, hidden, dry, host.Credentials, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                var rules = new GarbageRules { Uploads = parsed.GetValue(uploads), Archives = parsed.GetValue(archives), Hidden = parsed.GetValue(hidden) };
+                var rules = new GarbageRules { Uploads = parsed.GetValue(uploads).Span, Archives = parsed.GetValue(archives).Span, Hidden = parsed.GetValue(hidden).Span };
                 using var held = parsed.GetValue(dry) ? null : RunLock.Take(host.Paths(parsed), "backup");
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var name = host.HostName(parsed);

@@ -1,48 +1,36 @@
-using System.CommandLine;
-using PantherStorage.Engine.Backup.Chains;
+using NodaTime.Text;
 using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Rendering;
 
 namespace PantherStorage.Engine.Commands;
 
 /// <summary><c>panther-storage backup list</c>.</summary>
 internal static class BackupListCommand
 {
-    public static Verb Create()
-    {
-        var host = new HostOptions();
-        var label = new Option<string?>("--label") { Description = "Only this label", HelpName = "LABEL" };
-        var json = new Option<bool>("--json") { Description = "Print JSON" };
-        return Verb.Of("list", "Lists the host's backups, from the bucket alone: oldest first, each with its chain and state.",
-                ["panther-storage backup list", "panther-storage backup list --host hetzner-vps --config rescue.json --json"],
-                [
-                    (ExitCode.Success, "listed, whatever the states"),
-                    (ExitCode.BadInput, "the plan or storage.json cannot be used"),
-                    (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
-                    (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
-                ])
-            .Takes(label, host.Host, host.Root, host.Plan, host.Config, json)
-            .Does(async (parsed, cancellation) =>
-            {
-                using var bucket = await host.OpenBucket(parsed, cancellation);
-                var name = host.HostName(parsed);
-                var report = ListReport.Of(name, await Catalogue.Read(bucket.Store, name, cancellation), parsed.GetValue(label));
-                if (parsed.GetValue(json))
-                    await Console.Out.WriteLineAsync(BackupReports.Json(report));
-                else
-                    Print(report);
-                return ExitCode.Success;
-            });
-    }
+    private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm'Z'");
+
+    public static Verb Create() => CatalogueVerb.Create(
+        "list", "Lists the host's backups, from the bucket alone: oldest first, each with its chain and state.",
+        ["panther-storage backup list", "panther-storage backup list --host hetzner-vps --config rescue.json --json"],
+        "listed, whatever the states",
+        (_, looked) => ListReport.Of(looked.Host, looked.Catalogue, looked.Label), BackupReports.Json, Print);
 
     private static void Print(ListReport report)
     {
         if (report.Backups.Count == 0)
             Console.WriteLine($"no backup of {report.Host} is in the bucket");
-        foreach (var backup in report.Backups)
-            Console.WriteLine($"{backup.State,-8}  {backup.SnapshotTime}  {backup.Kind,-11}  {backup.Tier,-7}  link {backup.Depth}  {new Bytes(backup.Length),10}  {(backup.Encryption == BackupOptions.NoEncryption ? "open" : backup.Encryption),-4}  {backup.Key}{(backup.Because is null ? string.Empty : $"  ({backup.Because})")}");
+        Columns.Write(
+            ["State", "Snapshot", "Kind", "Tier", ">Link", ">Size", "Encrypted", "Key"],
+            [.. report.Backups.Select(backup => (string[])
+            [
+                backup.State, Minute.Format(backup.SnapshotTime), backup.Kind, backup.Tier, $"{backup.Depth}", $"{new Bytes(backup.Length)}",
+                backup.Encryption == BackupOptions.NoEncryption ? "-" : backup.Encryption, backup.Key,
+            ])]);
+        foreach (var broken in report.Backups.Where(backup => backup.Because is not null))
+            Console.WriteLine($"broken: {broken.Key}: {broken.Because}");
         foreach (var damaged in report.Damaged)
-            Console.WriteLine($"damaged   {damaged.Because}");
+            Console.WriteLine($"damaged: {damaged.Because}");
         foreach (var half in report.Uncommitted)
-            Console.WriteLine($"no backup {half}: an archive without a manifest");
+            Console.WriteLine($"no backup: {half}: an archive without a manifest");
     }
 }

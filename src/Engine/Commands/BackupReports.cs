@@ -62,15 +62,8 @@ public sealed record VerifyReport(
     IReadOnlyList<Finding> Findings, IReadOnlyList<Finding> Notes, string? Unreadable)
 {
     internal static VerifyReport Of(string host, VerifyLevel level, Verification proof) => new(
-        host, level.ToString(), Words(proof.Verdict), proof.Backups, proof.Frames, proof.Bytes,
+        host, level.ToString(), proof.Verdict.Words(), proof.Backups, proof.Frames, proof.Bytes,
         proof.Findings, proof.Notes, proof.Unreadable);
-
-    internal static string Words(Verdict verdict) => verdict switch
-    {
-        Backup.Verifying.Verdict.Verified => "verified",
-        Backup.Verifying.Verdict.Failed => "failed",
-        _ => "could-not-verify",
-    };
 }
 
 /// <summary>The reports as JSON, for scripts and for the drills.</summary>

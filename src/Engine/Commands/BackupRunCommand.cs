@@ -37,41 +37,76 @@ internal static class BackupRunCommand
             .Takes(labels, full, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                var plan = host.ReadPlan(parsed);
-                var options = host.ReadConfig(parsed).Backup;
-                var sealing = await AgeSealing.Of(host.ReadConfig(parsed), cancellation);
-                using var held = RunLock.Take(host.Paths(parsed), "backup");
-                using var bucket = await host.OpenBucket(parsed, cancellation, locking: true);
-                var tools = await Tools.Versions(cancellation);
-                var pipeline = new BackupPipeline(
-                    bucket.Store, tools, SystemClock.Instance, options.ContentDigest ? ContentDigest.Write : null, host.Paths(parsed), sealing)
-                {
-                    SendOptions = SendForm.Choose(
-                        options.CompressedSend, BandwidthLimit.Parse(options.BandwidthLimit),
-                        SendForm.Lacking(await SendAbility.Of(tools.BtrfsProgs, cancellation))),
-                };
-                var run = new BackupRun(plan, bucket.Store, pipeline, new Snapper(host.Paths(parsed)).List,
-                    options.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost)).Against : null);
-
-                // Until the bucket is read again, nobody knows here what it builds on.
-                ParentMemory.Forget(host.Paths(parsed));
-                var progress = new ProgressLine();
+                var (plan, paths, config) = (host.ReadPlan(parsed), host.Paths(parsed), host.ReadConfig(parsed));
                 var outcomes = new List<BackupOutcome>();
-                await foreach (var outcome in run.Run(parsed.GetValue(labels) ?? [], parsed.GetValue(full), progress.Show, cancellation))
+                var progress = new ProgressLine();
+                try
                 {
-                    progress.Clear();
-                    outcomes.Add(outcome);
-                    if (!parsed.GetValue(json))
-                        Tell(outcome);
-                }
+                    await Counted(paths, outcomes, async () =>
+                    {
+                        var sealing = await AgeSealing.Of(config, cancellation);
+                        using var bucket = await host.OpenBucket(parsed, cancellation, locking: true);
+                        // Until the bucket is read again, nobody knows here what it builds on.
+                        ParentMemory.Forget(paths);
+                        await foreach (var outcome in (await Run(plan, paths, config, bucket, sealing, cancellation)).Run(parsed.GetValue(labels) ?? [], parsed.GetValue(full), progress.Show, cancellation))
+                        {
+                            progress.Clear();
+                            outcomes.Add(outcome);
+                            if (!parsed.GetValue(json))
+                                Tell(outcome);
+                        }
 
-                RunCounters.Count(host.Paths(parsed), RunCounters.Completed, outcomes.Count(outcome => outcome.Outcome == BackupOutcome.WasStored));
-                RunCounters.Count(host.Paths(parsed), RunCounters.Failed, outcomes.Count(outcome => outcome.Outcome == BackupOutcome.HasFailed));
-                await RememberParents(host.Paths(parsed), bucket.Store, plan.BucketPrefix, cancellation);
-                if (parsed.GetValue(json))
-                    await Console.Out.WriteLineAsync(BackupReports.Json(new RunReport(plan.BucketPrefix, outcomes)));
-                return outcomes.FirstOrDefault(outcome => outcome.ExitCode != ExitCode.Success)?.ExitCode ?? ExitCode.Success;
+                        await RememberParents(paths, bucket.Store, plan.BucketPrefix, cancellation);
+                    });
+                    if (parsed.GetValue(json))
+                        await Console.Out.WriteLineAsync(BackupReports.Json(new RunReport(plan.BucketPrefix, outcomes)));
+                    return outcomes.FirstOrDefault(outcome => outcome.ExitCode != ExitCode.Success)?.ExitCode ?? ExitCode.Success;
+                }
+                finally
+                {
+                    // Also of a run that failed: that is what a monitor waits for.
+                    progress.Clear();
+                    if (!cancellation.IsCancellationRequested)
+                        await new MetricsOutput(paths, config.Monitoring, "backup run").Send(plan.BucketPrefix, BackupRunMetrics.Of(plan.BucketPrefix, outcomes, RunCounters.Read(paths)), cancellation);
+                }
             });
+    }
+
+    private static async Task<BackupRun> Run(
+        StoragePlan plan, HostPaths paths, StorageOptions config, OpenBucket bucket, AgeSealing? sealing, CancellationToken cancellation)
+    {
+        var options = config.Backup;
+        var tools = await Tools.Versions(cancellation);
+        var pipeline = new BackupPipeline(
+            bucket.Store, tools, SystemClock.Instance, options.ContentDigest ? ContentDigest.Write : null, paths, sealing)
+        {
+            SendOptions = SendForm.Choose(
+                options.CompressedSend, BandwidthLimit.Parse(options.BandwidthLimit),
+                SendForm.Lacking(await SendAbility.Of(tools.BtrfsProgs, cancellation))),
+        };
+        return new BackupRun(plan, bucket.Store, pipeline, new Snapper(paths).List,
+            config.Backup.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, PriceList.Of(config.Monitoring.Cost)).Against : null);
+    }
+
+    /// <summary>Holds the lock, and counts what came of each item; a run that breaks off failed once more.</summary>
+    private static async Task Counted(HostPaths paths, List<BackupOutcome> outcomes, Func<Task> run)
+    {
+        using var held = RunLock.Take(paths, "backup");
+        var brokenOff = 0;
+        try
+        {
+            await run();
+        }
+        catch (StorageException e) when (e.ExitCode != ExitCode.BadInput)
+        {
+            brokenOff = 1;
+            throw;
+        }
+        finally
+        {
+            RunCounters.Count(paths, RunCounters.Completed, outcomes.Count(outcome => outcome.Outcome == BackupOutcome.WasStored));
+            RunCounters.Count(paths, RunCounters.Failed, outcomes.Count(outcome => outcome.Outcome == BackupOutcome.HasFailed) + brokenOff);
+        }
     }
 
     private static async Task RememberParents(HostPaths host, IObjectStore store, string prefix, CancellationToken cancellation)

@@ -5,6 +5,7 @@ using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Engine.Rendering;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -61,12 +62,17 @@ internal static class BackupVerifyCommand
                     await Console.Out.WriteLineAsync(BackupReports.Json(VerifyReport.Of(name, chosen, proof)));
                 else
                     Print(chosen, proof);
+                await new MetricsOutput(host.Paths(parsed), host.ReadConfig(parsed).Monitoring, "backup verify").Send(name, VerificationMetrics.Of(name, proof), cancellation);
                 return proof.ExitCode;
             });
     }
 
     /// <param name="Parts">With <c>next/n</c>, n; else 0.</param>
-    private sealed record Asked(VerifyLevel Level, int Parts);
+    private sealed record Asked(VerifyLevel Level, int Parts)
+    {
+        /// <summary>As it is typed: help shows the usual one.</summary>
+        public override string ToString() => Parts == 0 ? Level.ToString() : $"sample {Next}{Parts}";
+    }
 
     private static Asked? Parse(ArgumentResult given)
     {
@@ -111,6 +117,6 @@ internal static class BackupVerifyCommand
             Console.WriteLine($"DAMAGED: {finding}");
         if (proof.Unreadable is { } unreadable)
             Console.WriteLine($"could not read on: {unreadable}");
-        Console.WriteLine($"{VerifyReport.Words(proof.Verdict)} ({level}): {proof.Backups} backups, {proof.Frames} frames ({new Bytes(proof.Bytes)}) read, {proof.Findings.Length} findings");
+        Console.WriteLine($"{proof.Verdict.Words()} ({level}): {Counted.Of(proof.Backups, "backup")}, {Counted.Of(proof.Frames, "frame")} ({new Bytes(proof.Bytes)}) read, {Counted.Of(proof.Findings.Length, "finding")}");
     }
 }

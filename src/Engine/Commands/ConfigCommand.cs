@@ -29,8 +29,6 @@ public static class ConfigCommand
                 await Console.Out.WriteLineAsync(file.Name is null
                     ? "there is no storage.json: every option has its default"
                     : $"{file.Name} is right{(host is null ? "; what only a host can tell (--profile NAME, --facter FILE or --live) was not checked" : $" for {host.Name}")}");
-                foreach (var path in file.Unheeded)
-                    await Console.Error.WriteLineAsync($"warning: {path} is set, and nothing in this program acts on it yet");
                 if (file is { Name: not null, Options.Backup: { Enable: not false, B2.Bucket: "" } })
                     await Console.Error.WriteLineAsync("warning: storage.backup.b2.bucket is not set, so no backup can be made");
                 if (file.Options.Backup is { Encryption: not BackupOptions.AgeEncryption, Age.Recipients.IsEmpty: false } open)

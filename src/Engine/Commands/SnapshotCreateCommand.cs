@@ -3,6 +3,7 @@ using System.CommandLine;
 using NodaTime;
 using PantherStorage.Engine.Snapshots;
 using PantherStorage.Engine.Snapshots.Hooks;
+using PantherStorage.Engine.Status;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -35,6 +36,7 @@ internal static class SnapshotCreateCommand
                 }
 
                 var run = await SnapshotRun.Make(scope.Snapper(parsed), asked, SystemClock.Instance.GetCurrentInstant(), cancellation);
+                RunCounters.CountFailed(scope.Host(parsed), run);
                 SnapshotOutput.Print(run.Made, parsed.GetValue(scope.Json));
                 foreach (var (config, reason) in run.Failed)
                     await Console.Error.WriteLineAsync($"panther-storage snapshot create: no snapshot of {config}: {reason}");

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NodaTime.Text;
+using PantherStorage.Engine.Rendering;
 using PantherStorage.Engine.Snapshots;
 
 namespace PantherStorage.Engine.Commands;
@@ -22,11 +23,12 @@ internal static class SnapshotOutput
             return;
         }
 
-        foreach (var snapshot in snapshots)
-        {
-            var words = $"{snapshot.Config,-14} {snapshot.Number,5}  {InstantPattern.General.Format(snapshot.Created)}  {Tier(snapshot.Tier),-10} {(snapshot.Pinned ? "pinned  " : string.Empty)}{snapshot.Path}  {snapshot.Description}";
-            Console.WriteLine(words.TrimEnd());
-        }
+        Columns.Write(
+            ["Config", ">Number", "Made", "Tier", "Pin", "Path", "Description"],
+            [.. snapshots.Select(snapshot => (string[])
+            [
+                snapshot.Config, $"{snapshot.Number}", InstantPattern.General.Format(snapshot.Created), Tier(snapshot.Tier), snapshot.Pinned ? "pinned" : "-", snapshot.Path, snapshot.Description,
+            ])]);
     }
 
     public static void Print(SnapshotReport report, bool json, string verb)

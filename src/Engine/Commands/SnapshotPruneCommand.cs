@@ -11,16 +11,8 @@ internal static class SnapshotPruneCommand
                 "panther-storage snapshot prune --dry-run",
                 "panther-storage snapshot prune --config home",
             ],
-            [
-                (ExitCode.Success, "what may go is gone; also when that was nothing"),
-                (ExitCode.Failed, "a pool is nearly full, and has no more snapshots that may go"),
-                (ExitCode.BadInput, "the plan or storage.json cannot be used"),
-                (ExitCode.Refused, "nothing was deleted: the clock went back"),
-                (ExitCode.Credentials, "nothing was deleted: the bucket does not let us ask what its backups build on"),
-                (ExitCode.ObjectStore, "the same: the bucket cannot be reached"),
-                (ExitCode.System, "snapper or btrfs failed; everything else was done"),
-                (ExitCode.Busy, "another run holds the lock"),
-            ]).Takes(scope.Config, scope.DryRun, scope.TrustClock, scope.Root, scope.Plan, scope.Options, scope.Json)
+            SnapshotScope.CodesOfPruning("what may go is gone", "nothing was deleted", "snapper or btrfs"))
+            .Takes(scope.OfPruning)
             .Does(async (parsed, cancellation) =>
             {
                 var dryRun = parsed.GetValue(scope.DryRun);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Engine.Snapshots;
+using PantherStorage.Engine.Status;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -16,16 +17,8 @@ internal static class SnapshotRunCommand
                 "panther-storage snapshot run --dry-run",
                 "panther-storage snapshot run --trust-clock",
             ],
-            [
-                (ExitCode.Success, "what was due is made, and what may go is gone; also when that was nothing"),
-                (ExitCode.Failed, "a pool is nearly full, and has no more snapshots that may go"),
-                (ExitCode.BadInput, "the plan or storage.json cannot be used"),
-                (ExitCode.Refused, "snapshots were made, but none deleted: the clock went back"),
-                (ExitCode.Credentials, "snapshots were made, but none deleted: the bucket does not let us ask what it builds on"),
-                (ExitCode.ObjectStore, "the same: the bucket cannot be reached"),
-                (ExitCode.System, "a hook, snapper or btrfs failed; everything else was done"),
-                (ExitCode.Busy, "another run holds the lock"),
-            ]).Takes(scope.Config, scope.DryRun, scope.TrustClock, scope.Root, scope.Plan, scope.Options, scope.Json)
+            SnapshotScope.CodesOfPruning("what was due is made, and what may go is gone", "snapshots were made, but none deleted", "a hook, snapper or btrfs"))
+            .Takes(scope.OfPruning)
             .Does(async (parsed, cancellation) =>
             {
                 var dryRun = parsed.GetValue(scope.DryRun);
@@ -35,11 +28,19 @@ internal static class SnapshotRunCommand
                     ? await DueSubvolume.Of(timeline.Subvolumes, timeline.Snapper, timeline.Policy, timeline.Now, cancellation)
                     : [];
                 var made = dryRun ? null : await Make(timeline, due, cancellation);
+                if (made is not null)
+                    RunCounters.CountFailed(timeline.Host, made);
                 // Snapshots take a while: what was made just now must not look like the future's.
                 var pruning = new SnapshotPruning(timeline.AsOfNow(), dryRun, parsed.GetValue(scope.TrustClock));
                 var report = await SnapshotReport.Of(
                     due, made, () => pruning.Run(dryRun ? Planned(due, timeline.Now) : [], cancellation), dryRun);
                 SnapshotOutput.Print(report, parsed.GetValue(scope.Json), "snapshot run");
+                if (made is not null)
+                {
+                    var metrics = SnapshotRunMetrics.Of(timeline.Plan.BucketPrefix, timeline.Subvolumes.Select(each => each.Config), made, RunCounters.Read(timeline.Host));
+                    await new MetricsOutput(timeline.Host, timeline.Options.Monitoring, "snapshot run").Send(timeline.Plan.BucketPrefix, metrics, cancellation);
+                }
+
                 return made is { ExitCode: not ExitCode.Success and var failed } ? failed : report.Code;
             });
     }

@@ -26,6 +26,25 @@ internal sealed class SnapshotScope
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON" };
 
+    /// <summary>What every verb that prunes takes.</summary>
+    public Symbol[] OfPruning => [Config, DryRun, TrustClock, Root, Plan, Options, Json];
+
+    /// <summary>How every verb that prunes may end.</summary>
+    /// <param name="success">What exit code 0 means.</param>
+    /// <param name="held">What was done although nothing could be deleted.</param>
+    /// <param name="tools">What may fail.</param>
+    public static ImmutableArray<(ExitCode Code, string Meaning)> CodesOfPruning(string success, string held, string tools) =>
+    [
+        (ExitCode.Success, $"{success}; also when that was nothing"),
+        (ExitCode.Failed, "a pool is nearly full, and has no more snapshots that may go"),
+        (ExitCode.BadInput, "the plan or storage.json cannot be used"),
+        (ExitCode.Refused, $"{held}: the clock went back"),
+        (ExitCode.Credentials, $"{held}: the bucket does not let us ask what its backups build on"),
+        (ExitCode.ObjectStore, "the same: the bucket cannot be reached"),
+        (ExitCode.System, $"{tools} failed; everything else was done"),
+        (ExitCode.Busy, "another run holds the lock"),
+    ];
+
     public HostPaths Host(ParseResult parsed) => new(Path.GetFullPath(parsed.GetRequiredValue(Root)));
 
     public Snapper Snapper(ParseResult parsed) => new(Host(parsed));

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using NodaTime;
-using NodaTime.Text;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Monitoring;
+using PantherStorage.Engine.Rendering;
 using PantherStorage.Engine.Snapshots;
 using PantherStorage.Engine.Status;
 
@@ -16,8 +17,6 @@ namespace PantherStorage.Engine.Commands;
 /// <summary><c>panther-storage status</c>.</summary>
 public static class StatusCommand
 {
-    private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm'Z'");
-
     public static Verb Create()
     {
         var host = new HostOptions();
@@ -38,16 +37,26 @@ public static class StatusCommand
             .Takes(snapshots, backups, metrics, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                var facts = await Gather(host, parsed, new StatusLimits { Snapshots = parsed.GetValue(snapshots), Backups = parsed.GetValue(backups) }, cancellation);
+                var facts = await Gather(host, parsed, new StatusLimits { Snapshots = parsed.GetValue(snapshots).Span, Backups = parsed.GetValue(backups).Span }, cancellation);
                 var status = StatusReport.Of(facts);
-                if ((parsed.GetValue(metrics) ?? host.ReadConfig(parsed).Monitoring.MetricsFile) is { Length: > 0 } file)
-                    ConfigurationFile.Write(Path.GetFullPath(file), Text(status, facts, host.Paths(parsed)));
+                var monitoring = host.ReadConfig(parsed).Monitoring;
+                var values = Metrics(status, facts, host.Paths(parsed));
+                if ((parsed.GetValue(metrics) ?? monitoring.MetricsFile) is { Length: > 0 } file)
+                    ConfigurationFile.Write(Path.GetFullPath(file), PrometheusText.Write(values));
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(UpkeepReports.Json(status));
                 else
-                    Print(status);
+                    await Show(status);
+                await new MetricsOutput(host.Paths(parsed), monitoring, "status").Send(status.Host, values, cancellation);
                 return status.ExitCode;
             });
+    }
+
+    private static async Task Show(HostStatus status)
+    {
+        await PlainConsole.Show(console => StatusTable.Write(status, console));
+        if (status.Unreadable is { } why)
+            await Console.Error.WriteLineAsync($"panther-storage status: the bucket could not be looked at: {why}");
     }
 
     private static async Task<StatusFacts> Gather(HostOptions host, ParseResult parsed, StatusLimits limits, CancellationToken cancellation)
@@ -59,7 +68,7 @@ public static class StatusCommand
             snapshots[config] = await snapper.List(config, cancellation);
         var (bucket, unreadable) = await LookInto(host, parsed, plan, cancellation);
         return new StatusFacts(
-            plan, snapshots, bucket, unreadable, new LedgerFile(paths).Read().Ledger, Disks(plan, paths),
+            plan, snapshots, bucket, unreadable, new LedgerFile(paths).Read().Ledger, await Disks(plan, paths, cancellation),
             SystemClock.Instance.GetCurrentInstant(), limits);
     }
 
@@ -81,41 +90,23 @@ public static class StatusCommand
         }
     }
 
-    private static ImmutableArray<DiskStatus> Disks(StoragePlan plan, HostPaths paths) =>
-    [
-        .. plan.Pools.Select(pool => (pool.Label, Space: FileSystemSpace.Of(paths.In(pool.Subvolumes[0].MountPoint))))
-            .Select(pool => new DiskStatus(pool.Label, pool.Space.Size.Count, pool.Space.Free.Count, 100 - pool.Space.FreePercent)),
-    ];
-
-    private static string Text(HostStatus status, StatusFacts facts, HostPaths paths) => PrometheusText.Write(StatusMetrics.Of(
-        status, RunCounters.Read(paths),
-        facts.Snapshots.ToDictionary(each => each.Key, each => (long)each.Value.Select(snapshot => snapshot.Number).DefaultIfEmpty().Max(), StringComparer.Ordinal)));
-
-    private static void Print(HostStatus status)
+    private static async Task<ImmutableArray<DiskStatus>> Disks(StoragePlan plan, HostPaths paths, CancellationToken cancellation)
     {
-        foreach (var label in status.Labels)
+        var disks = ImmutableArray.CreateBuilder<DiskStatus>();
+        foreach (var pool in plan.Pools)
         {
-            Console.WriteLine($"{label.Label} ({label.Path})");
-            Console.WriteLine($"  snapshot  {Words(label.Snapshot)}");
-            Console.WriteLine($"  backup    {Words(label.Backup)}{(label.Chain.IsEmpty ? string.Empty : $"; chain of {label.Chain.Length}{(label.EncryptedLinks > 0 ? $" ({label.EncryptedLinks} encrypted with age)" : string.Empty)}: {label.Chain[^1]}")}");
-            if (label.Backup.State != Freshness.Unknown)
-                Console.WriteLine($"  proof     {(label.ProvedSince is { } since ? $"every byte since {Minute.Format(since)}" : label.Chain.IsEmpty ? "nothing to prove" : $"{new Bytes(label.UnprovedBytes)} never proved")}; {new Bytes(label.StoredBytes)} stored, ${label.DollarsAMonth:0.00} a month");
+            var path = paths.In(pool.Subvolumes[0].MountPoint);
+            var space = FileSystemSpace.Of(path);
+            disks.Add(new DiskStatus(pool.Label, space.Size.Count, space.Free.Count, 100 - space.FreePercent)
+            {
+                Balance = await BtrfsBalance.Of(path, cancellation),
+            });
         }
 
-        foreach (var disk in status.Disks)
-            Console.WriteLine($"{disk.Pool}: {disk.UsedPercent:0.0} % used, {new Bytes(disk.FreeBytes)} free");
-        if (status.Unreadable is { } unreadable)
-            Console.WriteLine($"the bucket could not be looked at: {unreadable}");
+        return disks.ToImmutable();
     }
 
-    private static string Words(LastAndNext last)
-    {
-        var next = last.NextDue is { } due ? $", next due {Minute.Format(due)}" : string.Empty;
-        return last.State switch
-        {
-            Freshness.Unknown => "unknown",
-            Freshness.Late => $"LATE: {(last.Last is { } at ? $"{Minute.Format(at)}, older than {last.LimitHours:0} h" : "there is none")}{next}",
-            _ => $"{Minute.Format(last.Last!.Value)}{next}",
-        };
-    }
+    private static IEnumerable<Metric> Metrics(HostStatus status, StatusFacts facts, HostPaths paths) => StatusMetrics.Of(
+        status, RunCounters.Read(paths),
+        facts.Snapshots.ToDictionary(each => each.Key, each => (long)each.Value.Select(snapshot => snapshot.Number).DefaultIfEmpty().Max(), StringComparer.Ordinal));
 }

@@ -12,6 +12,12 @@ namespace PantherStorage.Engine.Commands;
 /// </summary>
 public sealed class Verb : Command
 {
+    private static readonly ImmutableArray<(ExitCode Code, string Meaning)> OfEveryVerb =
+    [
+        (ExitCode.Usage, "the command line cannot be understood"),
+        (ExitCode.Interrupted, "stopped by Ctrl-C, SIGTERM or SIGHUP"),
+    ];
+
     private Verb(string name, string description)
         : base(name, description)
     {
@@ -134,10 +140,8 @@ public sealed class Verb : Command
             if (verb.ExitCodes.Length > 0)
             {
                 output.WriteLine("Exit codes:");
-                foreach (var (exit, meaning) in verb.ExitCodes)
+                foreach (var (exit, meaning) in verb.ExitCodes.Concat(OfEveryVerb).OrderBy(each => each.Code))
                     output.WriteLine($"  {(int)exit,3}  {meaning}");
-                output.WriteLine($"  {(int)ExitCode.Usage,3}  the command line cannot be understood");
-                output.WriteLine($"  {(int)ExitCode.Interrupted,3}  stopped by Ctrl-C, SIGTERM or SIGHUP");
                 output.WriteLine();
             }
 

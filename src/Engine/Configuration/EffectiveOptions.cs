@@ -8,8 +8,7 @@ namespace PantherStorage.Engine.Configuration;
 /// <param name="Path">e.g. <c>storage.backup.b2.bucket</c>.</param>
 /// <param name="Value">As JSON; null where only a host profile could tell, and none is known.</param>
 /// <param name="From"><c>default</c>, <c>host profile</c> or <c>file</c>.</param>
-/// <param name="ActedOn">False when nothing in this program acts on it yet.</param>
-public sealed record EffectiveOption(string Path, JsonElement? Value, string From, bool ActedOn);
+public sealed record EffectiveOption(string Path, JsonElement? Value, string From);
 
 /// <summary>Every option as it holds on a host.</summary>
 public static class EffectiveOptions
@@ -46,7 +45,7 @@ public static class EffectiveOptions
             OptionDefaults.At(file, path) is { } said ? (said, FromFile)
             : OptionDefaults.Of(row) is { } usual ? (usual, FromDefault)
             : (profile is { } own ? OptionDefaults.At(own, path) : null, FromProfile);
-        return new EffectiveOption($"storage.{path}", value, from, row.ActedOn);
+        return new EffectiveOption($"storage.{path}", value, from);
     }
 
     /// <summary>The host's first, in its order; then what only the file names.</summary>

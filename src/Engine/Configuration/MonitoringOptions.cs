@@ -5,6 +5,12 @@ public sealed record MonitoringOptions
     /// <summary>A Prometheus textfile, or empty for none.</summary>
     public string MetricsFile { get; init; } = string.Empty;
 
+    /// <summary>Where OTLP is taken, without <c>/v1/metrics</c>; empty for nowhere.</summary>
+    public string OtlpEndpoint { get; init; } = string.Empty;
+
+    /// <summary>A file that holds headers (<c>name=value,…</c>), for root alone; or empty for none.</summary>
+    public string OtlpHeadersFile { get; init; } = string.Empty;
+
     public DatadogOptions Datadog { get; init; } = new();
 
     public CostOptions Cost { get; init; } = new();
@@ -12,6 +18,7 @@ public sealed record MonitoringOptions
 
 public sealed record DatadogOptions
 {
+    /// <summary>To the agent of this host, where no endpoint is named.</summary>
     public bool Enable { get; init; }
 
     /// <summary>A file that holds the key; the key itself never stands in the options.</summary>

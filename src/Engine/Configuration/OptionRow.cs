@@ -5,9 +5,6 @@ namespace PantherStorage.Engine.Configuration;
 /// <param name="Meaning">One sentence, without its full stop.</param>
 internal sealed record OptionRow(string Path, ValueRule Rule, string Meaning)
 {
-    /// <summary>Whether anything in this program acts on it yet; what is accepted and ignored is said when it is set.</summary>
-    public bool ActedOn { get; init; } = true;
-
     public bool IsOfAnyKey => Path.Contains(Any, StringComparison.Ordinal);
 
     /// <summary>Where the keys stand that <c>&lt;name&gt;</c> stands for, e.g. <c>btrfs.subvolumes</c>.</summary>

@@ -78,8 +78,10 @@ internal static class OptionTable
         new("backup.b2.allowInsecureEndpoint", new Flag(), "Lets plain http pass; for drills"),
 
         new("monitoring.metricsFile", FileOrNone, "A textfile for Prometheus' node exporter"),
-        new("monitoring.datadog.enable", new Flag(), "Metrics for Datadog") { ActedOn = false },
-        new("monitoring.datadog.apiKeyFile", FileOrNone, "A file with its key; never the key") { ActedOn = false },
+        new("monitoring.otlpEndpoint", new Words("an address, e.g. http://localhost:4318, or empty for none", "^$|^https?://[^/@\\s]+(/\\S*)?$"), "Where metrics go through OpenTelemetry; port 4317 is spoken to in gRPC, others in HTTP"),
+        new("monitoring.otlpHeadersFile", FileOrNone, "A file with headers for it (`name=value,…`), mode 0600, owned by root"),
+        new("monitoring.datadog.enable", new Flag(), "Metrics to the Datadog agent of this host, where no otlpEndpoint is named"),
+        new("monitoring.datadog.apiKeyFile", FileOrNone, "A file with its key, for an endpoint that is not the agent; mode 0600, owned by root"),
         new("monitoring.cost.warning", new Amount(0, 1_000_000), "US dollars a month from which on a cost is a warning"),
         new("monitoring.cost.critical", new Amount(0, 1_000_000), "… and from which on it is critical"),
         new("monitoring.cost.perTerabyteMonth", new Amount(0, 10_000), "US dollars for a terabyte a month"),

@@ -17,9 +17,4 @@ public sealed record OptionsFile(string? Name, JsonElement Written, StorageOptio
     }
 
     public static OptionsFile ReadIfThere(string file) => File.Exists(file) ? Read(file) : new OptionsFile(Name: null, Nothing, new StorageOptions());
-
-    /// <summary>What was set although nothing acts on it yet, e.g. <c>storage.backup.budget</c>.</summary>
-    public IEnumerable<string> Unheeded => EffectiveOptions.Of(Written, host: null)
-        .Where(option => option is { From: EffectiveOptions.FromFile, ActedOn: false })
-        .Select(option => option.Path);
 }

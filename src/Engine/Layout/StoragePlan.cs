@@ -39,6 +39,9 @@ public sealed record StoragePlan
 
     public required BackupPlan Backup { get; init; }
 
+    /// <summary>The Prometheus textfile that <c>status</c> writes, or null for none: its service must be let there.</summary>
+    public string? MetricsFile { get; init; }
+
     /// <summary>Recovery targets beside what the schedule can deliver.</summary>
     public required RecoveryTarget Recovery { get; init; }
 

@@ -6,7 +6,7 @@ namespace PantherStorage.Engine.ObjectStore;
 /// <summary>An application key. Prints without the secret.</summary>
 public sealed record B2Credentials(string KeyId, string Key)
 {
-    private const int LargestBytes = 64 << 10;
+    private const string Called = "credentials file";
     private static readonly string[] KeyIdNames = ["B2_KEY_ID", "B2_APPLICATION_KEY_ID", "AWS_ACCESS_KEY_ID", "B2_ACCOUNT_ID"];
     private static readonly string[] KeyNames = ["B2_APPLICATION_KEY", "AWS_SECRET_ACCESS_KEY"];
 
@@ -17,15 +17,9 @@ public sealed record B2Credentials(string KeyId, string Key)
     /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: missing, empty, malformed, or open to others.</exception>
     public static async Task<B2Credentials> Read(string file, CancellationToken cancellation)
     {
-        if (!File.Exists(file))
-            throw Refused(file, $"it does not exist. Write B2_KEY_ID=… and B2_APPLICATION_KEY=… into it, then `chmod 600 {file}`");
-        if (await SecretFile.Fault(file, cancellation) is { } fault)
-            throw Refused(file, fault);
-        if (new FileInfo(file).Length is 0 or > LargestBytes)
-            throw Refused(file, "it is empty or far too long. Write B2_KEY_ID=… and B2_APPLICATION_KEY=… into it");
-        return Parse(await File.ReadAllTextAsync(file, cancellation)) is { } credentials
-            ? credentials
-            : throw Refused(file, "it does not hold B2_KEY_ID=… and B2_APPLICATION_KEY=…, nor JSON with keyId and key");
+        var text = await RootOnlyFile.Read(file, Called, "Write B2_KEY_ID=… and B2_APPLICATION_KEY=… into it", cancellation);
+        return Parse(text)
+            ?? throw RootOnlyFile.Refused(file, Called, "it does not hold B2_KEY_ID=… and B2_APPLICATION_KEY=…, nor JSON with keyId and key");
     }
 
     public override string ToString() => $"key {KeyId}";
@@ -65,7 +59,4 @@ public sealed record B2Credentials(string KeyId, string Key)
     }
 
     private static bool NotEmpty(string? value) => !string.IsNullOrWhiteSpace(value);
-
-    private static StorageException Refused(string file, string why) =>
-        new(ExitCode.Credentials, $"the credentials file {file} cannot be used: {why}");
 }

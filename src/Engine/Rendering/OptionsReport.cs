@@ -18,16 +18,15 @@ public static class OptionsReport
             table.AddColumn(new TableColumn(title).PadLeft(0).PadRight(1).NoWrap());
         table.Columns[1].NoWrap = false;
         foreach (var option in options)
-            table.AddRow(new Text(option.ActedOn ? option.Path : $"{option.Path} *"), new Text(Short(option.Value)), new Text(option.From));
+            table.AddRow(new Text(option.Path), new Text(Short(option.Value)), new Text(option.From));
         console.Write(table);
-        console.WriteLine("* Nothing in this program acts on it yet.");
     }
 
     private static string Short(JsonElement? value) => value is not { } given ? "the host profile's"
         : given.ValueKind == JsonValueKind.Array ? $"[{string.Join(", ", given.EnumerateArray().Select(item => item.GetRawText()))}]"
         : given.GetRawText();
 
-    /// <summary>A list of <c>{ path, value, from, actedOn }</c>; a value is null where only a host profile could tell.</summary>
+    /// <summary>A list of <c>{ path, value, from }</c>; a value is null where only a host profile could tell.</summary>
     public static string Json(ImmutableArray<EffectiveOption> options)
     {
         using var buffer = new MemoryStream();
@@ -44,7 +43,6 @@ public static class OptionsReport
                 else
                     writer.WriteNullValue();
                 writer.WriteString("from", option.From);
-                writer.WriteBoolean("actedOn", option.ActedOn);
                 writer.WriteEndObject();
             }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Engine.Backup.Costs;
+using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Status;
 
@@ -34,6 +35,7 @@ public sealed record HostStatus(
 public sealed record LastAndNext(Instant? Last, Instant? NextDue, double LimitHours, Freshness State);
 
 /// <summary>One label of the backup scope.</summary>
+/// <param name="Backups">How many are in the bucket; null when it could not be looked at.</param>
 /// <param name="Snapshots">How many there are of each tier, as they are tagged.</param>
 /// <param name="Chain">Keys that a restore of the newest restorable backup needs, oldest first.</param>
 /// <param name="LastBytes">Of the newest archive.</param>
@@ -43,7 +45,7 @@ public sealed record LastAndNext(Instant? Last, Instant? NextDue, double LimitHo
 /// <param name="StoredBytes">All that its label costs: hidden versions and unfinished uploads too.</param>
 /// <param name="DollarsAMonth">Its share of the month's cost.</param>
 public sealed record LabelStatus(
-    string Label, string Path, string Subvolume, LastAndNext Snapshot, LastAndNext Backup,
+    string Label, string Path, string Subvolume, LastAndNext Snapshot, LastAndNext Backup, int? Backups,
     ImmutableSortedDictionary<string, int> Snapshots, ImmutableArray<string> Chain, long? LastBytes, double? LastSeconds,
     Instant? ProvedSince, long UnprovedBytes, long StoredBytes, decimal DollarsAMonth)
 {
@@ -53,4 +55,8 @@ public sealed record LabelStatus(
 
 /// <param name="Pool">Label of its file system.</param>
 /// <param name="UsedPercent">Of its size.</param>
-public sealed record DiskStatus(string Pool, long Bytes, long FreeBytes, double UsedPercent);
+public sealed record DiskStatus(string Pool, long Bytes, long FreeBytes, double UsedPercent)
+{
+    /// <summary>Null when it could not be told.</summary>
+    public BalanceState? Balance { get; init; }
+}

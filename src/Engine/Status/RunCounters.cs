@@ -2,45 +2,64 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Snapshots;
 
 namespace PantherStorage.Engine.Status;
 
 /// <summary>
-/// How often something happened on this host, in <c>/var/lib/panther-storage/counters.json</c>. Only metrics read it: what is lost
-/// begins at 0 again, as counters may.
+/// How often something happened on this host, in <c>/var/lib/panther-storage/counters*.json</c>. Only metrics read it: what is
+/// lost begins at 0 again, as counters may. Snapshots and backups have a file each, because they run at the same time.
 /// </summary>
 public static class RunCounters
 {
     public const string Completed = "backup.completed";
     public const string Failed = "backup.failed";
+    private const string OfSnapshots = "snapshot.";
 
-    public static IReadOnlyDictionary<string, long> Read(HostPaths host)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllText(FileOf(host)), CountersContext.Default.DictionaryStringInt64) ?? [];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return new Dictionary<string, long>();
-        }
-    }
+    /// <param name="config">A snapper configuration.</param>
+    public static string SnapshotFailed(string config) => $"{OfSnapshots}failed.{config}";
+
+    public static IReadOnlyDictionary<string, long> Read(HostPaths host) =>
+        new[] { Completed, OfSnapshots }.SelectMany(name => ReadFile(FileOf(host, name))).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Best effort: a counter that cannot be written stops nothing.</summary>
     public static void Count(HostPaths host, string name, int more)
     {
-        var counters = new Dictionary<string, long>(Read(host), StringComparer.Ordinal);
+        if (more == 0)
+            return;
+        var file = FileOf(host, name);
+        var counters = ReadFile(file);
         counters[name] = counters.GetValueOrDefault(name) + more;
         try
         {
-            ConfigurationFile.Write(FileOf(host), JsonSerializer.Serialize(counters, CountersContext.Default.DictionaryStringInt64));
+            ConfigurationFile.Write(file, JsonSerializer.Serialize(counters, CountersContext.Default.DictionaryStringInt64));
         }
         catch (StorageException)
         {
         }
     }
 
-    private static string FileOf(HostPaths host) => Path.Combine(host.State, "counters.json");
+    /// <summary>Of a run of snapshots, by snapper configuration.</summary>
+    public static void CountFailed(HostPaths host, SnapshotRun run)
+    {
+        foreach (var (config, _) in run.Failed)
+            Count(host, SnapshotFailed(config), 1);
+    }
+
+    private static Dictionary<string, long> ReadFile(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(file), CountersContext.Default.DictionaryStringInt64) ?? [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return [];
+        }
+    }
+
+    private static string FileOf(HostPaths host, string name) =>
+        Path.Combine(host.State, name.StartsWith(OfSnapshots, StringComparison.Ordinal) ? "counters-snapshot.json" : "counters.json");
 }
 
 [JsonSerializable(typeof(Dictionary<string, long>))]

@@ -29,7 +29,7 @@ public static class StatusReport
         var proved = chain.Aggregate(Standing.Nothing, (sum, link) => sum.And(Standing.Of(link.Manifest, facts.Ledger)));
         var bill = facts.Bucket?.Bill.Lines.FirstOrDefault(line => line.Host == facts.Plan.BucketPrefix && line.Label == item.Label);
         return new LabelStatus(
-            item.Label, item.Path, item.Subvolume, Snapshot(snapshots, facts), Backup(item, catalogue, newest, facts),
+            item.Label, item.Path, item.Subvolume, Snapshot(snapshots, facts), Backup(item, catalogue, newest, facts), catalogue?.Of(item.Label).Count(),
             snapshots.GroupBy(snapshot => snapshot.Tier.Length > 0 ? snapshot.Tier : "other", StringComparer.Ordinal).ToImmutableSortedDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal),
             [.. chain.Select(link => link.Key)], newest?.Manifest.Length, newest?.Manifest.Seconds,
             proved.IsWhole ? proved.Oldest : null, proved.UnprovedBytes, bill?.Bytes ?? 0, bill?.Dollars ?? 0)

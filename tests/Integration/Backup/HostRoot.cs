@@ -26,28 +26,42 @@ internal sealed class HostRoot : IAsyncDisposable
         await host.Write("/etc/default/snapper", "SNAPPER_CONFIGS=\"home\"\n");
         await host.Write("/etc/sysconfig/snapper", "SNAPPER_CONFIGS=\"home\"\n");
         await host.Write("/etc/panther-storage/plan.json", PlanJson.Write(world.Plan));
-        await host.Write("/etc/panther-storage/storage.json", $$"""
-            { "backup": { "bandwidthLimit": "unlimited", "b2": { "bucket": "{{world.Server.Bucket}}", "endpoint": "{{world.Server.Endpoint}}", "region": "{{world.Server.Region}}", "allowInsecureEndpoint": true } } }
-            """);
+        host.Monitor("{}");
         await host.WriteCredentials($"B2_KEY_ID={world.Server.AccessKey}\nB2_APPLICATION_KEY={world.Server.SecretKey}\n");
         return host;
     }
 
-    public async Task WriteCredentials(string text)
+    public Task WriteCredentials(string text) => Secret(Credentials, text);
+
+    /// <summary>Writes what root alone may read.</summary>
+    public async Task Secret(string path, string text)
     {
-        await Write("/var/lib/panther-backups/b2-credentials.env", text);
-        File.SetUnixFileMode(Credentials, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, text);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
-    public async Task<CommandResult> Program(params string[] arguments)
+    /// <summary>Options with the world's bucket and this <c>monitoring</c>.</summary>
+    /// <param name="more">Other options, each with its comma.</param>
+    public void Monitor(string json, string more = "") => File.WriteAllText(new HostPaths(Root).ConfigFile, $$"""
+        { "monitoring": {{json}}, {{more}}
+          "backup": { "bandwidthLimit": "unlimited", "b2": { "bucket": "{{World.Server.Bucket}}", "endpoint": "{{World.Server.Endpoint}}", "region": "{{World.Server.Region}}", "allowInsecureEndpoint": true } } }
+        """);
+
+    public Task<CommandResult> Program(params string[] arguments) => ProgramWith([], arguments);
+
+    /// <param name="environment">Variables, as <c>NAME=value</c>.</param>
+    public async Task<CommandResult> ProgramWith(string[] environment, params string[] arguments)
     {
-        var result = await Try(arguments);
+        var result = await TryWith(environment, arguments);
         Assert.That(result.ExitCode, Is.Zero, $"{result.Command}: {result.StandardError}{result.StandardOutput}");
         return result;
     }
 
-    public Task<CommandResult> Try(params string[] arguments) => Processes.Run(
-        new CommandLine(Path.Combine(AppContext.BaseDirectory, "panther-storage"), [.. arguments, "--root", Root]), default, timeout: TimeSpan.FromMinutes(2));
+    public Task<CommandResult> Try(params string[] arguments) => TryWith([], arguments);
+
+    public Task<CommandResult> TryWith(string[] environment, params string[] arguments) => Processes.Run(
+        new CommandLine("env", [.. environment, Path.Combine(AppContext.BaseDirectory, "panther-storage"), .. arguments, "--root", Root]), default, timeout: TimeSpan.FromMinutes(2));
 
     public ValueTask DisposeAsync() => World.DisposeAsync();
 

@@ -3,6 +3,7 @@ using NodaTime;
 using PantherStorage.Engine;
 using PantherStorage.Engine.Auditing;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Monitoring;
 using PantherStorage.Engine.Profiles;
 
 namespace PantherStorage.Tests.Unit.Auditing;
@@ -89,11 +90,11 @@ public sealed class HealthAuditTests
     {
         var world = World.AsPlanned("zephyrus").Well().Without("/home");
 
-        var text = AuditMetrics.Render(world.Plan, world.Facts, world.Findings, World.Now);
+        var text = PrometheusText.Write(AuditMetrics.Of(world.Plan, world.Facts, world.Findings, World.Now));
 
-        Assert.That(text, Does.Contain("pantheros_audit_findings{host=\"zephyrus\",severity=\"error\"} 1\n")
-            .And.Contain("pantheros_disk_free_bytes{host=\"zephyrus\",pool=\"secondary\"} 375809638400\n"));
-        Assert.That(text.Split('\n').Where(line => line.Length > 0 && line[0] != '#'), Is.All.Match(@"^pantheros_[a-z_]+\{host=""zephyrus""[^}]*\} [0-9.E+]+$"));
+        Assert.That(text, Does.Contain("pantheros_audit_findings{host=\"zephyrus-laptop\",severity=\"error\"} 1\n")
+            .And.Contain("pantheros_disk_free_bytes{host=\"zephyrus-laptop\",pool=\"secondary\"} 375809638400\n"));
+        Assert.That(text.Split('\n').Where(line => line.Length > 0 && line[0] != '#'), Is.All.Match(@"^pantheros_[a-z_]+\{host=""zephyrus-laptop""[^}]*\} [0-9.E+]+$"));
     }
 
     private static World Yoga() => World.AsPlanned("yoga").Well();

@@ -24,7 +24,7 @@ public sealed class EffectiveOptionsTests
 
     [Test]
     public void What_only_a_host_could_tell_has_no_value_without_one() =>
-        Assert.That(Show("{}", null)["storage.btrfs.ssdOptimization"], Is.EqualTo(new EffectiveOption("storage.btrfs.ssdOptimization", null, "host profile", true)));
+        Assert.That(Show("{}", null)["storage.btrfs.ssdOptimization"], Is.EqualTo(new EffectiveOption("storage.btrfs.ssdOptimization", null, "host profile")));
 
     [Test]
     public void What_hangs_on_a_name_of_the_owners_shows_where_it_is_written() =>
@@ -35,19 +35,11 @@ public sealed class EffectiveOptionsTests
         Assert.That(Show("""{ "user": "hbohlen" }""", null)["storage.user"].From, Is.EqualTo("file"));
 
     [Test]
-    public void What_nothing_acts_on_yet_is_marked()
-    {
-        var text = PlainConsole.Text(console => OptionsReport.Write([.. Show("{}", "yoga").Values], console));
-
-        Assert.That(text, Does.Contain("storage.monitoring.datadog.enable *").And.Not.Contain("storage.user *"));
-    }
-
-    [Test]
     public void Programs_read_the_same_as_people()
     {
         using var json = JsonDocument.Parse(OptionsReport.Json([.. Show("{}", "yoga").Values]));
 
-        Assert.That(json.RootElement.EnumerateArray().First().EnumerateObject().Select(member => member.Name), Is.EqualTo(new[] { "path", "value", "from", "actedOn" }));
+        Assert.That(json.RootElement.EnumerateArray().First().EnumerateObject().Select(member => member.Name), Is.EqualTo(new[] { "path", "value", "from" }));
         Assert.That(json.RootElement.GetArrayLength(), Is.EqualTo(Show("{}", "yoga").Count));
     }
 

@@ -57,7 +57,7 @@ public sealed class ConfigurationPageTests
     }
 
     private static string Line(OptionRow row) =>
-        $"| `{row.Path}`{(row.ActedOn ? string.Empty : " *")} | {Usual(row)} | {row.Rule.Expected.Replace("|", "\\|").Replace("<", "&lt;")} | {row.Meaning} |";
+        $"| `{row.Path}` | {Usual(row)} | {row.Rule.Expected.Replace("|", "\\|").Replace("<", "&lt;")} | {row.Meaning} |";
 
     private static string Usual(OptionRow row)
     {

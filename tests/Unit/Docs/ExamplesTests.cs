@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using PantherStorage.Tests.Unit.Hardware;
 
 namespace PantherStorage.Tests.Unit.Docs;
 
 /// <summary>
-/// Every <c>console</c> block of the documentation that calls <c>panther-storage</c> prints what it says. A line
-/// <c>…</c> stands for any lines; a block without one is complete.
+/// What the documentation shows is run as it stands, in a directory that holds the files it names. A <c>console</c> block
+/// prints what it says: a line <c>…</c> stands for any lines, and a block without one is complete. A command in a plain
+/// block does what it should.
 /// </summary>
 public sealed partial class ExamplesTests
 {
@@ -19,25 +21,47 @@ public sealed partial class ExamplesTests
         let lines = text.TrimEnd('\n').Split('\n')
         select new TestCaseData(lines[0][Prompt.Length..], lines[1..]).SetArgDisplayNames(Path.GetFileName(page), lines[0]);
 
+    /// <summary>What asks about the machine it runs on has another answer here.</summary>
+    private static IEnumerable<string> Commands => new[] { "docs/configuration.md", "docs/plan.md" }
+        .SelectMany(page => Pages.Fenced(page, string.Empty))
+        .SelectMany(block => block.Split('\n'))
+        .Where(line => line.StartsWith("panther-storage ") && !line.Contains("--live"));
+
     [TestCaseSource(nameof(Examples))]
     public async Task It_prints_what_the_page_says(string arguments, string[] expected)
     {
-        var printed = await Run(arguments);
+        var (exit, printed, error) = await Run(arguments);
 
+        Assert.That(exit, Is.Zero, error);
         Assert.That(Pattern(expected).IsMatch(printed), $"the page says\n{string.Join('\n', expected)}\n\nand the program prints\n{printed}");
     }
+
+    [TestCaseSource(nameof(Commands))]
+    public async Task A_command_that_a_page_shows_does_what_it_should(string command)
+    {
+        var (exit, output, error) = await Run(command.Split('>')[0].Trim()["panther-storage ".Length..]);
+
+        Assert.That(exit, Is.Zero, error);
+        Assert.That(error.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.All.StartsWith("warning: "));
+        Assert.That(output, Is.Not.Empty);
+    }
+
+    [Test]
+    public void Both_pages_show_commands() => Assert.That(Commands.Count(), Is.GreaterThanOrEqualTo(6));
 
     private static Regex Pattern(string[] lines) => new(
         $@"\A{string.Concat(lines.Select(line => line == "…" ? @"(.*\n)*?" : $@"{Regex.Escape(line)}\n"))}\z",
         RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
 
-    private static async Task<string> Run(string arguments)
+    private static async Task<(int Exit, string Output, string Error)> Run(string arguments)
     {
         var here = Directory.CreateTempSubdirectory("example-");
         try
         {
             Directory.CreateSymbolicLink(Path.Combine(here.FullName, "facter-fixtures"), Repository.In("facter-fixtures"));
-            var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "panther-storage"), arguments.Split(' '))
+            await File.WriteAllTextAsync(Path.Combine(here.FullName, "storage.json"), Pages.Fenced("docs/configuration.md", "json").First());
+            File.Copy(Fixtures.File("hetzner"), Path.Combine(here.FullName, "facter.json"));
+            var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "panther-storage"), arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 WorkingDirectory = here.FullName,
                 UseShellExecute = false,
@@ -47,8 +71,7 @@ public sealed partial class ExamplesTests
             using var program = Process.Start(start)!;
             var (output, error) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
             await program.WaitForExitAsync();
-            Assert.That(program.ExitCode, Is.Zero, await error);
-            return await output;
+            return (program.ExitCode, await output, await error);
         }
         finally
         {

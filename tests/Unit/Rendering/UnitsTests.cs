@@ -10,7 +10,7 @@ namespace PantherStorage.Tests.Unit.Rendering;
 public sealed class UnitsTests
 {
     private static readonly string[] OfABackedUpHost =
-        ["panther-snapshot", "panther-backup", "panther-backup-validation", "panther-backup-cost-monitor", "panther-backup-monthly-report"];
+        ["panther-snapshot", "panther-backup", "panther-backup-validation", "panther-backup-cost-monitor", "panther-backup-monthly-report", "panther-status"];
 
     [Test]
     public void A_laptop_has_the_owners_units_and_trims_its_disks() =>
@@ -27,6 +27,15 @@ public sealed class UnitsTests
     [Test]
     public void Without_backups_nothing_watches_the_bucket() =>
         Assert.That(Names("yoga", new StorageOptions { Backup = new BackupOptions { Enable = false } }), Is.EquivalentTo(["panther-snapshot", "fstrim-weekly", "panther-scrub-primary"]));
+
+    [Test]
+    public void A_textfile_may_be_written_by_what_writes_it_and_by_nothing_else()
+    {
+        var units = Units("yoga", new StorageOptions { Monitoring = new MonitoringOptions { MetricsFile = "/var/lib/node_exporter/panther.prom" } });
+
+        Assert.That(units.Where(unit => unit.Value.Contains("ReadWritePaths=-/var/lib/node_exporter\n")).Select(unit => unit.Key),
+            Is.EquivalentTo(new[] { "panther-status.service", "panther-backup-monthly-report.service" }));
+    }
 
     [Test]
     public void Times_are_those_of_the_plans_zone()

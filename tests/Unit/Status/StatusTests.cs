@@ -7,6 +7,8 @@ using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Verifying;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Monitoring;
 using PantherStorage.Engine.Profiles;
 using PantherStorage.Engine.Snapshots;
 using PantherStorage.Engine.Status;
@@ -81,20 +83,23 @@ public sealed class StatusTests
     public void Metrics_have_the_names_and_labels_that_monitors_know()
     {
         var text = PrometheusText.Write(StatusMetrics.Of(
-            StatusReport.Of(Facts(After(6, 0))), new Dictionary<string, long> { [RunCounters.Completed] = 7 }, new Dictionary<string, long> { ["postgresql"] = 12 }));
+            StatusReport.Of(Facts(After(6, 0))), new Dictionary<string, long> { [RunCounters.Completed] = 7, [RunCounters.SnapshotFailed("postgresql")] = 2 }, new Dictionary<string, long> { ["postgresql"] = 12 }));
 
         Assert.That(text, Does.Contain("# TYPE pantheros_snapshot_created counter\npantheros_snapshot_created{host=\"hetzner-vps\",config=\"postgresql\"} 12\n")
+            .And.Contain("pantheros_snapshot_failed{host=\"hetzner-vps\",config=\"postgresql\"} 2\n")
             .And.Contain("pantheros_snapshot_age{host=\"hetzner-vps\",target=\"postgresql\"} 6\n")
             .And.Contain("pantheros_backup_completed{host=\"hetzner-vps\"} 7\n")
             .And.Contain("pantheros_backup_failed{host=\"hetzner-vps\"} 0\n")
             .And.Contain("pantheros_backup_size{host=\"hetzner-vps\",target=\"postgresql\"} 300\n")
             .And.Contain("pantheros_backup_b2_cost{host=\"hetzner-vps\"} 0\n")
-            .And.Contain("pantheros_disk_usage{host=\"hetzner-vps\",device=\"hetzner-primary\"} 87.5\n"));
+            .And.Contain("pantheros_disk_usage{host=\"hetzner-vps\",device=\"hetzner-primary\"} 87.5\n")
+            .And.Contain("pantheros_btrfs_balance{host=\"hetzner-vps\",device=\"hetzner-primary\"} 2\n")
+            .And.Contain("pantheros_backup_count{host=\"hetzner-vps\",target=\"postgresql\"} 1\n"));
     }
 
     [Test]
     public void Label_values_and_help_are_escaped() => Assert.That(
-        PrometheusText.Write([new Metric("a.b-c", "gauge", "one\\two\nthree", [new Sample([("x", "q\"b\\n\n")], double.PositiveInfinity)])]),
+        PrometheusText.Write([new MetricDefinition("a.b-c", MetricKind.Gauge, "1", "one\\two\nthree", ["x"]).Of(new Sample(double.PositiveInfinity, "q\"b\\n\n"))]),
         Is.EqualTo("# HELP a_b_c one\\\\two\\nthree\n# TYPE a_b_c gauge\na_b_c{x=\"q\\\"b\\\\n\\n\"} +Inf\n"));
 
     private static Instant After(int hours, int seconds) => Taken + Duration.FromHours(hours) + Duration.FromSeconds(seconds);
@@ -108,7 +113,7 @@ public sealed class StatusTests
         return new StatusFacts(
             Plan, new Dictionary<string, IReadOnlyList<Snapshot>> { [Plan.Backup.Items[0].SnapperConfig] = [snapshot] },
             new BucketFacts(catalogue, Bill.Of(BackupHistory.Contents(catalogue), PriceList.Of(new CostOptions()))), null,
-            ProofLedger.Empty, [new DiskStatus("hetzner-primary", 800, 100, 87.5)], now, new StatusLimits());
+            ProofLedger.Empty, [new DiskStatus("hetzner-primary", 800, 100, 87.5) { Balance = BalanceState.Paused }], now, new StatusLimits());
     }
 
     private static StoragePlan OnlyPostgresql()

@@ -16,7 +16,7 @@ public sealed record AgeIdentity
     {
         if (!System.IO.File.Exists(file))
             throw Refused(file, "it does not exist");
-        if (await SecretFile.Fault(file, cancellation) is { } fault)
+        if (await RootOnlyFile.Fault(file, cancellation) is { } fault)
             throw Refused(file, fault);
         return new FileInfo(file).Length == 0 ? throw Refused(file, "it is empty") : new AgeIdentity(file);
     }

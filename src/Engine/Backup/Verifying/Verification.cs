@@ -11,6 +11,16 @@ public enum Verdict
     CouldNotVerify,
 }
 
+internal static class VerdictWords
+{
+    public static string Words(this Verdict verdict) => verdict switch
+    {
+        Verdict.Verified => "verified",
+        Verdict.Failed => "failed",
+        _ => "could-not-verify",
+    };
+}
+
 /// <summary>Something wrong, or worth knowing.</summary>
 /// <param name="Key">Of the object it is about; the host's prefix when it is about none.</param>
 /// <param name="Problem">Names the frame and the offset where there is one.</param>

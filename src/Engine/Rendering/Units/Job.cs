@@ -25,6 +25,9 @@ public sealed record Job
     /// <summary>Paths whose mounts the service needs.</summary>
     public ImmutableArray<string> Mounts { get; init; } = [];
 
+    /// <summary>A directory outside its sandbox that it writes to, or null.</summary>
+    public string? Writes { get; init; }
+
     /// <summary>Units that are started with it and come before it, whether they succeed or not.</summary>
     public ImmutableArray<string> Follows { get; init; } = [];
 

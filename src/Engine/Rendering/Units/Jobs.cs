@@ -23,7 +23,7 @@ public static class Jobs
     }
 
     private static ImmutableArray<Job> Backups(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) =>
-        [Backup(plan, options, mounts), Validation(plan, options), Cost(plan, options), Report(plan, options, mounts)];
+        [Backup(plan, options, mounts), Validation(plan, options), Cost(plan, options), Report(plan, options, mounts), Status(plan, options, mounts)];
 
     private static Job Snapshots(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
     {
@@ -84,9 +84,24 @@ public static class Jobs
         Commands = [$"-{options.Executable} backup cost", $"{options.Executable} status"],
         Sandbox = Sandbox.Report,
         Mounts = mounts,
+        Writes = Path.GetDirectoryName(plan.MetricsFile),
         Follows = ["network-online.target"],
         Limit = "1h",
         Because = "The first Monday of the month, after the monthly backups. The cost is only told here: panther-backup-cost-monitor is the one that fails over it.",
+    };
+
+    private static Job Status(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
+    {
+        Name = "panther-status",
+        Description = "Say how old the newest snapshots and backups are, to monitors too, and fail when one is late",
+        Calendars = [InZone(plan, "*-*-* 0/4:45")],
+        Commands = [$"{options.Executable} status"],
+        Sandbox = Sandbox.Report,
+        Mounts = mounts,
+        Writes = Path.GetDirectoryName(plan.MetricsFile),
+        Follows = ["network-online.target"],
+        Limit = "1h",
+        Because = "By its own clock: a backup that never ran cannot tell its age. Every four hours, as each time the manifests are read, and B2 counts those reads.",
     };
 
     private static Job Trim(StoragePlan plan, string calendar) => new()

@@ -1,0 +1,45 @@
+using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Monitoring;
+
+namespace PantherStorage.Engine.Commands;
+
+/// <summary>Sends a command's metrics where storage.monitoring or the environment says; a collector never fails a command.</summary>
+internal sealed class MetricsOutput(HostPaths paths, MonitoringOptions options, string verb)
+{
+    /// <summary>What does not get through is told on standard error, once.</summary>
+    /// <param name="host">The host's name in the bucket.</param>
+    public async Task Send(string host, IEnumerable<Metric> metrics, CancellationToken cancellation)
+    {
+        try
+        {
+            if (OtlpTarget.Of(options, Environment.GetEnvironmentVariable) is not { } target)
+                return;
+            target = target with { Headers = await Headers(target, cancellation) };
+            if (target.IsOpen && target.Headers.Length > 0)
+                throw new StorageException(ExitCode.Refused, $"{target.Shown} is plain http, so the network could read the headers that go with them; use https");
+            if (await OtlpExport.Send(target, host, [.. metrics]) is { } why)
+                await Tell($"{target.Shown}: {why}");
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whatever it is: the work is done, and its exit code is not the collector's to change.
+            await Tell(e.Message);
+        }
+    }
+
+    private Task Tell(string why) => Console.Error.WriteLineAsync($"panther-storage {verb}: the metrics were not sent: {why}");
+
+    private async Task<string> Headers(OtlpTarget target, CancellationToken cancellation)
+    {
+        var headers = new List<string>();
+        if (target.Headers.Length > 0)
+            headers.Add(target.Headers);
+        else if (options.OtlpHeadersFile is { Length: > 0 } file)
+            headers.Add((await RootOnlyFile.Read(paths.In(file), "file of headers", "Write name=value,name=value into it", cancellation)).ReplaceLineEndings(",").Trim(',', ' '));
+        if (options.Datadog.ApiKeyFile is { Length: > 0 } key)
+            headers.Add($"dd-api-key={(await RootOnlyFile.Read(paths.In(key), "file with Datadog's key", "Write the key into it", cancellation)).Trim()}");
+        return string.Join(',', headers);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using NodaTime;
+using NodaTime.Text;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Status;
+using Spectre.Console;
+
+namespace PantherStorage.Engine.Rendering;
+
+/// <summary>A status as a person reads it at a glance: a line a label, within 80 columns, then what is late, and the verdict.</summary>
+public static class StatusTable
+{
+    private const string Unknown = "?";
+    private const string None = "-";
+
+    private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm'Z'");
+
+    /// <summary>For a file or a pipe.</summary>
+    public static string Plain(HostStatus status) => PlainConsole.Text(console => Write(status, console));
+
+    public static void Write(HostStatus status, IAnsiConsole console)
+    {
+        Line(console, $"{status.Host}, {Minute.Format(status.Now)} (ages; next: due in)");
+        Line(console, string.Empty);
+        var lines = Columns.Lines(
+            ["Label", ">Snapshot", ">next", ">Backup", ">next", ">Chain", ">Proved", ">Stored", ">A month"],
+            status.Labels.Select(label => Cells(label, status.Now))).ToList();
+        Line(console, lines[0], new Style(decoration: Decoration.Bold));
+        foreach (var (label, line) in status.Labels.Zip(lines.Skip(1)))
+            Line(console, line, Late(label).Any() ? new Style(Color.Red) : null);
+        Line(console, string.Empty);
+        foreach (var disk in status.Disks)
+            Line(console, Words(disk));
+        foreach (var label in status.Labels.Where(label => label.EncryptedLinks > 0))
+            Line(console, string.Create(CultureInfo.InvariantCulture, $"{label.Label}: {label.EncryptedLinks} of {label.Chain.Length} links encrypted with age"));
+        if (status.DollarsAMonth is { } dollars)
+            Line(console, string.Create(CultureInfo.InvariantCulture, $"bucket: ${dollars:0.00} a month for this host"));
+        foreach (var late in status.Labels.SelectMany(Late))
+            Line(console, late, new Style(Color.Red));
+        Line(console, Verdict(status));
+    }
+
+    private static string[] Cells(LabelStatus label, Instant now)
+    {
+        var seen = label.Backup.State != Freshness.Unknown;
+        return
+        [
+            label.Label,
+            Age(label.Snapshot, now), Next(label.Snapshot, now), Age(label.Backup, now), Next(label.Backup, now),
+            !seen ? Unknown : label.Chain.IsEmpty ? None : label.Chain.Length.ToString(CultureInfo.InvariantCulture),
+            !seen ? Unknown : label.Chain.IsEmpty ? None : label.ProvedSince is { } since ? Span(now - since) : "no",
+            !seen ? Unknown : new Bytes(label.StoredBytes).ToString(),
+            !seen ? Unknown : string.Create(CultureInfo.InvariantCulture, $"${label.DollarsAMonth:0.00}"),
+        ];
+    }
+
+    private static string Age(LastAndNext last, Instant now)
+    {
+        var age = last.State == Freshness.Unknown ? Unknown : last.Last is { } at ? Span(now - at) : "none";
+        return last.State == Freshness.Late ? $"LATE {age}" : age;
+    }
+
+    private static string Next(LastAndNext last, Instant now) =>
+        last.State == Freshness.Unknown ? Unknown : last.NextDue is not { } due ? None : due <= now ? "now" : Span(due - now);
+
+    private static string Words(DiskStatus disk)
+    {
+        var balance = disk.Balance switch
+        {
+            BalanceState.Running => "; a balance is running",
+            BalanceState.Paused => "; a balance is paused",
+            _ => string.Empty,
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{disk.Pool}: {disk.UsedPercent:0.0} % used, {new Bytes(disk.FreeBytes)} free{balance}");
+    }
+
+    private static IEnumerable<string> Late(LabelStatus label)
+    {
+        foreach (var (what, last) in new[] { ("snapshot", label.Snapshot), ("backup", label.Backup) })
+        {
+            if (last.State == Freshness.Late)
+            {
+                yield return last.Last is { } at
+                    ? string.Create(CultureInfo.InvariantCulture, $"LATE  {label.Label}: its newest {what} is of {Minute.Format(at)}, and may be {last.LimitHours:0.#} h old")
+                    : $"LATE  {label.Label}: there is no {what}{(what == "backup" ? " that can be restored" : string.Empty)}";
+            }
+        }
+    }
+
+    private static string Verdict(HostStatus status)
+    {
+        var late = status.Labels.Count(label => Late(label).Any());
+        return late > 0 ? $"{late} of {status.Labels.Length} labels {(late == 1 ? "is" : "are")} late"
+            : status.Unreadable is null ? "nothing is late"
+            : "nothing that could be looked at is late";
+    }
+
+    /// <summary>Rounded down, in the largest unit that still tells something: minutes below 2 hours, hours below 2 days.</summary>
+    private static string Span(Duration span) => span.TotalHours switch
+    {
+        < 0 => "ahead",
+        < 2 => $"{(int)span.TotalMinutes} min",
+        < 48 => $"{(int)span.TotalHours} h",
+        _ => $"{(int)span.TotalDays} d",
+    };
+
+    private static void Line(IAnsiConsole console, string text, Style? style = null)
+    {
+        console.Write(new Text(text, style));
+        console.WriteLine();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using PantherStorage.Engine.Monitoring;
+using PantherStorage.Tests.Unit.Docs;
+
+namespace PantherStorage.Tests.Unit.Monitoring;
+
+public sealed class KnownMetricsTests
+{
+    private const string Page = "docs/monitoring.md";
+
+    [Test]
+    public void Each_metric_is_listed_once_under_a_name_of_its_own()
+    {
+        var defined = typeof(KnownMetrics).GetProperties(BindingFlags.Public | BindingFlags.Static)
+            .Where(property => property.PropertyType == typeof(MetricDefinition)).Select(property => property.GetValue(null));
+
+        Assert.That(KnownMetrics.All, Is.EquivalentTo(defined));
+        Assert.That(KnownMetrics.All.Select(metric => PrometheusText.Name(metric.Name)), Is.Unique);
+    }
+
+    [TestCase("snapshot.created snapshot.failed snapshot.age snapshot.count backup.completed backup.failed backup.duration backup.size backup.b2.cost disk.usage btrfs.balance")]
+    public void The_owners_metrics_have_the_owners_names(string names) =>
+        Assert.That(names.Split(' ').Select(name => $"pantheros.{name}"), Is.SubsetOf(KnownMetrics.All.Select(metric => metric.Name)));
+
+    [Test]
+    public void A_sample_without_its_labels_is_refused() =>
+        Assert.That(() => KnownMetrics.DiskUsage.Of(new Sample(1, "yoga-laptop")), Throws.ArgumentException);
+
+    [Test]
+    public void The_page_lists_every_metric_as_it_is_defined()
+    {
+        var rows = File.ReadLines(Repository.In(Page)).Where(line => line.StartsWith("| `pantheros.")).Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Select(cells => $"{cells[1]} {cells[2]} {cells[3]} {cells[4]} {cells[^2]}");
+
+        Assert.That(rows, Is.EqualTo(KnownMetrics.All.Select(metric =>
+            $"`{metric.Name}` {metric.Kind.ToString().ToLowerInvariant()} `{metric.Unit}` {string.Join(", ", metric.Labels)} {metric.Meaning}")));
+    }
+
+    [Test]
+    public void What_an_alert_on_the_page_asks_for_is_a_metric()
+    {
+        var asked = Pages.Fenced(Page, "yaml").SelectMany(block => Regex.Matches(block, "pantheros_[a-z0-9_]+", RegexOptions.None, TimeSpan.FromSeconds(1))).Select(match => match.Value).Distinct().ToList();
+
+        Assert.That(asked, Has.Count.GreaterThanOrEqualTo(8).And.SubsetOf(KnownMetrics.All.Select(metric => PrometheusText.Name(metric.Name))));
+    }
+}

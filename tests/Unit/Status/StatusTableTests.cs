@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using NodaTime;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Rendering;
+using PantherStorage.Engine.Status;
+
+namespace PantherStorage.Tests.Unit.Status;
+
+public sealed class StatusTableTests
+{
+    private static readonly Instant Now = Instant.FromUtc(2026, 11, 21, 11, 20);
+
+    [Test]
+    public void It_reads_at_a_glance_and_fits_eighty_columns()
+    {
+        var text = StatusTable.Plain(Status(null, Label("home", Made(9, 15), Made(9, 15), 3, Now - Duration.FromDays(6)), Label("postgresql", Made(9, 15), Late(81.5, 36), 1, null), Label("config", Late(null, 24), Late(null, 36), 0, null)));
+
+        Assert.That(text, Is.EqualTo("""
+            yoga-laptop, 2026-11-21 11:20Z (ages; next: due in)
+
+            Label        Snapshot  next     Backup  next  Chain  Proved     Stored  A month
+            home              9 h  15 h        9 h  15 h      3     6 d  123.4 MiB    $0.01
+            postgresql        9 h  15 h   LATE 3 d   now      1      no  123.4 MiB    $0.01
+            config      LATE none   now  LATE none   now      -       -  123.4 MiB    $0.01
+
+            yoga-primary: 42.3 % used, 120 GiB free; a balance is paused
+            bucket: $0.03 a month for this host
+            LATE  postgresql: its newest backup is of 2026-11-18 01:50Z, and may be 36 h old
+            LATE  config: there is no snapshot
+            LATE  config: there is no backup that can be restored
+            2 of 3 labels are late
+
+            """.ReplaceLineEndings("\n")));
+        Assert.That(text.Split('\n').Select(line => line.Length), Is.All.LessThanOrEqualTo(80));
+    }
+
+    [Test]
+    public void What_could_not_be_looked_at_is_not_said_to_be_fresh()
+    {
+        var text = StatusTable.Plain(Status("no network", Label("home", Made(1, 23), new LastAndNext(null, null, 36, Freshness.Unknown), 0, null)) with { DollarsAMonth = null });
+
+        Assert.That(text, Does.Contain("home     60 min  23 h       ?     ?      ?       ?       ?        ?\n").And.EndWith("nothing that could be looked at is late\n"));
+    }
+
+    private static LastAndNext Made(int hoursAgo, int next) => new(Now - Duration.FromHours(hoursAgo), Now + Duration.FromHours(next), 36, Freshness.Fresh);
+
+    private static LastAndNext Late(double? hoursAgo, int limit) => new(hoursAgo is { } hours ? Now - Duration.FromHours(hours) : null, Now, limit, Freshness.Late);
+
+    private static LabelStatus Label(string name, LastAndNext snapshot, LastAndNext backup, int chain, Instant? proved) => new(
+        name, $"/{name}", "@home", snapshot, backup, chain, ImmutableSortedDictionary<string, int>.Empty,
+        [.. Enumerable.Repeat("key", chain)], 1, 1, proved, 0, 129_394_278, 0.01m);
+
+    private static HostStatus Status(string? unreadable, params LabelStatus[] labels) => new(
+        "yoga-laptop", Now, [.. labels], [new DiskStatus("yoga-primary", 1, 120L << 30, 42.3) { Balance = BalanceState.Paused }], 0.03m, null, unreadable);
+}
