@@ -40,6 +40,8 @@ internal static class BackupPruneCommand
                 var report = dryRun
                     ? PruneReport.Of(plan.BucketPrefix, true, [.. decisions.Select(decision => new RemotelyPruned(decision, null))])
                     : PruneReport.Of(plan.BucketPrefix, false, await RemotePruning.Run(bucket.Inventory, contents, decisions, cancellation).ToListAsync(cancellation));
+                if (!dryRun && await ParentMemory.Refresh(host.Paths(parsed), bucket.Store, plan.BucketPrefix, cancellation) is { } unknown)
+                    await Console.Error.WriteLineAsync($"panther-storage backup prune: {unknown}");
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(UpkeepReports.Json(report));
                 else

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using NodaTime;
 using PantherStorage.Engine.Backup;
-using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Layout;
@@ -58,23 +57,12 @@ internal static class BackupRunCommand
 
                 RunCounters.Count(host.Paths(parsed), RunCounters.Completed, outcomes.Count(outcome => outcome.Outcome == BackupOutcome.WasStored));
                 RunCounters.Count(host.Paths(parsed), RunCounters.Failed, outcomes.Count(outcome => outcome.Outcome == BackupOutcome.HasFailed));
-                await RememberParents(host.Paths(parsed), bucket.Store, plan.BucketPrefix, cancellation);
+                if (await ParentMemory.Refresh(host.Paths(parsed), bucket.Store, plan.BucketPrefix, cancellation) is { } unknown)
+                    await Console.Error.WriteLineAsync($"panther-storage backup run: {unknown}");
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(BackupReports.Json(new RunReport(plan.BucketPrefix, outcomes)));
                 return outcomes.FirstOrDefault(outcome => outcome.ExitCode != ExitCode.Success)?.ExitCode ?? ExitCode.Success;
             });
-    }
-
-    private static async Task RememberParents(HostPaths host, IObjectStore store, string prefix, CancellationToken cancellation)
-    {
-        try
-        {
-            ParentMemory.Remember(host, await Catalogue.Read(store, prefix, cancellation));
-        }
-        catch (StorageException e)
-        {
-            await Console.Error.WriteLineAsync($"panther-storage backup run: pruning snapshots will have to ask the bucket what it builds on: {e.Message}");
-        }
     }
 
     private static void Tell(BackupOutcome outcome)

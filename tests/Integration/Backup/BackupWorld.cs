@@ -74,9 +74,9 @@ internal sealed class BackupWorld : IAsyncDisposable
         ], ImmutableArray<LeftOut>.Empty),
     };
 
-    public static async Task<BackupWorld> Make()
+    public static async Task<BackupWorld> Make(Bytes? size = null)
     {
-        var disk = await ScratchBtrfs.Make(Bytes.GiB(1));
+        var disk = await ScratchBtrfs.Make(size ?? Bytes.GiB(1));
         var world = new BackupWorld(disk, await StandInInTemporaryDirectory.Start());
         await disk.Subvolume("@home");
         await Trees.Grow(world.Home, seed: 1);

@@ -169,6 +169,31 @@ public sealed class DamageTests
     }
 
     [Test]
+    public async Task A_manifest_that_is_misread_once_is_no_damage([Values] bool truncated)
+    {
+        await using var world = await BackupWorld.Make();
+        await world.Backup();
+        world.Server.Faults.Add((truncated ? Fault.TruncatedRead(100) : Fault.FlippedInTransit(100)).On(S3Operation.GetObject).ForKey(".json"));
+
+        Assert.That((await world.Verify(VerifyLevel.List)).Findings, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_run_that_cannot_believe_a_manifest_does_not_store_over_its_archive()
+    {
+        await using var world = await BackupWorld.Make();
+        await world.Backup(tier: "monthly");
+        await Trees.Change(world.Home, 2);
+        await world.Backup();
+        world.Server.Faults.Add(Fault.FlippedInTransit(100).On(S3Operation.GetObject).Next(100_000));
+
+        await world.Run();
+
+        world.Server.Faults.Clear();
+        Assert.That((await world.Verify(VerifyLevel.Full)).Findings, Is.Empty);
+    }
+
+    [Test]
     public async Task A_store_that_goes_away_while_it_is_read_leaves_the_question_open()
     {
         await using var world = await BackupWorld.Make();

@@ -1,3 +1,4 @@
+using PantherStorage.Engine;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 
@@ -14,9 +15,9 @@ internal sealed class HostRoot : IAsyncDisposable
 
     public string Credentials => new HostPaths(Root).Credentials;
 
-    public static async Task<HostRoot> Make()
+    public static async Task<HostRoot> Make(Bytes? size = null)
     {
-        var world = await BackupWorld.Make();
+        var world = await BackupWorld.Make(size);
         var host = new HostRoot(world);
         Directory.CreateDirectory(host.Root);
         await Btrfs.Snapshot(world.Home, Path.Combine(host.Root, "home"), readOnly: false, default);

@@ -111,13 +111,6 @@ public sealed class StormTests
 
     private static B2Credentials KeyOf(StandInInTemporaryDirectory standIn) => new(standIn.AccessKey, standIn.SecretKey);
 
-    /// <summary>A minute lasts 60 ms.</summary>
-    private sealed class HastyTime : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, dueTime == Timeout.InfiniteTimeSpan ? dueTime : dueTime / 1000, period);
-    }
-
     /// <summary>Three hours later than it is here.</summary>
     private sealed class LateTime : TimeProvider
     {

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Snapshots;
@@ -64,6 +66,7 @@ public sealed class BackupRun(
     private async Task<BackupOutcome> Run(
         BackupItem item, Catalogue catalogue, BackupAsk ask, Action<string, long>? progress, CancellationToken cancellation)
     {
+        ask = ask with { Doubtful = Doubtful(catalogue) };
         try
         {
             var here = await snapshots(item.SnapperConfig, cancellation);
@@ -95,6 +98,9 @@ public sealed class BackupRun(
 
     // A full backup that was asked for is of the newest snapshot.
     private Guid? Interrupted(BackupItem item, BackupAsk ask) => ask.Full ? null : pipeline.Memory(item.Label)?.Read()?.Snapshot;
+
+    private static ImmutableHashSet<string> Doubtful(Catalogue catalogue) =>
+        [.. catalogue.Damaged.Select(each => ArchiveKey.ParseManifest(each.Key)?.Archive).OfType<string>()];
 
     // What the listing shows to be missing or cut short is no parent, and does not count as done.
     private static List<StoredBackup> Usable(Catalogue catalogue, BackupItem item) =>
