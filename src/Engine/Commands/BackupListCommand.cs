@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Costs;
 
 namespace PantherStorage.Engine.Commands;
 
@@ -24,7 +25,7 @@ internal static class BackupListCommand
             {
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var name = host.HostName(parsed);
-                var report = ListReport.Of(name, await Catalogue.Read(bucket.Store, name, cancellation), parsed.GetValue(label));
+                var report = ListReport.Of(name, await Catalogue.Read(bucket.Store, name, cancellation), parsed.GetValue(label), PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost));
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(BackupReports.Json(report));
                 else
@@ -43,5 +44,7 @@ internal static class BackupListCommand
             Console.WriteLine($"damaged   {damaged.Because}");
         foreach (var half in report.Uncommitted)
             Console.WriteLine($"no backup {half}: an archive without a manifest");
+        if (report.ByHand.InWords is { } byHand)
+            Console.WriteLine(byHand);
     }
 }

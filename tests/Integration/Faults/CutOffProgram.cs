@@ -32,6 +32,28 @@ internal static class CutOffProgram
         return (int)typeof(Verb).Assembly.EntryPoint!.Invoke(null, [arguments[2..]])!;
     }
 
+    /// <summary>Runs the engine in this process, which costs a tenth of a new one, with the same short waits.</summary>
+    public static CommandResult RunHere(params string[] arguments)
+    {
+        var (output, error, waits) = (Console.Out, Console.Error, OpenBucket.Waits);
+        using var said = new StringWriter();
+        using var complained = new StringWriter();
+        Console.SetOut(said);
+        Console.SetError(complained);
+        OpenBucket.Waits = new HastyTime();
+        try
+        {
+            var code = (int)typeof(Verb).Assembly.EntryPoint!.Invoke(null, [arguments])!;
+            return new CommandResult(new CommandLine("panther-storage", arguments), code, said.ToString(), complained.ToString());
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(error);
+            OpenBucket.Waits = waits;
+        }
+    }
+
     /// <summary>Runs the engine up to a step.</summary>
     /// <returns>Whether it got there; else it ended by itself, and well.</returns>
     public static async Task<bool> RunUpTo(Step step, int times, params string[] arguments)

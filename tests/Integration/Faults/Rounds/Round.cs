@@ -92,7 +92,7 @@ internal sealed class Round(RoundHost host, Action<string> told)
     private async Task<CommandResult> Twice()
     {
         var results = await Task.WhenAll(
-            host.Run(null, "backup", "run", "--label", "home"), host.Run(null, "backup", "run", "--label", "home"));
+            host.RunApart(null, "backup", "run", "--label", "home"), host.RunApart(null, "backup", "run", "--label", "home"));
         Assert.That(results.Select(result => (ExitCode)result.ExitCode), Is.SubsetOf([ExitCode.Success, ExitCode.Busy]), string.Concat(results.Select(result => result.StandardError)));
         return results.MinBy(result => result.ExitCode)!;
     }

@@ -53,8 +53,12 @@ internal sealed class RoundHost : IAsyncDisposable
         return made;
     }
 
-    /// <summary>Runs the program on this host.</summary>
-    public Task<CommandResult> Run(CutOff? cut, params string[] arguments) => CutOffProgram.Run(cut, [.. arguments, "--root", host.Root]);
+    /// <summary>Runs the program on this host; in a process of its own when it is to be killed.</summary>
+    public Task<CommandResult> Run(CutOff? cut, params string[] arguments) => cut is null
+        ? Task.Run(() => CutOffProgram.RunHere([.. arguments, "--root", host.Root]))
+        : RunApart(cut, arguments);
+
+    public Task<CommandResult> RunApart(CutOff? cut, params string[] arguments) => CutOffProgram.Run(cut, [.. arguments, "--root", host.Root]);
 
     public async Task<CommandResult> Succeeds(params string[] arguments)
     {
