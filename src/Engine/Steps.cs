@@ -39,7 +39,7 @@ public enum Step
     /// <summary>The manifest is in the bucket: the backup is committed.</summary>
     ManifestStored,
 
-    /// <summary>A prune has deleted one version of one object, perhaps a manifest whose archive is still there.</summary>
+    /// <summary>A prune or a sweep has deleted one version of one object, perhaps a manifest whose archive is still there.</summary>
     VersionDeleted,
 
     /// <summary>One link of a chain was received beside the target.</summary>

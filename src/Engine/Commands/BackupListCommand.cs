@@ -1,4 +1,5 @@
 using NodaTime.Text;
+using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Rendering;
 
@@ -13,7 +14,7 @@ internal static class BackupListCommand
         "list", "Lists the host's backups, from the bucket alone: oldest first, each with its chain and state.",
         ["panther-storage backup list", "panther-storage backup list --host hetzner-vps --config rescue.json --json"],
         "listed, whatever the states",
-        (_, looked) => ListReport.Of(looked.Host, looked.Catalogue, looked.Label), BackupReports.Json, Print);
+        (host, looked) => ListReport.Of(looked.Host, looked.Catalogue, looked.Label, PriceList.Of(host.ReadConfig(looked.Parsed).Monitoring.Cost)), BackupReports.Json, Print);
 
     private static void Print(ListReport report)
     {
@@ -32,5 +33,7 @@ internal static class BackupListCommand
             Console.WriteLine($"damaged: {damaged.Because}");
         foreach (var half in report.Uncommitted)
             Console.WriteLine($"no backup: {half}: an archive without a manifest");
+        if (report.ByHand.InWords is { } byHand)
+            Console.WriteLine(byHand);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.ObjectStore;
@@ -42,6 +43,9 @@ internal static class BackupPruneCommand
                 var report = dryRun
                     ? PruneReport.Of(plan.BucketPrefix, true, [.. decisions.Select(decision => new RemotelyPruned(decision, null))])
                     : PruneReport.Of(plan.BucketPrefix, false, await RemotePruning.Run(bucket.Inventory, contents, decisions, cancellation).ToListAsync(cancellation));
+                if (!dryRun && await ParentMemory.Refresh(host.Paths(parsed), bucket.Store, plan.BucketPrefix, cancellation) is { } unknown)
+                    await Console.Error.WriteLineAsync($"panther-storage backup prune: {unknown}");
+                report = report with { ByHand = ByHand.Of(decisions.Select(decision => decision.Backup), PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost)) };
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(UpkeepReports.Json(report));
                 else
@@ -59,12 +63,16 @@ internal static class BackupPruneCommand
         }
 
         Console.WriteLine($"{(report.DryRun ? "would free" : "freed")} {new Bytes(report.FreedBytes)}; {report.Items.Count(item => !item.Goes)} backups kept");
+        if (report.ByHand.InWords is { } byHand)
+            Console.WriteLine(byHand);
     }
 }
 
 /// <summary>What <c>backup prune --json</c> prints.</summary>
 public sealed record PruneReport(string Host, bool DryRun, IReadOnlyList<PruneItem> Items, long FreedBytes)
 {
+    public ByHand ByHand { get; init; } = new(0, 0, 0);
+
     internal static PruneReport Of(string host, bool dryRun, IReadOnlyCollection<RemotelyPruned> pruned)
     {
         List<PruneItem> items = [.. pruned.Select(PruneItem.Of).OrderBy(item => item.Label, StringComparer.Ordinal).ThenBy(item => item.SnapshotTime)];

@@ -2,10 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Restoring;
 using PantherStorage.Engine.Backup.Restoring.InPlace;
 using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Backup.Verifying;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Linux;
@@ -20,11 +22,17 @@ public sealed record RunReport(string Host, IReadOnlyList<BackupOutcome> Items);
 public sealed record ListReport(
     string Host, IReadOnlyList<ListedBackup> Backups, IReadOnlyList<DamagedManifest> Damaged, IReadOnlyList<string> Uncommitted)
 {
-    internal static ListReport Of(string host, Catalogue catalogue, string? label) => new(
+    /// <summary>Of those listed.</summary>
+    public ByHand ByHand { get; init; } = new(0, 0, 0);
+
+    internal static ListReport Of(string host, Catalogue catalogue, string? label, PriceList prices) => new(
         host,
         [.. catalogue.Backups.Where(backup => label is null || backup.Label == label).Select(backup => ListedBackup.Of(backup, catalogue))],
         [.. catalogue.Damaged.Where(each => IsOf(ArchiveKey.ParseManifest(each.Key), label))],
-        [.. catalogue.Uncommitted.Where(each => IsOf(ArchiveKey.ParseArchive(each.Key), label)).Select(each => each.Key)]);
+        [.. catalogue.Uncommitted.Where(each => IsOf(ArchiveKey.ParseArchive(each.Key), label)).Select(each => each.Key)])
+    {
+        ByHand = ByHand.Of(catalogue.Backups.Where(backup => label is null || backup.Label == label), prices),
+    };
 
     private static bool IsOf(ArchiveKey? key, string? label) => label is null || key?.Label == label;
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using NodaTime;
 using PantherStorage.Engine.Backup;
-using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Running;
@@ -56,7 +55,8 @@ internal static class BackupRunCommand
                                 Tell(outcome);
                         }
 
-                        await RememberParents(paths, bucket.Store, plan.BucketPrefix, cancellation);
+                        if (await ParentMemory.Refresh(paths, bucket.Store, plan.BucketPrefix, cancellation) is { } unknown)
+                            await Console.Error.WriteLineAsync($"panther-storage backup run: {unknown}");
                     });
                     if (parsed.GetValue(json))
                         await Console.Out.WriteLineAsync(BackupReports.Json(new RunReport(plan.BucketPrefix, outcomes)));
@@ -106,18 +106,6 @@ internal static class BackupRunCommand
         {
             RunCounters.Count(paths, RunCounters.Completed, outcomes.Count(outcome => outcome.Outcome == BackupOutcome.WasStored));
             RunCounters.Count(paths, RunCounters.Failed, outcomes.Count(outcome => outcome.Outcome == BackupOutcome.HasFailed) + brokenOff);
-        }
-    }
-
-    private static async Task RememberParents(HostPaths host, IObjectStore store, string prefix, CancellationToken cancellation)
-    {
-        try
-        {
-            ParentMemory.Remember(host, await Catalogue.Read(store, prefix, cancellation));
-        }
-        catch (StorageException e)
-        {
-            await Console.Error.WriteLineAsync($"panther-storage backup run: pruning snapshots will have to ask the bucket what it builds on: {e.Message}");
         }
     }
 

@@ -64,10 +64,13 @@ internal sealed class HostOptions
 /// <summary>The bucket with retries around it, and uploads held to a bandwidth.</summary>
 internal sealed class OpenBucket(B2Bucket bucket, BandwidthLimit limit) : IDisposable
 {
-    public IObjectStore Store { get; } = new RetryingObjectStore(
-        new PacedObjectStore(bucket, new UploadPace(limit, TimeProvider.System)), new RetryOptions(), TimeProvider.System);
+    /// <summary>What the waits between two tries go by; a test hurries it.</summary>
+    internal static TimeProvider Waits { get; set; } = TimeProvider.System;
 
-    public IBucketInventory Inventory { get; } = new RetryingInventory(bucket, new RetryOptions(), TimeProvider.System);
+    public IObjectStore Store { get; } = new RetryingObjectStore(
+        new PacedObjectStore(bucket, new UploadPace(limit, TimeProvider.System)), new RetryOptions(), Waits);
+
+    public IBucketInventory Inventory { get; } = new RetryingInventory(bucket, new RetryOptions(), Waits);
 
     /// <summary>Without retries: for what asks whether something is allowed at all.</summary>
     public B2Bucket Bare => bucket;

@@ -17,6 +17,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
 {
     private readonly PruneRun run = new(timeline.Host, timeline.Snapper, timeline.Options.Snapshots.MinFreePercent, dryRun);
     private readonly ClockMemory clock = ClockMemory.Read(timeline.Host);
+    private readonly List<string> unwritten = [];
 
     /// <param name="planned">What a dry run would have made by now.</param>
     /// <exception cref="StorageException">snapper failed.</exception>
@@ -35,9 +36,22 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         facts = facts with { Parents = parents, Hold = facts.Hold ?? unknown?.Message };
 
         var pruned = await run.Run(Decide(listed, facts), cancellation);
-        if (!dryRun)
-            clock.Remember(timeline.Host, timeline.Now.ToInstant(), trustClock);
-        return new PruneResult(pruned, [.. Held(facts), .. run.Notes], Code(facts, unknown, pruned));
+        Note(() => clock.Remember(timeline.Host, timeline.Now.ToInstant(), trustClock));
+        return new PruneResult(pruned, [.. Held(facts), .. unwritten, .. run.Notes], Code(facts, unknown, pruned));
+    }
+
+    // A disk that is full is the last reason not to prune.
+    private void Note(Action write)
+    {
+        try
+        {
+            if (!dryRun)
+                write();
+        }
+        catch (StorageException e)
+        {
+            unwritten.Add($"{e.Message} (what was pruned is pruned; the next run notes it)");
+        }
     }
 
     private List<(Snapshotted Subvolume, ImmutableArray<Decision> Decisions)> Decide(
@@ -75,7 +89,8 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         var credentials = await B2Credentials.Read(timeline.Host.In(options.B2.CredentialsFile), cancellation);
         using var bucket = new OpenBucket(new B2Bucket(B2Address.Of(options).OrThrow(), credentials), BandwidthLimit.None);
         var catalogue = await Catalogue.Read(bucket.Store, timeline.Plan.BucketPrefix, cancellation);
-        return dryRun ? ParentRanking.Of(catalogue.Backups) : ParentMemory.Remember(timeline.Host, catalogue).Rankings;
+        Note(() => ParentMemory.Remember(timeline.Host, catalogue));
+        return ParentMemory.Of(catalogue).Rankings;
     }
 
     private static IEnumerable<string> Held(RetentionFacts facts)

@@ -5,6 +5,10 @@ public sealed record CommandResult(CommandLine Command, int ExitCode, string Sta
 {
     public bool Succeeded => ExitCode == 0;
 
+    /// <summary>Whether it failed for want of room, as the tools say it.</summary>
+    public bool WantsRoom => !Succeeded
+        && (StandardError.Contains("No space left on device", StringComparison.Ordinal) || StandardError.Contains("Disk quota exceeded", StringComparison.Ordinal));
+
     /// <exception cref="StorageException">The program failed; carries its command line, exit code and last words.</exception>
     public CommandResult OrThrow(ExitCode exitCode = Engine.ExitCode.System) => Succeeded
         ? this

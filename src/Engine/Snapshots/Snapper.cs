@@ -58,11 +58,18 @@ public sealed class Snapper(HostPaths host)
 
         // Without an algorithm, snapper's own cleanup never touches it: made by hand, it goes by hand.
         var cleanup = TierTag.IsCounted(tier) ? Timeline : string.Empty;
-        var made = (await Processes.Run(
+        var result = await Processes.Run(
             Command(config).With(
                 "create", "--print-number", "--cleanup-algorithm", cleanup,
                 "--userdata", $"{TierKey}={tier},{RunKey}={runId}", "--description", description),
-            cancellation)).OrThrow().StandardOutput.Trim();
+            cancellation);
+        if (result.WantsRoom)
+        {
+            throw new StorageException(ExitCode.System,
+                $"the file system is full, so no snapshot of `{config}` was made; earlier snapshots and all backups are as they were. Make room: delete files, and the snapshots that still hold them (`panther-storage snapshot prune`, or `snapper --config {config} delete NUMBER`); `btrfs filesystem usage` says what is full. Then run it again. ({result.LastWords})");
+        }
+
+        var made = result.OrThrow().StandardOutput.Trim();
         return (await List(config, cancellation)).FirstOrDefault(snapshot => snapshot.Number.ToString(CultureInfo.InvariantCulture) == made)
             ?? throw new StorageException(ExitCode.System,
                 $"snapper says that it made snapshot {made} of {config}, and does not list it; look at `{Command(config).With("list")}`");

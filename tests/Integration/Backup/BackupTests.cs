@@ -1,7 +1,8 @@
-using PantherStorage.Engine;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Engine;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -33,6 +34,7 @@ public sealed class BackupTests
         var next = await world.Backup();
 
         Assert.That(next.Kind, Is.EqualTo("full"));
+        FaultsPage.Row("the parent's snapshot was deleted").EndsWith(next.ExitCode);
         Assert.That(next.Because, Does.Contain("not on this machine"));
     }
 
@@ -75,7 +77,7 @@ public sealed class BackupTests
         world.Server.Faults.Add(Fault.WrongETag().On(S3Operation.UploadPart).AfterSparing(2));
         world.Server.Faults.Add(Fault.LostAnswer().On(S3Operation.ListObjectsV2));
 
-        await world.Backup();
+        FaultsPage.Row("500, 503 SlowDown").EndsWith((await world.Backup()).ExitCode);
         await world.Restore(world.Disk.In("restored"));
 
         Assert.That(await Trees.Digest(world.Disk.In("restored")), Is.EqualTo(await Trees.Digest(world.Home)));
@@ -106,7 +108,9 @@ public sealed class BackupTests
         var snapshot = await world.Snapshot();
         await Btrfs.SetProperty(snapshot.Path, "ro", "false", default);
 
-        Assert.That((await world.Run()).Single().Because, Does.Contain("writable"));
+        var outcome = (await world.Run()).Single();
+        FaultsPage.Row("a snapshot was made writable").EndsWith(outcome.ExitCode);
+        FaultsPage.Row("a snapshot was made writable").IsSaid(outcome.Because);
     }
 
     private static async Task Incompressible(BackupWorld world, int length)

@@ -85,17 +85,18 @@ internal sealed class BackupWorld : IAsyncDisposable
     public string SendOptions { get; set; } = SendForm.Plain;
 
     /// <param name="bucket">What is otherwise than usual about the object store.</param>
-    public static async Task<BackupWorld> Make(Func<StandInOptions, StandInOptions>? bucket = null)
+    /// <param name="size">Of the disk.</param>
+    public static async Task<BackupWorld> Make(Func<StandInOptions, StandInOptions>? bucket = null, Bytes? size = null)
     {
-        var world = await Empty(Trees.Digest, bucket);
+        var world = await Empty(Trees.Digest, bucket, size);
         await Trees.Grow(world.Home, seed: 1);
         return world;
     }
 
     /// <summary>With nothing in @home yet.</summary>
-    public static async Task<BackupWorld> Empty(DigestTree? digest, Func<StandInOptions, StandInOptions>? bucket = null)
+    public static async Task<BackupWorld> Empty(DigestTree? digest, Func<StandInOptions, StandInOptions>? bucket = null, Bytes? size = null)
     {
-        var disk = await ScratchBtrfs.Make(Bytes.GiB(2));
+        var disk = await ScratchBtrfs.Make(size ?? Bytes.GiB(2));
         var world = new BackupWorld(disk, await StandInInTemporaryDirectory.Start(bucket)) { Digest = digest };
         await disk.Subvolume("@home");
         return world;

@@ -1,8 +1,9 @@
-using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Engine;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -36,7 +37,8 @@ public sealed class DamageTests
 
         var proof = await world.Verify(VerifyLevel.Full);
 
-        Assert.That(proof.ExitCode, Is.EqualTo(ExitCode.Failed));
+        FaultsPage.Row("a bit flips in the bucket").EndsWith(proof.ExitCode, ExitCode.BackupDamaged);
+        FaultsPage.Row("a bit flips in the bucket").IsSaid(proof.Findings.Single().Problem);
         Assert.That(proof.Findings.Single().Key, Is.EqualTo(backup.Key));
         Assert.That(proof.Findings.Single().Problem, Does.Contain("frame 1 (stream/000000)").And.Contain("offset"));
         await NotRestored(world, ExitCode.BackupDamaged, "frame 1 (stream/000000)");
@@ -89,7 +91,9 @@ public sealed class DamageTests
         var backup = await world.Backup();
         await world.Alter(backup.Key!, bytes => bytes[..^1000]);
 
-        Assert.That((await world.Verify(VerifyLevel.List)).Findings.Single().Problem, Does.Contain("its manifest says"));
+        var proof = await world.Verify(VerifyLevel.List);
+        FaultsPage.Row("an archive is truncated or missing").EndsWith(proof.ExitCode, ExitCode.BackupDamaged);
+        Assert.That(proof.Findings.Single().Problem, Does.Contain("its manifest says"));
         await NotRestored(world, ExitCode.BackupDamaged, "No backup of `home` can be");
     }
 
@@ -117,7 +121,10 @@ public sealed class DamageTests
         await world.Store.Delete(parent.Key!, default);
         await world.Store.Delete(ManifestKey(parent.Key!), default);
 
-        Assert.That((await world.Verify(VerifyLevel.List)).Findings.Single(), Has.Property("Key").EqualTo(child.Key).And.Property("Problem").Contains("builds on"));
+        var proof = await world.Verify(VerifyLevel.List);
+        FaultsPage.Row("a parent is deleted").EndsWith(proof.ExitCode, ExitCode.BackupDamaged);
+        FaultsPage.Row("a parent is deleted").IsSaid(proof.Findings.Single().Problem);
+        Assert.That(proof.Findings.Single(), Has.Property("Key").EqualTo(child.Key));
         await NotRestored(world, ExitCode.BackupDamaged, $"--backup {sound.Key}");
     }
 
@@ -165,7 +172,32 @@ public sealed class DamageTests
         await world.Backup();
         world.Server.Faults.Add(Fault.FlippedInTransit(100).On(S3Operation.GetObject).ForKey(".tar.zst"));
 
-        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
+        FaultsPage.Row("a bit flips on the way").EndsWith((await world.Verify(VerifyLevel.Full)).ExitCode, await Restored(world));
+    }
+
+    [Test]
+    public async Task A_manifest_that_is_misread_once_is_no_damage([Values] bool truncated)
+    {
+        await using var world = await BackupWorld.Make();
+        await world.Backup();
+        world.Server.Faults.Add((truncated ? Fault.TruncatedRead(100) : Fault.FlippedInTransit(100)).On(S3Operation.GetObject).ForKey(".json"));
+
+        Assert.That((await world.Verify(VerifyLevel.List)).Findings, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_run_that_cannot_believe_a_manifest_does_not_store_over_its_archive()
+    {
+        await using var world = await BackupWorld.Make();
+        await world.Backup(tier: "monthly");
+        await Trees.Change(world.Home, 2);
+        await world.Backup();
+        world.Server.Faults.Add(Fault.FlippedInTransit(100).On(S3Operation.GetObject).Next(100_000));
+
+        await world.Run();
+
+        world.Server.Faults.Clear();
+        Assert.That((await world.Verify(VerifyLevel.Full)).Findings, Is.Empty);
     }
 
     [Test]
@@ -177,8 +209,22 @@ public sealed class DamageTests
 
         var proof = await world.Verify(VerifyLevel.Full);
 
-        Assert.That(proof.ExitCode, Is.EqualTo(ExitCode.CouldNotVerify));
+        FaultsPage.Row("the store goes away").EndsWith(proof.ExitCode, await Restored(world));
         Assert.That(proof.Unreadable, Does.Contain("InternalError"));
+    }
+
+    /// <summary>How a restore ends.</summary>
+    private static async Task<ExitCode> Restored(BackupWorld world)
+    {
+        try
+        {
+            await world.Restore(world.Disk.In("restored"));
+            return ExitCode.Success;
+        }
+        catch (StorageException e)
+        {
+            return e.ExitCode;
+        }
     }
 
     /// <summary>Flips a bit, verifies, and takes it back.</summary>
@@ -198,6 +244,20 @@ public sealed class DamageTests
     }
 
     private static string ManifestKey(string archive) => ArchiveKey.ParseArchive(archive)!.Manifest;
+
+    [Test]
+    public async Task A_manifest_that_a_hand_has_altered_is_found()
+    {
+        await using var world = await BackupWorld.Make();
+        var backup = await world.Backup();
+        await world.Alter(ManifestKey(backup.Key!), bytes => { bytes[200] ^= 1; return bytes; });
+
+        var proof = await world.Verify(VerifyLevel.List);
+
+        FaultsPage.Row("a manifest is altered").EndsWith(proof.ExitCode, await Restored(world));
+        FaultsPage.Row("a manifest is altered").IsSaid(string.Join('\n', proof.Findings));
+        await NotRestored(world, ExitCode.BackupDamaged, "its seal does not fit");
+    }
 
     private static async Task NotRestored(BackupWorld world, ExitCode code, string words)
     {

@@ -1,3 +1,4 @@
+using PantherStorage.Engine;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.ObjectStores.StandIn;
@@ -15,9 +16,9 @@ internal sealed class HostRoot : IAsyncDisposable
 
     public string Credentials => new HostPaths(Root).Credentials;
 
-    public static async Task<HostRoot> Make(Func<StandInOptions, StandInOptions>? bucket = null)
+    public static async Task<HostRoot> Make(Func<StandInOptions, StandInOptions>? bucket = null, Bytes? size = null)
     {
-        var world = await BackupWorld.Make(bucket);
+        var world = await BackupWorld.Make(bucket, size);
         var host = new HostRoot(world);
         Directory.CreateDirectory(host.Root);
         await Btrfs.Snapshot(world.Home, Path.Combine(host.Root, "home"), readOnly: false, default);

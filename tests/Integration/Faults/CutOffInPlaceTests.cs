@@ -1,6 +1,7 @@
 using PantherStorage.Engine;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Tests.Integration.Backup;
+using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Faults;
 
@@ -26,6 +27,7 @@ public sealed class CutOffInPlaceTests
             var old = await host.Change(when);
 
             Assert.That(await host.CutOff(step, times, Home), Is.True, when);
+            FaultsPage.Row("the same, at any step of `restore --in-place`").EndsWith((ExitCode)CutOffProgram.Killed);
 
             Assert.That(await InPlaceHost.Digest(host.Live), Is.EqualTo(step is Step.LinkReceived or Step.RestoreCompared or Step.PlaceUnmounted or Step.SuccessorReady ? old : host.BackedUp), when);
             Assert.That(await Kept(host, old), Is.True, when);

@@ -1,6 +1,7 @@
 using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Verifying;
 using PantherStorage.Tests.Integration.Backup;
+using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Faults;
 
@@ -115,6 +116,7 @@ public sealed class CutOffTests
         await host.Change();
         await host.Program("snapshot", "create", "--tier", "daily");
         Assert.That(await host.CutOff(step, times, "backup", "run", "--label", "home"), Is.True, when);
+        FaultsPage.Row("power cut, `kill -9`").EndsWith((ExitCode)CutOffProgram.Killed);
         if (step == Step.UploadBegun)
             host.UnknownUploads++;
         await host.IsSound(when);

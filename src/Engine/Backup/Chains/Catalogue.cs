@@ -69,7 +69,15 @@ public sealed record Catalogue(
             : $"the archive {backup.Key} has {archive.Length} bytes, and its manifest says {backup.Manifest.Length}";
     }
 
+    // A byte that flipped on the way, or an answer that ended early, is no damaged manifest: it is read once more.
     private static async Task<(StoredBackup? Backup, DamagedManifest? Fault)> ReadManifest(
+        IObjectStore store, StoredObject found, CancellationToken cancellation)
+    {
+        var read = await ReadOnce(store, found, cancellation);
+        return read.Fault is null ? read : await ReadOnce(store, found, cancellation);
+    }
+
+    private static async Task<(StoredBackup? Backup, DamagedManifest? Fault)> ReadOnce(
         IObjectStore store, StoredObject found, CancellationToken cancellation)
     {
         try

@@ -97,7 +97,7 @@ internal sealed class Receiver(ArchiveSource source, Action<long>? progress)
     {
         if (result.Succeeded)
             return;
-        if (result.StandardError.Contains("No space left on device", StringComparison.Ordinal) || result.StandardError.Contains("Disk quota exceeded", StringComparison.Ordinal))
+        if (result.WantsRoom)
         {
             throw new StorageException(ExitCode.System,
                 $"the file system of {directory} is full: the restore does not fit on it, and nothing of it was kept. Free space, or restore elsewhere. ({result.LastWords})");

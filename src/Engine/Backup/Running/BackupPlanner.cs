@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
@@ -18,6 +19,12 @@ public sealed record BackupAsk(bool Full, bool AtPace)
 
     /// <summary>The snapshot whose upload was interrupted; it goes before a newer one while it is there.</summary>
     public Guid? Interrupted { get; init; }
+
+    /// <summary>
+    /// Keys of archives whose manifest cannot be believed. Perhaps it was only misread, or will be mended: nothing is
+    /// stored over them.
+    /// </summary>
+    public ImmutableHashSet<string> Doubtful { get; init; } = [];
 }
 
 /// <summary>From the plan's item, the snapshots and the bucket to one backup to be made, or to none. Pure.</summary>
@@ -43,7 +50,9 @@ public static class BackupPlanner
         var decision = Decide(item, pace, snapshot, snapshots, committed, ask);
         return (new BackupJob
         {
-            Key = FreeKey(ArchiveKey.Of(host, item.Label, snapshot.Created) with { IsEncrypted = ask.IsEncrypted }, committed),
+            Key = FreeKey(
+                ArchiveKey.Of(host, item.Label, snapshot.Created) with { IsEncrypted = ask.IsEncrypted },
+                [.. committed.Select(backup => backup.Key), .. ask.Doubtful]),
             Item = item,
             Snapshot = snapshot,
             SourcePath = item.Kind == BackupFacts.Directory ? DirectoryIn(snapshot, item, plan) : snapshot.Path,
@@ -97,9 +106,8 @@ public static class BackupPlanner
     }
 
     // Snapshots made within one second would share a key; the later takes the next free second.
-    private static ArchiveKey FreeKey(ArchiveKey key, IReadOnlyCollection<StoredBackup> committed)
+    private static ArchiveKey FreeKey(ArchiveKey key, HashSet<string> taken)
     {
-        var taken = committed.Select(backup => backup.Key).ToHashSet(StringComparer.Ordinal);
         while (taken.Contains(key.Archive))
             key = key with { Time = key.Time + Duration.FromSeconds(1) };
         return key;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
@@ -65,6 +66,7 @@ public sealed class BackupRun(
     private async Task<BackupOutcome> Run(
         BackupItem item, Catalogue catalogue, BackupAsk ask, Action<string, long>? progress, CancellationToken cancellation)
     {
+        ask = ask with { Doubtful = Doubtful(catalogue) };
         try
         {
             var here = await snapshots(item.SnapperConfig, cancellation);
@@ -98,6 +100,9 @@ public sealed class BackupRun(
     // Nothing of an encrypted upload can be used again, so it does not go first.
     private Guid? Interrupted(BackupItem item, BackupAsk ask) =>
         ask.Full || pipeline.Memory(item.Label)?.Read() is not { } old || ArchiveKey.ParseArchive(old.Key) is not { IsEncrypted: false } ? null : old.Snapshot;
+
+    private static ImmutableHashSet<string> Doubtful(Catalogue catalogue) =>
+        [.. catalogue.Damaged.Select(each => ArchiveKey.ParseManifest(each.Key)?.Archive).OfType<string>()];
 
     // What the listing shows to be missing or cut short is no parent, and does not count as done.
     private static List<StoredBackup> Usable(Catalogue catalogue, BackupItem item) =>

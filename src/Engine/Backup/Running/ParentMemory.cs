@@ -4,12 +4,14 @@ using System.Text.Json.Serialization;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Engine.Backup.Running;
 
 /// <summary>
 /// What the bucket's backups build on, kept in <c>/var/lib/panther-storage/parents.json</c> so that pruning snapshots
-/// does not ask the bucket each time. A backup run forgets it first and writes it last: what is there is never behind.
+/// does not ask the bucket each time. Whatever changes the bucket's backups forgets it first and writes it last: what is
+/// there is never behind.
 /// </summary>
 public sealed record ParentMemory(ImmutableArray<ParentRanking> Rankings)
 {
@@ -27,18 +29,50 @@ public sealed record ParentMemory(ImmutableArray<ParentRanking> Rankings)
         }
     }
 
+    /// <summary>
+    /// While a manifest cannot be believed, it is not written down: the backup may be the one that is built on, as soon
+    /// as its manifest is mended or was only misread.
+    /// </summary>
     /// <exception cref="StorageException">It cannot be written.</exception>
-    public static ParentMemory Remember(HostPaths host, Catalogue catalogue)
+    public static void Remember(HostPaths host, Catalogue catalogue)
     {
-        var memory = new ParentMemory(ParentRanking.Of(catalogue.Backups.Where(backup => catalogue.MissingArchive(backup) is null)));
-        ConfigurationFile.Write(FileOf(host), JsonSerializer.Serialize(memory, ParentMemoryContext.Default.ParentMemory));
-        return memory;
+        if (catalogue.Damaged.IsEmpty)
+            ConfigurationFile.Write(FileOf(host), JsonSerializer.Serialize(Of(catalogue), ParentMemoryContext.Default.ParentMemory));
+        else
+            Forget(host);
     }
 
+    /// <summary>What it would be, not written down.</summary>
+    public static ParentMemory Of(Catalogue catalogue) =>
+        new(ParentRanking.Of(catalogue.Backups.Where(backup => catalogue.MissingArchive(backup) is null)));
+
+    /// <summary>Reads the bucket anew and writes down what it builds on now.</summary>
+    /// <returns>Why it is not known; null when it is.</returns>
+    public static async Task<string?> Refresh(HostPaths host, IObjectStore store, string prefix, CancellationToken cancellation)
+    {
+        try
+        {
+            Remember(host, await Catalogue.Read(store, prefix, cancellation));
+            return null;
+        }
+        catch (StorageException e)
+        {
+            return $"pruning snapshots will have to ask the bucket what it builds on: {e.Message}";
+        }
+    }
+
+    /// <exception cref="StorageException">It cannot be deleted.</exception>
     public static void Forget(HostPaths host)
     {
-        if (File.Exists(FileOf(host)))
-            File.Delete(FileOf(host));
+        try
+        {
+            if (File.Exists(FileOf(host)))
+                File.Delete(FileOf(host));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(ExitCode.System, $"cannot delete {FileOf(host)}, which would be out of date soon: {e.Message}", e);
+        }
     }
 
     private static string FileOf(HostPaths host) => Path.Combine(host.State, "parents.json");

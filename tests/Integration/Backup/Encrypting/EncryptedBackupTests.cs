@@ -3,6 +3,7 @@ using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Restoring;
 using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Backup.Encrypting;
 
@@ -83,6 +84,7 @@ public sealed class EncryptedBackupTests
             }
         }
 
+        FaultsPage.Row("a bit flips in an encrypted archive").EndsWith(ExitCode.Failed, ExitCode.BackupDamaged);
         await world.Alter(key, bytes => bytes[..^1]);
         Assert.That((await world.Verify(VerifyLevel.List)).Findings.Single().Problem, Does.Contain("its manifest says"));
     }
@@ -97,6 +99,7 @@ public sealed class EncryptedBackupTests
         await NotRestored(world, ExitCode.Credentials, $"{key} is encrypted, and no private key was given", identity: null);
         await NotRestored(world, ExitCode.Credentials, $"does not open {key}, which is encrypted for {keys.Recipient}", await keys.Wrong());
         var proof = await world.Verify(VerifyLevel.Full, await keys.Wrong());
+        FaultsPage.Row("the private key is missing, wrong").EndsWith(proof.ExitCode, ExitCode.Credentials, ExitCode.Credentials);
         Assert.That((proof.Verdict, proof.Unreadable), Is.EqualTo((Verdict.CouldNotVerify, $"the private key in {keys.Others} does not open {key}, which is encrypted for {keys.Recipient}")));
     }
 

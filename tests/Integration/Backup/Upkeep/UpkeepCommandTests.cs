@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PantherStorage.Engine;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
@@ -137,7 +138,39 @@ public sealed class UpkeepCommandTests
         var pruned = await host.Program("backup", "prune");
 
         Assert.That((ExitCode)refused.ExitCode, Is.EqualTo(ExitCode.BadInput), refused.StandardError);
-        Assert.That(pruned.StandardOutput, Does.Contain("made by hand").And.Contain("2 backups kept"));
+        Assert.That(pruned.StandardOutput, Does.Contain("made by hand (manual)").And.Contain("2 backups kept").And.Contain("made by hand, which no prune deletes: 2 backups, "));
+        Assert.That((await host.Program("backup", "list", "--label", "home")).StandardOutput, Does.Contain("made by hand, which no prune deletes: 1 backup, "));
+    }
+
+    [Test]
+    public async Task After_a_prune_the_host_remembers_only_parents_that_are_left_and_lets_go_of_the_others()
+    {
+        await using var host = await HostRoot.Make();
+        await File.WriteAllTextAsync(new HostPaths(host.Root).PlanFile, PlanJson.Write(host.World.Plan with
+        {
+            Snapshots = new SnapshotPlan(true, [new TierPlan("daily", 1, "*-*-* 02:00"), new TierPlan("monthly", 1, "*-*-01 04:00")]),
+        }));
+        foreach (var (tier, date) in new[] { ("monthly", "2025-03-01"), ("weekly", "2025-03-09"), ("monthly", "2025-04-01") })
+            await Made(host, tier, date);
+        var before = await File.ReadAllTextAsync(Path.Combine(new HostPaths(host.Root).State, "parents.json"));
+
+        var pruned = await host.Program("backup", "prune");
+
+        var after = await File.ReadAllTextAsync(Path.Combine(new HostPaths(host.Root).State, "parents.json"));
+        Assert.That(before, Does.Contain("20250301_020000_home"));
+        Assert.That(pruned.StandardOutput, Does.Match("deleted +2025-03-01"));
+        Assert.That(after, Does.Not.Contain("20250301_020000").And.Contain("20250401_020000_home"));
+        Assert.That((await host.Program("snapshot", "prune", "--dry-run")).StandardOutput, Does.Match(" 1  2025-03-01[^\n]*would delete"));
+    }
+
+    /// <summary>A snapshot that snapper believes to be of that day, backed up.</summary>
+    private static async Task Made(HostRoot host, string tier, string date)
+    {
+        await host.Program("snapshot", "create", "--tier", tier);
+        var newest = Directory.EnumerateFiles(Path.Combine(host.Root, "home/.snapshots"), "info.xml", SearchOption.AllDirectories).MaxBy(File.GetLastWriteTimeUtc)!;
+        await File.WriteAllTextAsync(newest, Regex.Replace(
+            await File.ReadAllTextAsync(newest), "<date>[^<]*</date>", $"<date>{date} 02:00:00</date>", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await host.Program("backup", "run", "--label", "home");
     }
 
     [Test]

@@ -1,0 +1,134 @@
+using PantherStorage.Engine;
+using PantherStorage.Harness.ObjectStores.StandIn;
+
+namespace PantherStorage.Tests.Integration.Faults.Rounds;
+
+/// <summary>What goes wrong during an act, and how the program may end for it.</summary>
+/// <param name="Cut">Where the program is killed; null nowhere.</param>
+/// <param name="Fault">What the store does; null nothing.</param>
+/// <param name="Codes">How the program may end, beside well.</param>
+/// <param name="Words">Empty when nothing goes wrong.</param>
+internal sealed record Accident(CutOff? Cut, Fault? Fault, ExitCode[] Codes, string Words)
+{
+    private static readonly Accident None = new(null, null, [], string.Empty);
+
+    /// <summary>Whether all that is read looks damaged.</summary>
+    public bool Misleads => Codes.Contains(ExitCode.BackupDamaged);
+
+    public static Accident Draw(Random random, Deed deed)
+    {
+        var accident = random.Next(100) switch
+        {
+            < 40 when Operations(deed) is { Length: > 0 } operations => Passing(random, operations[random.Next(operations.Length)]),
+            < 70 when Operations(deed) is { Length: > 0 } operations => Storm(random, operations[random.Next(operations.Length)]),
+            _ => None,
+        };
+        return random.Next(100) < (deed == Deed.Snapshot ? 10 : 45) && Cuts(random, deed) is { } cut
+            ? accident with { Cut = cut, Words = $"{accident.Words}{(accident.Words.Length > 0 ? ", " : string.Empty)}killed at {cut.Step} {cut.Times}" }
+            : accident;
+    }
+
+    /// <summary>It passes within the tries that each request has, or is read once more: nobody may notice.</summary>
+    private static Accident Passing(Random random, S3Operation operation)
+    {
+        var (times, spared) = (random.Next(1, 4), random.Next(3));
+        var (fault, name) = Pick(random, operation, ref times);
+        return new Accident(null, fault.On(operation).Next(times).AfterSparing(spared), [], $"{name} on {operation}, {times} times after {spared}");
+    }
+
+    private static (Fault Fault, string Name) Pick(Random random, S3Operation operation, ref int times)
+    {
+        var uploads = operation is S3Operation.PutObject or S3Operation.UploadPart;
+        switch (random.Next(7))
+        {
+            case 0:
+                return (Fault.SlowDown(TimeSpan.FromSeconds(random.Next(1, 300))), "SlowDown with Retry-After");
+            case 1:
+                return (Fault.SlowDown(), "SlowDown");
+            case 2:
+                var cut = random.Next(1, 20_000);
+                return (Fault.CutAfter(cut), $"connection reset after {cut} bytes");
+            case 3:
+                return (Fault.LostAnswer(), "answer lost");
+            case 4 when uploads:
+                return (Fault.WrongETag(), "wrong ETag");
+            case 5 when uploads || operation == S3Operation.GetObject:
+                // What is read is read twice, and no third time.
+                times = operation == S3Operation.GetObject ? 1 : times;
+                var at = random.Next(100);
+                return (Fault.FlippedInTransit(at), $"bit {at} flipped on the way");
+            case 6 when operation == S3Operation.GetObject:
+                times = 1;
+                var length = random.Next(300);
+                return (Fault.TruncatedRead(length), $"read truncated to {length}");
+            default:
+                return (Fault.InternalError(), "InternalError");
+        }
+    }
+
+    /// <summary>It does not pass: the program must say so, and lose nothing.</summary>
+    private static Accident Storm(Random random, S3Operation operation)
+    {
+        var spared = random.Next(3);
+        // A passing word for each command: what is left undone by prune and gc is 1, what verify cannot read is 11.
+        ExitCode[] unreachable = [ExitCode.ObjectStore, ExitCode.CouldNotVerify, ExitCode.Failed];
+        var (fault, codes, name) = random.Next(9) switch
+        {
+            0 => (Fault.InternalError(), unreachable, "InternalError"),
+            1 => (Fault.SlowDown(TimeSpan.FromSeconds(5)), unreachable, "SlowDown"),
+            2 => (Fault.CutAfter(0), unreachable, "connection reset"),
+            3 => (Fault.LostAnswer(), unreachable, "answer lost"),
+            4 => (Fault.Refused(403, "AccessDenied", "The application key has expired"), [ExitCode.Credentials, ExitCode.CouldNotVerify, ExitCode.Failed], "key expired"),
+            5 => (Fault.Refused(403, "AccessDenied", "Cannot upload files, storage cap exceeded."), [ExitCode.ObjectStore, ExitCode.Credentials, ExitCode.CouldNotVerify, ExitCode.Failed], "cap exceeded"),
+            6 => (Fault.Refused(404, "NoSuchBucket", "The specified bucket does not exist"), unreachable, "bucket gone"),
+            7 => (Fault.WrongETag(), unreachable, "wrong ETag"),
+            // Everything that is read is wrong: it looks like damage, and must not lead to any.
+            _ => (Fault.FlippedInTransit(random.Next(100)), [.. unreachable, ExitCode.BackupDamaged], "a bit flipped on the way"),
+        };
+        operation = name == "a bit flipped on the way" && operation is not (S3Operation.UploadPart or S3Operation.PutObject) ? S3Operation.GetObject : operation;
+        return new Accident(null, fault.On(operation).Next(100_000).AfterSparing(spared), codes, $"{name} on every {operation} after {spared}");
+    }
+
+    /// <summary>What a deed asks of the store.</summary>
+    private static S3Operation[] Operations(Deed deed) => deed switch
+    {
+        Deed.Backup or Deed.BackupAtPace or Deed.BackupFull =>
+        [
+            S3Operation.ListObjectsV2, S3Operation.GetObject, S3Operation.PutObject, S3Operation.CreateMultipartUpload, S3Operation.UploadPart,
+            S3Operation.UploadPart, S3Operation.ListParts, S3Operation.CompleteMultipartUpload, S3Operation.AbortMultipartUpload, S3Operation.HeadObject,
+        ],
+        Deed.PruneBucket => [S3Operation.ListObjectVersions, S3Operation.ListMultipartUploads, S3Operation.ListObjectsV2, S3Operation.GetObject, S3Operation.DeleteObject, S3Operation.DeleteObject],
+        Deed.Sweep => [S3Operation.ListObjectVersions, S3Operation.ListMultipartUploads, S3Operation.ListObjectsV2, S3Operation.GetObject, S3Operation.DeleteObject, S3Operation.AbortMultipartUpload, S3Operation.ListParts],
+        Deed.VerifyList or Deed.VerifySample or Deed.VerifyFull or Deed.Restore or Deed.PruneSnapshots => [S3Operation.ListObjectsV2, S3Operation.GetObject, S3Operation.GetObject],
+        _ => [],
+    };
+
+    private static CutOff? Cuts(Random random, Deed deed)
+    {
+        Step[] steps = deed switch
+        {
+            Deed.Snapshot => [Step.SnapshotMade],
+            Deed.Backup or Deed.BackupAtPace or Deed.BackupFull =>
+            [
+                Step.SourceRead, Step.FramePacked, Step.UploadBegun, Step.UploadNoted, Step.PartStored,
+                Step.UploadCompleting, Step.UploadCompleted, Step.ArchiveConfirmed, Step.ManifestStored,
+            ],
+            Deed.PruneBucket or Deed.Sweep => [Step.VersionDeleted],
+            Deed.PruneSnapshots => [Step.SnapshotDeleted],
+            Deed.Restore => [Step.LinkReceived, Step.RestoreCompared, Step.TargetAppeared],
+            _ => [],
+        };
+        if (steps.Length == 0)
+            return null;
+        var step = steps[random.Next(steps.Length)];
+        return new CutOff(step, step switch
+        {
+            Step.SourceRead => random.Next(1, 140),
+            Step.FramePacked => random.Next(1, 7),
+            Step.PartStored or Step.LinkReceived => random.Next(1, 3),
+            Step.VersionDeleted or Step.SnapshotDeleted => random.Next(1, 5),
+            Step.ArchiveConfirmed or Step.ManifestStored when deed == Deed.BackupAtPace => random.Next(1, 3),
+            _ => 1,
+        });
+    }
+}

@@ -1,0 +1,64 @@
+using NodaTime;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Upkeep;
+using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Profiles;
+using PantherStorage.Tests.Shared;
+
+namespace PantherStorage.Tests.Unit.Backup.Upkeep;
+
+/// <summary>Whole decisions, word by word, where a tier's count and a label's pace meet.</summary>
+public sealed class RemoteRetentionTests
+{
+    private static readonly StoragePlan Hetzner = Planner.Plan(KnownHosts.Named("hetzner"), new StorageOptions()) with
+    {
+        TimeZone = "UTC",
+        Snapshots = new SnapshotPlan(true, [new TierPlan("daily", 2, ""), new TierPlan("weekly", 2, ""), new TierPlan("monthly", 1, "")]),
+    };
+
+    [Test]
+    public void A_weekly_label_counts_every_backup_in_weeks_and_only_a_monthly_one_in_months()
+    {
+        var told = Tell(Labelled("weekly"), (Pace.Monthly, 11, 1), (Pace.Weekly, 11, 8), (Pace.Weekly, 11, 15), (Pace.Daily, 11, 24), (Pace.Weekly, 12, 6));
+
+        Assert.That(told, Is.EqualTo(new[]
+        {
+            "11-01 monthly stays: the first of month 2026-11 (monthly 1 of 1); 12-06 builds on it; 11-15 builds on it",
+            "11-08 weekly goes: older than the newest 2 weekly ones",
+            "11-15 weekly stays: 11-24 builds on it",
+            "11-24 daily stays: the first of week 2026-W47 (weekly 2 of 2)",
+            "12-06 weekly stays: the newest; the first of week 2026-W49 (weekly 1 of 2); the newest that can be restored",
+        }));
+    }
+
+    [Test]
+    public void A_daily_label_counts_a_weekly_backup_as_its_days_too_and_a_daily_one_in_no_week()
+    {
+        var told = Tell(Labelled("daily"),
+            (Pace.Monthly, 11, 1), (Pace.Weekly, 11, 8), (Pace.Daily, 11, 9), (Pace.Manual, 11, 10), (Pace.Weekly, 11, 15), (Pace.Daily, 11, 16));
+
+        Assert.That(told, Is.EqualTo(new[]
+        {
+            "11-01 monthly stays: the first of month 2026-11 (monthly 1 of 1); 11-15 builds on it; 11-08 builds on it",
+            "11-08 weekly stays: the first of week 2026-W45 (weekly 2 of 2); 11-10 builds on it",
+            "11-09 daily goes: older than the newest 2 daily ones",
+            "11-10 manual stays: made by hand (manual)",
+            "11-15 weekly stays: the first of day 2026-11-15 (daily 2 of 2); the first of week 2026-W46 (weekly 1 of 2); 11-16 builds on it",
+            "11-16 daily stays: the newest; the first of day 2026-11-16 (daily 1 of 2); the newest that can be restored",
+        }));
+    }
+
+    private static string Labelled(string tier) => Hetzner.Backup.Items.First(item => item.Tier == tier && item.Kind == "subvolume").Label;
+
+    private static List<string> Tell(string label, params (Pace Pace, int Month, int Day)[] made)
+    {
+        var backups = BackupHistory.Play(made.Select(each => (each.Pace, Instant.FromUtc(2026, each.Month, each.Day, 5, 0))), label: label);
+        var names = backups.ToDictionary(backup => backup.Key, backup => $"{backup.Time:MM-dd}");
+        return [.. RemoteRetention.Decide(Hetzner, BackupHistory.Catalogue(backups), [], Instant.FromUtc(2027, 1, 1, 0, 0)).Select(Line)];
+
+        string Line(PruneDecision decision) => names.Aggregate(
+            $"{names[decision.Backup.Key]} {decision.Backup.Facts.Tier} {(decision.Goes ? "goes" : "stays")}: {string.Join("; ", decision.Because)}",
+            (line, name) => line.Replace(name.Key, name.Value, StringComparison.Ordinal));
+    }
+}
