@@ -8,7 +8,7 @@ namespace PantherStorage.Engine.Monitoring;
 
 /// <summary>
 /// Sends metrics through OpenTelemetry: once, in one request, within a deadline. Counters go as gauges of what was
-/// counted so far (docs/decisions/0007): a program that ends within minutes has no start that a receiver could count from.
+/// counted so far (docs/decisions/0008): a program that ends within minutes has no start that a receiver could count from.
 /// </summary>
 public static class OtlpExport
 {
