@@ -10,7 +10,7 @@ namespace PantherStorage.Engine.Backup;
 /// A file is the same when inode, size, mtime and ctime are: Btrfs uses no inode number twice, and no program can set a
 /// ctime. What had changed just before its snapshot was taken is not kept, as the same tick of the clock may have
 /// changed it again after. A full backup asks for nothing here, and so reads every byte. Nothing depends on this file:
-/// without it, or when it is damaged, everything is read.
+/// without it, or when it is damaged or cannot be written, everything is read.
 /// Both sides go through a tree in the order of <see cref="TreeWalk"/>, so memory does not grow with the tree.
 /// </summary>
 public sealed class HashMemory : IDisposable
@@ -20,8 +20,8 @@ public sealed class HashMemory : IDisposable
 
     private static readonly byte[] Magic = [.. "panther-hashes 1"u8];
 
-    private readonly HashMemoryReader? known;
-    private readonly HashMemoryWriter kept;
+    private HashMemoryReader? known;
+    private HashMemoryWriter? kept;
     private readonly Instant settled;
     private readonly string file;
 
@@ -57,17 +57,35 @@ public sealed class HashMemory : IDisposable
     /// <returns>SHA-256 in hex; null when the file has to be read.</returns>
     internal string? Known(byte[] path, FileStatus status)
     {
-        if (known?.Find(path) is not { } record || record.Identity != FileIdentity.Of(status))
+        try
+        {
+            if (known?.Find(path) is not { } record || record.Identity != FileIdentity.Of(status))
+                return null;
+            Reused++;
+            return Convert.ToHexStringLower(record.Sha256);
+        }
+        catch (IOException)
+        {
+            (known, var unreadable) = (null, known);
+            unreadable?.Dispose();
             return null;
-        Reused++;
-        return Convert.ToHexStringLower(record.Sha256);
+        }
     }
 
     /// <summary>To be told in the walk's order.</summary>
     internal void Keep(byte[] path, FileStatus status, string sha256)
     {
-        if (Instant.FromUnixTimeSeconds(status.Changed.Seconds) < settled)
-            kept.Write(new HashRecord(path, FileIdentity.Of(status), Convert.FromHexString(sha256)));
+        if (Instant.FromUnixTimeSeconds(status.Changed.Seconds) >= settled)
+            return;
+        try
+        {
+            kept?.Write(new HashRecord(path, FileIdentity.Of(status), Convert.FromHexString(sha256)));
+        }
+        catch (IOException)
+        {
+            // A full disk, for one. Nothing is remembered then, and no backup fails for it.
+            Forget();
+        }
     }
 
     /// <summary>All has been told: from now on this is what is known.</summary>
@@ -75,20 +93,36 @@ public sealed class HashMemory : IDisposable
     {
         try
         {
+            if (kept is null)
+                return;
             kept.Complete();
             File.Move(file + ".new", file, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The next backup reads everything.
+            Forget();
         }
     }
 
     public void Dispose()
     {
         known?.Dispose();
-        kept.Dispose();
-        File.Delete(file + ".new");
+        Forget();
+    }
+
+    private void Forget()
+    {
+        kept?.Dispose();
+        kept = null;
+        try
+        {
+            File.Delete(file + ".new");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next backup writes over it.
+        }
     }
 }
 

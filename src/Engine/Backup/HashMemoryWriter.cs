@@ -22,6 +22,8 @@ internal sealed class HashMemoryWriter : IDisposable
         {
             Mode = FileMode.Create,
             Access = FileAccess.Write,
+            // What is pending here is enough; a second buffer would be written out when the file is closed, and may fail then.
+            BufferSize = 0,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         }));
         writer.fields.Write(head);

@@ -1,6 +1,6 @@
+using PantherStorage.Engine;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.ObjectStore;
-using PantherStorage.Engine;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Tests.Shared;
 

@@ -1,7 +1,7 @@
+using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Engine;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Tests.Shared;
 

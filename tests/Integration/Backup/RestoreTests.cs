@@ -1,5 +1,5 @@
-using PantherStorage.Engine.Linux;
 using PantherStorage.Engine;
+using PantherStorage.Engine.Linux;
 using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Backup;

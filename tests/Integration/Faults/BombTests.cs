@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
-using PantherStorage.Engine;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Shared;
 

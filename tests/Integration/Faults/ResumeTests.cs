@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
+using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Linux;
-using PantherStorage.Engine;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Shared;

@@ -1,6 +1,6 @@
+using PantherStorage.Engine;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
-using PantherStorage.Engine;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Shared;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Verifying;
 using PantherStorage.Engine.ObjectStore;
-using PantherStorage.Engine;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.ObjectStores;

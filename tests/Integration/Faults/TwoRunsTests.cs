@@ -1,7 +1,7 @@
+using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
-using PantherStorage.Engine;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Shared;

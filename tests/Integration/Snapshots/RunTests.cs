@@ -112,7 +112,7 @@ public sealed class RunTests
     {
         host.Options("""{ "snapshots": { "minFreePercent": 50 } }""");
         var ballast = Path.Combine(host.Home, "ballast");
-        await Tool.Run("fallocate", "--length", "600M", ballast);
+        await Tool.Run("fallocate", "--length", "1200M", ballast);
         await host.Made("daily", Duration.FromDays(3));
         File.Delete(ballast);
         await host.Made("daily", Duration.FromDays(2));

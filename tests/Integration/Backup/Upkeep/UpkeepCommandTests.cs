@@ -84,9 +84,8 @@ public sealed class UpkeepCommandTests
     public async Task Cost_is_of_every_version_and_critical_ends_with_1()
     {
         await using var host = await Host();
-        var config = new HostPaths(host.Root).ConfigFile;
         var cost = await Json(host, "backup", "cost", "--json");
-        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).TrimEnd()[..^1] + """, "monitoring": { "cost": { "warning": 0, "critical": 0 } } }""");
+        host.Monitor("""{ "cost": { "warning": 0, "critical": 0 } }""");
 
         var dear = await host.Try("backup", "cost");
 
