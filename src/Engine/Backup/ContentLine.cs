@@ -19,7 +19,7 @@ namespace PantherStorage.Engine.Backup;
 internal static class ContentLine
 {
     private const string Top = ".";
-    private const int ChunkBytes = 1 << 18;
+    private const int ChunkBytes = 1 << 16;
 
     /// <exception cref="StorageException">The file cannot be read, or changed while it was.</exception>
     /// <returns>The line, and the hash in it; empty where there is none.</returns>

@@ -8,6 +8,9 @@ namespace PantherStorage.Engine.Linux;
 /// <param name="KernelName">e.g. <c>nvme0n1</c>.</param>
 public sealed record BlockDevice(string Path, string KernelName, DeviceNumber Number)
 {
+    /// <summary>What <see cref="Users"/> says of somebody whom only the kernel knows.</summary>
+    public const string HeldBySomebody = "the kernel says that somebody holds it open exclusively";
+
     /// <exception cref="StorageException">There is no such block device.</exception>
     public static BlockDevice Find(string path)
     {
@@ -61,7 +64,7 @@ public sealed record BlockDevice(string Path, string KernelName, DeviceNumber Nu
         var names = Partitions.Insert(0, KernelName);
         var tolerated = besides is null ? [] : MountTable.Read().Below(besides).Where(mount => names.Any(name => IsCalled(mount.Source, name))).ToList();
         var users = names.SelectMany(name => Mounts(name, tolerated).Concat(Swap(name)).Concat(Holders(name))).ToImmutableArray();
-        return users.IsEmpty && tolerated.Count == 0 && IsHeld() ? ["the kernel says that somebody holds it open exclusively"] : users;
+        return users.IsEmpty && tolerated.Count == 0 && IsHeld() ? [HeldBySomebody] : users;
     }
 
     /// <summary>Whether the disk or a partition of it is called so.</summary>

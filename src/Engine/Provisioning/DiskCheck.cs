@@ -19,6 +19,9 @@ internal static class DiskCheck
     /// <summary>Below this, <c>mkfs.btrfs</c> refuses or leaves no room to work in.</summary>
     private static readonly Bytes SmallestPool = Bytes.MiB(200);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     /// <exception cref="StorageException">Refused, or the disks do not fit the plan.</exception>
     public static async Task<CheckedDisks> Check(ProvisionRequest request, CancellationToken cancellation)
     {
@@ -33,7 +36,7 @@ internal static class DiskCheck
             var device = devices[pool.Name];
             Fits(pool, device);
             var ours = await IsLaidOut(pool, device, cancellation);
-            NotInUse(device, ours ? Path.GetFullPath(request.Root).TrimEnd('/') : null);
+            await NotInUse(device, ours ? Path.GetFullPath(request.Root).TrimEnd('/') : null, cancellation);
             if (ours)
                 laidOut.Add(device.Path);
             else if (await HoldsSomething(device, mayWipe, cancellation))
@@ -96,12 +99,18 @@ internal static class DiskCheck
                 $"{device.Path} has {device.Size}; the {pool.Name} pool of {pool.Label} needs {needed} at the least");
     }
 
-    private static void NotInUse(BlockDevice device, string? besides)
+    // A prober, or an unmounted file system that another mount namespace lets go of later, holds a disk for a moment.
+    private static async Task NotInUse(BlockDevice device, string? besides, CancellationToken cancellation)
     {
-        var users = device.Users(besides);
+        var started = TimeProvider.System.GetTimestamp();
+        ImmutableArray<string> users;
+        while ((users = device.Users(besides)) is [BlockDevice.HeldBySomebody] && TimeProvider.System.GetElapsedTime(started) < Patience)
+            await Task.Delay(Pause, cancellation);
         if (!users.IsEmpty)
+        {
             throw new StorageException(ExitCode.Refused,
                 $"{device.Path} is in use: {string.Join("; ", users)}. A disk in use is never overwritten; free it first.");
+        }
     }
 
     private static async Task<bool> HoldsSomething(

@@ -95,6 +95,28 @@ public sealed class RefusalTests
     }
 
     [Test]
+    public async Task A_disk_that_somebody_holds_is_refused()
+    {
+        using var somebody = Held(Disk);
+
+        Assert.That((await Refused(disks.Request)).Message, Does.Contain(BlockDevice.HeldBySomebody));
+    }
+
+    [Test]
+    public async Task A_disk_that_somebody_holds_for_a_moment_is_waited_for()
+    {
+        var somebody = Held(Disk);
+        var provisioning = Provisioner.Provision(disks.Request, _ => { }, default);
+        await Task.Delay(TimeSpan.FromMilliseconds(500));
+        Assert.That(provisioning.IsCompleted, Is.False);
+
+        somebody.Dispose();
+
+        await using var provisioned = await provisioning;
+        Assert.That(BlockDevice.Find(Disk).Partitions, Has.Length.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_partition_is_no_disk()
     {
         await Partitioned();
@@ -142,6 +164,9 @@ public sealed class RefusalTests
         Assert.That((await Refused(disks.Request)).Message, Does.Contain("is not empty"));
         Assert.That(await Signatures.On(Disk, default), Is.Empty);
     }
+
+    private static Descriptor Held(string disk) =>
+        Posix.Open(Posix.CurrentDirectory, Posix.Path(disk), Posix.ReadOnly | Posix.Exclusive);
 
     private static async Task<StorageException> Refused(ProvisionRequest request) =>
         (await Assert.ThrowsAsync<StorageException>(() => Provisioner.Provision(request, _ => { }, default)))!;

@@ -11,7 +11,15 @@ public sealed class PartSizesTests
 
     [Test]
     public void A_small_backup_needs_little_memory() =>
-        Assert.That(PartSizes.Of(1500), Is.EqualTo(16 << 20));
+        Assert.That(PartSizes.Of(1120), Is.EqualTo(6 << 20));
+
+    [Test]
+    public void No_part_is_smaller_than_the_store_takes() =>
+        Assert.That(PartSizes.Of(1), Is.GreaterThanOrEqualTo(5_000_000).And.GreaterThanOrEqualTo(5 << 20));
+
+    [Test]
+    public void No_part_is_larger_than_a_buffer_can_be() =>
+        Assert.That(Enumerable.Range(1, PartSizes.MostParts).Select(number => PartSizes.Of(number)), Is.Ordered.And.All.InRange(1, 1_800_000_000));
 
     [Test]
     public void One_part_too_many_is_told() =>

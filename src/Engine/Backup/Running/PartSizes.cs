@@ -1,16 +1,16 @@
 namespace PantherStorage.Engine.Backup.Running;
 
 /// <summary>
-/// How large each part of an upload is. A stream's length is not known before its end, so parts grow: 16 MiB, and twice
-/// as much after every 1,500, which takes 2.4 TiB to the 10,000 parts that an object may have (Backblaze B2, "Large files").
+/// How large each part of an upload is. A stream's length is not known before its end, so parts grow: 6 MiB, and twice
+/// as much after every 1,120, which takes 3.2 TiB to the 10,000 parts that an object may have (Backblaze B2, "Large files").
 /// </summary>
 public static class PartSizes
 {
     /// <summary>B2 and S3 take no more parts than this in one object.</summary>
     public const int MostParts = 10_000;
 
-    private const int PartsOfOneSize = 1_500;
-    private static readonly Bytes First = Bytes.MiB(16);
+    private const int PartsOfOneSize = 1_120;
+    private static readonly Bytes First = Bytes.MiB(6);
 
     /// <param name="number">From 1.</param>
     /// <exception cref="StorageException">The object would need more parts than the store takes.</exception>
