@@ -11,6 +11,7 @@ internal static unsafe partial class Posix
 {
     public const int ReadOnly = 0, Exclusive = 0x80, NonBlocking = 0x800, Directory = 0x10000, NoFollow = 0x20000, PathOnly = 0x200000, CloseOnExec = 0x80000;
     public const int CurrentDirectory = -100;
+    public const int WillNeed = 3;
     public const int NotFound = 2, Busy = 16, Exists = 17, NotDirectory = 20, NotSupported = 95, NoData = 61, NotTty = 25;
 
     private const int NoFollowAt = 0x100;
@@ -80,6 +81,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(int descriptor, int command, nint value);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    public static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
