@@ -20,13 +20,15 @@ public static class ContentDigest
     /// <returns>SHA-256 of the text, lowercase hex.</returns>
     /// <exception cref="StorageException">Not a directory, not readable, or a file changed while it was read.</exception>
     public static Task<string> Write(string path, TextWriter? output, CancellationToken cancellation) =>
-        Write(path, asTar: false, known: null, output, cancellation);
+        Write(path, asTar: false, former: null, output, cancellation);
 
     /// <param name="asTar">Whether only what a plain directory's backup keeps counts (<see cref="ContentWalk"/>).</param>
-    /// <param name="known">Which files need no reading, and where to remember what was read; null reads all and remembers nothing.</param>
+    /// <param name="former">What need not be read or written; null reads and writes all. The digest is the same.</param>
     /// <inheritdoc cref="Write(string, TextWriter, CancellationToken)"/>
-    public static async Task<string> Write(string path, bool asTar, HashMemory? known, TextWriter? output, CancellationToken cancellation)
+    public static async Task<string> Write(string path, bool asTar, Former? former, TextWriter? output, CancellationToken cancellation)
     {
+        var known = former?.Hashes;
+        using var changes = output is not null && former?.Snapshot is { } snapshot ? new ContentChanges(snapshot) : null;
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var lines = Channel.CreateBounded<Task<Digested>>(Window);
@@ -40,7 +42,7 @@ public static class ContentDigest
                     known?.Keep(entry.RawPath, entry.Status, sha256);
                 digest.AppendData(Encoding.ASCII.GetBytes(line));
                 if (output is not null)
-                    await output.WriteAsync(line.AsMemory(), cancellation);
+                    await Write(output, changes?.Before(entry, line) ?? [line], cancellation);
             }
 
             await walk;
@@ -52,7 +54,16 @@ public static class ContentDigest
             await Unfinished(walk, lines.Reader);
         }
 
-        return Convert.ToHexStringLower(digest.GetHashAndReset());
+        var whole = Convert.ToHexStringLower(digest.GetHashAndReset());
+        if (output is not null && changes is not null)
+            await Write(output, changes.AtEnd(whole), cancellation);
+        return whole;
+    }
+
+    private static async Task Write(TextWriter output, IEnumerable<string> lines, CancellationToken cancellation)
+    {
+        foreach (var line in lines)
+            await output.WriteAsync(line.AsMemory(), cancellation);
     }
 
     /// <summary>Lines are begun in order and finished in any; the reader awaits them in order.</summary>

@@ -16,7 +16,7 @@ namespace PantherStorage.Engine.Backup;
 public sealed class HashMemory : IDisposable
 {
     /// <summary>Longer than a tick of any kernel's clock (10 ms), and than a snapshot takes.</summary>
-    private static readonly Duration Unsettled = Duration.FromSeconds(5);
+    internal static readonly Duration Unsettled = Duration.FromSeconds(5);
 
     private static readonly byte[] Magic = [.. "panther-hashes 1"u8];
 

@@ -38,26 +38,15 @@ internal sealed class HashMemoryReader : IDisposable
     /// <param name="path">Later in the walk than what was asked for before.</param>
     public HashRecord? Find(byte[] path)
     {
-        while (next is { } record && Order(record.Path, path) < 0)
+        while (next is { } record && WalkOrder.Compare(record.Path, path) < 0)
             next = Read();
-        return next is { } found && Order(found.Path, path) == 0 ? found : null;
+        return next is { } found && WalkOrder.Compare(found.Path, path) == 0 ? found : null;
     }
 
     public void Dispose()
     {
         fields.Dispose();
         file.Dispose();
-    }
-
-    /// <summary>The order of a walk: a directory before what is in it, that before the directory's next sibling, names by their bytes.</summary>
-    internal static int Order(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
-    {
-        var same = left.CommonPrefixLength(right);
-        return same == left.Length || same == right.Length
-            ? left.Length.CompareTo(right.Length)
-            : Rank(left[same]).CompareTo(Rank(right[same]));
-
-        static int Rank(byte value) => value == (byte)'/' ? 0 : value;
     }
 
     private static bool IsWhole(FileStream file, byte[] head, long end)

@@ -102,7 +102,8 @@ internal sealed class BackupWorld : IAsyncDisposable
         return world;
     }
 
-    public async Task<Snapshot> Snapshot(string tier = "manual")
+    /// <param name="created">The next day at 02:00 if not given.</param>
+    public async Task<Snapshot> Snapshot(string tier = "manual", Instant? created = null)
     {
         made++;
         var path = Disk.In($"snapshot-{made}");
@@ -114,7 +115,7 @@ internal sealed class BackupWorld : IAsyncDisposable
             Number = made,
             Path = path,
             Tier = tier,
-            Created = Instant.FromUtc(2026, 11, 21, 2, 0) + Duration.FromDays(made - 1),
+            Created = created ?? Instant.FromUtc(2026, 11, 21, 2, 0) + Duration.FromDays(made - 1),
             Uuid = shown.Uuid,
             Origin = shown.ParentUuid,
         };

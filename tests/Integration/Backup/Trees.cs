@@ -52,7 +52,7 @@ internal static class Trees
     }
 
     /// <summary>SHA-256 of a text that names every entry with all that GNU tar keeps of it, contents too.</summary>
-    public static async Task<string> Digest(string path, bool asTar, HashMemory? known, TextWriter? text, CancellationToken cancellation)
+    public static async Task<string> Digest(string path, bool asTar, Former? former, TextWriter? text, CancellationToken cancellation)
     {
         await using var tar = Processes.Start(new(
             "tar", "--create", "--format=pax", "--pax-option=exthdr.name=%f,delete=atime,delete=ctime", "--xattrs",
@@ -65,5 +65,5 @@ internal static class Trees
         return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(line)));
     }
 
-    public static Task<string> Digest(string path) => Digest(path, asTar: false, known: null, null, default);
+    public static Task<string> Digest(string path) => Digest(path, asTar: false, former: null, null, default);
 }

@@ -1,4 +1,6 @@
+using NodaTime;
 using PantherStorage.Engine.Backup;
+using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Verifying;
 using PantherStorage.Tests.Integration.Backup;
 
@@ -9,7 +11,7 @@ public sealed class ManyFilesTests
     private const int Count = 20_000;
 
     [Test]
-    public async Task Twenty_thousand_small_files_come_back_in_both_kinds_of_archive()
+    public async Task Twenty_thousand_small_files_come_back_in_each_kind_of_archive()
     {
         await using var world = await BackupWorld.Empty(ContentDigest.Write);
         for (var number = 0; number < Count; number++)
@@ -18,12 +20,23 @@ public sealed class ManyFilesTests
             await File.WriteAllTextAsync($"{directory}/{number}", $"{number}");
         }
 
-        await world.Backup();
+        var now = SystemClock.Instance.GetCurrentInstant();
+        await world.Snapshot(created: now + Duration.FromMinutes(1));
+        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo("stored"));
         Assert.That((await world.Run("data")).Single().Outcome, Is.EqualTo("stored"));
 
         Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
         Assert.That((await world.Restore(world.Disk.In("home-restored"))).Compared, Is.True);
         Assert.That((await world.Restore(world.Disk.In("data-restored"), "data")).Compared, Is.True);
         Assert.That(Directory.EnumerateFiles(world.Disk.In("data-restored"), "*", SearchOption.AllDirectories).Count(), Is.EqualTo(Count));
+
+        File.Delete($"{world.Home}/data/7/7");
+        await File.WriteAllTextAsync($"{world.Home}/data/8/8", "eight");
+        await world.Snapshot(created: now + Duration.FromDays(1));
+        var incremental = await world.Manifest((await world.Run()).Single().Key!);
+
+        Assert.That(incremental.Frames.Where(frame => frame.IsIn(ArchiveSection.Digest)).Sum(frame => frame.Plain), Is.LessThan(4096), "it says what changed");
+        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
+        Assert.That((await world.Restore(world.Disk.In("home-again"))).Compared, Is.True);
     }
 }

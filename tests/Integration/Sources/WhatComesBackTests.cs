@@ -137,7 +137,7 @@ public sealed class WhatComesBackTests
     private static async Task<string[]> Text(string tree, bool asTar = false)
     {
         await using var text = new StringWriter();
-        await ContentDigest.Write(tree, asTar, known: null, text, default);
+        await ContentDigest.Write(tree, asTar, former: null, text, default);
         return text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 

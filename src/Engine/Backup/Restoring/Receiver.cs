@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.SendStreams;
 using PantherStorage.Engine.Linux;
@@ -64,11 +63,11 @@ internal sealed class Receiver(ArchiveSource source, Action<long>? progress)
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Content(
         Manifest manifest, string folder, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new ContentDigestHash();
         var inArchive = manifest.Encryption is not null && manifest.HasContentDigest;
-        await foreach (var chunk in ArchiveContent.Read(source, manifest, folder, inArchive ? text => hash.AppendData(text) : null, cancellation))
+        await foreach (var chunk in ArchiveContent.Read(source, manifest, folder, inArchive ? hash.Append : null, cancellation))
             yield return chunk;
-        ContentDigest = inArchive ? Convert.ToHexStringLower(hash.GetHashAndReset()) : manifest.ContentDigest;
+        ContentDigest = inArchive ? hash.Current() : manifest.ContentDigest;
     }
 
     private async Task Feed(

@@ -36,7 +36,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         var shown = await Btrfs.Show(job.Snapshot.Path, cancellation);
         var facts = Facts(job, shown);
         using var hashes = Hashes(job, shown);
-        await using var digestText = digest is null ? null : DigestText.Begin(digest, job.SourcePath, asTar: job.IsDirectory, hashes, cancellation);
+        await using var digestText = digest is null ? null : DigestText.Begin(digest, job.SourcePath, asTar: job.IsDirectory, new Former(hashes, Earlier(job)), cancellation);
         var check = new SendStreamCheck();
         var (length, contentDigest) = (0L, (string?)null);
 
@@ -99,6 +99,10 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         ManifestJson.Read(bytes, job.Key.Manifest);
         await store.Put(job.Key.Manifest, bytes, cancellation);
     }
+
+    private static FormerSnapshot? Earlier(BackupJob job) => job.ParentPath is { } path && job.Decision.Parent is { } parent
+        ? new FormerSnapshot(path, parent.Facts.SnapshotTime)
+        : null;
 
     // A directory is stored whole each time, and small.
     private HashMemory? Hashes(BackupJob job, SubvolumeInfo shown) => resumable is null || digest is null || job.IsDirectory

@@ -1,14 +1,13 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace PantherStorage.Engine.Backup.Running;
 
 /// <summary>Writes the content digest of a tree and returns its SHA-256; the text goes to the writer where there is one.</summary>
 /// <param name="asTar">Whether only what a tar of files keeps counts: for a plain directory.</param>
-/// <param name="known">See <see cref="ContentDigest"/>.</param>
-public delegate Task<string> DigestTree(string path, bool asTar, HashMemory? known, TextWriter? text, CancellationToken cancellation);
+/// <param name="former">See <see cref="ContentDigest"/>.</param>
+public delegate Task<string> DigestTree(string path, bool asTar, Former? former, TextWriter? text, CancellationToken cancellation);
 
 /// <summary>
 /// A content digest's text, made from the start of a backup while the archive's other bytes are read and stored, as far
@@ -23,27 +22,27 @@ internal sealed class DigestText : IAsyncDisposable
     private readonly Pipe pipe = new(new PipeOptions(pauseWriterThreshold: MostAhead, resumeWriterThreshold: MostAhead / 2, useSynchronizationContext: false));
     private readonly Task<string> writing;
 
-    private DigestText(DigestTree digest, string path, bool asTar, HashMemory? known, CancellationToken cancellation)
+    private DigestText(DigestTree digest, string path, bool asTar, Former? former, CancellationToken cancellation)
     {
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        writing = Task.Run(() => Write(digest, path, asTar, known, pipe.Writer, stop.Token), CancellationToken.None);
+        writing = Task.Run(() => Write(digest, path, asTar, former, pipe.Writer, stop.Token), CancellationToken.None);
     }
 
-    public static DigestText Begin(DigestTree digest, string path, bool asTar, HashMemory? known, CancellationToken cancellation) =>
-        new(digest, path, asTar, known, cancellation);
+    public static DigestText Begin(DigestTree digest, string path, bool asTar, Former? former, CancellationToken cancellation) =>
+        new(digest, path, asTar, former, cancellation);
 
-    /// <param name="sha256">Told the SHA-256 of the text at its end.</param>
+    /// <param name="sha256">Told the digest at the end of its text.</param>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> Read(
         Action<string> sha256, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new ContentDigestHash();
         ReadResult read;
         do
         {
             read = await pipe.Reader.ReadAsync(cancellation);
             foreach (var segment in read.Buffer)
             {
-                hash.AppendData(segment.Span);
+                hash.Append(segment.Span);
                 yield return segment;
             }
 
@@ -52,7 +51,7 @@ internal sealed class DigestText : IAsyncDisposable
         while (!read.IsCompleted);
 
         var said = await writing;
-        var text = Convert.ToHexStringLower(hash.GetHashAndReset());
+        var text = hash.Current();
         sha256(said == text ? text : throw new InvalidOperationException($"the content digest says it is {said}, and its text is {text}"));
     }
 
@@ -65,12 +64,12 @@ internal sealed class DigestText : IAsyncDisposable
     }
 
     private static async Task<string> Write(
-        DigestTree digest, string path, bool asTar, HashMemory? known, PipeWriter pipe, CancellationToken cancellation)
+        DigestTree digest, string path, bool asTar, Former? former, PipeWriter pipe, CancellationToken cancellation)
     {
         try
         {
             await using var text = new StreamWriter(pipe.AsStream(leaveOpen: true), new UTF8Encoding(false), ChunkBytes);
-            var sha256 = await digest(path, asTar, known, text, cancellation);
+            var sha256 = await digest(path, asTar, former, text, cancellation);
             await text.FlushAsync(cancellation);
             return sha256;
         }

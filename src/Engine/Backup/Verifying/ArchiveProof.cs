@@ -25,8 +25,11 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
             : new EncryptedProof(manifest).Of(store, identity, cancellation);
 
     /// <param name="frames">All of the archive's, in order.</param>
-    internal static Task<ArchiveProof> Of(Manifest manifest, IAsyncEnumerable<FrameRead> frames, CancellationToken cancellation) =>
-        new Reading(manifest).Run(frames, cancellation);
+    internal static async Task<ArchiveProof> Of(Manifest manifest, IAsyncEnumerable<FrameRead> frames, CancellationToken cancellation)
+    {
+        using var reading = new Reading(manifest);
+        return await reading.Run(frames, cancellation);
+    }
 
     /// <summary>Reads one part of an archive, each frame by itself: its hash, its checksum, its tar header.</summary>
     /// <exception cref="StorageException">The store cannot be read.</exception>
@@ -72,14 +75,14 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
         }
     }
 
-    private sealed class Reading(Manifest manifest)
+    private sealed class Reading(Manifest manifest) : IDisposable
     {
         private readonly List<string> damage = [];
         private readonly List<int> unproved = [];
         private readonly StringBuilder sums = new();
         private readonly SendStreamCheck check = new();
-        private readonly IncrementalHash main = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly IncrementalHash files = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly ContentDigestHash digest = new();
         private readonly IncrementalHash whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         // As a rescue system would read it: one tar from the first byte to the last.
         private readonly TarWalk tar = new();
@@ -91,7 +94,6 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
 
         public async Task<ArchiveProof> Run(IAsyncEnumerable<FrameRead> all, CancellationToken cancellation)
         {
-            using var disposables = new Disposables(main, digest, whole);
             await foreach (var read in all.WithCancellation(cancellation))
             {
                 Take(read);
@@ -102,6 +104,13 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
             if (damage.Count == 0)
                 Conclude();
             return new ArchiveProof(frames, bytes, damage, unproved);
+        }
+
+        public void Dispose()
+        {
+            files.Dispose();
+            digest.Dispose();
+            whole.Dispose();
         }
 
         private void Take(FrameRead read)
@@ -138,13 +147,11 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
             if (frame.Name == ArchiveFrames.FactsName && !content.Span.SequenceEqual(ManifestJson.WriteFacts(manifest.Backup)))
                 throw new StorageException(ExitCode.BackupDamaged, "backup.json says other things than the manifest: they are of different backups");
             if (frame.IsIn(ArchiveSection.Digest))
-                digest.AppendData(content.Span);
+                digest.Append(content.Span);
             if (frame.IsIn(ArchiveSection.Stream) || frame.IsIn(ArchiveSection.Files))
-            {
-                main.AppendData(content.Span);
                 mainBytes += content.Length;
-            }
-
+            if (frame.IsIn(ArchiveSection.Files))
+                files.AppendData(content.Span);
             if (frame.IsIn(ArchiveSection.Stream))
                 check.Append(content.Span);
             if (frame.Name == ArchiveFrames.SumsName)
@@ -159,7 +166,7 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
             if (manifest.Backup.IsDirectory && mainBytes > 0 && !tarLineAdded)
             {
                 tarLineAdded = true;
-                sums.Append(ArchiveFrames.TarLine(Convert.ToHexStringLower(main.GetCurrentHash()), mainBytes));
+                sums.Append(ArchiveFrames.TarLine(Convert.ToHexStringLower(files.GetCurrentHash()), mainBytes));
             }
 
             return sums;
@@ -177,7 +184,7 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
                 damage.Add($"{manifest.Key}: it holds {mainBytes} bytes, and its manifest says {manifest.StreamBytes}");
             if (manifest.Encryption is null && Convert.ToHexStringLower(whole.GetCurrentHash()) != manifest.Sha256)
                 damage.Add($"{manifest.Key}: its SHA-256 is not the manifest's");
-            if (manifest.ContentDigest is { } expected && Convert.ToHexStringLower(digest.GetCurrentHash()) != expected)
+            if (manifest.ContentDigest is { } expected && digest.Current() != expected)
                 damage.Add($"{manifest.Key}: its content digest is not the manifest's");
             if (EndFault() is { } fault)
                 damage.Add($"{manifest.Key}: {fault}");
@@ -199,15 +206,6 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
             {
                 return e.Message;
             }
-        }
-    }
-
-    private sealed class Disposables(params IDisposable[] all) : IDisposable
-    {
-        public void Dispose()
-        {
-            foreach (var each in all)
-                each.Dispose();
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class Successor(Place place, DigestTree? digest)
         await Mark(path, cancellation);
         (await Processes.Run(
             new("cp", "--archive", "--reflink=never", "--no-target-directory", "--", rebuilt.Path, path), cancellation, timeout: TimeSpan.FromDays(7))).OrThrow();
-        if (rebuilt.Compared && digest is not null && await digest(path, asTar: false, known: null, null, cancellation) is var found && found != rebuilt.ContentDigest)
+        if (rebuilt.Compared && digest is not null && await digest(path, asTar: false, former: null, null, cancellation) is var found && found != rebuilt.ContentDigest)
         {
             throw new StorageException(ExitCode.System,
                 $"the nodatacow copy of {backup.Key} is not what was received: its content digest is {found}, and {rebuilt.ContentDigest} was expected; nothing was changed. A `compression` property on a file does that, as nodatacow files cannot have it: `--no-compare` restores it all the same.");

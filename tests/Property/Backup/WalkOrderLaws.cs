@@ -3,14 +3,14 @@ using PantherStorage.Engine.Backup;
 
 namespace PantherStorage.Tests.Property.Backup;
 
-public sealed class HashMemoryLaws
+public sealed class WalkOrderLaws
 {
     [FsCheck.NUnit.Property(MaxTest = 1000)]
-    public void The_order_of_what_is_remembered_is_that_of_a_walk(byte[][] left, byte[][] right)
+    public void Paths_are_ordered_as_a_walk_finds_them(byte[][] left, byte[][] right)
     {
         var (a, b) = (Names(left), Names(right));
 
-        Assert.That(Math.Sign(HashMemoryReader.Order(PathOf(a), PathOf(b))), Is.EqualTo(Math.Sign(InAWalk(a, b))));
+        Assert.That(Math.Sign(WalkOrder.Compare(PathOf(a), PathOf(b))), Is.EqualTo(Math.Sign(InAWalk(a, b))));
     }
 
     // A directory comes before what is in it, and names by their bytes.

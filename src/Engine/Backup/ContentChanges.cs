@@ -1,0 +1,61 @@
+using NodaTime;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Engine.Backup;
+
+/// <summary>
+/// A content digest's text as an incremental backup stores it: <c>+LINE</c> for each entry that an earlier snapshot has
+/// not, or has otherwise; <c>-PATH</c> for each that only the earlier one has; at the end <c>=SHA256</c> of the whole text.
+/// An entry is the same when path, inode, size, mtime and ctime are; one with several names, or that changed just before
+/// the earlier snapshot was taken, is written again. Both trees are walked once, in the same order, and nothing is read
+/// but what <c>statx</c> says.
+/// </summary>
+internal sealed class ContentChanges : IDisposable
+{
+    private readonly IEnumerator<TreeEntry> earlier;
+    private readonly Instant settled;
+    private bool more;
+
+    public ContentChanges(FormerSnapshot snapshot)
+    {
+        settled = snapshot.Taken - HashMemory.Unsettled;
+        earlier = TreeWalk.Of(snapshot.Path).Where(entry => !entry.IsNested).GetEnumerator();
+        more = earlier.MoveNext();
+    }
+
+    /// <summary>To be asked in the walk's order.</summary>
+    /// <returns>Lines for what is gone, and for this entry when it is not the same.</returns>
+    public IEnumerable<string> Before(ContentEntry entry, string line)
+    {
+        while (more && WalkOrder.Compare(earlier.Current.Path, entry.RawPath) < 0)
+            yield return Gone();
+        var found = more && earlier.Current.Path.AsSpan().SequenceEqual(entry.RawPath);
+        var same = found && IsSame(earlier.Current.Status, entry.Status);
+        more = found ? earlier.MoveNext() : more;
+        if (!same)
+            yield return "+" + line;
+    }
+
+    /// <returns>Lines for what is gone behind the last entry, and the last line.</returns>
+    public IEnumerable<string> AtEnd(string sha256)
+    {
+        while (more)
+            yield return Gone();
+        yield return ContentDigestHash.LastLine(sha256);
+    }
+
+    public void Dispose() => earlier.Dispose();
+
+    private string Gone()
+    {
+        var line = $"-{ContentLine.Escaped(earlier.Current.Path)}\n";
+        more = earlier.MoveNext();
+        return line;
+    }
+
+    // A name of a file with several says another one, which may have moved with its directory.
+    private bool IsSame(FileStatus before, FileStatus now) =>
+        now.Links == 1
+        && FileIdentity.Of(before) == FileIdentity.Of(now)
+        && Instant.FromUnixTimeSeconds(before.Changed.Seconds) < settled;
+}
