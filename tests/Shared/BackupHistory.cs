@@ -43,8 +43,17 @@ internal static class BackupHistory
         }), ManifestBytes);
     }
 
-    /// <summary>One a night, from <see cref="Night(int)"/> 0 on, with every snapshot still here.</summary>
+    /// <summary>One a night, from <see cref="Night"/> 0 on, with every snapshot still here.</summary>
     public static List<StoredBackup> Play(params Pace[] nights) => Play(nights.Select((pace, night) => (pace, Night(night))));
+
+    /// <summary>One a night, each on the one before it, whether or not the planner would have it so.</summary>
+    public static List<StoredBackup> Line(params Pace[] nights)
+    {
+        var made = new List<StoredBackup>();
+        foreach (var (night, pace) in nights.Index())
+            made.Add(Make(night, pace, Night(night), made.LastOrDefault()));
+        return made;
+    }
 
     public static Instant Night(int number) => ArchiveBench.Time + Duration.FromDays(number);
 

@@ -41,7 +41,7 @@ public sealed class ChainPlannerTests
     [Test]
     public void A_label_that_was_a_plain_directory_so_far_starts_with_a_full_one()
     {
-        List<StoredBackup> made = [BackupHistory.Play(Monthly)[0].But(facts => facts with { Source = BackupFacts.Directory })];
+        List<StoredBackup> made = [BackupHistory.Line(Monthly)[0].But(facts => facts with { Source = BackupFacts.Directory })];
 
         var decision = Decide(Daily, made);
 
@@ -51,8 +51,7 @@ public sealed class ChainPlannerTests
     [Test]
     public void A_chain_that_has_three_links_gets_no_fourth_whoever_made_it()
     {
-        var made = BackupHistory.Play(Monthly, Weekly);
-        made.Add(BackupHistory.Make(2, Weekly, BackupHistory.Night(2), parent: made[1]));
+        var made = BackupHistory.Line(Monthly, Weekly, Weekly);
 
         Assert.That(Decide(Daily, made).Parent, Is.EqualTo(made[1]));
     }

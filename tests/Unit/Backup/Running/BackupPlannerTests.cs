@@ -88,6 +88,10 @@ public sealed class BackupPlannerTests
         Assert.That(Job([First, Second, Third], [FirstStored], AtPace with { Interrupted = Second.Uuid }).Snapshot, Is.EqualTo(Second));
 
     [Test]
+    public void An_interrupted_snapshot_does_not_make_the_month_of_a_newer_one() =>
+        Assert.That(Job([First, Second, Made(3, "monthly")], [FirstStored], AtPace with { Interrupted = Second.Uuid }).Pace, Is.EqualTo(Pace.Daily));
+
+    [Test]
     public void A_weekly_label_waits_for_its_week_unless_it_was_asked_for_or_has_nothing_else()
     {
         var weekly = Item(item => item is { Tier: "weekly", Kind: "subvolume" });

@@ -9,7 +9,11 @@ namespace PantherStorage.Tests.Unit.Backup.Upkeep;
 public sealed class RemotePruningTests
 {
     // A full one, a weekly one on it, a daily one on that; then a full one by itself.
-    private static readonly List<StoredBackup> Made = BackupHistory.Play(Pace.Monthly, Pace.Weekly, Pace.Daily, Pace.Monthly);
+    private static readonly List<StoredBackup> Made =
+    [
+        .. BackupHistory.Line(Pace.Monthly, Pace.Weekly, Pace.Daily), BackupHistory.Make(3, Pace.Monthly, BackupHistory.Night(3), parent: null),
+    ];
+
     private static readonly BucketContents Contents = BackupHistory.Contents(BackupHistory.Catalogue(Made));
 
     [Test]

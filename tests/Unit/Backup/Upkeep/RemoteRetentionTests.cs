@@ -17,6 +17,8 @@ public sealed class RemoteRetentionTests
         Snapshots = new SnapshotPlan(true, [new TierPlan("daily", 2, ""), new TierPlan("weekly", 2, ""), new TierPlan("monthly", 1, "")]),
     };
 
+    private static readonly Instant Later = Instant.FromUtc(2027, 1, 1, 0, 0);
+
     [Test]
     public void A_weekly_label_counts_every_backup_in_weeks_and_only_a_monthly_one_in_months()
     {
@@ -52,7 +54,7 @@ public sealed class RemoteRetentionTests
     [Test]
     public void What_cannot_be_restored_stays_and_takes_no_place_of_what_can()
     {
-        var made = Play(Labelled("daily"), (Pace.Monthly, 11, 1), (Pace.Daily, 11, 2), (Pace.Daily, 11, 3), (Pace.Daily, 11, 4), (Pace.Daily, 11, 5));
+        var made = FiveDays("daily");
         var whole = BackupHistory.Catalogue(made);
 
         var told = Tell(whole with { Objects = whole.Objects.Remove(made[^1].Key) });
@@ -67,7 +69,32 @@ public sealed class RemoteRetentionTests
         }));
     }
 
+    [Test]
+    public void A_damaged_manifest_holds_what_is_of_its_own_label_and_nothing_else()
+    {
+        var (daily, weekly) = (FiveDays("daily"), FiveDays("weekly"));
+        var catalogue = BackupHistory.Catalogue([.. daily, .. weekly]) with { Damaged = [new DamagedManifest(BackupHistory.ManifestOf(weekly[0]), "not JSON")] };
+
+        var going = RemoteRetention.Decide(Hetzner, catalogue, [], Later).Where(decision => decision.Goes).Select(decision => decision.Backup.Label);
+
+        Assert.That(going.Distinct(), Is.EqualTo(new[] { Labelled("daily") }));
+    }
+
+    [Test]
+    public void Only_the_labels_that_were_asked_for_are_decided_on()
+    {
+        var (daily, weekly) = (FiveDays("daily"), FiveDays("weekly"));
+        var catalogue = BackupHistory.Catalogue([.. daily, .. weekly]);
+
+        var decided = RemoteRetention.Decide(Hetzner, catalogue, [Labelled("weekly")], Later);
+
+        Assert.That(decided.Select(decision => decision.Backup), Is.EqualTo(weekly));
+    }
+
     private static string Labelled(string tier) => Hetzner.Backup.Items.First(item => item.Tier == tier && item.Kind == "subvolume").Label;
+
+    private static List<StoredBackup> FiveDays(string tier) =>
+        Play(Labelled(tier), (Pace.Monthly, 11, 1), (Pace.Daily, 11, 2), (Pace.Daily, 11, 3), (Pace.Daily, 11, 4), (Pace.Daily, 11, 5));
 
     private static List<StoredBackup> Play(string label, params (Pace Pace, int Month, int Day)[] made) =>
         BackupHistory.Play(made.Select(each => (each.Pace, Instant.FromUtc(2026, each.Month, each.Day, 5, 0))), label: label);
@@ -77,7 +104,7 @@ public sealed class RemoteRetentionTests
     private static List<string> Tell(Catalogue catalogue)
     {
         var names = catalogue.Backups.ToDictionary(backup => backup.Key, backup => $"{backup.Time:MM-dd}");
-        return [.. RemoteRetention.Decide(Hetzner, catalogue, [], Instant.FromUtc(2027, 1, 1, 0, 0)).Select(Line)];
+        return [.. RemoteRetention.Decide(Hetzner, catalogue, [], Later).Select(Line)];
 
         string Line(PruneDecision decision) => names.Aggregate(
             $"{names[decision.Backup.Key]} {decision.Backup.Facts.Tier} {(decision.Goes ? "goes" : "stays")}: {string.Join("; ", decision.Because)}",
