@@ -57,6 +57,14 @@ public sealed class ChainPlannerTests
     }
 
     [Test]
+    public void One_that_lost_what_it_builds_on_is_built_on_no_more()
+    {
+        var made = BackupHistory.Line(Monthly, Weekly);
+
+        Assert.That(Decide(Daily, [made[1]], time: BackupHistory.Night(2)).Parent, Is.Null);
+    }
+
+    [Test]
     public void A_weekly_one_from_before_the_newest_full_one_is_passed_by()
     {
         var made = BackupHistory.Play(Monthly, Weekly, Monthly);
