@@ -43,10 +43,28 @@ internal static class BackupHistory
         }), ManifestBytes);
     }
 
+    /// <summary>One a night, from <see cref="Night"/> 0 on, with every snapshot still here.</summary>
+    public static List<StoredBackup> Play(params Pace[] nights) => Play(nights.Select((pace, night) => (pace, Night(night))));
+
+    /// <summary>One a night, each on the one before it, whether or not the planner would have it so.</summary>
+    public static List<StoredBackup> Line(params Pace[] nights)
+    {
+        var made = new List<StoredBackup>();
+        foreach (var (night, pace) in nights.Index())
+            made.Add(Make(night, pace, Night(night), made.LastOrDefault()));
+        return made;
+    }
+
+    public static Instant Night(int number) => ArchiveBench.Time + Duration.FromDays(number);
+
+    /// <summary>The same backup, of which the manifest says something else.</summary>
+    public static StoredBackup But(this StoredBackup backup, Func<BackupFacts, BackupFacts> change) =>
+        backup with { Manifest = ArchiveBench.Manifest(change(backup.Facts)) };
+
     /// <summary>A night a step: weekly on Sundays, monthly on the first.</summary>
     public static IEnumerable<(Pace Pace, Instant At)> Nights(int count) => Enumerable.Range(0, count).Select(night =>
     {
-        var at = ArchiveBench.Time + Duration.FromDays(night);
+        var at = Night(night);
         var day = at.InUtc().Date;
         return (day.Day == 1 ? Pace.Monthly : day.DayOfWeek == IsoDayOfWeek.Sunday ? Pace.Weekly : Pace.Daily, at);
     });
@@ -70,7 +88,7 @@ internal static class BackupHistory
     public static string ManifestOf(StoredBackup backup) => ArchiveKey.ParseArchive(backup.Key)!.Manifest;
 }
 
-/// <summary>An inventory in memory, which fails from some deletion on when told to.</summary>
+/// <summary>An inventory in memory, which fails from some deletion on, or at some keys, when told to.</summary>
 internal sealed class MemoryInventory(BucketContents contents, int failsAfter = int.MaxValue) : IBucketInventory
 {
     private int deleted;
@@ -78,6 +96,9 @@ internal sealed class MemoryInventory(BucketContents contents, int failsAfter = 
     public List<StoredVersion> Left { get; } = [.. contents.Versions];
 
     public List<UnfinishedUpload> UploadsLeft { get; } = [.. contents.Uploads];
+
+    /// <summary>Keys of which no version can be deleted, with what the store says to it.</summary>
+    public Dictionary<string, Engine.ExitCode> Refused { get; } = new(StringComparer.Ordinal);
 
     public Task<IReadOnlyList<StoredVersion>> Versions(string prefix, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<StoredVersion>>(Left);
 
@@ -87,6 +108,8 @@ internal sealed class MemoryInventory(BucketContents contents, int failsAfter = 
     {
         if (deleted++ >= failsAfter)
             throw new Engine.StorageException(Engine.ExitCode.ObjectStore, "the store is gone");
+        if (Refused.TryGetValue(key, out var code))
+            throw new Engine.StorageException(code, "the store refuses");
         Left.RemoveAll(version => version.Key == key && version.VersionId == versionId);
         return Task.CompletedTask;
     }

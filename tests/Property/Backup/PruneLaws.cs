@@ -107,6 +107,27 @@ public sealed class PruneLaws
         Assert.That(committed.Select(backup => Chain.Of(backup, committed).Broken), Is.All.Null);
     }
 
+    [FsCheck.NUnit.Property(MaxTest = 200)]
+    public async Task Whichever_object_cannot_be_deleted_no_child_is_left_without_its_parent(List<Night> nights, Counts counts, byte refused, bool manifest)
+    {
+        var catalogue = BackupHistory.Catalogue(Backups(nights));
+        var decisions = RemoteRetention.Decide(Plan(counts), catalogue, [], Later);
+        if (decisions.Where(each => each.Goes).Select(each => each.Backup).ToList() is not { Count: > 0 } going)
+            return;
+        var stuck = going[refused % going.Count];
+        var inventory = new MemoryInventory(BackupHistory.Contents(catalogue));
+        inventory.Refused[manifest ? BackupHistory.ManifestOf(stuck) : stuck.Key] = Engine.ExitCode.ObjectStore;
+
+        var pruned = await RemotePruning.Run(inventory, BackupHistory.Contents(catalogue), decisions).ToListAsync();
+
+        var keys = inventory.Left.Select(version => version.Key).ToHashSet();
+        var committed = catalogue.Backups.Where(backup => keys.Contains(BackupHistory.ManifestOf(backup))).ToList();
+        Assert.That(committed.Select(backup => Chain.Of(backup, committed).Broken), Is.All.Null);
+        Assert.That(
+            pruned.Where(each => each.Failure is not null).Select(each => each.Decision.Backup),
+            Is.EquivalentTo(catalogue.ChainOf(stuck).Links.Intersect(going)));
+    }
+
     [FsCheck.NUnit.Property(MaxTest = 100)]
     public async Task Uninterrupted_it_leaves_exactly_what_was_to_stay(List<Night> nights, Counts counts)
     {

@@ -29,11 +29,8 @@ public sealed record ParentRanking(string Label, string Pace, ImmutableArray<Ran
     private static IEnumerable<RankedParent> Rank(Pace pace, IReadOnlyCollection<StoredBackup> committed)
     {
         var left = committed.Select(backup => backup.Facts.SnapshotUuid).ToHashSet();
-        while (ChainPlanner.Decide(pace, Instant.MaxValue, committed, left).Parent is { } parent)
-        {
+        while (ChainPlanner.Decide(pace, Instant.MaxValue, committed, left).Parent is { } parent && left.Remove(parent.Facts.SnapshotUuid))
             yield return new RankedParent(parent.Facts.SnapshotUuid, parent.Key);
-            left.Remove(parent.Facts.SnapshotUuid);
-        }
     }
 }
 

@@ -17,6 +17,8 @@ public sealed class RemoteRetentionTests
         Snapshots = new SnapshotPlan(true, [new TierPlan("daily", 2, ""), new TierPlan("weekly", 2, ""), new TierPlan("monthly", 1, "")]),
     };
 
+    private static readonly Instant Later = Instant.FromUtc(2027, 1, 1, 0, 0);
+
     [Test]
     public void A_weekly_label_counts_every_backup_in_weeks_and_only_a_monthly_one_in_months()
     {
@@ -49,13 +51,60 @@ public sealed class RemoteRetentionTests
         }));
     }
 
+    [Test]
+    public void What_cannot_be_restored_stays_and_takes_no_place_of_what_can()
+    {
+        var made = FiveDays("daily");
+        var whole = BackupHistory.Catalogue(made);
+
+        var told = Tell(whole with { Objects = whole.Objects.Remove(made[^1].Key) });
+
+        Assert.That(told, Is.EqualTo(new[]
+        {
+            "11-01 monthly stays: the first of week 2026-W44 (weekly 1 of 2); the first of month 2026-11 (monthly 1 of 1); 11-05 builds on it; 11-04 builds on it; 11-03 builds on it",
+            "11-02 daily goes: older than the newest 2 daily ones",
+            "11-03 daily stays: the first of day 2026-11-03 (daily 2 of 2)",
+            "11-04 daily stays: the newest; the first of day 2026-11-04 (daily 1 of 2); the newest that can be restored",
+            "11-05 daily stays: it cannot be restored (the archive 11-05 is missing; only its manifest is there), and may still be mended",
+        }));
+    }
+
+    [Test]
+    public void A_damaged_manifest_holds_what_is_of_its_own_label_and_nothing_else()
+    {
+        var (daily, weekly) = (FiveDays("daily"), FiveDays("weekly"));
+        var catalogue = BackupHistory.Catalogue([.. daily, .. weekly]) with { Damaged = [new DamagedManifest(BackupHistory.ManifestOf(weekly[0]), "not JSON")] };
+
+        var going = RemoteRetention.Decide(Hetzner, catalogue, [], Later).Where(decision => decision.Goes).Select(decision => decision.Backup.Label);
+
+        Assert.That(going.Distinct(), Is.EqualTo(new[] { Labelled("daily") }));
+    }
+
+    [Test]
+    public void Only_the_labels_that_were_asked_for_are_decided_on()
+    {
+        var (daily, weekly) = (FiveDays("daily"), FiveDays("weekly"));
+        var catalogue = BackupHistory.Catalogue([.. daily, .. weekly]);
+
+        var decided = RemoteRetention.Decide(Hetzner, catalogue, [Labelled("weekly")], Later);
+
+        Assert.That(decided.Select(decision => decision.Backup), Is.EqualTo(weekly));
+    }
+
     private static string Labelled(string tier) => Hetzner.Backup.Items.First(item => item.Tier == tier && item.Kind == "subvolume").Label;
 
-    private static List<string> Tell(string label, params (Pace Pace, int Month, int Day)[] made)
+    private static List<StoredBackup> FiveDays(string tier) =>
+        Play(Labelled(tier), (Pace.Monthly, 11, 1), (Pace.Daily, 11, 2), (Pace.Daily, 11, 3), (Pace.Daily, 11, 4), (Pace.Daily, 11, 5));
+
+    private static List<StoredBackup> Play(string label, params (Pace Pace, int Month, int Day)[] made) =>
+        BackupHistory.Play(made.Select(each => (each.Pace, Instant.FromUtc(2026, each.Month, each.Day, 5, 0))), label: label);
+
+    private static List<string> Tell(string label, params (Pace Pace, int Month, int Day)[] made) => Tell(BackupHistory.Catalogue(Play(label, made)));
+
+    private static List<string> Tell(Catalogue catalogue)
     {
-        var backups = BackupHistory.Play(made.Select(each => (each.Pace, Instant.FromUtc(2026, each.Month, each.Day, 5, 0))), label: label);
-        var names = backups.ToDictionary(backup => backup.Key, backup => $"{backup.Time:MM-dd}");
-        return [.. RemoteRetention.Decide(Hetzner, BackupHistory.Catalogue(backups), [], Instant.FromUtc(2027, 1, 1, 0, 0)).Select(Line)];
+        var names = catalogue.Backups.ToDictionary(backup => backup.Key, backup => $"{backup.Time:MM-dd}");
+        return [.. RemoteRetention.Decide(Hetzner, catalogue, [], Later).Select(Line)];
 
         string Line(PruneDecision decision) => names.Aggregate(
             $"{names[decision.Backup.Key]} {decision.Backup.Facts.Tier} {(decision.Goes ? "goes" : "stays")}: {string.Join("; ", decision.Because)}",

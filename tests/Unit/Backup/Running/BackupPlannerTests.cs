@@ -1,0 +1,136 @@
+using NodaTime;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Configuration;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Profiles;
+using PantherStorage.Engine.Snapshots;
+using PantherStorage.Tests.Shared;
+
+namespace PantherStorage.Tests.Unit.Backup.Running;
+
+/// <summary>A snapshot a night, some of them in the bucket, and what the next run makes of them.</summary>
+public sealed class BackupPlannerTests
+{
+    private static readonly StoragePlan Hetzner = Planner.Plan(KnownHosts.Named("hetzner"), new StorageOptions());
+    private static readonly BackupAsk AtPace = new(Full: false, AtPace: true);
+    private static readonly Snapshot First = Made(1, "monthly");
+    private static readonly Snapshot Second = Made(2, "daily");
+    private static readonly Snapshot Third = Made(3, "daily");
+    private static readonly StoredBackup FirstStored = Stored(First);
+    private static readonly StoredBackup SecondStored = Stored(Second);
+
+    [Test]
+    public void The_newest_snapshot_is_stored_as_what_has_changed_since_its_parents()
+    {
+        var job = Job([Third, First, Second], [FirstStored]);
+
+        Assert.That((job.Snapshot, job.Pace, job.Decision.Parent), Is.EqualTo((Third, Pace.Daily, FirstStored)));
+        Assert.That((job.SourcePath, job.ParentPath), Is.EqualTo((Third.Path, First.Path)));
+    }
+
+    [Test]
+    public void A_snapshot_that_is_in_the_bucket_is_not_stored_again() =>
+        Assert.That(Plan([First, Second], [FirstStored, SecondStored], AtPace), Is.EqualTo(((BackupJob?)null, SecondStored)));
+
+    [Test]
+    public void Without_a_snapshot_there_is_nothing_to_store_and_the_error_says_how_to_make_one() =>
+        Assert.That(() => Plan([], [], AtPace), Throws.TypeOf<StorageException>().With.Message.Contains("panther-storage snapshot create"));
+
+    [Test]
+    public void A_month_whose_own_snapshot_was_never_stored_has_its_full_backup_of_the_next_one()
+    {
+        var job = Job([First, Made(2, "monthly"), Third], [FirstStored]);
+
+        Assert.That((job.Snapshot, job.Pace, job.Decision.Parent), Is.EqualTo((Third, Pace.Monthly, (StoredBackup?)null)));
+    }
+
+    [Test]
+    public void A_month_that_has_its_full_backup_gets_no_second_one() =>
+        Assert.That(Job([First, Second], [FirstStored]).Pace, Is.EqualTo(Pace.Daily));
+
+    [Test]
+    public void Two_snapshots_of_one_second_have_two_keys()
+    {
+        var twin = Second with { Number = 3, Uuid = Guid.NewGuid(), Created = Second.Created + Duration.FromMilliseconds(1) };
+
+        Assert.That(Job([Second, twin], [SecondStored]).Key.Time, Is.EqualTo(Second.Created + Duration.FromSeconds(1)));
+    }
+
+    [Test]
+    public void Nothing_is_stored_over_an_archive_whose_manifest_cannot_be_believed()
+    {
+        var job = Job([First, Second], [FirstStored], AtPace with { Doubtful = [SecondStored.Key] });
+
+        Assert.That(job.Key.Time, Is.EqualTo(Second.Created + Duration.FromSeconds(1)));
+    }
+
+    [Test]
+    public void A_full_backup_that_was_asked_for_is_full()
+    {
+        var job = Job([First, Second], [FirstStored], AtPace with { Full = true });
+
+        Assert.That((job.Decision.Parent, job.ParentPath, job.Decision.Because), Is.EqualTo(((StoredBackup?)null, (string?)null, "a full backup was asked for")));
+    }
+
+    [Test]
+    public void A_month_that_may_have_no_full_backup_has_a_weeks_instead()
+    {
+        var job = Job([First, Second, Made(3, "monthly")], [FirstStored], AtPace with { Full = true, NoFull = "it costs too much" });
+
+        Assert.That((job.Pace, job.Decision.Parent), Is.EqualTo((Pace.Weekly, FirstStored)));
+        Assert.That(job.Decision.Because, Does.StartWith("no new full one: it costs too much; weekly backups build on"));
+    }
+
+    [Test]
+    public void An_interrupted_snapshot_goes_before_a_newer_one() =>
+        Assert.That(Job([First, Second, Third], [FirstStored], AtPace with { Interrupted = Second.Uuid }).Snapshot, Is.EqualTo(Second));
+
+    [Test]
+    public void An_interrupted_snapshot_does_not_make_the_month_of_a_newer_one() =>
+        Assert.That(Job([First, Second, Made(3, "monthly")], [FirstStored], AtPace with { Interrupted = Second.Uuid }).Pace, Is.EqualTo(Pace.Daily));
+
+    [Test]
+    public void A_weekly_label_waits_for_its_week_unless_it_was_asked_for_or_has_nothing_else()
+    {
+        var weekly = Item(item => item is { Tier: "weekly", Kind: "subvolume" });
+
+        Assert.That(Plan([First, Second], [], AtPace, weekly).Job!.Snapshot, Is.EqualTo(First));
+        Assert.That(Plan([First, Second], [], AtPace with { AtPace = false }, weekly).Job!.Snapshot, Is.EqualTo(Second));
+        Assert.That(Plan([Second, Third], [], AtPace, weekly).Job!.Snapshot, Is.EqualTo(Third));
+        Assert.That(Plan([First, Made(2, "manual")], [], AtPace, weekly).Job!.Snapshot.Number, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_snapshot_of_the_subvolume_that_a_restore_replaced_is_no_parent()
+    {
+        var job = Job([First, Second with { Origin = Guid.NewGuid() }], [FirstStored]);
+
+        Assert.That(job.Decision.Parent, Is.Null);
+        Assert.That(job.Decision.Because, Does.Contain("before a restore"));
+    }
+
+    [Test]
+    public void A_plain_directory_is_read_in_the_snapshot_and_whole_each_time()
+    {
+        var etc = Item(item => item is { Path: "/etc", Kind: "directory" });
+
+        var job = Plan([First, Second], [FirstStored], AtPace with { AtPace = false }, etc).Job!;
+
+        Assert.That((job.SourcePath, job.Decision.Parent), Is.EqualTo(($"{Second.Path}/etc", (StoredBackup?)null)));
+    }
+
+    private static BackupItem Item(Func<BackupItem, bool> wanted) => Hetzner.Backup.Items.First(wanted);
+
+    private static Snapshot Made(int night, string tier) => SnapshotHistory.Snapshot(night, BackupHistory.Night(night), tier);
+
+    private static StoredBackup Stored(Snapshot snapshot) =>
+        BackupHistory.Make(snapshot.Number - 1, Paces.Highest(snapshot.Tier), snapshot.Created, parent: null);
+
+    private static BackupJob Job(Snapshot[] snapshots, StoredBackup[] committed, BackupAsk? ask = null) =>
+        Plan(snapshots, committed, ask ?? AtPace).Job!;
+
+    private static (BackupJob? Job, StoredBackup? Already) Plan(Snapshot[] snapshots, StoredBackup[] committed, BackupAsk ask, BackupItem? item = null) =>
+        BackupPlanner.Plan(BackupHistory.Host, item ?? Item(each => each.Label == "postgresql"), Hetzner, snapshots, committed, ask);
+}
