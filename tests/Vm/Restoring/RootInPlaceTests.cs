@@ -28,6 +28,8 @@ public sealed class RootInPlaceTests
         mkdir -m 0750 /opt/lost
         echo precious >/opt/lost/file
         chown -R 1000:1000 /opt/lost
+        mkdir -p /var/lib/panther-storage
+        echo '{ "rankings": [] }' >/var/lib/panther-storage/parents.json
         """;
 
     private const string Change = """
@@ -77,6 +79,7 @@ public sealed class RootInPlaceTests
             Assert.That(await FailedUnits(), Is.EqualTo(failed));
             Assert.That((await Findings()).Except(findings), Has.One.Items.And.All.Contains(result.Replaced), "what was there is told of, and nothing else is new");
             Assert.That(await guest.Engine("snapshot", "list", "--config", "root"), Does.Contain("/.snapshots/1/snapshot"));
+            Assert.That(await guest.Script("ls /var/lib/panther-storage"), Does.Not.Contain("parents.json"), "it says what the bucket held on the backup's day");
             Assert.That(await Kept(result.Replaced), Is.EqualTo("changed\nadded"));
         }
 
