@@ -19,7 +19,7 @@ internal sealed class Successor(Place place, DigestTree? digest)
     {
         if (place.IsDirectory)
         {
-            ForgetParents(rebuilt.Path);
+            ForgetParents(place.Item.Path, rebuilt.Path);
             return rebuilt.Path;
         }
 
@@ -31,17 +31,21 @@ internal sealed class Successor(Place place, DigestTree? digest)
         await Mark(path, cancellation);
         foreach (var mountPoint in MountPoints())
             await MakeMountPoint(path, live, mountPoint, cancellation);
-        ForgetParents(path);
+        ForgetParents(place.Item.Path, path);
         return path;
     }
 
-    // The host's own memory comes back as old as the backup. By this part of it snapshots are deleted, and those that the
-    // bucket builds on by now are younger: without it, the bucket is asked.
-    private void ForgetParents(string path)
+    /// <summary>
+    /// The host's own memory comes back as old as the backup. By this part of it snapshots are deleted, and those that the
+    /// bucket builds on by now are younger: without it, the bucket is asked.
+    /// </summary>
+    /// <param name="place">What was restored, e.g. <c>/</c>.</param>
+    /// <param name="path">Where it is now.</param>
+    internal static void ForgetParents(string place, string path)
     {
-        if (!WantedSubvolume.Contains(place.Item.Path, HostPaths.Running.State))
+        if (!WantedSubvolume.Contains(place, HostPaths.Running.State))
             return;
-        var state = Path.GetRelativePath(place.Item.Path, HostPaths.Running.State);
+        var state = Path.GetRelativePath(place, HostPaths.Running.State);
         if (RealPath.IsDirectory(path, state))
             ParentMemory.Forget(Path.Combine(path, state));
     }
