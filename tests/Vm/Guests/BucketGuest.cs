@@ -19,11 +19,10 @@ internal class BucketGuest : IAsyncDisposable
 
     public VirtualMachine Machine => machine!;
 
-    /// <param name="monitoring"><c>storage.monitoring</c> as JSON.</param>
-    public static async Task<BucketGuest> Start(string host, string monitoring = "{}")
+    public static async Task<BucketGuest> Start(string host)
     {
         var guest = new BucketGuest();
-        await guest.OrNothing(() => guest.Boot(host, monitoring));
+        await guest.OrNothing(() => guest.Boot(host));
         return guest;
     }
 
@@ -39,7 +38,7 @@ internal class BucketGuest : IAsyncDisposable
     public async Task<string> Script(string bash) =>
         (await Machine.Shell.RunScript(bash, Patience, CancellationToken.None)).OrThrow().StandardOutput.Trim();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (machine is not null)
             await machine.DisposeAsync();
@@ -62,7 +61,9 @@ internal class BucketGuest : IAsyncDisposable
         }
     }
 
-    protected async Task Boot(string host, string monitoring)
+    /// <param name="monitoring"><c>storage.monitoring</c> as JSON.</param>
+    /// <param name="backup">More of <c>storage.backup</c>, each option with its comma.</param>
+    protected async Task Boot(string host, string monitoring = "{}", string backup = "")
     {
         machine = await TestMachines.Start(await TestMachines.Image(host), directory);
         store = await B2StandIn.StartAsync(new StandInOptions { Directory = Path.Combine(directory, "bucket") }, CancellationToken.None);
@@ -71,7 +72,7 @@ internal class BucketGuest : IAsyncDisposable
         await Machine.Shell.UploadText(
             $$"""
             { "profile": "{{host}}", "monitoring": {{monitoring}},
-              "backup": { "bandwidthLimit": "unlimited", "b2": { "bucket": "{{bucket.Bucket}}", "endpoint": "{{bucket.GuestEndpoint.ToString().TrimEnd('/')}}", "region": "{{bucket.Region}}", "allowInsecureEndpoint": true } } }
+              "backup": { {{backup}} "bandwidthLimit": "unlimited", "b2": { "bucket": "{{bucket.Bucket}}", "endpoint": "{{bucket.GuestEndpoint.ToString().TrimEnd('/')}}", "region": "{{bucket.Region}}", "allowInsecureEndpoint": true } } }
             """,
             HostPaths.Running.ConfigFile, "0644", CancellationToken.None);
         await Machine.Shell.UploadText($"B2_KEY_ID={bucket.AccessKey}\nB2_APPLICATION_KEY={bucket.SecretKey}\n", HostPaths.Running.Credentials, "0600", CancellationToken.None);

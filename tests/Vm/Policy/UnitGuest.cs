@@ -1,13 +1,23 @@
+using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Profiles;
 using PantherStorage.Harness.Drills;
+using PantherStorage.Harness.Machines;
+using PantherStorage.Tests.Collector;
 using PantherStorage.Tests.Vm.Guests;
 
 namespace PantherStorage.Tests.Vm.Policy;
 
-/// <summary>A yoga that runs, with a bucket of its own, and every host's units rendered in it.</summary>
+/// <summary>A yoga that runs, with a bucket and a collector of its own, and every host's units rendered in it.</summary>
 internal sealed class UnitGuest : BucketGuest
 {
     public const string Host = "yoga";
+
+    public const string MetricsFile = "/var/lib/node_exporter/panther.prom";
+
+    private OtlpReceiver? collector;
+
+    /// <summary>What the services sent, in the order in which it came.</summary>
+    public IReadOnlyList<Export> Exports => collector!.Exports;
 
     public static async Task<UnitGuest> Start()
     {
@@ -37,9 +47,23 @@ internal sealed class UnitGuest : BucketGuest
         await Output("systemctl", "daemon-reload");
     }
 
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (collector is not null)
+            await collector.DisposeAsync();
+    }
+
     private async Task Install()
     {
-        await Boot(Host, "{}");
+        collector = await OtlpReceiver.Start();
+        var endpoint = new UriBuilder(collector.Endpoint) { Host = QemuCommandLine.HostSeenFromGuest }.Uri;
+        // Without /, so that all that is to be backed up is, and soon.
+        await Boot(Host,
+            monitoring: $$"""{ "metricsFile": "{{MetricsFile}}", "otlpEndpoint": "{{endpoint}}" }""",
+            backup: """ "subvolumes": ["/home", "/etc"], """);
+        await Output("mkdir", Path.GetDirectoryName(MetricsFile)!);
+        await Script($"{GuestEngine.Executable} plan --live --format json >{HostPaths.Running.PlanFile}");
         foreach (var host in KnownHosts.All)
         {
             string[] which = host.Name == Host ? ["--live"] : ["--profile", host.Name];
