@@ -87,6 +87,8 @@ public static class BackupReports
 
     internal static string Json(InPlaceResult report) => JsonSerializer.Serialize(report, ReportContext.Default.InPlaceResult);
 
+    internal static string Json(InPlacePreview report) => JsonSerializer.Serialize(report, ReportContext.Default.InPlacePreview);
+
     // JSON is UTF-8: a name that is not is printed as the terminal gets it.
     internal static string Json(FilesRestoreResult report) => JsonSerializer.Serialize(
         report with { Targets = [.. report.Targets.Select(target => PathText.IsPlain(target) ? target : Printable.Of(target))] }, ReportContext.Default.FilesRestoreResult);
@@ -108,6 +110,9 @@ public static class BackupReports
 
     /// <summary>Reads what <c>restore --in-place --json</c> printed.</summary>
     public static InPlaceResult ReadInPlace(string json) => Read(json, ReportContext.Default.InPlaceResult);
+
+    /// <summary>Reads what <c>restore --in-place --dry-run --json</c> printed.</summary>
+    public static InPlacePreview ReadPreview(string json) => Read(json, ReportContext.Default.InPlacePreview);
 
     private static T Read<T>(string json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
@@ -132,4 +137,5 @@ public static class BackupReports
 [JsonSerializable(typeof(RestoreResult))]
 [JsonSerializable(typeof(FilesRestoreResult))]
 [JsonSerializable(typeof(InPlaceResult))]
+[JsonSerializable(typeof(InPlacePreview))]
 internal sealed partial class ReportContext : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Text;
-using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Restoring.InPlace;
 
 namespace PantherStorage.Engine.Commands;
@@ -17,11 +16,7 @@ internal static class InPlaceRun
             throw new StorageException(ExitCode.Usage, wrong);
     }
 
-    public static async Task<string> Preview(InPlaceRestore restore, Chain chain, CancellationToken cancellation)
-    {
-        var steps = await restore.Preview(chain, NodaTime.SystemClock.Instance.GetCurrentInstant(), cancellation);
-        return string.Join('\n', steps.Select((step, index) => $"{index + 1}. {step}"));
-    }
+    public static string Words(InPlacePreview preview) => string.Join('\n', preview.Steps.Select((step, index) => $"{index + 1}. {step}"));
 
     public static string Words(InPlaceResult result)
     {

@@ -87,7 +87,8 @@ public static class RestoreCommand
                         var restore = new InPlaceRestore(source, digest, place, parsed.GetValue(atNextBoot)) { Told = Told };
                         if (parsed.GetValue(dryRun))
                         {
-                            told = await InPlaceRun.Preview(restore, point.Chain, cancellation);
+                            var preview = await restore.Preview(point.Chain, NodaTime.SystemClock.Instance.GetCurrentInstant(), cancellation);
+                            told = parsed.GetValue(json) ? BackupReports.Json(preview with { PassedOver = point.PassedOver }) : InPlaceRun.Words(preview);
                         }
                         else
                         {

@@ -12,6 +12,9 @@ internal sealed class HostRoot : IAsyncDisposable
 
     public BackupWorld World { get; }
 
+    /// <summary>The built program, unless it is the published one that counts.</summary>
+    public string Executable { get; set; } = Path.Combine(AppContext.BaseDirectory, "panther-storage");
+
     public string Root => World.Disk.In("root");
 
     public string Credentials => new HostPaths(Root).Credentials;
@@ -62,7 +65,7 @@ internal sealed class HostRoot : IAsyncDisposable
     public Task<CommandResult> Try(params string[] arguments) => TryWith([], arguments);
 
     public Task<CommandResult> TryWith(string[] environment, params string[] arguments) => Processes.Run(
-        new CommandLine("env", [.. environment, Path.Combine(AppContext.BaseDirectory, "panther-storage"), .. arguments, "--root", Root]), default, timeout: TimeSpan.FromMinutes(2));
+        new CommandLine("env", [.. environment, Executable, .. arguments, "--root", Root]), default, timeout: TimeSpan.FromMinutes(2));
 
     public ValueTask DisposeAsync() => World.DisposeAsync();
 

@@ -79,7 +79,12 @@ public sealed class InPlaceTests
 
         var told = (await host.Program("restore", "--label", "home", "--in-place", "--dry-run")).StandardOutput;
 
+        var asJson = BackupReports.ReadPreview((await host.Program("restore", "--label", "home", "--in-place", "--dry-run", "--json")).StandardOutput);
+
         Assert.That(told.Trim().Split('\n').Select(line => line.Split(' ')[1]), Is.EqualTo(new[] { "receive", "make", "unmount", "exchange", "move", "keep", "mount" }));
+        Assert.That(asJson.Steps.Select(step => step.Split(' ')[0]), Is.EqualTo(new[] { "receive", "make", "unmount", "exchange", "move", "keep", "mount" }));
+        Assert.That((asJson.DryRun, asJson.Label, asJson.Path, asJson.TakesEffect), Is.EqualTo((true, "home", host.Home, "now")));
+        Assert.That(asJson.Chain, Is.EqualTo(new[] { asJson.Key }));
         Assert.That(await InPlaceHost.Digest(host.Live), Is.EqualTo(before));
         Assert.That(host.Beside("."), Is.Empty);
     }

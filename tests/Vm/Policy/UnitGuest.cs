@@ -1,51 +1,33 @@
 using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.Profiles;
 using PantherStorage.Harness.Drills;
 using PantherStorage.Harness.Machines;
-using PantherStorage.Harness.ObjectStores;
-using PantherStorage.Harness.ObjectStores.StandIn;
-using PantherStorage.Tests.Vm.Machines;
+using PantherStorage.Tests.Collector;
+using PantherStorage.Tests.Vm.Guests;
 
 namespace PantherStorage.Tests.Vm.Policy;
 
-/// <summary>A yoga that runs, with the published engine, a bucket of its own, and every host's units rendered in it.</summary>
-internal sealed class UnitGuest : IAsyncDisposable
+/// <summary>A yoga that runs, with a bucket and a collector of its own, and every host's units rendered in it.</summary>
+internal sealed class UnitGuest : BucketGuest
 {
     public const string Host = "yoga";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    public const string MetricsFile = "/var/lib/node_exporter/panther.prom";
 
-    private readonly string directory = Directory.CreateTempSubdirectory("unit-test-").FullName;
-    private VirtualMachine? machine;
-    private B2StandIn? store;
+    private OtlpReceiver? collector;
 
-    public VirtualMachine Machine => machine!;
+    /// <summary>What the services sent, in the order in which it came.</summary>
+    public IReadOnlyList<Export> Exports => collector!.Exports;
 
     public static async Task<UnitGuest> Start()
     {
         var guest = new UnitGuest();
-        try
-        {
-            guest.machine = await TestMachines.Start(await TestMachines.Image(Host), guest.directory);
-            guest.store = await B2StandIn.StartAsync(new StandInOptions { Directory = Path.Combine(guest.directory, "bucket") }, CancellationToken.None);
-            await guest.Install();
-            return guest;
-        }
-        catch
-        {
-            await guest.DisposeAsync();
-            throw;
-        }
+        await guest.OrNothing(guest.Install);
+        return guest;
     }
 
     /// <summary>Where a host's units lie: the running one's where systemd reads them.</summary>
     public static string UnitsOf(string host) => host == Host ? "/etc/systemd/system" : $"/root/units/{host}";
-
-    public Task<CommandResult> Run(params string[] command) =>
-        Machine.Shell.Run(new CommandLine(command[0], command[1..]), Patience, CancellationToken.None);
-
-    public async Task<string> Output(params string[] command) => (await Run(command)).OrThrow().StandardOutput.Trim();
 
     public Task<string> Journal(string service) => Output("journalctl", "--unit", service, "--output", "cat", "--no-pager");
 
@@ -65,27 +47,27 @@ internal sealed class UnitGuest : IAsyncDisposable
         await Output("systemctl", "daemon-reload");
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        if (machine is not null)
-            await machine.DisposeAsync();
-        if (store is not null)
-            await store.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        await base.DisposeAsync();
+        if (collector is not null)
+            await collector.DisposeAsync();
     }
 
     private async Task Install()
     {
-        var bucket = (IRunningObjectStore)store!;
-        await Machine.Shell.Upload(Published.Engine, GuestEngine.Executable, "0755", CancellationToken.None);
-        await Machine.Shell.UploadText(
-            $$"""{ "backup": { "bandwidthLimit": "unlimited", "b2": { "bucket": "{{bucket.Bucket}}", "endpoint": "{{bucket.GuestEndpoint.ToString().TrimEnd('/')}}", "region": "{{bucket.Region}}", "allowInsecureEndpoint": true } } }""",
-            HostPaths.Running.ConfigFile, "0644", CancellationToken.None);
-        await Machine.Shell.UploadText($"B2_KEY_ID={bucket.AccessKey}\nB2_APPLICATION_KEY={bucket.SecretKey}\n", HostPaths.Running.Credentials, "0600", CancellationToken.None);
+        collector = await OtlpReceiver.Start();
+        var endpoint = new UriBuilder(collector.Endpoint) { Host = QemuCommandLine.HostSeenFromGuest }.Uri;
+        // Without /, so that all that is to be backed up is, and soon.
+        await Boot(Host,
+            monitoring: $$"""{ "metricsFile": "{{MetricsFile}}", "otlpEndpoint": "{{endpoint}}" }""",
+            backup: """ "subvolumes": ["/home", "/etc"], """);
+        await Output("mkdir", Path.GetDirectoryName(MetricsFile)!);
+        await Script($"{GuestEngine.Executable} plan --live --format json >{HostPaths.Running.PlanFile}");
         foreach (var host in KnownHosts.All)
         {
             string[] which = host.Name == Host ? ["--live"] : ["--profile", host.Name];
-            await Output([GuestEngine.Executable, "plan", .. which, "--format", "systemd", "--output", UnitsOf(host.Name)]);
+            await Engine(["plan", .. which, "--format", "systemd", "--output", UnitsOf(host.Name)]);
         }
 
         // Half an emulated processor is a twentieth of a real one. All else of the units stays as rendered.

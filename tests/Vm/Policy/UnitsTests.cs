@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Monitoring;
 using PantherStorage.Engine.Profiles;
 using PantherStorage.Engine.Rendering.Units;
 using PantherStorage.Harness.Drills;
@@ -67,8 +69,6 @@ public sealed class UnitsTests
     [DependsOnTest(nameof(Snapshots_are_made_in_their_sandbox))]
     public async Task A_backup_is_stored_and_checked_in_their_sandboxes()
     {
-        await guest.Override("panther-backup.service", $"[Service]\nExecStart=\nExecStart={GuestEngine.Executable} backup run --label home --label etc\n");
-
         Assert.That(await guest.Serve("panther-backup.service"), Does.Contain("home: full").And.Contain("etc: full"));
         Assert.That(await guest.Serve("panther-backup-validation.service"), Does.Contain("2 backups").And.Contain("0 findings"));
     }
@@ -78,12 +78,30 @@ public sealed class UnitsTests
     public async Task The_bill_and_the_months_report_are_written_in_their_sandboxes()
     {
         Assert.That(await guest.Serve("panther-backup-cost-monitor.service"), Does.Contain("$"));
-
-        // What has no backup yet makes the report a bad one, which is an answer too.
-        await guest.Run("systemctl", "start", "panther-backup-monthly-report.service");
-        Assert.That(await guest.Output("systemctl", "show", "--property=ExecMainStatus", "--value", "panther-backup-monthly-report.service"), Is.AnyOf("0", "1"));
-        Assert.That(await guest.Journal("panther-backup-monthly-report.service"), Does.Contain("$").And.Contain("home"));
+        Assert.That(await guest.Serve("panther-backup-monthly-report.service"), Does.Contain("$").And.Contain("home"));
     }
+
+    [Test]
+    [DependsOnTest(nameof(The_bill_and_the_months_report_are_written_in_their_sandboxes), AllowFailure = true)]
+    public async Task The_status_is_told_written_and_sent_in_its_sandbox()
+    {
+        var before = guest.Exports.Count;
+
+        Assert.That(await guest.Serve("panther-status.service"), Does.Contain("home").And.Contain("etc").And.Not.Contain("not sent"));
+
+        var written = await guest.Output("cat", UnitGuest.MetricsFile);
+        var sent = guest.Exports.Skip(before).Single().Message.Values;
+        Assert.That(written, Does.Contain("pantheros_backup_late{host=\"yoga-laptop\",target=\"home\"} 0\n").And.Contain("pantheros_backup_late{host=\"yoga-laptop\",target=\"etc\"} 0\n"));
+        Assert.That(sent.Select(value => (PrometheusText.Name(value.Name), value.Value)), Is.EquivalentTo(Samples(written)));
+        Assert.That(await guest.Output("stat", "--format=%a", UnitGuest.MetricsFile), Is.EqualTo("644"), "the node exporter is not root");
+    }
+
+    [Test]
+    [DependsOnTest(nameof(A_backup_is_stored_and_checked_in_their_sandboxes))]
+    public void What_the_snapshots_the_backup_and_its_check_counted_is_sent_from_their_sandboxes() =>
+        Assert.That(
+            guest.Exports.SelectMany(export => export.Message.Values).Where(value => value.Value == 1).Select(value => value.Name),
+            Is.SupersetOf(new[] { "pantheros.snapshot.created", "pantheros.backup.verified" }));
 
     [Test]
     public async Task The_disks_are_scrubbed_and_trimmed_in_their_sandboxes()
@@ -94,7 +112,7 @@ public sealed class UnitsTests
 
     /// <summary>After all that talk to the bucket, which would find their signatures too old or too young.</summary>
     [Test]
-    [DependsOnTest(nameof(The_bill_and_the_months_report_are_written_in_their_sandboxes), AllowFailure = true)]
+    [DependsOnTest(nameof(The_status_is_told_written_and_sent_in_its_sandbox), AllowFailure = true)]
     public async Task At_two_o_clock_the_snapshots_are_made_and_within_half_an_hour_the_backups()
     {
         // The guests have no time service that would set it back. A Monday, so that nothing weekly or monthly is due in the night.
@@ -127,6 +145,10 @@ public sealed class UnitsTests
 
         await guest.Machine.Wait(snapshots, CancellationToken.None);
     }
+
+    private static IEnumerable<(string Name, double Value)> Samples(string textfile) => textfile.Split('\n')
+        .Where(line => line.Length > 0 && line[0] != '#')
+        .Select(line => (line[..line.IndexOf('{')], double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture)));
 
     private static StorageOptions Hourly(string zone) => new()
     {

@@ -62,20 +62,27 @@ public sealed record ParentMemory(ImmutableArray<ParentRanking> Rankings)
     }
 
     /// <exception cref="StorageException">It cannot be deleted.</exception>
-    public static void Forget(HostPaths host)
+    public static void Forget(HostPaths host) => Forget(host.State);
+
+    /// <param name="state">The state directory of a host, wherever it lies.</param>
+    /// <exception cref="StorageException">It cannot be deleted.</exception>
+    public static void Forget(string state)
     {
+        var file = FileIn(state);
         try
         {
-            if (File.Exists(FileOf(host)))
-                File.Delete(FileOf(host));
+            if (File.Exists(file))
+                File.Delete(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(ExitCode.System, $"cannot delete {FileOf(host)}, which would be out of date soon: {e.Message}", e);
+            throw new StorageException(ExitCode.System, $"cannot delete {file}, which would be out of date soon: {e.Message}", e);
         }
     }
 
-    private static string FileOf(HostPaths host) => Path.Combine(host.State, "parents.json");
+    private static string FileOf(HostPaths host) => FileIn(host.State);
+
+    private static string FileIn(string state) => Path.Combine(state, "parents.json");
 }
 
 [JsonSourceGenerationOptions(

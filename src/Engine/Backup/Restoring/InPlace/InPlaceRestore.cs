@@ -31,9 +31,8 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
     private bool Unmounts => !place.IsDirectory && place.IsMounted && !atNextBoot;
 
     /// <summary>Looks at all that a run would refuse for, and changes nothing.</summary>
-    /// <returns>The steps of a run, in words.</returns>
     /// <exception cref="StorageException">A run would be refused.</exception>
-    public async Task<ImmutableArray<string>> Preview(Chain chain, Instant now, CancellationToken cancellation)
+    public async Task<InPlacePreview> Preview(Chain chain, Instant now, CancellationToken cancellation)
     {
         var backup = chain.Links[^1].Manifest;
         MayBegin(backup);
@@ -44,7 +43,10 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
                 await BootMustFollow(place.Path, place.Path, cancellation);
         }
 
-        return InPlaceSteps.Of(place, mounts, chain, Unmounts, atNextBoot, now);
+        return new InPlacePreview(
+            backup.Key, place.Item.Label, place.Path, TakesEffect,
+            [.. chain.Links.Select(link => link.Key)], chain.Links.Sum(link => link.Manifest.StreamBytes),
+            InPlaceSteps.Of(place, mounts, chain, Unmounts, atNextBoot, now));
     }
 
     /// <exception cref="StorageException">
@@ -97,7 +99,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
             Steps.Passed(Step.PlaceMounted);
             return new InPlaceResult(
                 backup.Key, place.Item.Label, place.Path, NameInPool(old), delete,
-                WaitsForBoot ? InPlaceResult.AtNextBoot : InPlaceResult.Now,
+                TakesEffect,
                 [.. chain.Links.Select(link => link.Key)], chain.Links.Sum(link => link.Manifest.StreamBytes), rebuilt.Compared,
                 old.Moved, old.Left, Notes(old), Math.Round(started.Elapsed.TotalSeconds, 3));
         }
@@ -108,6 +110,8 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
                 await PutUpAfterFailure();
         }
     }
+
+    private string TakesEffect => WaitsForBoot ? InPlaceResult.AtNextBoot : InPlaceResult.Now;
 
     private bool WaitsForBoot => !place.IsDirectory && place.IsMounted && atNextBoot;
 

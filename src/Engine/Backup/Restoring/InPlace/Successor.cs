@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.Provisioning;
 
@@ -17,7 +18,11 @@ internal sealed class Successor(Place place, DigestTree? digest)
     public async Task<string> Make(Rebuilt rebuilt, Manifest backup, string slot, string live, CancellationToken cancellation)
     {
         if (place.IsDirectory)
+        {
+            ForgetParents(place.Item.Path, rebuilt.Path);
             return rebuilt.Path;
+        }
+
         var path = Path.Combine(slot, "new");
         if (place.Subvolume.Nodatacow)
             await Copy(rebuilt, backup, path, cancellation);
@@ -26,7 +31,23 @@ internal sealed class Successor(Place place, DigestTree? digest)
         await Mark(path, cancellation);
         foreach (var mountPoint in MountPoints())
             await MakeMountPoint(path, live, mountPoint, cancellation);
+        ForgetParents(place.Item.Path, path);
         return path;
+    }
+
+    /// <summary>
+    /// The host's own memory comes back as old as the backup. By this part of it snapshots are deleted, and those that the
+    /// bucket builds on by now are younger: without it, the bucket is asked.
+    /// </summary>
+    /// <param name="place">What was restored, e.g. <c>/</c>.</param>
+    /// <param name="path">Where it is now.</param>
+    internal static void ForgetParents(string place, string path)
+    {
+        if (!WantedSubvolume.Contains(place, HostPaths.Running.State))
+            return;
+        var state = Path.GetRelativePath(place, HostPaths.Running.State);
+        if (RealPath.IsDirectory(path, state))
+            ParentMemory.Forget(Path.Combine(path, state));
     }
 
     /// <summary>

@@ -1,4 +1,4 @@
-namespace PantherStorage.Tests.Vm;
+namespace PantherStorage.Tests;
 
 /// <summary>Where <c>./panther test</c> put the programs, or where <c>./panther build</c> leaves them.</summary>
 internal static class Published

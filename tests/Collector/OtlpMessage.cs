@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace PantherStorage.Tests.Integration.Monitoring;
+namespace PantherStorage.Tests.Collector;
 
 /// <summary>One value that a collector took in.</summary>
 /// <param name="Labels">Sorted, as <c>name=value</c>.</param>

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace PantherStorage.Tests.Integration.Monitoring;
+namespace PantherStorage.Tests.Collector;
 
 /// <summary>One export as it came in.</summary>
 internal sealed record Export(string Path, string? ContentType, IReadOnlyDictionary<string, string> Headers, OtlpMessage Message);

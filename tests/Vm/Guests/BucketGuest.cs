@@ -1,0 +1,80 @@
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Harness.Drills;
+using PantherStorage.Harness.Machines;
+using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Tests.Vm.Machines;
+
+namespace PantherStorage.Tests.Vm.Guests;
+
+/// <summary>A host that runs, with the published engine and a bucket of its own.</summary>
+internal class BucketGuest : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly string directory = Directory.CreateTempSubdirectory("guest-test-").FullName;
+    private VirtualMachine? machine;
+    private B2StandIn? store;
+
+    public VirtualMachine Machine => machine!;
+
+    public static async Task<BucketGuest> Start(string host)
+    {
+        var guest = new BucketGuest();
+        await guest.OrNothing(() => guest.Boot(host));
+        return guest;
+    }
+
+    public Task<CommandResult> Run(params string[] command) =>
+        Machine.Shell.Run(new CommandLine(command[0], command[1..]), Patience, CancellationToken.None);
+
+    public async Task<string> Output(params string[] command) => (await Run(command)).OrThrow().StandardOutput.Trim();
+
+    /// <summary>What the published engine prints.</summary>
+    public Task<string> Engine(params string[] arguments) => Output([GuestEngine.Executable, .. arguments]);
+
+    /// <summary>Bash, stopped at the first failure.</summary>
+    public async Task<string> Script(string bash) =>
+        (await Machine.Shell.RunScript(bash, Patience, CancellationToken.None)).OrThrow().StandardOutput.Trim();
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        if (machine is not null)
+            await machine.DisposeAsync();
+        if (store is not null)
+            await store.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    /// <summary>A guest that did not become what it should be leaves nothing.</summary>
+    protected async Task OrNothing(Func<Task> start)
+    {
+        try
+        {
+            await start();
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <param name="monitoring"><c>storage.monitoring</c> as JSON.</param>
+    /// <param name="backup">More of <c>storage.backup</c>, each option with its comma.</param>
+    protected async Task Boot(string host, string monitoring = "{}", string backup = "")
+    {
+        machine = await TestMachines.Start(await TestMachines.Image(host), directory);
+        store = await B2StandIn.StartAsync(new StandInOptions { Directory = Path.Combine(directory, "bucket") }, CancellationToken.None);
+        var bucket = (IRunningObjectStore)store;
+        await Machine.Shell.Upload(Published.Engine, GuestEngine.Executable, "0755", CancellationToken.None);
+        await Machine.Shell.UploadText(
+            $$"""
+            { "profile": "{{host}}", "monitoring": {{monitoring}},
+              "backup": { {{backup}} "bandwidthLimit": "unlimited", "b2": { "bucket": "{{bucket.Bucket}}", "endpoint": "{{bucket.GuestEndpoint.ToString().TrimEnd('/')}}", "region": "{{bucket.Region}}", "allowInsecureEndpoint": true } } }
+            """,
+            HostPaths.Running.ConfigFile, "0644", CancellationToken.None);
+        await Machine.Shell.UploadText($"B2_KEY_ID={bucket.AccessKey}\nB2_APPLICATION_KEY={bucket.SecretKey}\n", HostPaths.Running.Credentials, "0600", CancellationToken.None);
+    }
+}
