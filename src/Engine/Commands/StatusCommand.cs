@@ -8,6 +8,7 @@ using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.Monitoring;
+using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Rendering;
 using PantherStorage.Engine.Snapshots;
 using PantherStorage.Engine.Status;
@@ -84,7 +85,7 @@ public static class StatusCommand
             var catalogue = await Catalogue.Read(bucket.Store, plan.BucketPrefix, cancellation);
             return (new BucketFacts(catalogue, Bill.Of(contents, PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost))), null);
         }
-        catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials)
+        catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials || StoreFaultException.Of(e) is not null)
         {
             return (null, e.Message);
         }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using PantherStorage.Engine;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Tests.Integration.Backup.Encrypting;
 
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;
@@ -125,6 +126,24 @@ public sealed class UpkeepCommandTests
         Assert.That((ExitCode)late.ExitCode, Is.EqualTo(ExitCode.Failed));
         Assert.That(late.StandardOutput, Does.Contain("LATE"));
         Assert.That(await File.ReadAllTextAsync(file), Does.Contain("pantheros_backup_completed{host=\"yoga-laptop\"} 2\n").And.Contain("pantheros_disk_usage"));
+    }
+
+    [TestCase(403, "RequestTimeTooSkewed", "set it (`timedatectl`)")]
+    [TestCase(401, "ExpiredToken", "check the credentials file")]
+    [TestCase(403, "storage_cap_exceeded", "A cap of the account is reached")]
+    [TestCase(404, "NoSuchBucket", "Create the bucket")]
+    public async Task Status_tells_of_this_machine_what_no_bucket_is_needed_for(int refusal, string code, string advice)
+    {
+        await using var host = await Host();
+        var file = Path.Combine(host.Root, "panther.prom");
+        host.World.Server.Faults.Add(Fault.Refused(refusal, code, "injected").Next(1000));
+
+        var status = await host.Try("status", "--metrics", file);
+
+        Assert.That((ExitCode)status.ExitCode, Is.EqualTo(ExitCode.CouldNotVerify), status.StandardError);
+        Assert.That(status.StandardError, Does.Contain("the bucket could not be looked at").And.Contain(advice));
+        Assert.That(status.StandardOutput, Does.Contain("home"));
+        Assert.That(await File.ReadAllTextAsync(file), Does.Contain("pantheros_disk_usage").And.Not.Contain("pantheros_backup_cost"));
     }
 
     [Test]
