@@ -48,7 +48,10 @@ internal sealed class BenchDisk : IAsyncDisposable
     /// <summary>A path on the disk that the Btrfs lies on.</summary>
     public string Beside(string name) => Path.Combine(folder, name);
 
-    /// <summary>Waits until everything is written, so that one measurement does not pay for what another left.</summary>
+    /// <summary>Waits until everything is written and what was deleted is freed, so that one measurement does not pay for what another left.</summary>
+    public Task Rest(CancellationToken cancellation) => Btrfs.ReclaimDeleted(Mount, cancellation);
+
+    /// <summary>Waits until everything is written.</summary>
     public Task Settle(CancellationToken cancellation) => Run(new("sync", "--file-system", Mount), cancellation);
 
     public async ValueTask DisposeAsync()

@@ -112,13 +112,13 @@ internal sealed class BenchRound(BenchDisk disk, BenchStore store, Ours ours, Pe
 
     private async Task Ours(string name, Func<Task<Sample>> measure, CancellationToken cancellation)
     {
-        await disk.Settle(cancellation);
+        await disk.Rest(cancellation);
         await measured.Take(name, measure);
     }
 
     private async Task Theirs(string? absence, string name, Func<Task<Sample>> measure, CancellationToken cancellation)
     {
-        await disk.Settle(cancellation);
+        await disk.Rest(cancellation);
         await measured.TakeOf(absence, name, measure);
     }
 }
