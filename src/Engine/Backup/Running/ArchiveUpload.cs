@@ -16,14 +16,19 @@ public sealed record StoredArchive(ImmutableArray<Frame> Frames, long Length, st
 /// until the store has it, so that a retry can send it again. What ends the upload early aborts it, or, with a claim,
 /// leaves it to the next run to resume.
 /// </summary>
-public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? claim = null)
+public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? claim = null) : IDisposable
 {
     private const int AtOnce = 3;
+
+    /// <summary>Bytes of parts in memory, the one that is filled with them. A part that is larger is alone.</summary>
+    private static readonly Bytes Room = Bytes.MiB(64);
 
     private readonly ImmutableArray<Frame>.Builder frames = ImmutableArray.CreateBuilder<Frame>();
     private readonly ConcurrentStack<MemoryStream> stored = new();
     private readonly PartUpload upload = new(store, key, claim);
+    private readonly SemaphoreSlim ended = new(0);
     private long length;
+    private long held;
 
     public async Task<StoredArchive> Store(IAsyncEnumerable<CompressedFrame> compressed, CancellationToken cancellation)
     {
@@ -44,6 +49,8 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
         return new StoredArchive(frames.DrainToImmutable(), length, Convert.ToHexStringLower(whole.GetHashAndReset()), upload.Note);
     }
 
+    public void Dispose() => ended.Dispose();
+
     private async Task StoreParts(Part first, IAsyncEnumerator<Part> rest, CancellationToken cancellation)
     {
         await upload.Open(cancellation);
@@ -63,9 +70,17 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
 
     private async Task<string> Send(Part part, CancellationToken cancellation)
     {
-        var etag = await upload.Send(part.Number, part.Content, cancellation);
-        stored.Push(part.Memory);
-        return etag;
+        try
+        {
+            var etag = await upload.Send(part.Number, part.Content, cancellation);
+            stored.Push(part.Memory);
+            return etag;
+        }
+        finally
+        {
+            Interlocked.Add(ref held, -part.Content.Length);
+            ended.Release();
+        }
     }
 
     // The last frame holds the sums of all entries: where it is the one that was sent, the object is no other's.
@@ -75,8 +90,8 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
         if (found?.Length != length)
         {
             upload.Forget();
-            throw new StorageException(ExitCode.BackupDamaged,
-                $"{length} bytes were stored as {key}, and the object store shows {found?.Length.ToString() ?? "no object"}; nothing was committed");
+            throw new StorageException(ExitCode.ObjectStore,
+                $"{length} bytes were stored as {key}, and the object store shows {(found is null ? "no object (or no bucket)" : $"{found.Length} bytes")}; nothing was committed");
         }
 
         var last = frames[^1];
@@ -97,7 +112,9 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
             // A full part is let go only when more comes: so the last one knows that it is the last.
             if (part.Length >= PartSizes.Of(number))
             {
+                Interlocked.Add(ref held, part.Length);
                 yield return new Part(number++, part, IsLast: false);
+                await RoomFor(number, cancellation);
                 part = Empty(number);
             }
 
@@ -113,14 +130,22 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
             yield return new Part(number, part, IsLast: true);
     }
 
+    private async Task RoomFor(int number, CancellationToken cancellation)
+    {
+        while (Interlocked.Read(ref held) is > 0 and var others && others + LargestOf(number) > Room.Count)
+            await ended.WaitAsync(cancellation);
+    }
+
     // The memory of a part that is stored serves a later one. A part is full with its last frame, so it never grows;
     // what a frame leaves of it is never touched, and so takes no memory.
     private MemoryStream Empty(int number)
     {
-        var memory = stored.TryPop(out var free) ? free : new MemoryStream(PartSizes.Of(number) + FrameCompressor.LargestUsual);
+        var memory = stored.TryPop(out var free) ? free : new MemoryStream(LargestOf(number));
         memory.SetLength(0);
         return memory;
     }
+
+    private static int LargestOf(int number) => PartSizes.Of(number) + FrameCompressor.LargestUsual;
 
     private static async IAsyncEnumerable<Part> Following(Part first, IAsyncEnumerator<Part> rest)
     {

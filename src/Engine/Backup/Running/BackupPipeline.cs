@@ -54,7 +54,8 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             : new UploadClaim(memory, facts.SnapshotUuid, Convert.ToHexStringLower(SHA256.HashData(json)), clock.GetCurrentInstant());
         var compressed = FrameCompressor.Compress(frames, cancellation);
         var inside = ImmutableArray.CreateBuilder<Frame>();
-        var archive = await new ArchiveUpload(store, job.Key.Archive, claim)
+        using var upload = new ArchiveUpload(store, job.Key.Archive, claim);
+        var archive = await upload
             .Store(sealing is null ? compressed : sealing.Encrypt(compressed, inside.Add, cancellation), cancellation);
         if (!job.IsDirectory)
             MustAgree(job, facts, check.Facts);
