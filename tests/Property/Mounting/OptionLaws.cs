@@ -37,6 +37,17 @@ public sealed class OptionLaws
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Options)])]
+    public void Nodatacow_is_refused_beside_compression_or_checksums_and_beside_nothing_else(OptionSet options)
+    {
+        var others = options.Without("datacow");
+        var excluded = others.Compression is { Algorithm: not "no" } || others.About("datasum")?.Name == "datasum";
+
+        Assert.That(
+            () => OptionSet.Parse([.. others.ToTexts(), "nodatacow"]),
+            excluded ? Throws.InstanceOf<StorageException>().With.Message.Contains("against each other") : Throws.Nothing);
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Options)])]
     public void Every_option_has_exactly_one_scope(OptionSet options) =>
         Assert.That(options.Of(OptionScope.Mount).With(options.Of(OptionScope.Pool)).With(options.Of(OptionScope.Fstab)), Is.EqualTo(options));
 

@@ -27,6 +27,7 @@ public sealed class PeriodLaws
         var last = TierPeriod.Of(kind, period.End - Duration.Epsilon, where);
 
         Assert.That(next.Start, Is.EqualTo(period.End));
+        Assert.That(period.Contains(period.End), Is.False);
         Assert.That(next.Name, Is.Not.EqualTo(period.Name));
         Assert.That(last, Is.EqualTo(period));
     }

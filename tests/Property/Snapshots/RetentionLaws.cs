@@ -158,6 +158,7 @@ public sealed class RetentionLaws
         var left = decisions.Where(decision => decision.IsKept).Except(thinned).Select(decision => decision.Snapshot).ToList();
 
         Assert.That(thinned.SelectMany(decision => decision.Guards), Is.Empty);
+        Assert.That(thinned.Select(decision => decision.Places), Is.All.Not.Empty);
         Assert.That(thinned.Select(decision => decision.Snapshot.Created), Is.Ordered);
         foreach (var tier in given.Policy.Tiers.Where(tier => tier.Keep > 0))
         {

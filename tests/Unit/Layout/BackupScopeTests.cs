@@ -95,6 +95,16 @@ public sealed class BackupScopeTests
         Assert.That(plan.Recovery.Verdict, Does.Contain("is met"));
     }
 
+    [Test]
+    public void What_deserves_a_weekly_backup_goes_daily_where_the_weekly_tier_is_off()
+    {
+        var options = new StorageOptions { Snapshots = new SnapshotOptions { Retention = new RetentionOptions { Weekly = 0 } } };
+
+        var plan = Planner.Plan(KnownHosts.Named("yoga"), options);
+
+        Assert.That(plan.Backup.Items.Single(item => item.Label == "root").Tier, Is.EqualTo("daily"));
+    }
+
     private static BackupPlan Scope(string host, BackupOptions? options = null) =>
         Planner.Plan(KnownHosts.Named(host), new StorageOptions { Backup = options ?? new BackupOptions() }).Backup;
 

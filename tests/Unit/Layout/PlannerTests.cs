@@ -150,6 +150,10 @@ public sealed class PlannerTests
     public void An_unknown_profile_is_refused_with_those_there_are() =>
         Assert.That(() => KnownHosts.Named("zephyros"), Refused("zephyros", "did you mean \"zephyrus\"?", "ovh"));
 
+    [Test]
+    public void What_is_asked_for_the_root_wins_over_what_its_disk_wants() =>
+        Assert.That(Plan("yoga", Asking("@", new SubvolumeOptions { MountOptions = ["nodiscard"] })).Pools[0].MountOptions, Does.Contain("nodiscard").And.Not.Contain("discard=async"));
+
     private static StoragePlan Plan(string host, StorageOptions? options = null) => Planner.Plan(KnownHosts.Named(host), options ?? new StorageOptions());
 
     private static SubvolumePlan Subvolume(StoragePlan plan, string name) =>

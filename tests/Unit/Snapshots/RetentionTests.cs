@@ -21,6 +21,11 @@ public sealed class RetentionTests
         Assert.That(RetentionPolicy.Of(PlanOf(host)).Most, Is.EqualTo(most));
 
     [Test]
+    public void Each_tier_of_the_plan_keeps_its_own_count() => Assert.That(
+        RetentionPolicy.Of(PlanOf("hetzner")).Tiers,
+        Is.EqualTo(new[] { new TierCount(Tier.Daily, 30), new TierCount(Tier.Weekly, 12), new TierCount(Tier.Monthly, 12) }));
+
+    [Test]
     public void A_snapshot_that_serves_several_tiers_counts_in_each()
     {
         var snapshot = SnapshotHistory.Snapshot(1, Now, "daily+weekly+monthly");

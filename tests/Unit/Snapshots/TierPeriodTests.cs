@@ -59,6 +59,18 @@ public sealed class TierPeriodTests
     }
 
     [Test]
+    public void Where_the_clock_goes_back_within_an_hour_the_hour_ends_when_it_did()
+    {
+        // In Newfoundland, 2010-11-07 00:01 became 23:01 of the day before, at 02:31 UTC.
+        var zone = DateTimeZoneProviders.Tzdb["America/St_Johns"];
+
+        var period = TierPeriod.Of(Tier.Hourly, At("2010-11-07T02:30:30Z"), zone);
+
+        Assert.That((period.Name, period.Start, period.End), Is.EqualTo(("2010-11-07T00-02:30", At("2010-11-07T02:30:00Z"), At("2010-11-07T02:31:00Z"))));
+        Assert.That(TierPeriod.Of(Tier.Hourly, period.End, zone).Start, Is.EqualTo(period.End));
+    }
+
+    [Test]
     public void A_day_that_a_zone_skipped_is_in_nobodys_way()
     {
         // Samoa went from 29 to 31 December 2011.
