@@ -15,9 +15,10 @@ public sealed record ChainDecision(StoredBackup? Parent, string Because)
 /// <summary>
 /// Which backup the next one builds on. Monthly ones are full; weekly ones build on the newest full or monthly one; the
 /// others on the newest weekly one made since, else on that full one too. So no chain has more than three links. A
-/// parent must be committed in the bucket with its whole chain, older than the new snapshot, and its snapshot must be
-/// here with the same UUID, and of the same subvolume: after a restore in place, what was snapshotted before is no parent.
-/// Where it is not so, the next older kind is taken, at last a full backup.
+/// parent must be committed in the bucket with its whole chain, and no younger than the new snapshot (snapper tells
+/// seconds: two of one second are of one age), and its snapshot must be here with the same UUID, and of the same
+/// subvolume: after a restore in place, what was snapshotted before is no parent. Where it is not so, the next older kind
+/// is taken, at last a full backup.
 /// </summary>
 public static class ChainPlanner
 {
@@ -25,7 +26,7 @@ public static class ChainPlanner
 
     /// <param name="pace">Highest pace that the new backup serves.</param>
     /// <param name="time">Of the snapshot to be backed up.</param>
-    /// <param name="committed">All sound backups of the label; those with a broken chain are passed over.</param>
+    /// <param name="committed">All sound backups of the label but of that snapshot itself; those with a broken chain are passed over.</param>
     /// <param name="localSnapshots">UUIDs of the label's snapshots that are on this machine, and of the subvolume that the new one is of.</param>
     /// <param name="ofAnother">UUIDs of those that are on this machine and of another subvolume, which a restore has replaced; null for none.</param>
     public static ChainDecision Decide(
@@ -35,8 +36,9 @@ public static class ChainPlanner
         if (pace == Pace.Monthly)
             return new ChainDecision(null, "monthly backups are full");
         var earlier = committed
-            .Where(backup => backup.Time < time && !backup.Facts.IsDirectory && Chain.Of(backup, committed).IsWhole)
+            .Where(backup => backup.Time <= time && !backup.Facts.IsDirectory && Chain.Of(backup, committed).IsWhole)
             .OrderByDescending(backup => backup.Time)
+            .ThenByDescending(backup => backup.Key, StringComparer.Ordinal)
             .ToList();
         if (earlier.Count == 0)
             return new ChainDecision(null, "there is no earlier backup to build on");

@@ -29,13 +29,21 @@ public sealed class ChainPlannerTests
         Assert.That(Decide(Daily, made).Parent, Is.EqualTo(made[0]));
     }
 
-    [TestCase(0)]
-    [TestCase(1)]
-    public void A_snapshot_whose_turn_comes_late_builds_on_none_that_is_as_young_as_itself(int hoursBefore)
+    [Test]
+    public void A_snapshot_whose_turn_comes_late_builds_on_none_that_is_younger_than_itself()
     {
         var made = BackupHistory.Play(Monthly, Weekly);
 
-        Assert.That(Decide(Daily, made, time: made[1].Time - Duration.FromHours(hoursBefore)).Parent, Is.EqualTo(made[0]));
+        Assert.That(Decide(Daily, made, time: made[1].Time - Duration.FromHours(1)).Parent, Is.EqualTo(made[0]));
+    }
+
+    /// <summary>Snapper tells seconds, and a backup of little takes less than one.</summary>
+    [Test]
+    public void A_snapshot_of_the_same_second_may_be_built_on()
+    {
+        var made = BackupHistory.Play(Monthly);
+
+        Assert.That(Decide(Daily, made, time: made[0].Time).Parent, Is.EqualTo(made[0]));
     }
 
     [Test]
