@@ -14,24 +14,28 @@ internal sealed class ContentChanges : IDisposable
 {
     private readonly IEnumerator<TreeEntry> earlier;
     private readonly Instant settled;
-    private bool more;
+    private byte[]? path;
 
     public ContentChanges(FormerSnapshot snapshot)
     {
         settled = snapshot.Taken - HashMemory.Unsettled;
         earlier = TreeWalk.Of(snapshot.Path).Where(entry => !entry.IsNested).GetEnumerator();
-        more = earlier.MoveNext();
+        Next();
     }
 
     /// <summary>To be asked in the walk's order.</summary>
     /// <returns>Lines for what is gone, and for this entry when it is not the same.</returns>
     public IEnumerable<string> Before(ContentEntry entry, string line)
     {
-        while (more && WalkOrder.Compare(earlier.Current.Path, entry.RawPath) < 0)
-            yield return Gone();
-        var found = more && earlier.Current.Path.AsSpan().SequenceEqual(entry.RawPath);
-        var same = found && IsSame(earlier.Current.Status, entry.Status);
-        more = found ? earlier.MoveNext() : more;
+        while (path is not null && WalkOrder.Compare(path, entry.RawPath) < 0)
+            yield return Gone(path);
+        var same = false;
+        if (path.AsSpan().SequenceEqual(entry.RawPath))
+        {
+            same = IsSame(earlier.Current.Status, entry.Status);
+            Next();
+        }
+
         if (!same)
             yield return "+" + line;
     }
@@ -39,19 +43,21 @@ internal sealed class ContentChanges : IDisposable
     /// <returns>Lines for what is gone behind the last entry, and the last line.</returns>
     public IEnumerable<string> AtEnd(string sha256)
     {
-        while (more)
-            yield return Gone();
+        while (path is not null)
+            yield return Gone(path);
         yield return ContentDigestHash.LastLine(sha256);
     }
 
     public void Dispose() => earlier.Dispose();
 
-    private string Gone()
+    private string Gone(byte[] gone)
     {
-        var line = $"-{ContentLine.Escaped(earlier.Current.Path)}\n";
-        more = earlier.MoveNext();
-        return line;
+        Next();
+        return $"-{ContentLine.Escaped(gone)}\n";
     }
+
+    // A path is put together each time it is asked for.
+    private void Next() => path = earlier.MoveNext() ? earlier.Current.Path : null;
 
     // A name of a file with several says another one, which may have moved with its directory.
     private bool IsSame(FileStatus before, FileStatus now) =>
