@@ -143,7 +143,7 @@ public sealed class UpkeepCommandTests
         Assert.That((ExitCode)status.ExitCode, Is.EqualTo(ExitCode.CouldNotVerify), status.StandardError);
         Assert.That(status.StandardError, Does.Contain("the bucket could not be looked at").And.Contain(advice));
         Assert.That(status.StandardOutput, Does.Contain("home"));
-        Assert.That(await File.ReadAllTextAsync(file), Does.Contain("pantheros_disk_usage").And.Not.Contain("pantheros_backup_cost"));
+        Assert.That(await File.ReadAllTextAsync(file), Does.Contain("pantheros_disk_usage").And.Not.Contain("pantheros_backup_b2_cost"));
     }
 
     [Test]
