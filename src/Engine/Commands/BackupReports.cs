@@ -54,7 +54,7 @@ public sealed record ListedBackup(
         var facts = backup.Facts;
         return new ListedBackup(
             backup.Key, facts.Label, facts.Path, facts.Source, facts.IsFull ? "full" : "incremental", facts.Tier,
-            facts.SnapshotTime, facts.SnapshotUuid, facts.Depth, [.. catalogue.ChainOf(backup).Links.Select(link => link.Key)],
+            facts.SnapshotTime, facts.SnapshotUuid, facts.Depth, catalogue.ChainOf(backup).Keys,
             backup.Manifest.Length, backup.Manifest.StreamBytes, backup.Manifest.ContentDigest,
             fault is null ? "complete" : "broken", fault)
         {

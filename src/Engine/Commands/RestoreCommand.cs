@@ -76,7 +76,7 @@ public static class RestoreCommand
                 }
 
                 var (progress, digest) = (new ProgressLine(), parsed.GetValue(noCompare) ? null : (Backup.Running.DigestTree)ContentDigest.Write);
-                var total = point.Chain.Links.Sum(link => link.Manifest.StreamBytes);
+                var total = point.Chain.StreamBytes;
                 void Show(long bytes) => progress.Show($"restoring {name}", bytes, total);
                 string told;
                 try

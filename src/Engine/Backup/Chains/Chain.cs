@@ -9,6 +9,12 @@ public sealed record Chain(ImmutableArray<StoredBackup> Links, string? Broken)
 {
     public bool IsWhole => Broken is null;
 
+    /// <summary>Of its archives, oldest first.</summary>
+    public IReadOnlyList<string> Keys => [.. Links.Select(link => link.Key)];
+
+    /// <summary>What a restore has to receive or unpack.</summary>
+    public long StreamBytes => Links.Sum(link => link.Manifest.StreamBytes);
+
     /// <summary>Follows parents by key, and checks that each is the very snapshot that its child was made from.</summary>
     public static Chain Of(StoredBackup backup, IEnumerable<StoredBackup> committed)
     {

@@ -45,8 +45,8 @@ public sealed class FilesRestore(ArchiveSource source, DigestTree? digest)
         }
 
         return new FilesRestoreResult(
-            backup.Key, [.. files.Select(file => file.Target)], [.. chain.Links.Select(link => link.Key)],
-            chain.Links.Sum(link => link.Manifest.StreamBytes), compared, Math.Round(started.Elapsed.TotalSeconds, 3));
+            backup.Key, [.. files.Select(file => file.Target)], chain.Keys,
+            chain.StreamBytes, compared, Math.Round(started.Elapsed.TotalSeconds, 3));
     }
 
     private static void CheckTarget(WantedFile file, bool force)

@@ -35,8 +35,8 @@ public sealed class Restore(ArchiveSource source, DigestTree? digest)
         }
 
         return new RestoreResult(
-            backup.Key, target, [.. chain.Links.Select(link => link.Key)], backup.Backup.StreamUuid,
-            chain.Links.Sum(link => link.Manifest.StreamBytes), compared, Math.Round(started.Elapsed.TotalSeconds, 3));
+            backup.Key, target, chain.Keys, backup.Backup.StreamUuid,
+            chain.StreamBytes, compared, Math.Round(started.Elapsed.TotalSeconds, 3));
     }
 
     // A read-only subvolume cannot be moved to another directory, but snapshotted there: its received UUID stays.

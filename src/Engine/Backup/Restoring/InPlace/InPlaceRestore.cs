@@ -45,7 +45,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
 
         return new InPlacePreview(
             backup.Key, place.Item.Label, place.Path, TakesEffect,
-            [.. chain.Links.Select(link => link.Key)], chain.Links.Sum(link => link.Manifest.StreamBytes),
+            chain.Keys, chain.StreamBytes,
             InPlaceSteps.Of(place, mounts, chain, Unmounts, atNextBoot, now));
     }
 
@@ -100,7 +100,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
             return new InPlaceResult(
                 backup.Key, place.Item.Label, place.Path, NameInPool(old), delete,
                 TakesEffect,
-                [.. chain.Links.Select(link => link.Key)], chain.Links.Sum(link => link.Manifest.StreamBytes), rebuilt.Compared,
+                chain.Keys, chain.StreamBytes, rebuilt.Compared,
                 old.Moved, old.Left, Notes(old), Math.Round(started.Elapsed.TotalSeconds, 3));
         }
         finally
@@ -163,7 +163,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
     private void MustHaveRoom(Chain chain, string path)
     {
         var free = FileSystemSpace.Of(path).Free;
-        var plain = !place.IsDirectory && place.Subvolume.Nodatacow ? chain.Links.Sum(link => link.Manifest.StreamBytes) : 0;
+        var plain = !place.IsDirectory && place.Subvolume.Nodatacow ? chain.StreamBytes : 0;
         var needed = new Bytes(chain.Links.Sum(link => link.Manifest.Length) + plain) + Reserve;
         if (free.Count < needed.Count)
             throw new StorageException(ExitCode.System, $"{place.Item.Label} takes {needed} at least beside what is there, and {free} is free on its pool: make room first, or restore elsewhere with --to; nothing was changed");

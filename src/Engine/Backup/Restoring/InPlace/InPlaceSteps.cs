@@ -11,7 +11,7 @@ internal static class InPlaceSteps
     {
         var steps = ImmutableArray.CreateBuilder<string>();
         var (what, name) = (place.IsDirectory ? "directory" : "subvolume", place.InPool);
-        steps.Add($"receive {chain.Links.Length} archive(s), the last {chain.Links[^1].Key}, {new Bytes(chain.Links.Sum(link => link.Manifest.StreamBytes))}, beside {name} on the pool of {place.Source}");
+        steps.Add($"receive {chain.Links.Length} archive(s), the last {chain.Links[^1].Key}, {new Bytes(chain.StreamBytes)}, beside {name} on the pool of {place.Source}");
         if (!place.IsDirectory)
         {
             steps.Add(place.Subvolume.Nodatacow
