@@ -60,9 +60,8 @@ public readonly record struct MountOption
     /// <summary>btrfs takes level 3 where none is said, and where 0 is.</summary>
     private static int Level(string text, string? level, int least, int most)
     {
-        if (level is null)
-            return 3;
-        if (!int.TryParse(level, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < least || number > most)
+        if (!int.TryParse(level ?? "0", NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            || number != 0 && (number < least || number > most))
             throw Impossible(text, $"the level is {least} to {most}");
         return number == 0 ? 3 : number;
     }
