@@ -60,8 +60,9 @@ public static class OptionMerge
                 continue;
             }
 
-            report.AddRange(different.SkipLast(1).Select(option => new Yielded(option.ToString(), $"{option} yields to {different[^1]}, which stands later in {layer.Name}")));
-            settled = settled.With(different[^1]);
+            var last = about.Last();
+            report.AddRange(different.Where(option => option != last).Select(option => new Yielded(option.ToString(), $"{option} yields to {last}, which stands later in {layer.Name}")));
+            settled = settled.With(last);
         }
 
         if (!settled.Nodatacow || WhatExcludes(settled) is not { } kept)

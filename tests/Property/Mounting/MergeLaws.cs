@@ -97,6 +97,54 @@ public sealed class MergeLaws
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Layers)])]
+    public void Of_two_values_of_one_option_in_one_preset_the_later_holds(Stack stack)
+    {
+        var preset = OptionMerge.Of([stack.Layer(OptionLevel.Preset)]).Options;
+
+        foreach (var about in Undisputed(stack.Preset).Where(about => about.Key != "datacow"))
+            Assert.That(preset.About(about.Key), Is.EqualTo(about.Last()));
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Layers)])]
+    public void Of_nodatacow_beside_compression_or_checksums_in_one_preset_nodatacow_yields_and_only_there(Stack stack)
+    {
+        var wanted = Undisputed(stack.Preset).Select(about => about.Last()).ToList();
+        var safer = wanted.Any(option => option.Name == "datasum" || option is { IsCompression: true, Algorithm: not "no" });
+
+        var merged = OptionMerge.Of([stack.Layer(OptionLevel.Preset)]);
+
+        Assert.That(merged.Options.Nodatacow, Is.EqualTo(!safer && wanted.Any(option => option.Name == "nodatacow")));
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Layers)])]
+    public void What_stands_twice_in_one_layer_is_told(Stack stack)
+    {
+        foreach (var (level, texts) in new[] { (OptionLevel.Preset, stack.Preset), (OptionLevel.Profile, stack.Profile) })
+        {
+            var told = stack.Merged.Yielded.Where(yielded => yielded.Because.Contains($"times in the {level}")).Select(yielded => yielded.Option);
+            Assert.That(told, Is.EquivalentTo(texts.GroupBy(text => text).Where(group => group.Count() > 1).Select(group => group.Key)));
+        }
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Layers)])]
+    public void What_is_told_to_yield_holds_only_where_it_is_asked_for_again(Stack stack)
+    {
+        var merged = stack.Merged;
+
+        foreach (var option in merged.Yielded.Select(yielded => yielded.Option).Where(option => merged.Options.Has(MountOption.Parse(option))))
+            Assert.That(stack.All.Count(text => text == option), Is.GreaterThan(1), option);
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Layers)])]
+    public void Defaults_asks_for_nothing(Stack stack)
+    {
+        var more = stack with { Preset = ["defaults", .. stack.Preset], Profile = [.. stack.Profile, "defaults"], File = [.. stack.File, " defaults"] };
+
+        Assert.That(more.Merged.Options, Is.EqualTo(stack.Merged.Options));
+        Assert.That(more.Merged.Yielded, Is.EqualTo(stack.Merged.Yielded));
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Layers)])]
     public void A_file_against_itself_is_always_refused(Stack stack)
     {
         var opposed = OptionSet.Parse(stack.File).About("rw") is { Name: "ro" } ? "rw" : "ro";
@@ -114,10 +162,17 @@ public sealed class MergeLaws
             Assert.That(settled.Options.Nodatacow, Is.False, mode.Name);
             Assert.That(OptionSet.Parse(settled.Options.ToTexts()), Is.EqualTo(settled.Options), mode.Name);
             Assert.That(mode.Asked.Select(MountOption.Parse).Where(option => !settled.Options.Has(option)).Select(option => option.ToString()), Is.SubsetOf(settled.Yielded.Select(yielded => yielded.Option)), mode.Name);
-            Assert.That(databases && settled.Options.About("autodefrag")?.Name == "autodefrag", Is.False, mode.Name);
+            if (mode.Asked.Contains("autodefrag"))
+                Assert.That(settled.Options.About("autodefrag") is null, Is.EqualTo(databases), mode.Name);
+            if (mode.Asked.Contains("ssd") && !mode.Asked.Contains("nossd"))
+                Assert.That(settled.Options.About("ssd") is null, Is.EqualTo(!ssd), mode.Name);
             Assert.That(!ssd && settled.Options.About("ssd") is not null, Is.False, mode.Name);
         }
     }
+
+    // By subject, those of which no opposite is there.
+    private static IEnumerable<IGrouping<string, MountOption>> Undisputed(IEnumerable<string> texts) =>
+        texts.Select(MountOption.Parse).GroupBy(option => option.Subject).Where(about => about.Select(option => option.Name).Distinct().Count() == 1);
 
     /// <summary>What three levels ask for; a file never contradicts itself, the others may.</summary>
     public sealed record Stack(ImmutableArray<string> Preset, ImmutableArray<string> Profile, ImmutableArray<string> File)
