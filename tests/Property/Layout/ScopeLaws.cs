@@ -44,6 +44,93 @@ public sealed class ScopeLaws
     public void Caches_scratch_nix_swap_and_copies_are_never_backed_up(Wish wish) =>
         Assert.That(wish.Plan.Backup.Items.Select(item => item.Subvolume), Has.None.AnyOf("@nix", "@swap", "@tmp", "@cache", "@var-cache", "@user-cache", "@podman-cache", "@snapshots", "@backups"));
 
+    /// <summary>The rules of the scope, told once more and from the other end.</summary>
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
+    public void A_subvolume_is_backed_up_exactly_where_its_content_its_host_and_its_owner_want_it(Wish wish)
+    {
+        var (plan, backup) = (wish.Plan, wish.Options.Backup);
+        var laptop = wish.Host.Kind == HostKind.Laptop;
+        foreach (var subvolume in plan.Pools.SelectMany(pool => pool.Subvolumes))
+        {
+            var named = backup.Subvolumes.Contains(subvolume.MountPoint);
+            var covered = backup.Subvolumes.Any(path => WantedSubvolume.Contains(path, subvolume.MountPoint));
+            var wanted = plan.Snapshots.Enabled && wish.Host.Subvolumes.Single(shape => shape.Name == subvolume.Name).Content switch
+            {
+                Content.Database => backup.IncludeDatabases || named,
+                Content.Containers => laptop && (backup.IncludeContainers || named),
+                Content.Logs => laptop ? named : covered,
+                Content.System or Content.UserData => covered,
+                _ => false,
+            };
+            Assert.That(plan.Backup.Items.Any(item => item.Kind == "subvolume" && item.Path == subvolume.MountPoint), Is.EqualTo(wanted), subvolume.Name);
+        }
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
+    public void A_directory_is_backed_up_exactly_where_a_snapshot_of_what_holds_it_is_worth_its_place(Wish wish)
+    {
+        var plan = wish.Plan;
+        var subvolumes = plan.Pools.SelectMany(pool => pool.Subvolumes).ToList();
+        foreach (var path in wish.Options.Backup.Subvolumes.Where(path => subvolumes.All(subvolume => subvolume.MountPoint != path)))
+        {
+            var holder = subvolumes.Where(subvolume => WantedSubvolume.Contains(subvolume.MountPoint, path)).MaxBy(subvolume => subvolume.MountPoint.Length)!;
+            var held = wish.Host.Subvolumes.Single(shape => shape.Name == holder.Name).Content.Pace() is not null;
+            var made = new[] { "/boot", "/proc", "/sys", "/dev", "/run" }.Any(top => WantedSubvolume.Contains(top, path));
+            var off = wish.Host.Subvolumes.Any(shape => WantedSubvolume.Contains(shape.MountPointFor(wish.Options.User), path) && subvolumes.All(other => other.Name != shape.Name));
+            var item = plan.Backup.Items.SingleOrDefault(item => item.Kind == "directory" && item.Path == path);
+            Assert.That(item is not null, Is.EqualTo(plan.Snapshots.Enabled && held && !made && !off), path);
+            Assert.That(item?.Subvolume ?? holder.Name, Is.EqualTo(holder.Name));
+        }
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
+    public void The_reason_names_the_path_nearest_to_what_it_covers(Wish wish)
+    {
+        foreach (var item in wish.Plan.Backup.Items.Where(item => item.Kind == "subvolume"))
+        {
+            var nearest = wish.Options.Backup.Subvolumes.Where(path => WantedSubvolume.Contains(path, item.Path)).MaxBy(path => path.Length);
+            Assert.That(item.Because, Does.StartWith(nearest is null ? "storage.backup.include" : nearest == item.Path ? $"{nearest} in " : $"covered by {nearest},"));
+        }
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
+    public void What_is_left_out_is_told_once_and_slash_boot_always(Wish wish)
+    {
+        Assert.That(wish.Plan.Backup.LeftOut.Select(left => left.Path), Is.Unique.And.Contains("/boot"));
+        Assert.That(wish.Plan.Backup.LeftOut.Select(left => left.Path), Is.Ordered.Using((System.Collections.IComparer)StringComparer.Ordinal));
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
+    public void A_path_said_twice_is_said_once(Wish wish)
+    {
+        var twice = wish.Options with { Backup = wish.Options.Backup with { Subvolumes = [.. wish.Options.Backup.Subvolumes, .. wish.Options.Backup.Subvolumes] } };
+
+        Assert.That(PlanJson.Write(Planner.Plan(wish.Host, twice)), Is.EqualTo(PlanJson.Write(wish.Plan)));
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
+    public void Two_paths_that_would_share_a_label_are_refused(Wish wish, byte number)
+    {
+        string[] twins = [$"/srv/a-{number}", $"/srv/a/{number}"];
+        var options = wish.Options with { Snapshots = wish.Options.Snapshots with { Enable = true }, Backup = wish.Options.Backup with { Subvolumes = [.. twins] } };
+
+        Assert.That(() => Planner.Plan(wish.Host, options), Throws.InstanceOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.BadInput).And.Message.Contains(twins[0]).And.Message.Contains(twins[1]));
+    }
+
+    /// <summary>A directory that is called as a subvolume is must not stand in for it in the bucket.</summary>
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
+    public void No_directory_has_the_label_of_a_subvolume_of_its_host(Wish wish)
+    {
+        var names = wish.Host.Subvolumes.Select(shape => shape.Label).ToList();
+        var options = wish.Options with { Backup = wish.Options.Backup with { Subvolumes = [.. names.Select(name => $"/{name}")] } };
+
+        Assert.That(Planner.Plan(wish.Host, options).Backup.Items.Where(item => item.Kind == "directory").Select(item => item.Label), Has.None.AnyOf([.. names]));
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
+    public void A_plan_that_encrypts_says_how(Wish wish) =>
+        Assert.That(wish.Plan.Backup.Encryption ?? BackupOptions.NoEncryption, Is.EqualTo(wish.Options.Backup.Encryption));
+
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Labels_are_unique_and_fit_an_object_key(Wish wish)
     {

@@ -49,9 +49,16 @@ public static class Wishes
         from enable in shape.Presence == Presence.Always ? Gen.Elements<bool?>(null, true) : Gen.Elements<bool?>(null, true, false)
         from intent in Gen.Elements(Intents)
         from overridden in Flag()
+        from compression in Gen.Elements(null, "no", "none", "zstd:9", "lzo")
         let inPlace = shape.Policy.NeedsNodatacow()
+        let neverCompressed = Preset.Of(shape.Policy).Nodatacow || overridden && intent.Contains("nodatacow")
         let options = inPlace ? intent.Where(option => option != "datacow" && (!option.StartsWith("compress") || option == "compress=no")).ToArray() : intent
-        select KeyValuePair.Create(shape.Name, new SubvolumeOptions { Enable = enable, MountOptions = overridden ? [.. options] : null });
+        select KeyValuePair.Create(shape.Name, new SubvolumeOptions
+        {
+            Enable = enable,
+            MountOptions = overridden ? [.. options] : null,
+            Compression = neverCompressed && compression is not (null or "no") ? null : compression,
+        });
 
     private static Gen<SnapshotOptions> Snapshots() =>
         from enable in Gen.Frequency((9, Gen.Constant(true)), (1, Gen.Constant(false)))
@@ -72,7 +79,8 @@ public static class Wishes
         from schedule in Gen.Elements(Times)
         from delay in Gen.Elements("0s", "30min", "2h")
         from limit in Gen.Elements("unlimited", "10 Mbit/s", "64kbit/s", "1 Gbit/s")
-        select new BackupOptions { Enable = snapshots && enable, Schedule = schedule, RandomizedDelay = delay, BandwidthLimit = limit, IncludeDatabases = databases, IncludeContainers = containers, Subvolumes = [.. ordered] };
+        from encryption in Gen.Elements(BackupOptions.NoEncryption, BackupOptions.SseB2)
+        select new BackupOptions { Enable = snapshots && enable, Schedule = schedule, RandomizedDelay = delay, BandwidthLimit = limit, Encryption = encryption, IncludeDatabases = databases, IncludeContainers = containers, Subvolumes = [.. ordered] };
 
     private static Gen<int?> Count() => Gen.Elements<int?>(null, 0, 1, 7, 24, 1000);
 

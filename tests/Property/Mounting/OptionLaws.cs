@@ -51,19 +51,6 @@ public sealed class OptionLaws
     public void Every_option_has_exactly_one_scope(OptionSet options) =>
         Assert.That(options.Of(OptionScope.Mount).With(options.Of(OptionScope.Pool)).With(options.Of(OptionScope.Fstab)), Is.EqualTo(options));
 
-    [FsCheck.NUnit.Property(Arbitrary = [typeof(Options)])]
-    public void A_mount_carries_its_own_options_and_all_of_its_pools(OptionSet intent, OptionSet pool)
-    {
-        var poolWide = pool.Of(OptionScope.Pool).Without("datacow").Without("datasum");
-
-        var mechanism = Mechanism.For(intent, OptionSet.Parse("nodev,nosuid"), poolWide);
-
-        Assert.That(mechanism.MountOptions.Of(OptionScope.Pool), Is.EqualTo(poolWide));
-        Assert.That(intent.Of(OptionScope.Mount).All, Has.All.Matches<MountOption>(mechanism.MountOptions.Has));
-        Assert.That(mechanism.Nodatacow, Is.EqualTo(intent.Nodatacow));
-        Assert.That(mechanism.Lost, Is.SubsetOf(mechanism.Because));
-    }
-
     public static class Options
     {
         private static readonly string[][] Choices =
