@@ -9,14 +9,16 @@ internal static class Published
 
     public static string Drills => Environment.GetEnvironmentVariable("PANTHER_DRILLS") ?? Path.Combine(Out, "drills");
 
-    private static string Out
+    private static string Out => Path.Combine(Repository, "out");
+
+    private static string Repository
     {
         get
         {
             for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             {
                 if (File.Exists(Path.Combine(folder.FullName, "PantherStorage.Verify.sln")))
-                    return Path.Combine(folder.FullName, "out");
+                    return folder.FullName;
             }
 
             throw new DirectoryNotFoundException($"no PantherStorage.Verify.sln above {AppContext.BaseDirectory}");
@@ -25,7 +27,21 @@ internal static class Published
 
     private static string Of(string variable, string program)
     {
-        var path = Environment.GetEnvironmentVariable(variable) ?? Path.Combine(Out, program);
-        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not there; run ./panther build, or ./panther test");
+        if (Environment.GetEnvironmentVariable(variable) is { } given)
+            return given;
+        var path = Path.Combine(Out, program);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"{path} is not there; run ./panther build, or ./panther test");
+        return NewerThan(path) is { } source
+            ? throw new InvalidOperationException($"{path} is older than {source}, so a test of it would tell nothing; run ./panther build, or ./panther test")
+            : path;
+    }
+
+    private static string? NewerThan(string program)
+    {
+        var built = File.GetLastWriteTimeUtc(program);
+        return Directory.EnumerateFiles(Path.Combine(Repository, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(source => !source.Contains("/obj/", StringComparison.Ordinal))
+            .FirstOrDefault(source => File.GetLastWriteTimeUtc(source) > built);
     }
 }

@@ -76,7 +76,8 @@ public static class BackupPlanner
     private static Pace PaceOf(Snapshot newest, IReadOnlyList<Snapshot> snapshots, IReadOnlyCollection<StoredBackup> committed)
     {
         var last = committed.Select(backup => backup.Time).DefaultIfEmpty(Instant.MinValue).Max();
-        return snapshots.Where(snapshot => snapshot.Created > last && snapshot.Created <= newest.Created)
+        var stored = committed.Select(backup => backup.Facts.SnapshotUuid).ToHashSet();
+        return snapshots.Where(snapshot => snapshot.Created >= last && snapshot.Created <= newest.Created && !stored.Contains(snapshot.Uuid))
             .Select(snapshot => Paces.Highest(snapshot.Tier))
             .Append(Paces.Highest(newest.Tier))
             .Max();

@@ -59,6 +59,15 @@ public sealed class BackupPlannerTests
     }
 
     [Test]
+    public void Of_two_snapshots_of_one_second_the_second_builds_on_the_first_and_may_still_make_the_month()
+    {
+        var (twin, monthly) = (First with { Number = 2, Uuid = Guid.NewGuid(), Tier = "daily" }, First with { Number = 2, Uuid = Guid.NewGuid() });
+
+        Assert.That(Job([First, twin], [FirstStored]).Decision.Parent, Is.EqualTo(FirstStored));
+        Assert.That(Job([First, monthly, Third], [FirstStored]).Pace, Is.EqualTo(Pace.Monthly));
+    }
+
+    [Test]
     public void Nothing_is_stored_over_an_archive_whose_manifest_cannot_be_believed()
     {
         var job = Job([First, Second], [FirstStored], AtPace with { Doubtful = [SecondStored.Key] });
