@@ -66,6 +66,8 @@ public sealed class OptionLaws
             from options in Gen.CollectToArray(choices.Select(choice => Gen.Elements(choice)))
             from inPlace in Gen.Elements(true, false)
             let set = OptionSet.Parse(options)
-            select inPlace ? set.Without("compress").Without("datasum").With(MountOption.Parse("nodatacow")) : set).ToArbitrary();
+            select inPlace ? set.Only(GoesInPlace).With(MountOption.Parse("nodatacow")) : set).ToArbitrary();
+
+        private static bool GoesInPlace(MountOption option) => option.IsCompression ? option.Algorithm == "no" : option.Name != "datasum";
     }
 }

@@ -76,13 +76,13 @@ public sealed class OptionTextLaws
             Refused($"compress={algorithm}:{level}");
     }
 
-    [FsCheck.NUnit.Property(MaxTest = 300)]
-    public void A_commit_is_1_to_300_seconds(short seconds)
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Texts)])]
+    public void A_commit_is_1_to_300_seconds(Seconds commit)
     {
-        if (seconds is >= 1 and <= 300)
-            Assert.That(MountOption.Parse($"commit={seconds}").Value, Is.EqualTo($"{seconds}"));
+        if (commit.Count is >= 1 and <= 300)
+            Assert.That(MountOption.Parse($"commit={commit.Count}").Value, Is.EqualTo($"{commit.Count}"));
         else
-            Refused($"commit={seconds}");
+            Refused($"commit={commit.Count}");
     }
 
     [TestCase("compress", "compress=zlib:3")]
@@ -99,8 +99,12 @@ public sealed class OptionTextLaws
 
     public sealed record Known(string Text);
 
+    public sealed record Seconds(int Count);
+
     public static class Texts
     {
         public static Arbitrary<Known> All() => Gen.Elements([.. OfTheMount, .. OfThePool, .. OfFstab]).Select(text => new Known(text)).ToArbitrary();
+
+        public static Arbitrary<Seconds> Commits() => Gen.Choose(-2, 600).Select(count => new Seconds(count)).ToArbitrary();
     }
 }
