@@ -42,8 +42,10 @@ public sealed record Mechanism(
 
     private static IEnumerable<string> Usual(OptionSet intent) =>
         from option in intent.All
-        where option.Name is "datacow" or "datasum"
-        select $"{option} needs no option: it is what Btrfs does unless it is told otherwise";
+        where option.Name is "datacow" or "datasum" || option.Name == "nodatasum" && intent.Nodatacow
+        select option.Name == "nodatasum"
+            ? "nodatasum needs no option: what is written in place has no checksums"
+            : $"{option} needs no option: it is what Btrfs does unless it is told otherwise";
 
     private static (string? Property, ImmutableArray<string> Because, ImmutableArray<string> Lost) Compression(OptionSet intent, OptionSet pool)
     {
@@ -92,5 +94,7 @@ public sealed record Mechanism(
         from option in intent.Of(OptionScope.Pool).All
         where option.Subject is not ("datacow" or "compress") && option.Name != "datasum" && !pool.Has(option) && !(option.Subject == "datasum" && intent.Nodatacow)
         where option is not { Subject: "space_cache", Value: "v2" } || pool.About("space_cache") is not null
-        select $"{option} belongs to the whole pool, whose first subvolume does not ask for it: not applied";
+        select option.Name == "nodatasum"
+            ? "nodatasum belongs to the whole pool, and would take the checksums of all its subvolumes: not applied"
+            : $"{option} belongs to the whole pool, whose first subvolume does not ask for it: not applied";
 }

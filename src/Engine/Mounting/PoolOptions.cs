@@ -25,7 +25,7 @@ public sealed record PoolOptions(OptionSet Options, ImmutableArray<string> Becau
     private static (MountOption? Compression, string Because) Dominant(ImmutableArray<OptionSet> intents)
     {
         var votes = intents
-            .Where(intent => !intent.Nodatacow && intent.Compression is { Algorithm: not "no" })
+            .Where(intent => intent.Compression is { Algorithm: not "no" })
             .GroupBy(intent => intent.Compression!.Value)
             .OrderByDescending(group => group.Count()).ThenBy(group => group.Key.ToString(), StringComparer.Ordinal)
             .ToList();

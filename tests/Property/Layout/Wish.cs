@@ -25,7 +25,7 @@ public static class Wishes
     private static readonly string[] Times = ["02:00", "2:30", "00:00", "23:59"];
 
     private static readonly string[][] Intents =
-        [["noatime"], ["noatime", "compress=no"], ["relatime", "compress=zstd:9"], ["compress=lzo", "nodev"], ["suid", "dev", "commit=60"], ["nodatacow"], ["datacow"], ["noatime", "noatime"], ["noexec", "autodefrag"], ["nodiscard", "ssd_spread"], []];
+        [["noatime"], ["noatime", "compress=no"], ["relatime", "compress=zstd:9"], ["compress=lzo", "nodev"], ["suid", "dev", "commit=60"], ["nodatacow"], ["datacow"], ["noatime", "noatime"], ["noexec", "autodefrag"], ["nodatasum"], ["datasum", "noatime"], ["nodiscard", "ssd_spread"], []];
 
     public static Arbitrary<Wish> Wish() => (
         from host in Gen.Elements(KnownHosts.All.ToArray())
@@ -52,7 +52,7 @@ public static class Wishes
         from compression in Gen.Elements(null, "no", "none", "zstd:9", "lzo")
         let inPlace = shape.Policy.NeedsNodatacow()
         let neverCompressed = Preset.Of(shape.Policy).Nodatacow || overridden && intent.Contains("nodatacow")
-        let options = inPlace ? intent.Where(option => option != "datacow" && (!option.StartsWith("compress") || option == "compress=no")).ToArray() : intent
+        let options = inPlace ? intent.Where(option => option is not ("datacow" or "datasum") && (!option.StartsWith("compress") || option == "compress=no")).ToArray() : intent
         select KeyValuePair.Create(shape.Name, new SubvolumeOptions
         {
             Enable = enable,
