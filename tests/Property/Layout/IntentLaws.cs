@@ -25,7 +25,7 @@ public sealed class IntentLaws
         foreach (var subvolume in Subvolumes(wish).Where(subvolume => Own(wish, subvolume.Name) is null or { MountOptions: null, Compression: null }))
         {
             var policy = Shape(wish, subvolume.Name).Policy;
-            var preset = Preset.Of(policy);
+            var preset = Written(policy);
             var expected = mode is null || policy != Policy.Standard ? preset : OptionMerge.Of(
             [
                 new OptionLayer(OptionLevel.Preset, "the preset", preset.ToTexts()),
@@ -58,7 +58,7 @@ public sealed class IntentLaws
             var policy = Shape(wish, subvolume.Name).Policy;
             IEnumerable<MountOption> asked =
             [
-                .. Preset.Of(policy).All,
+                .. Written(policy).All,
                 .. policy == Policy.Standard && mode is not null ? mode.Settled.Options.All : [],
                 .. OptionSet.Parse(Own(wish, subvolume.Name)?.MountOptions ?? []).All,
             ];
@@ -102,6 +102,15 @@ public sealed class IntentLaws
             Assert.That(() => Planner.Plan(wish.Host, compressed), Refused().And.Message.Contains($"{subvolume.Name}.compression"));
         }
     }
+
+    /// <summary>The owner's presets, as his documents have them.</summary>
+    private static OptionSet Written(Policy policy) => OptionSet.Parse(policy switch
+    {
+        Policy.Standard => "noatime,space_cache=v2,compress=zstd:3",
+        Policy.Cache => "noatime,compress=zstd:1",
+        Policy.Temp => "noatime,compress=no",
+        _ => "noatime,nodatacow,compress=no",
+    });
 
     private static NUnit.Framework.Constraints.Constraint Refused() =>
         Throws.InstanceOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.BadInput);
