@@ -46,7 +46,7 @@ public sealed class LockTests
         await locked.Put(stray, new byte[10], default);
         await host.World.Store.Put(free, new byte[10], default);
 
-        await TheStoresClockGoesOn();
+        await StoreClock.GoesOn();
         var swept = await host.Program("backup", "gc", "--archives-older-than", "0m");
 
         Assert.That(swept.StandardOutput, Does.Match($"keep .*{stray}: locked until ").And.Match($"deleted .*{free}: ").And.Contain("freed 10 B; 1 kept"));
@@ -76,14 +76,6 @@ public sealed class LockTests
         var doctor = await host.Program("backup", "doctor");
 
         Assert.That(doctor.StandardOutput, Does.Match("fine +object lock: .*400 days \\(governance\\)").And.Match("warning +object lock: .*daily ones \\(7 days\\)"));
-    }
-
-    // The store tells the time in whole seconds, and what is to be swept up must be older than that.
-    private static async Task TheStoresClockGoesOn()
-    {
-        var second = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        while (DateTimeOffset.UtcNow.ToUnixTimeSeconds() == second)
-            await Task.Delay(20);
     }
 
     private static async Task<HostRoot> Host(int lockDays, bool bucketLocks = true)

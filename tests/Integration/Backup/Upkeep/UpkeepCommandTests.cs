@@ -69,6 +69,7 @@ public sealed class UpkeepCommandTests
         await host.World.Store.BeginUpload(stray, default);
         string[] now = ["--archives-older-than", "0m", "--uploads-older-than", "0m"];
 
+        await StoreClock.GoesOn();
         var usual = await host.Program("backup", "gc", "--dry-run");
         var dry = await host.Program(["backup", "gc", "--dry-run", .. now]);
         var swept = await host.Program(["backup", "gc", .. now]);

@@ -154,6 +154,7 @@ internal sealed class Round(RoundHost host, Action<string> told)
             Assert.That(new UploadMemory(host.Paths, label).Read(), Is.Null, $"{Last}: an upload of {label} is still noted");
         }
 
+        await StoreClock.GoesOn();
         await host.Succeeds(SweepAll);
         await Look("the last sweep", mayGo: false);
         Assert.That(host.World.Server.UnfinishedUploads, Is.Zero, "unfinished uploads after a sweep");
