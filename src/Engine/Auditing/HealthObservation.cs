@@ -39,7 +39,7 @@ internal static class HealthObservation
     {
         var snapper = new Snapper(host);
         var snapshots = ImmutableDictionary.CreateBuilder<string, ImmutableArray<Instant>>(StringComparer.Ordinal);
-        foreach (var subvolume in plan.Pools.SelectMany(pool => pool.Subvolumes))
+        foreach (var subvolume in plan.Subvolumes)
         {
             if (subvolume.SnapperConfig is { } config && MountAudit.Mounted(subvolume, facts) is not null)
                 snapshots[config] = [.. (await snapper.List(config, cancellation)).Where(snapshot => snapshot.Tier.Length > 0).Select(snapshot => snapshot.Created)];
@@ -61,7 +61,7 @@ internal static class HealthObservation
 
     private static ImmutableArray<string> SwapFiles(StoragePlan plan, HostPaths host, HostFacts facts) =>
     [
-        .. from subvolume in plan.Pools.SelectMany(pool => pool.Subvolumes)
+        .. from subvolume in plan.Subvolumes
            where subvolume.Policy == "swap" && MountAudit.Mounted(subvolume, facts) is not null
            from file in Directory.EnumerateFiles(host.In(subvolume.MountPoint))
            select $"{subvolume.MountPoint}/{Path.GetFileName(file)}",

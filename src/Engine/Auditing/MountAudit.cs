@@ -24,7 +24,7 @@ internal static class MountAudit
     /// </summary>
     public static IEnumerable<Finding> Unplanned(StoragePlan plan, HostFacts facts)
     {
-        var subvolumes = plan.Pools.SelectMany(pool => pool.Subvolumes).ToList();
+        var subvolumes = plan.Subvolumes.ToList();
         var devices = subvolumes.Select(subvolume => Mounted(subvolume, facts)?.Device).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var planned = subvolumes.Select(subvolume => subvolume.MountPoint).ToHashSet(StringComparer.Ordinal);
         return

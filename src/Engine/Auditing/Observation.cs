@@ -30,7 +30,7 @@ public static class Observation
     private static HostFacts Of(StoragePlan plan, HostPaths host, ObservationRequest request)
     {
         var mounts = new MountTable([.. MountTable.Read().Below(host.Root.TrimEnd('/') is { Length: > 0 } root ? root : "/").Select(mount => Inside(host, mount))]);
-        var directories = plan.Pools.SelectMany(pool => pool.Subvolumes)
+        var directories = plan.Subvolumes
             .Where(subvolume => mounts.At(subvolume.MountPoint)?.FileSystem == "btrfs")
             .DistinctBy(subvolume => subvolume.MountPoint, StringComparer.Ordinal)
             .ToImmutableDictionary(subvolume => subvolume.MountPoint, subvolume => Directory(host, subvolume, request));

@@ -19,7 +19,7 @@ internal static class UpkeepAudit
             yield break;
         var every = Every(plan.Snapshots.Tiers[0].Name);
         var most = plan.Snapshots.Tiers.Sum(tier => tier.Keep);
-        var configs = plan.Pools.SelectMany(pool => pool.Subvolumes).Select(subvolume => subvolume.SnapperConfig).OfType<string>()
+        var configs = plan.Subvolumes.Select(subvolume => subvolume.SnapperConfig).OfType<string>()
             .Where(upkeep.Snapshots.ContainsKey).ToList();
         var none = configs.Where(config => upkeep.Snapshots[config].IsEmpty).ToList();
         if (none.Count > 0)
@@ -47,7 +47,7 @@ internal static class UpkeepAudit
 
     private static IEnumerable<Finding> Swap(StoragePlan plan, UpkeepFacts upkeep, HostFacts facts) =>
         from file in upkeep.SwapFiles
-        let subvolume = plan.Pools.SelectMany(pool => pool.Subvolumes).First(subvolume => file.StartsWith($"{subvolume.MountPoint}/", StringComparison.Ordinal) && subvolume.Policy == "swap")
+        let subvolume = plan.Subvolumes.First(subvolume => file.StartsWith($"{subvolume.MountPoint}/", StringComparison.Ordinal) && subvolume.Policy == "swap")
         where MountAudit.Mounted(subvolume, facts) is not null && !upkeep.Swaps.Contains(file, StringComparer.Ordinal)
         select new Finding(Severity.Warning, Audit.Subject(subvolume), $"{file} is swap", "the kernel does not use it",
             "it takes room and gives none; a swap file that was made with holes or copied on write is refused", $"`swapon {file}` says why; `btrfs filesystem mkswapfile` makes one that works");

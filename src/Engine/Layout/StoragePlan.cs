@@ -32,6 +32,10 @@ public sealed record StoragePlan
     /// <summary>The pool of <c>/</c> first.</summary>
     public required ImmutableArray<PoolPlan> Pools { get; init; }
 
+    /// <summary>Of all pools.</summary>
+    [JsonIgnore]
+    public IEnumerable<SubvolumePlan> Subvolumes => Pools.SelectMany(pool => pool.Subvolumes);
+
     public required SnapshotPlan Snapshots { get; init; }
 
     /// <summary>systemd calendar expression of the weekly fstrim, or null where there is none.</summary>

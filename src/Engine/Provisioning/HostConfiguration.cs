@@ -47,7 +47,7 @@ public static class HostConfiguration
 
     private static async Task WriteSnapper(StoragePlan plan, HostPaths host, CancellationToken cancellation)
     {
-        var snapshotted = plan.Pools.SelectMany(pool => pool.Subvolumes).Where(subvolume => subvolume.SnapperConfig is not null).ToList();
+        var snapshotted = plan.Subvolumes.Where(subvolume => subvolume.SnapperConfig is not null).ToList();
         if (snapshotted.Count == 0)
             return;
         foreach (var subvolume in snapshotted)
@@ -71,7 +71,7 @@ public static class HostConfiguration
     private static async Task<ImmutableArray<string>> OwnTheUsersDirectories(
         StoragePlan plan, HostPaths host, CancellationToken cancellation)
     {
-        var theirs = plan.Pools.SelectMany(pool => pool.Subvolumes).Where(subvolume => subvolume.Owner == plan.User).ToList();
+        var theirs = plan.Subvolumes.Where(subvolume => subvolume.Owner == plan.User).ToList();
         if (theirs.Count == 0)
             return [];
         if (Ownership.InPasswd(host, plan.User) is not { } owner)
@@ -89,8 +89,7 @@ public static class HostConfiguration
             .SelectMany(pool => pool.Partitions)
             .Where(part => part is { Kind: "esp", MountPoint: not null } && mounts.At(host.In(part.MountPoint)) is null)
             .Select(part => $"the ESP is not mounted at {host.In(part.MountPoint!)}; fstab mounts it where the kernel knows vfat"),
-        .. plan.Pools
-            .SelectMany(pool => pool.Subvolumes)
+        .. plan.Subvolumes
             .Where(subvolume => subvolume.Policy == "swap")
             .Select(subvolume => $"{subvolume.MountPoint} is ready for a swap file, and has none: `btrfs filesystem mkswapfile` makes one"),
     ];

@@ -19,7 +19,7 @@ internal static class PlanWords
 
     /// <summary>Each reason once, with every subvolume it speaks of.</summary>
     public static IEnumerable<IGrouping<string, string>> Reasons(StoragePlan plan) =>
-        plan.Pools.SelectMany(pool => pool.Subvolumes)
+        plan.Subvolumes
             .SelectMany(subvolume => subvolume.Because.Select(because => (because, subvolume.Name)))
             .GroupBy(pair => pair.because, pair => pair.Name, StringComparer.Ordinal);
 

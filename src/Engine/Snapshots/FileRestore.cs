@@ -22,7 +22,7 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
     /// <exception cref="StorageException">It is not in the snapshot, the target exists, or a link leads elsewhere.</exception>
     public static FileRestore Plan(HostPaths host, StoragePlan plan, Snapshot snapshot, string path, string? to, bool force)
     {
-        var subvolume = plan.Pools.SelectMany(pool => pool.Subvolumes).FirstOrDefault(each => each.SnapperConfig == snapshot.Config)
+        var subvolume = plan.Subvolumes.FirstOrDefault(each => each.SnapperConfig == snapshot.Config)
             ?? throw new StorageException(ExitCode.BadInput, $"the plan of {plan.Profile} has no snapper configuration \"{snapshot.Config}\"");
         var wanted = Path.GetFullPath(path, subvolume.MountPoint);
         MustHold(plan, subvolume, wanted, snapshot);
@@ -62,7 +62,7 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
 
     private static void MustHold(StoragePlan plan, SubvolumePlan subvolume, string wanted, Snapshot snapshot)
     {
-        var holder = plan.Pools.SelectMany(pool => pool.Subvolumes)
+        var holder = plan.Subvolumes
             .Where(each => WantedSubvolume.Contains(each.MountPoint, wanted))
             .MaxBy(each => each.MountPoint.Length);
         if (holder?.Name == subvolume.Name)

@@ -81,7 +81,7 @@ public sealed partial class HealthTests
     private static async Task<ProvisionedHost> WellKept()
     {
         var host = await ProvisionedHost.Make("yoga");
-        foreach (var config in host.Plan.Pools.SelectMany(pool => pool.Subvolumes).Select(subvolume => subvolume.SnapperConfig).OfType<string>())
+        foreach (var config in host.Plan.Subvolumes.Select(subvolume => subvolume.SnapperConfig).OfType<string>())
             await new Snapper(host.Paths).Create(config, "daily", "test", "a test", default);
         Directory.CreateDirectory(host.In("/etc/systemd/system/timers.target.wants"));
         File.CreateSymbolicLink(host.In("/etc/systemd/system/timers.target.wants/panther-snapshot.timer"), "../panther-snapshot.timer");

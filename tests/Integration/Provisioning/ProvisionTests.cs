@@ -34,7 +34,7 @@ public sealed class ProvisionTests
     {
         await using var host = await ProvisionedHost.Make("hetzner");
 
-        foreach (var subvolume in host.Plan.Pools.SelectMany(pool => pool.Subvolumes))
+        foreach (var subvolume in host.Plan.Subvolumes)
         {
             var file = host.In($"{subvolume.MountPoint.TrimEnd('/')}/new-file");
             await File.WriteAllTextAsync(file, "content");

@@ -14,15 +14,15 @@ public sealed class IntentLaws
     {
         var there = wish.Host.Subvolumes.Where(shape => Own(wish, shape.Name)?.Enable ?? shape.Presence != Presence.OffByDefault);
 
-        Assert.That(Subvolumes(wish).Select(subvolume => subvolume.Name), Is.EquivalentTo(there.Select(shape => shape.Name)));
+        Assert.That(wish.Plan.Subvolumes.Select(subvolume => subvolume.Name), Is.EquivalentTo(there.Select(shape => shape.Name)));
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Who_says_nothing_of_a_subvolume_gets_what_its_policy_and_on_standard_ones_of_a_server_its_mode_ask_for(Wish wish)
     {
-        var mode = HostMode.Of(wish.Host, HostDefaults.Complete(wish.Host, wish.Options));
+        var mode = wish.Mode;
         Assert.That(mode is not null, Is.EqualTo(wish.Host.Kind == HostKind.Server));
-        foreach (var subvolume in Subvolumes(wish).Where(subvolume => Own(wish, subvolume.Name) is null or { MountOptions: null, Compression: null }))
+        foreach (var subvolume in wish.Plan.Subvolumes.Where(subvolume => Own(wish, subvolume.Name) is null or { MountOptions: null, Compression: null }))
         {
             var policy = Shape(wish, subvolume.Name).Policy;
             var preset = Written(policy);
@@ -38,7 +38,7 @@ public sealed class IntentLaws
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void What_the_owner_writes_for_a_subvolume_is_asked_for_and_its_compression_option_before_its_mount_options(Wish wish)
     {
-        foreach (var subvolume in Subvolumes(wish))
+        foreach (var subvolume in wish.Plan.Subvolumes)
         {
             var own = Own(wish, subvolume.Name);
             var asked = OptionSet.Parse(own?.MountOptions ?? []);
@@ -52,8 +52,8 @@ public sealed class IntentLaws
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Whatever_of_an_intent_had_to_yield_is_told_at_its_subvolume(Wish wish)
     {
-        var mode = HostMode.Of(wish.Host, HostDefaults.Complete(wish.Host, wish.Options));
-        foreach (var subvolume in Subvolumes(wish))
+        var mode = wish.Mode;
+        foreach (var subvolume in wish.Plan.Subvolumes)
         {
             var policy = Shape(wish, subvolume.Name).Policy;
             IEnumerable<MountOption> asked =
@@ -92,7 +92,7 @@ public sealed class IntentLaws
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Compression_is_refused_for_what_is_written_in_place(Wish wish)
     {
-        foreach (var subvolume in Subvolumes(wish).Where(subvolume => subvolume.Nodatacow))
+        foreach (var subvolume in wish.Plan.Subvolumes.Where(subvolume => subvolume.Nodatacow))
         {
             var own = Own(wish, subvolume.Name) ?? new SubvolumeOptions();
             var compressed = wish.Options with
@@ -118,6 +118,4 @@ public sealed class IntentLaws
     private static SubvolumeOptions? Own(Wish wish, string name) => wish.Options.Btrfs.Subvolumes.GetValueOrDefault(name);
 
     private static SubvolumeShape Shape(Wish wish, string name) => wish.Host.Subvolumes.Single(shape => shape.Name == name);
-
-    private static IEnumerable<SubvolumePlan> Subvolumes(Wish wish) => wish.Plan.Pools.SelectMany(pool => pool.Subvolumes);
 }

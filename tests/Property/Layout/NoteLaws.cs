@@ -11,7 +11,7 @@ public sealed class NoteLaws
     public void What_cannot_be_had_is_among_the_notes_with_its_subvolume(Wish wish)
     {
         var plan = wish.Plan;
-        var lost = from subvolume in Subvolumes(plan)
+        var lost = from subvolume in plan.Subvolumes
                    from because in subvolume.Because
                    where because.Contains("belongs to the whole pool") || because.StartsWith("the property knows no level")
                    select $"{subvolume.Name}: {because}.";
@@ -32,8 +32,8 @@ public sealed class NoteLaws
     public void What_autodefrag_does_or_does_not_is_told_where_its_owner_asks_for_it(Wish wish)
     {
         var (plan, asked) = (wish.Plan, wish.Options.Btrfs.SsdAutodefrag);
-        var ssd = HostDefaults.Complete(wish.Host, wish.Options).Btrfs.SsdOptimization is true;
-        var inPlace = Subvolumes(plan).Where(subvolume => subvolume.Nodatacow).Select(subvolume => subvolume.Name).ToList();
+        var ssd = wish.Complete.Btrfs.SsdOptimization is true;
+        var inPlace = plan.Subvolumes.Where(subvolume => subvolume.Nodatacow).Select(subvolume => subvolume.Name).ToList();
 
         Assert.That(Told(plan, "storage.btrfs.ssdAutodefrag has no effect"), Is.EqualTo(asked && !ssd));
         Assert.That(Told(plan, "storage.btrfs.ssdAutodefrag is the whole pool's"), Is.EqualTo(asked && ssd && inPlace.Count > 0));
@@ -45,7 +45,7 @@ public sealed class NoteLaws
     public void Each_peculiar_subvolume_has_its_note_exactly_where_it_is(Wish wish)
     {
         var plan = wish.Plan;
-        var there = Subvolumes(plan).ToDictionary(subvolume => subvolume.Name);
+        var there = plan.Subvolumes.ToDictionary(subvolume => subvolume.Name);
 
         Assert.That(Told(plan, "mkswapfile"), Is.EqualTo(there.ContainsKey("@swap")));
         Assert.That(Told(plan, "The replica on the secondary pool"), Is.EqualTo(wish.Host.Subvolumes.Any(shape => shape.Content == Content.Copy && there.ContainsKey(shape.Name))));
@@ -56,7 +56,7 @@ public sealed class NoteLaws
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void A_performance_mode_tells_what_it_gives_and_what_of_it_yields(Wish wish)
     {
-        var mode = HostMode.Of(wish.Host, HostDefaults.Complete(wish.Host, wish.Options));
+        var mode = wish.Mode;
         if (mode is null)
         {
             Assert.That(Told(wish.Plan, "Performance mode"), Is.False);
@@ -69,6 +69,4 @@ public sealed class NoteLaws
     }
 
     private static bool Told(StoragePlan plan, string words) => plan.Notes.Any(note => note.Contains(words));
-
-    private static IEnumerable<SubvolumePlan> Subvolumes(StoragePlan plan) => plan.Pools.SelectMany(pool => pool.Subvolumes);
 }

@@ -8,12 +8,12 @@ public sealed class PlanLaws
 {
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Every_database_container_and_swap_subvolume_ends_with_nodatacow(Wish wish) =>
-        Assert.That(Subvolumes(wish.Plan).Where(subvolume => subvolume.Policy is "database" or "container" or "swap"), Has.All.Property("Nodatacow").True);
+        Assert.That(wish.Plan.Subvolumes.Where(subvolume => subvolume.Policy is "database" or "container" or "swap"), Has.All.Property("Nodatacow").True);
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void The_nix_store_has_nodatacow_unless_its_owner_asks_otherwise(Wish wish)
     {
-        var nix = Subvolumes(wish.Plan).Single(subvolume => subvolume.Name == "@nix");
+        var nix = wish.Plan.Subvolumes.Single(subvolume => subvolume.Name == "@nix");
 
         Assert.That(nix.Nodatacow, Is.EqualTo(nix.Intent.Contains("nodatacow")));
         if (wish.Options.Btrfs.Subvolumes.GetValueOrDefault("@nix")?.MountOptions is null)
@@ -23,18 +23,18 @@ public sealed class PlanLaws
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Exactly_what_is_asked_to_be_written_in_place_is(Wish wish)
     {
-        foreach (var subvolume in Subvolumes(wish.Plan))
+        foreach (var subvolume in wish.Plan.Subvolumes)
             Assert.That(subvolume.Nodatacow, Is.EqualTo(subvolume.Intent.Contains("nodatacow")), subvolume.Name);
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Nodatacow_is_never_left_to_a_mount_option(Wish wish) =>
-        Assert.That(Subvolumes(wish.Plan).SelectMany(subvolume => subvolume.MountOptions), Has.None.EqualTo("nodatacow").And.None.EqualTo("nodatasum"));
+        Assert.That(wish.Plan.Subvolumes.SelectMany(subvolume => subvolume.MountOptions), Has.None.EqualTo("nodatacow").And.None.EqualTo("nodatasum"));
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void No_mount_holds_an_option_with_its_opposite(Wish wish)
     {
-        foreach (var subvolume in Subvolumes(wish.Plan))
+        foreach (var subvolume in wish.Plan.Subvolumes)
             Assert.That(subvolume.MountOptions.Select(option => MountOption.Parse(option).Subject), Is.Unique);
     }
 
@@ -47,12 +47,12 @@ public sealed class PlanLaws
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void A_file_written_in_place_is_never_asked_to_be_compressed(Wish wish) =>
-        Assert.That(Subvolumes(wish.Plan).Where(subvolume => subvolume.Nodatacow), Has.All.Property("CompressionProperty").Null);
+        Assert.That(wish.Plan.Subvolumes.Where(subvolume => subvolume.Nodatacow), Has.All.Property("CompressionProperty").Null);
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Every_option_asked_for_is_on_the_mount_or_explained(Wish wish)
     {
-        foreach (var subvolume in Subvolumes(wish.Plan))
+        foreach (var subvolume in wish.Plan.Subvolumes)
         {
             var unexplained = subvolume.Intent.Where(option =>
                 !subvolume.MountOptions.Contains(option)
@@ -65,7 +65,7 @@ public sealed class PlanLaws
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Mount_points_and_names_are_unique(Wish wish)
     {
-        Assert.That(Subvolumes(wish.Plan).Select(subvolume => subvolume.MountPoint), Is.Unique);
+        Assert.That(wish.Plan.Subvolumes.Select(subvolume => subvolume.MountPoint), Is.Unique);
         foreach (var pool in wish.Plan.Pools)
             Assert.That(pool.Subvolumes.Select(subvolume => subvolume.Name), Is.Unique);
     }
@@ -73,7 +73,7 @@ public sealed class PlanLaws
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Parents_are_mounted_before_what_is_mounted_in_them(Wish wish)
     {
-        var points = Subvolumes(wish.Plan).Select(subvolume => subvolume.MountPoint).ToList();
+        var points = wish.Plan.Subvolumes.Select(subvolume => subvolume.MountPoint).ToList();
 
         Assert.That(points[0], Is.EqualTo("/"));
         for (var i = 0; i < points.Count; i++)
@@ -82,7 +82,7 @@ public sealed class PlanLaws
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void What_lies_below_the_users_home_is_the_users(Wish wish) =>
-        Assert.That(Subvolumes(wish.Plan), Has.All.Matches<SubvolumePlan>(subvolume =>
+        Assert.That(wish.Plan.Subvolumes, Has.All.Matches<SubvolumePlan>(subvolume =>
             subvolume!.Owner == (subvolume.MountPoint.StartsWith($"/home/{wish.Options.User}/") ? wish.Options.User : "root")));
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
@@ -115,7 +115,7 @@ public sealed class PlanLaws
         var lines = Fstab.Render(wish.Plan, pool => $"uuid-of-{pool}", "ABCD-1234").Split('\n').Where(line => line.StartsWith("UUID=")).ToList();
         var points = lines.Select(line => line.Split(' ')[1]).ToList();
 
-        Assert.That(points, Is.EquivalentTo(Subvolumes(wish.Plan).Select(subvolume => subvolume.MountPoint).Append("/boot")));
+        Assert.That(points, Is.EquivalentTo(wish.Plan.Subvolumes.Select(subvolume => subvolume.MountPoint).Append("/boot")));
         for (var i = 0; i < points.Count; i++)
             Assert.That(points.Take(i), Has.None.StartsWith(points[i].TrimEnd('/') + "/"));
     }
@@ -126,12 +126,11 @@ public sealed class PlanLaws
         var plan = wish.Plan;
         var text = PlanTable.Plain(plan).Replace("~/", $"/home/{plan.User}/");
 
-        foreach (var word in Subvolumes(plan).Select(subvolume => subvolume.Name).Concat(plan.Backup.Items.Select(item => item.Label)).Concat(plan.Backup.LeftOut.Select(left => left.Path)))
+        foreach (var word in plan.Subvolumes.Select(subvolume => subvolume.Name).Concat(plan.Backup.Items.Select(item => item.Label)).Concat(plan.Backup.LeftOut.Select(left => left.Path)))
             Assert.That(text, Does.Contain(word));
         Assert.That(text.Split('\n').Max(line => line.Length), Is.LessThanOrEqualTo(160));
     }
 
-    private static IEnumerable<SubvolumePlan> Subvolumes(StoragePlan plan) => plan.Pools.SelectMany(pool => pool.Subvolumes);
 
     private static bool IsPoolWide(string option) => MountOption.Parse(option).Scope == OptionScope.Pool;
 }

@@ -76,5 +76,5 @@ public sealed class PoolLaws
         Assert.That(WantedSubvolume.Contains("/var/lib", $"/var/{more}"), Is.EqualTo(more == "lib"));
     }
 
-    private static bool Ssd(Wish wish) => HostDefaults.Complete(wish.Host, wish.Options).Btrfs.SsdOptimization is true;
+    private static bool Ssd(Wish wish) => wish.Complete.Btrfs.SsdOptimization is true;
 }

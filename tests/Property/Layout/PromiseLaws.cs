@@ -16,14 +16,14 @@ public sealed class PromiseLaws
         var plan = wish.Plan;
         var costs = plan.Notes.Where(note => note.Contains("It costs: no checksums") && note.Contains("no compression")).Select(note => note.Split(' ')[0]);
 
-        Assert.That(costs, Is.EquivalentTo(Subvolumes(plan).Where(subvolume => subvolume.Nodatacow).Select(subvolume => subvolume.Name)));
+        Assert.That(costs, Is.EquivalentTo(plan.Subvolumes.Where(subvolume => subvolume.Nodatacow).Select(subvolume => subvolume.Name)));
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void A_copy_after_each_snapshot_is_counted_exactly_where_there_are_snapshots(Wish wish)
     {
         var plan = wish.Plan;
-        foreach (var subvolume in Subvolumes(plan).Where(subvolume => subvolume.Nodatacow))
+        foreach (var subvolume in plan.Subvolumes.Where(subvolume => subvolume.Nodatacow))
         {
             var note = plan.Notes.Single(note => note.StartsWith($"{subvolume.Name} has nodatacow"));
             Assert.That(note.Contains("after a snapshot"), Is.EqualTo(subvolume.SnapperConfig is not null && plan.Snapshots.Enabled), note);
@@ -134,7 +134,7 @@ public sealed class PromiseLaws
             return;
         var other = Planner.Plan(wish.Host, wish.Options with { Btrfs = wish.Options.Btrfs with { PerformanceMode = space ? "space-optimized" : "io-optimized" } });
 
-        Assert.That(Subvolumes(other).Select(Place), Is.EqualTo(Subvolumes(wish.Plan).Select(Place)));
+        Assert.That(other.Subvolumes.Select(Place), Is.EqualTo(wish.Plan.Subvolumes.Select(Place)));
         Assert.That(other.Backup.Items, Is.EqualTo(wish.Plan.Backup.Items));
     }
 
@@ -167,6 +167,4 @@ public sealed class PromiseLaws
 
     private static (string Name, string At, string Owner, string Mode, bool Nodatacow) Place(SubvolumePlan subvolume) =>
         (subvolume.Name, subvolume.MountPoint, subvolume.Owner, subvolume.Mode, subvolume.Nodatacow);
-
-    private static IEnumerable<SubvolumePlan> Subvolumes(StoragePlan plan) => plan.Pools.SelectMany(pool => pool.Subvolumes);
 }

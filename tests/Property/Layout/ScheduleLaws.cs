@@ -14,7 +14,7 @@ public sealed class ScheduleLaws
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void A_tier_is_on_exactly_where_something_of_it_is_kept(Wish wish)
     {
-        var kept = HostDefaults.Complete(wish.Host, wish.Options).Snapshots.Retention;
+        var kept = wish.Complete.Snapshots.Retention;
         var expected = new[] { ("hourly", kept.Hourly!.Value), ("daily", kept.Daily!.Value), ("weekly", kept.Weekly!.Value), ("monthly", kept.Monthly!.Value) }.Where(tier => tier.Item2 > 0);
 
         Assert.That(wish.Plan.Snapshots.Tiers.Select(tier => (tier.Name, tier.Keep)), Is.EqualTo(expected));

@@ -12,7 +12,7 @@ public sealed class ScopeLaws
     public void Every_subvolume_is_backed_up_or_left_out_with_a_reason_and_never_both(Wish wish)
     {
         var plan = wish.Plan;
-        foreach (var subvolume in plan.Pools.SelectMany(pool => pool.Subvolumes))
+        foreach (var subvolume in plan.Subvolumes)
         {
             var kept = plan.Backup.Items.Count(item => item.Kind == "subvolume" && item.Subvolume == subvolume.Name);
             var left = plan.Backup.LeftOut.Count(left => left.Path == subvolume.MountPoint && left.Because.Length > 10);
@@ -35,7 +35,7 @@ public sealed class ScopeLaws
 
         var kept = Planner.Plan(wish.Host, options).Backup.Items.Select(item => item.Subvolume).ToHashSet();
 
-        var present = wish.Plan.Pools.SelectMany(pool => pool.Subvolumes).Select(subvolume => subvolume.Name).ToHashSet();
+        var present = wish.Plan.Subvolumes.Select(subvolume => subvolume.Name).ToHashSet();
         var work = wish.Host.Subvolumes.Where(shape => present.Contains(shape.Name) && shape.Content is Content.System or Content.UserData or Content.Database);
         Assert.That(work.Select(shape => shape.Name).Where(present.Contains), Is.SubsetOf(kept));
     }
@@ -50,7 +50,7 @@ public sealed class ScopeLaws
     {
         var (plan, backup) = (wish.Plan, wish.Options.Backup);
         var laptop = wish.Host.Kind == HostKind.Laptop;
-        foreach (var subvolume in plan.Pools.SelectMany(pool => pool.Subvolumes))
+        foreach (var subvolume in plan.Subvolumes)
         {
             var named = backup.Subvolumes.Contains(subvolume.MountPoint);
             var covered = backup.Subvolumes.Any(path => WantedSubvolume.Contains(path, subvolume.MountPoint));
@@ -70,7 +70,7 @@ public sealed class ScopeLaws
     public void A_directory_is_backed_up_exactly_where_a_snapshot_of_what_holds_it_is_worth_its_place(Wish wish)
     {
         var plan = wish.Plan;
-        var subvolumes = plan.Pools.SelectMany(pool => pool.Subvolumes).ToList();
+        var subvolumes = plan.Subvolumes.ToList();
         foreach (var path in wish.Options.Backup.Subvolumes.Where(path => subvolumes.All(subvolume => subvolume.MountPoint != path)))
         {
             var holder = subvolumes.Where(subvolume => WantedSubvolume.Contains(subvolume.MountPoint, path)).MaxBy(subvolume => subvolume.MountPoint.Length)!;
@@ -152,7 +152,7 @@ public sealed class ScopeLaws
     public void Exactly_the_subvolumes_that_items_draw_from_have_a_snapper_configuration(Wish wish)
     {
         var plan = wish.Plan;
-        var configured = plan.Pools.SelectMany(pool => pool.Subvolumes).Where(subvolume => subvolume.SnapperConfig is not null).Select(subvolume => (subvolume.Name, subvolume.SnapperConfig!));
+        var configured = plan.Subvolumes.Where(subvolume => subvolume.SnapperConfig is not null).Select(subvolume => (subvolume.Name, subvolume.SnapperConfig!));
 
         Assert.That(configured, Is.EquivalentTo(plan.Backup.Items.Select(item => (item.Subvolume, item.SnapperConfig)).Distinct()));
     }

@@ -13,6 +13,11 @@ public sealed record Wish(HostProfile Host, StorageOptions Options)
 {
     public StoragePlan Plan => Planner.Plan(Host, Options);
 
+    /// <summary>What holds, with the host's word where its owner says nothing.</summary>
+    public StorageOptions Complete => HostDefaults.Complete(Host, Options);
+
+    internal HostMode? Mode => HostMode.Of(Host, Complete);
+
     public override string ToString() => $"{Host.Name} with {StorageOptionsJson.Write(Options)}";
 }
 

@@ -16,7 +16,7 @@ public sealed partial class RenderingLaws
     public void Every_subvolume_is_in_every_form_exactly_once(Wish wish)
     {
         var plan = wish.Plan;
-        var mounts = Subvolumes(plan).Select(subvolume => (subvolume.Name, subvolume.MountPoint)).ToList();
+        var mounts = plan.Subvolumes.Select(subvolume => (subvolume.Name, subvolume.MountPoint)).ToList();
 
         Assert.That(DiskoSubvolumes(plan).Select(mount => (mount.Name, mount.MountPoint)), Is.EquivalentTo(mounts), "disko");
         Assert.That(FstabMounts(plan).Select(mount => (mount.Name, mount.MountPoint)), Is.EquivalentTo(mounts), "fstab");
@@ -165,8 +165,6 @@ public sealed partial class RenderingLaws
     private static ImmutableSortedDictionary<string, string> Units(Wish wish) => SystemdUnits.Render(wish.Plan, new UnitOptions());
 
     private static bool IsTimer(string name) => name.EndsWith(".timer");
-
-    private static IEnumerable<SubvolumePlan> Subvolumes(StoragePlan plan) => plan.Pools.SelectMany(pool => pool.Subvolumes);
 
     [GeneratedRegex("""\["(?<name>@[^<]*)<br/>(?<point>/[^<"]*)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MermaidNode();

@@ -16,7 +16,7 @@ internal sealed record World(StoragePlan Plan, HostFacts Facts)
     {
         var plan = Planner.Plan(KnownHosts.All.Single(host => host.Name == profile), options ?? new StorageOptions());
         var mounts = plan.Pools.SelectMany((pool, index) => pool.Subvolumes.Select(subvolume => Mount(pool, index, subvolume)));
-        var all = plan.Pools.SelectMany(pool => pool.Subvolumes).ToList();
+        var all = plan.Subvolumes.ToList();
         return new World(plan, new HostFacts(
             new MountTable([.. mounts]),
             [.. all.Select(subvolume => new FstabEntry("UUID=1", subvolume.MountPoint, "btrfs", subvolume.MountOptions.Insert(0, $"subvol=/{subvolume.Name}")))],
@@ -31,7 +31,7 @@ internal sealed record World(StoragePlan Plan, HostFacts Facts)
     /// <summary>Also looked at by the system's tools, a week after its last scrub and an hour after its snapshots.</summary>
     public World Well()
     {
-        var configs = Plan.Pools.SelectMany(pool => pool.Subvolumes).Select(subvolume => subvolume.SnapperConfig).OfType<string>();
+        var configs = Plan.Subvolumes.Select(subvolume => subvolume.SnapperConfig).OfType<string>();
         return this with
         {
             Facts = Facts with
@@ -41,7 +41,7 @@ internal sealed record World(StoragePlan Plan, HostFacts Facts)
                     new ScrubStatus(Now - Duration.FromDays(7), "finished", string.Empty), [.. pool.Subvolumes.Select(subvolume => subvolume.Name)])),
                 Upkeep = new UpkeepFacts(Now, configs.ToImmutableDictionary(config => config, _ => ImmutableArray.Create(Now - Duration.FromHours(1))),
                     ["panther-snapshot.timer", "other.timer"], ["panther-snapshot.timer"], ["/swap/swapfile"])
-                { SwapFiles = Plan.Pools.SelectMany(pool => pool.Subvolumes).Any(subvolume => subvolume.Policy == "swap") ? ["/swap/swapfile"] : [] },
+                { SwapFiles = Plan.Subvolumes.Any(subvolume => subvolume.Policy == "swap") ? ["/swap/swapfile"] : [] },
             },
         };
     }

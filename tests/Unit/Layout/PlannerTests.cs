@@ -157,7 +157,7 @@ public sealed class PlannerTests
     private static StoragePlan Plan(string host, StorageOptions? options = null) => Planner.Plan(KnownHosts.Named(host), options ?? new StorageOptions());
 
     private static SubvolumePlan Subvolume(StoragePlan plan, string name) =>
-        plan.Pools.SelectMany(pool => pool.Subvolumes).Single(subvolume => subvolume.Name == name);
+        plan.Subvolumes.Single(subvolume => subvolume.Name == name);
 
     private static StorageOptions Asking(string subvolume, SubvolumeOptions asked) =>
         new() { Btrfs = new BtrfsOptions { Subvolumes = ImmutableDictionary<string, SubvolumeOptions>.Empty.Add(subvolume, asked) } };

@@ -17,7 +17,7 @@ public sealed class ProvisionScriptTests
     public void A_subvolume_is_marked_before_it_is_mounted_at_its_place(string host)
     {
         var commands = Commands(host);
-        foreach (var subvolume in Plan(host).Pools.SelectMany(pool => pool.Subvolumes).Where(subvolume => subvolume.Nodatacow))
+        foreach (var subvolume in Plan(host).Subvolumes.Where(subvolume => subvolume.Nodatacow))
         {
             var made = commands.IndexOf($"btrfs subvolume create /mnt/.panther-top/.new-{subvolume.Name}");
             var marked = commands.IndexOf($"chattr +C /mnt/.panther-top/.new-{subvolume.Name}");

@@ -116,7 +116,7 @@ public static class BackupPlanner
 
     private static string DirectoryIn(Snapshot snapshot, BackupItem item, StoragePlan plan)
     {
-        var subvolume = plan.Pools.SelectMany(pool => pool.Subvolumes).FirstOrDefault(each => each.Name == item.Subvolume)
+        var subvolume = plan.Subvolumes.FirstOrDefault(each => each.Name == item.Subvolume)
             ?? throw new StorageException(ExitCode.BadInput, $"the plan backs up {item.Path} from {item.Subvolume}, which it does not lay out");
         var relative = Path.GetRelativePath(subvolume.MountPoint, item.Path);
         return relative == ".." || relative.StartsWith("../", StringComparison.Ordinal)

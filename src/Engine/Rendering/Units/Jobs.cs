@@ -11,7 +11,7 @@ public static class Jobs
     /// <returns>Snapshots first, then backups and what watches them, then the disks.</returns>
     public static ImmutableArray<Job> Of(StoragePlan plan, UnitOptions options)
     {
-        var snapshotted = plan.Pools.SelectMany(pool => pool.Subvolumes).Where(subvolume => subvolume.SnapperConfig is not null)
+        var snapshotted = plan.Subvolumes.Where(subvolume => subvolume.SnapperConfig is not null)
             .Select(subvolume => subvolume.MountPoint).ToImmutableArray();
         return
         [

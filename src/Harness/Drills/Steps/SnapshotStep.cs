@@ -51,7 +51,7 @@ internal static class SnapshotStep
     {
         if (!snapshots.TryGetValue(item.SnapperConfig, out var snapshot))
             throw new DrillFailedException($"`snapshot create` made no snapshot of {item.SnapperConfig}, which feeds {item.Label}");
-        var mount = plan.Pools.SelectMany(pool => pool.Subvolumes).Single(subvolume => subvolume.SnapperConfig == item.SnapperConfig).MountPoint;
+        var mount = plan.Subvolumes.Single(subvolume => subvolume.SnapperConfig == item.SnapperConfig).MountPoint;
         return item.Kind == "directory" ? snapshot + item.Path[mount.TrimEnd('/').Length..] : snapshot;
     }
 }

@@ -77,7 +77,7 @@ public sealed record Place
     }
 
     private static IEnumerable<FstabEntry> AtAndBelow(StoragePlan plan, HostPaths host, IEnumerable<FstabEntry> fstab, string path) =>
-        fstab.Concat(plan.Pools.SelectMany(pool => pool.Subvolumes).Select(subvolume => FromPlan(host, subvolume, string.Empty)))
+        fstab.Concat(plan.Subvolumes.Select(subvolume => FromPlan(host, subvolume, string.Empty)))
             .Where(entry => WantedSubvolume.Contains(path, entry.MountPoint))
             .DistinctBy(entry => entry.MountPoint, StringComparer.Ordinal)
             .OrderBy(entry => entry.MountPoint, StringComparer.Ordinal);
