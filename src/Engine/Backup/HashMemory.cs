@@ -43,7 +43,7 @@ public sealed class HashMemory : IDisposable
         byte[] head = [.. Magic, .. subvolume.ToByteArray()];
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            DurableFile.CreateDirectory(Path.GetDirectoryName(place)!);
             var writer = HashMemoryWriter.Create(place + ".new", head);
             return new HashMemory(place, everything ? null : HashMemoryReader.Open(place, head), writer, taken - Unsettled);
         }
@@ -96,7 +96,7 @@ public sealed class HashMemory : IDisposable
             if (kept is null)
                 return;
             kept.Complete();
-            File.Move(file + ".new", file, overwrite: true);
+            DurableFile.Move(file + ".new", file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -39,7 +39,7 @@ public static class AuditCommand
                 var (facts, findings) = await Look(planned, host, parsed.GetValue(files), cancellation);
                 var values = AuditMetrics.Of(planned, facts, findings, facts.Upkeep!.Now);
                 if (parsed.GetValue(metrics) is { } file)
-                    ConfigurationFile.Write(file, PrometheusText.Write(values));
+                    DurableFile.Replace(file, PrometheusText.Write(values));
                 if (parsed.GetValue(json))
                     Console.WriteLine(FindingsJson.Write(planned.Profile, findings));
                 else

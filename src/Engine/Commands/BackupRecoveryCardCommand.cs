@@ -32,7 +32,7 @@ internal static class BackupRecoveryCardCommand
                     name, B2Address.Of(host.ReadConfig(parsed).Backup), b2.CredentialsFile, parsed.GetValue(host.Host) is null ? host.ReadPlan(parsed) : null,
                     await Catalogue.Read(bucket.Store, name, cancellation), SystemClock.Instance.GetCurrentInstant()));
                 if (parsed.GetValue(output) is { } file)
-                    ConfigurationFile.Write(Path.GetFullPath(file), card);
+                    DurableFile.Replace(Path.GetFullPath(file), card);
                 else
                     await Console.Out.WriteAsync(card);
                 return ExitCode.Success;

@@ -83,7 +83,7 @@ internal sealed partial class PlanFormats
         {
             foreach (var (name, text) in SystemdUnits.Render(plan, options))
             {
-                ConfigurationFile.Write(Path.Combine(Path.GetFullPath(directory), name), text);
+                DurableFile.Replace(Path.Combine(Path.GetFullPath(directory), name), text);
                 await Console.Out.WriteLineAsync(Path.Combine(directory, name));
             }
         }

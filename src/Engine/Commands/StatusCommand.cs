@@ -43,7 +43,7 @@ public static class StatusCommand
                 var monitoring = host.ReadConfig(parsed).Monitoring;
                 var values = Metrics(status, facts, host.Paths(parsed));
                 if ((parsed.GetValue(metrics) ?? monitoring.MetricsFile) is { Length: > 0 } file)
-                    ConfigurationFile.Write(Path.GetFullPath(file), PrometheusText.Write(values));
+                    DurableFile.Replace(Path.GetFullPath(file), PrometheusText.Write(values));
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(UpkeepReports.Json(status));
                 else

@@ -22,8 +22,8 @@ public static class HostConfiguration
             uuids[pool] = await Signatures.UuidOf(source, cancellation) ?? throw new StorageException(ExitCode.System, $"blkid finds no UUID on {source}");
         var esp = await EspUuid(plan, sources, cancellation);
 
-        ConfigurationFile.Write(host.In("/etc/fstab"), Fstab.Render(plan, pool => uuids[pool], esp));
-        ConfigurationFile.Write(host.PlanFile, PlanJson.Write(plan));
+        DurableFile.Replace(host.In("/etc/fstab"), Fstab.Render(plan, pool => uuids[pool], esp));
+        DurableFile.Replace(host.PlanFile, PlanJson.Write(plan));
         await WriteSnapper(plan, host, cancellation);
         return [.. await OwnTheUsersDirectories(plan, host, cancellation), .. Notes(plan, mounts, host)];
     }
@@ -52,8 +52,8 @@ public static class HostConfiguration
             return;
         foreach (var subvolume in snapshotted)
         {
-            ConfigurationFile.Write(host.In($"/etc/snapper/configs/{subvolume.SnapperConfig}"),
-                SnapperConfiguration.Config(subvolume.MountPoint), ConfigurationFile.ReadableByGroup);
+            DurableFile.Replace(host.In($"/etc/snapper/configs/{subvolume.SnapperConfig}"),
+                SnapperConfiguration.Config(subvolume.MountPoint), DurableFile.ReadableByGroup);
             var snapshots = $"{PathOf(host, subvolume.MountPoint).TrimEnd('/')}/.snapshots";
             if (Directory.Exists(snapshots))
                 continue;
@@ -62,7 +62,7 @@ public static class HostConfiguration
         }
 
         var defaults = host.In("/etc/default/snapper");
-        ConfigurationFile.Write(defaults, SnapperConfiguration.WithConfigs(
+        DurableFile.Replace(defaults, SnapperConfiguration.WithConfigs(
             File.Exists(defaults) ? await File.ReadAllTextAsync(defaults, cancellation) : string.Empty,
             snapshotted.Select(subvolume => subvolume.SnapperConfig!)));
     }

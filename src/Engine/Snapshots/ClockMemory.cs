@@ -38,7 +38,7 @@ public sealed record ClockMemory(Instant LastSeen, string? Unreadable = null)
     public void Remember(HostPaths host, Instant now, bool trusted)
     {
         if (trusted || (Unreadable is null && now > LastSeen))
-            ConfigurationFile.Write(FileOf(host), InstantPattern.ExtendedIso.Format(now) + "\n");
+            DurableFile.Replace(FileOf(host), InstantPattern.ExtendedIso.Format(now) + "\n");
     }
 
     private static string FileOf(HostPaths host) => Path.Combine(host.State, "snapshot-clock");

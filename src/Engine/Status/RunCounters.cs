@@ -32,7 +32,7 @@ public static class RunCounters
         counters[name] = counters.GetValueOrDefault(name) + more;
         try
         {
-            ConfigurationFile.Write(file, JsonSerializer.Serialize(counters, CountersContext.Default.DictionaryStringInt64));
+            DurableFile.Replace(file, JsonSerializer.Serialize(counters, CountersContext.Default.DictionaryStringInt64));
         }
         catch (StorageException)
         {

@@ -41,14 +41,14 @@ public sealed class LedgerFile(HostPaths host)
         try
         {
             if (File.Exists(file))
-                File.Move(file, Open(file).Ledger is null ? Damaged : Before, overwrite: true);
+                DurableFile.Move(file, Open(file).Ledger is null ? Damaged : Before);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StorageException(ExitCode.System, $"cannot replace {file}: {e.Message}", e);
         }
 
-        ConfigurationFile.Write(file, Sealed(ledger));
+        DurableFile.Replace(file, Sealed(ledger));
     }
 
     private static string Sealed(ProofLedger ledger)

@@ -37,7 +37,7 @@ public sealed record ParentMemory(ImmutableArray<ParentRanking> Rankings)
     public static void Remember(HostPaths host, Catalogue catalogue)
     {
         if (catalogue.Damaged.IsEmpty)
-            ConfigurationFile.Write(FileOf(host), JsonSerializer.Serialize(Of(catalogue), ParentMemoryContext.Default.ParentMemory));
+            DurableFile.Replace(FileOf(host), JsonSerializer.Serialize(Of(catalogue), ParentMemoryContext.Default.ParentMemory));
         else
             Forget(host);
     }
@@ -71,12 +71,11 @@ public sealed record ParentMemory(ImmutableArray<ParentRanking> Rankings)
         var file = FileIn(state);
         try
         {
-            if (File.Exists(file))
-                File.Delete(file);
+            DurableFile.Delete(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (StorageException e)
         {
-            throw new StorageException(ExitCode.System, $"cannot delete {file}, which would be out of date soon: {e.Message}", e);
+            throw new StorageException(e.ExitCode, $"{e.Message} (it would be out of date soon)", e);
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class UploadMemory(HostPaths host, string label)
     {
         try
         {
-            ConfigurationFile.Write(file, JsonSerializer.Serialize(upload, UploadMemoryContext.Default.InterruptedUpload));
+            DurableFile.Replace(file, JsonSerializer.Serialize(upload, UploadMemoryContext.Default.InterruptedUpload));
             return true;
         }
         catch (StorageException)
@@ -54,9 +54,9 @@ public sealed class UploadMemory(HostPaths host, string label)
     {
         try
         {
-            File.Delete(file);
+            DurableFile.Delete(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (StorageException)
         {
             // The next run finds that the bucket has no such upload, and forgets it then.
         }
