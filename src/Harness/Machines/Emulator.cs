@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using PantherStorage.Engine.Linux;
 
@@ -24,20 +25,36 @@ internal sealed class Emulator : IAsyncDisposable
 
     public static async Task<Emulator> Start(CommandLine command) => new(await Lifeline.Start(command));
 
-    /// <summary>Waits until it listens on the socket.</summary>
-    /// <returns>False when it ended instead.</returns>
-    public async Task<bool> Opens(string socket, CancellationToken cancellation)
+    /// <summary>Connects to a socket of its own as soon as it listens there.</summary>
+    /// <returns>Null when it ended instead.</returns>
+    public async Task<Stream?> Connect(string socketPath, CancellationToken cancellation)
     {
-        while (!File.Exists(socket))
+        while (true)
         {
-            if (HasEnded)
-                return false;
-            await Task.WhenAny(Ended, Task.Delay(TimeSpan.FromMilliseconds(20), cancellation));
-            cancellation.ThrowIfCancellationRequested();
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            // The file is there from bind() on, and it listens a moment later; when it ends in between, the file stays.
+            catch (SocketException) when (!HasEnded)
+            {
+                socket.Dispose();
+                await Task.WhenAny(Ended, Task.Delay(TimeSpan.FromMilliseconds(20), cancellation));
+                cancellation.ThrowIfCancellationRequested();
+            }
+            catch (SocketException)
+            {
+                socket.Dispose();
+                return null;
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
         }
-
-        // The file is there from bind() on; QEMU's end before listen() leaves it behind.
-        return !HasEnded;
     }
 
     public async ValueTask DisposeAsync()

@@ -26,23 +26,6 @@ public sealed class QmpClient : IAsyncDisposable
         reading = Task.Run(Read);
     }
 
-    /// <summary>Connects and shakes hands. The socket must exist: QEMU makes it before it runs the guest.</summary>
-    public static async Task<QmpClient> Connect(string socketPath, CancellationToken cancellation)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellation);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-
-        return await Over(new NetworkStream(socket, ownsSocket: true), cancellation);
-    }
-
     /// <summary>Shakes hands over a stream that is already there.</summary>
     internal static async Task<QmpClient> Over(Stream stream, CancellationToken cancellation)
     {

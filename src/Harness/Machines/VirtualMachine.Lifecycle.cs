@@ -49,14 +49,14 @@ public sealed partial class VirtualMachine
     /// <returns>False when QEMU ended instead.</returns>
     private async Task<bool> OpenControl(Emulator started, CancellationToken cancellation)
     {
-        if (!await started.Opens(QmpSocket, cancellation))
+        if (await started.Connect(QmpSocket, cancellation) is not { } control)
             return false;
         try
         {
-            qmp = await QmpClient.Connect(QmpSocket, cancellation);
+            qmp = await QmpClient.Over(control, cancellation);
             return true;
         }
-        catch (Exception e) when (e is StorageException or SocketException)
+        catch (StorageException)
         {
             if (await Task.WhenAny(started.Ended, Task.Delay(EndsWithin, cancellation)) == started.Ended)
                 return false;

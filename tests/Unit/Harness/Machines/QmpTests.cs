@@ -103,7 +103,9 @@ public sealed class QmpTests
             using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             listener.Bind(new UnixDomainSocketEndPoint(path));
             listener.Listen();
-            var connecting = QmpClient.Connect(path, CancellationToken.None);
+            var control = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await control.ConnectAsync(new UnixDomainSocketEndPoint(path));
+            var connecting = QmpClient.Over(new NetworkStream(control, ownsSocket: true), CancellationToken.None);
             var machine = new FakeMachine(new NetworkStream(await listener.AcceptAsync(), ownsSocket: true));
             directory.Delete(recursive: true);
             await machine.Says("""{"QMP":{"version":{},"capabilities":[]}}""");
