@@ -14,8 +14,8 @@ public static class ProvisionCommand
         var disks = new Option<string[]>("--disk") { Description = "A pool's disk, e.g. primary=/dev/nvme0n1; once for each pool" };
         var root = new Option<string>("--root") { Description = "Where the new system is mounted", Required = true };
         var wipe = new Option<string[]>("--wipe") { Description = "A disk that may be overwritten although it holds something" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Check the disks, print every command, change nothing" };
-        var configure = new Option<bool>("--configure") { Description = "Only write fstab, plan and snapper configurations of a system that is mounted at --root" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check the disks, print every command and every change of a file, change nothing" };
+        var configure = new Option<bool>("--configure") { Description = "Only bring fstab, plan and snapper configurations of a system that is mounted at --root to the plan; other lines stay" };
         var repair = new Option<bool>("--repair") { Description = "Bring the system that is mounted at --root to its plan without touching data" };
         var rewrite = new Option<bool>("--rewrite") { Description = "With --repair: copy files that are copied on write where the plan says nodatacow" };
         var unmount = new Option<bool>("--unmount") { Description = "Only unmount everything below --root" };
@@ -32,7 +32,7 @@ public static class ProvisionCommand
                 (ExitCode.Success, "done; the new system is mounted"),
                 (ExitCode.BadInput, "the plan cannot be read, or a disk is missing or too small for it"),
                 (ExitCode.Refused, "a disk is in use, or holds something and is not named by --wipe, or files to rewrite are open; nothing was touched"),
-                (ExitCode.Failed, "--repair: something is left that a person must decide; it is listed"),
+                (ExitCode.Failed, "--repair, --configure: something is left that a person must decide; it is listed"),
                 (ExitCode.System, "a tool failed; everything is unmounted again, and the message says how far it came"),
             ]);
         verb.Validators.Add(result =>
@@ -50,9 +50,9 @@ public static class ProvisionCommand
         {
             var directory = parsed.GetValue(root)!;
             if (parsed.GetValue(unmount))
-                return Unmount(directory, cancellation);
+                return parsed.GetValue(dryRun) ? PreviewUnmount(directory) : Unmount(directory, cancellation);
             if (parsed.GetValue(configure))
-                return Configure(parsed.GetValue(plan), directory, cancellation);
+                return Configure(parsed.GetValue(plan), directory, parsed.GetValue(dryRun), cancellation);
             if (parsed.GetValue(repair))
                 return RepairRun.Run(parsed.GetValue(plan), directory, parsed.GetValue(dryRun), parsed.GetValue(rewrite), cancellation);
             var request = new ProvisionRequest
@@ -76,17 +76,24 @@ public static class ProvisionCommand
 
     private static async Task<ExitCode> Preview(ProvisionRequest request, CancellationToken cancellation)
     {
-        foreach (var phase in await Provisioner.Preview(request, cancellation))
+        var (phases, files) = await Provisioner.Preview(request, cancellation);
+        foreach (var phase in phases)
             Console.WriteLine($"{phase}\n");
-        Console.WriteLine("# then /etc/fstab, /etc/panther-storage/plan.json and snapper's configurations are written");
+        Console.Write(files);
         return ExitCode.Success;
     }
 
-    private static async Task<ExitCode> Configure(string? planFile, string root, CancellationToken cancellation)
+    private static async Task<ExitCode> Configure(string? planFile, string root, bool dryRun, CancellationToken cancellation)
     {
         var host = new HostPaths(Path.GetFullPath(root));
-        Tell(await HostConfiguration.Write(PlanJson.Read(planFile ?? host.PlanFile), host, cancellation));
-        return ExitCode.Success;
+        var configuration = await HostConfiguration.Of(PlanJson.Read(planFile ?? host.PlanFile), host, cancellation);
+        if (dryRun)
+            Console.Write(await configuration.Preview(cancellation));
+        else
+            Tell(await configuration.Write(cancellation));
+        foreach (var line in configuration.Left)
+            Console.WriteLine($"left: {line}");
+        return dryRun || configuration.Left.IsEmpty ? ExitCode.Success : ExitCode.Failed;
     }
 
     private static async Task<ExitCode> Unmount(string root, CancellationToken cancellation)
@@ -94,6 +101,13 @@ public static class ProvisionCommand
         foreach (var place in await MountedTree.Unmount(root, cancellation))
             Console.WriteLine($"unmounted {place}");
         return ExitCode.Success;
+    }
+
+    private static Task<ExitCode> PreviewUnmount(string root)
+    {
+        foreach (var mount in MountedTree.In(root))
+            Console.WriteLine($"umount {mount.MountPoint}");
+        return Task.FromResult(ExitCode.Success);
     }
 
     internal static void Tell(ImmutableArray<string> notes)

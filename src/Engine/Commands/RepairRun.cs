@@ -12,10 +12,11 @@ internal static class RepairRun
         var plan = PlanJson.Read(planFile ?? host.PlanFile);
         var repair = Repair.Of(plan, host);
         if (dryRun)
-            return Preview(repair);
+            return await Preview(repair, await HostConfiguration.Of(plan, host, cancellation), cancellation);
 
-        ProvisionCommand.Tell(await repair.Run(plan, host, Console.WriteLine, cancellation));
-        var open = repair.ByHand.ToList();
+        var (notes, left) = await repair.Run(plan, host, Console.WriteLine, cancellation);
+        ProvisionCommand.Tell(notes);
+        var open = repair.ByHand.Concat(left).ToList();
 
         // Looked for again: a subvolume that has just been mounted or marked may hold such files.
         foreach (var files in Repair.Of(plan, host).Rewrites)
@@ -32,11 +33,12 @@ internal static class RepairRun
         return open.Count == 0 ? ExitCode.Success : ExitCode.Failed;
     }
 
-    private static ExitCode Preview(Repair repair)
+    private static async Task<ExitCode> Preview(Repair repair, HostConfiguration configuration, CancellationToken cancellation)
     {
         foreach (var phase in repair.Phases)
             Console.WriteLine($"{phase}\n");
-        foreach (var line in repair.ByHand.Concat(repair.Rewrites.Select(Suggestion)))
+        Console.Write(await configuration.Preview(cancellation));
+        foreach (var line in repair.ByHand.Concat(configuration.Left).Concat(repair.Rewrites.Select(Suggestion)))
             Console.WriteLine($"left: {line}");
         return ExitCode.Success;
     }

@@ -80,6 +80,14 @@ internal sealed record BelongsToAUser(string Path) : Condition
     public override string ToString() => $"{Path} has an owner";
 }
 
+/// <summary>The path itself, not what a link leads to, belongs to this <c>uid:gid</c>.</summary>
+internal sealed record BelongsTo(string Path, string Owner) : Condition
+{
+    public override Task<bool> Holds(CancellationToken cancellation) => Task.FromResult(Ownership.Of(Path) == Owner);
+
+    public override string ToString() => $"{Path} belongs to {Owner}";
+}
+
 /// <summary>A partition holds a file system of this type and label.</summary>
 internal sealed record HasFileSystem(string Node, string Type, string Label) : Condition
 {

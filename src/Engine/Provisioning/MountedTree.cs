@@ -14,13 +14,7 @@ public static class MountedTree
     /// <exception cref="StorageException">Something is busy, or not ours.</exception>
     public static async Task<IReadOnlyList<string>> Unmount(string root, CancellationToken cancellation)
     {
-        var directory = Path.GetFullPath(root).TrimEnd('/');
-        if (directory.Length == 0)
-            throw new StorageException(ExitCode.Refused, "the running system's own root cannot be unmounted; name another --root");
-        var mounts = MountTable.Read().Below(directory).Reverse().ToList();
-        if (mounts.Find(mount => !mount.Source.StartsWith("/dev/", StringComparison.Ordinal)) is { } foreign)
-            throw new StorageException(ExitCode.Refused,
-                $"{foreign.MountPoint} ({foreign.FileSystem}) is mounted below {directory} and belongs to somebody else; unmount it first");
+        var mounts = In(root);
         foreach (var mount in mounts)
         {
             var result = await Processes.Run(new("umount", mount.MountPoint), cancellation);
@@ -30,5 +24,19 @@ public static class MountedTree
         }
 
         return [.. mounts.Select(mount => mount.MountPoint)];
+    }
+
+    /// <summary>What <see cref="Unmount"/> would unmount, in its order.</summary>
+    /// <exception cref="StorageException">Something is not ours.</exception>
+    public static IReadOnlyList<MountEntry> In(string root)
+    {
+        var directory = Path.GetFullPath(root).TrimEnd('/');
+        if (directory.Length == 0)
+            throw new StorageException(ExitCode.Refused, "the running system's own root cannot be unmounted; name another --root");
+        var mounts = MountTable.Read().Below(directory).Reverse().ToList();
+        if (mounts.Find(mount => !mount.Source.StartsWith("/dev/", StringComparison.Ordinal)) is { } foreign)
+            throw new StorageException(ExitCode.Refused,
+                $"{foreign.MountPoint} ({foreign.FileSystem}) is mounted below {directory} and belongs to somebody else; unmount it first");
+        return mounts;
     }
 }

@@ -1,15 +1,27 @@
 using System.Collections.Immutable;
+using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Rendering;
 
 namespace PantherStorage.Engine.Provisioning;
 
 /// <summary>Blank disks and a plan become a mounted, empty system with its fstab, plan and snapper configurations.</summary>
 public static class Provisioner
 {
-    /// <summary>Every command that <see cref="Provision(ProvisionRequest, Action{string}, CancellationToken)"/> would run. Disks are checked as for a real run; nothing is changed.</summary>
-    /// <exception cref="StorageException">A disk is in use, holds something, or does not fit the plan.</exception>
-    public static async Task<ImmutableArray<Phase>> Preview(ProvisionRequest request, CancellationToken cancellation) =>
-        await Script(request, await DiskCheck.Check(request, cancellation), cancellation);
+    /// <summary>
+    /// Every command that <see cref="Provision(ProvisionRequest, Action{string}, CancellationToken)"/> would run, and the
+    /// files it would write, for people. Refuses what a real run refuses; nothing is changed.
+    /// </summary>
+    /// <exception cref="StorageException">A disk is in use, holds something, or does not fit the plan; or the root is no place for it.</exception>
+    public static async Task<(ImmutableArray<Phase> Phases, string Files)> Preview(ProvisionRequest request, CancellationToken cancellation)
+    {
+        var disks = await DiskCheck.Check(request, cancellation);
+        var mounted = CheckRoot(RootIn(request), disks);
+        var host = new HostPaths(RootIn(request));
+        return (
+            await Script(request, disks, cancellation),
+            mounted ? await (await HostConfiguration.Of(request.Plan, host, cancellation)).Preview(cancellation) : Expected(request.Plan, host));
+    }
 
     /// <summary>
     /// Idempotent: disks that are laid out as planned already keep all they hold, and only what is missing is done.
@@ -60,20 +72,15 @@ public static class Provisioner
 
     private static string RootIn(ProvisionRequest request) => Path.GetFullPath(request.Root).TrimEnd('/');
 
-    /// <returns>Whether something of the plan was mounted there already: that is not ours to take down.</returns>
+    /// <summary>Nobody knows the UUIDs of file systems that are not made yet, nor what files disks that are not mounted hold.</summary>
+    private static string Expected(StoragePlan plan, HostPaths host) =>
+        $"# then {host.In("/etc/fstab")} gets these lines (one that is there keeps its others), and {host.PlanFile} and snapper's configurations are written\n"
+        + string.Concat(Fstab.Lines(plan, pool => $"<of {pool}>", plan.Pools.Any(pool => ProvisionScript.NumberOf(pool, "esp") > 0) ? "<of the ESP>" : null).Select(line => $"{line.Text}\n"));
+
+    /// <returns>The root, made where it was missing; and what <see cref="CheckRoot"/> says.</returns>
     private static (string Root, bool MountedBefore) PrepareRoot(string root, CheckedDisks disks)
     {
-        if (root.Length == 0)
-            throw new StorageException(ExitCode.Refused, "the new system cannot be mounted over the running one; name another --root, or use --repair");
-        var mounts = MountTable.Read().Below(root).ToList();
-        var devices = disks.LaidOut.Select(BlockDevice.Find).ToList();
-        if (mounts.Find(mount => !devices.Exists(device => device.Has(mount.Source))) is { } mount)
-            throw new StorageException(ExitCode.Refused,
-                $"{mount.Source} is mounted at {mount.MountPoint}; unmount it (`panther-storage provision --unmount --root {root}`) or name another --root");
-        if (mounts.Count > 0)
-            return (root, MountedBefore: true);
-        if (Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any(entry => Path.GetFileName(entry) != ProvisionScript.TopName))
-            throw new StorageException(ExitCode.Refused, $"{root} is not empty; name an empty or a new directory as --root");
+        var mounted = CheckRoot(root, disks);
         try
         {
             Directory.CreateDirectory(root);
@@ -83,7 +90,24 @@ public static class Provisioner
             throw new StorageException(ExitCode.System, $"cannot make the directory {root}: {e.Message}", e);
         }
 
-        return (root, MountedBefore: false);
+        return (root, mounted);
+    }
+
+    /// <returns>Whether something of the plan was mounted there already: that is not ours to take down.</returns>
+    private static bool CheckRoot(string root, CheckedDisks disks)
+    {
+        if (root.Length == 0)
+            throw new StorageException(ExitCode.Refused, "the new system cannot be mounted over the running one; name another --root, or use --repair");
+        var mounts = MountTable.Read().Below(root).ToList();
+        var devices = disks.LaidOut.Select(BlockDevice.Find).ToList();
+        if (mounts.Find(mount => !devices.Exists(device => device.Has(mount.Source))) is { } mount)
+            throw new StorageException(ExitCode.Refused,
+                $"{mount.Source} is mounted at {mount.MountPoint}; unmount it (`panther-storage provision --unmount --root {root}`) or name another --root");
+        if (mounts.Count > 0)
+            return true;
+        if (Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any(entry => Path.GetFileName(entry) != ProvisionScript.TopName))
+            throw new StorageException(ExitCode.Refused, $"{root} is not empty; name an empty or a new directory as --root");
+        return false;
     }
 
     /// <summary>Cleans up after a failure, which is what the reader must hear of first: a second one is told beside it.</summary>

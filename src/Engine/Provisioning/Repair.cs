@@ -34,8 +34,9 @@ public sealed record Repair(ImmutableArray<Phase> Phases, ImmutableArray<string>
     }
 
     /// <summary>Does what the phases say, then writes the host's configuration files. A second run changes nothing.</summary>
+    /// <returns>What a person should know, and files that a person must see to.</returns>
     /// <exception cref="StorageException">A command failed; what was done before it stays.</exception>
-    public async Task<ImmutableArray<string>> Run(StoragePlan plan, HostPaths host, Action<string> report, CancellationToken cancellation)
+    public async Task<(ImmutableArray<string> Notes, ImmutableArray<string> Left)> Run(StoragePlan plan, HostPaths host, Action<string> report, CancellationToken cancellation)
     {
         var runner = new PhaseRunner(report, _ => { });
         try
@@ -48,7 +49,8 @@ public sealed record Repair(ImmutableArray<Phase> Phases, ImmutableArray<string>
             await RemoveTop(host.In($"/{ProvisionScript.TopName}"));
         }
 
-        return await HostConfiguration.Write(plan, host, cancellation);
+        var configuration = await HostConfiguration.Of(plan, host, cancellation);
+        return (await configuration.Write(cancellation), configuration.Left);
     }
 
     private static bool IsMounted(SubvolumePlan subvolume, MountTable mounts, HostPaths host) =>
@@ -57,16 +59,22 @@ public sealed record Repair(ImmutableArray<Phase> Phases, ImmutableArray<string>
     /// <summary>Whether mounting a subvolume at its place would hide files that are seen there now, or something else is mounted there.</summary>
     private static bool Hides(SubvolumePlan subvolume, MountTable mounts, HostPaths host) =>
         !IsMounted(subvolume, mounts, host)
-        && (mounts.At(Place(subvolume, host)) is not null
+        && (IsLink(Place(subvolume, host))
+            || mounts.At(Place(subvolume, host)) is not null
             || (Directory.Exists(Place(subvolume, host)) && Directory.EnumerateFileSystemEntries(Place(subvolume, host)).Any()));
 
     private static string Explained(SubvolumePlan subvolume, MountTable mounts, HostPaths host)
     {
         var place = Place(subvolume, host);
+        if (IsLink(place))
+            return $"{place} is a symbolic link, and {subvolume.Name} would be mounted where it leads: put a directory in its place, then run this again";
         return mounts.At(place) is { } other
             ? $"{other.Source} ({other.FileSystem}, {other.Root}) is mounted at {place}, where {subvolume.Name} belongs: unmount it, then run this again"
             : $"{place} holds files, which {subvolume.Name} would hide if it were mounted there: stop whoever uses them, `mv {place} {place}.old`, run this again, then copy them back (`cp -a --reflink=never {place}.old/. {place}/`)";
     }
+
+    /// <summary>Whoever owns the directory above decides where a link leads, and root must not mount there.</summary>
+    private static bool IsLink(string place) => new FileInfo(place).LinkTarget is not null;
 
     private static string Place(SubvolumePlan subvolume, HostPaths host) =>
         host.In(subvolume.MountPoint).TrimEnd('/') is { Length: > 0 } place ? place : "/";

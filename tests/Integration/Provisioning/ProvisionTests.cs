@@ -74,14 +74,14 @@ public sealed class ProvisionTests
     {
         await using var host = await ProvisionedHost.Make("yoga");
         var fstab = await File.ReadAllTextAsync(host.In("/etc/fstab"));
-        await File.WriteAllTextAsync(host.In("/etc/fstab"), "# nothing\n");
+        await File.WriteAllTextAsync(host.In("/etc/fstab"), "# as packaged\n");
         await File.WriteAllTextAsync(host.In("/etc/default/snapper"), "# as packaged\nSNAPPER_CONFIGS=\"\"\nDISABLE_APT_SNAPSHOT=\"no\"\n");
         File.Delete(host.Paths.PlanFile);
 
         await HostConfiguration.Write(host.Plan, host.Paths, default);
         await HostConfiguration.Write(host.Plan, host.Paths, default);
 
-        Assert.That(await File.ReadAllTextAsync(host.In("/etc/fstab")), Is.EqualTo(fstab));
+        Assert.That(await File.ReadAllTextAsync(host.In("/etc/fstab")), Is.EqualTo("# as packaged\n" + fstab[(fstab.IndexOf('\n', StringComparison.Ordinal) + 1)..]));
         Assert.That(await File.ReadAllTextAsync(host.In("/etc/default/snapper")), Is.EqualTo(
             "# as packaged\nSNAPPER_CONFIGS=\"root home\"\nDISABLE_APT_SNAPSHOT=\"no\"\n"));
         Assert.That(PlanJson.Write(PlanJson.Read(host.Paths.PlanFile)), Is.EqualTo(PlanJson.Write(host.Plan)));
@@ -107,10 +107,22 @@ public sealed class ProvisionTests
     {
         await using var disks = await HostDisks.Make(ProvisionedHost.PlanOf("yoga"));
 
-        var phases = await Provisioner.Preview(disks.Request, default);
+        var (phases, files) = await Provisioner.Preview(disks.Request, default);
 
         Assert.That(string.Join('\n', phases), Does.Contain("mkfs.btrfs").And.Contain("chattr +C").And.Contain($"mount -t btrfs -o subvol=@,noatime"));
+        Assert.That(files, Does.Contain("UUID=<of primary> /home btrfs subvol=/@home,"));
         Assert.That(await Signatures.On(disks.Request.Disks["primary"], default), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_preview_refuses_what_a_real_run_refuses()
+    {
+        await using var disks = await HostDisks.Make(ProvisionedHost.PlanOf("yoga"));
+        await File.WriteAllTextAsync(Path.Combine(disks.Root, "thesis.tex"), "\\begin{document}");
+
+        var refusal = await Assert.ThrowsAsync<StorageException>(() => Provisioner.Preview(disks.Request, default));
+
+        Assert.That(refusal!.Message, Does.Contain("is not empty"));
     }
 
     private static async Task<bool> WritesCompressed(string file)

@@ -9,6 +9,8 @@ public sealed class SnapperConfigurationTests
     [TestCase("A=1\nSNAPPER_CONFIGS=\"mine root\"\nB=2\n", "A=1\nSNAPPER_CONFIGS=\"mine root home\"\nB=2\n")]
     [TestCase("SNAPPER_CONFIGS='mine'", "SNAPPER_CONFIGS=\"mine root home\"")]
     [TestCase("SNAPPER_CONFIGS=mine\n", "SNAPPER_CONFIGS=\"mine root home\"\n")]
+    [TestCase("SNAPPER_CONFIGS=mine # by hand\n", "SNAPPER_CONFIGS=\"mine root home\" # by hand\n")]
+    [TestCase("SNAPPER_CONFIGS='home  root' # both\n", "SNAPPER_CONFIGS='home  root' # both\n")]
     [TestCase("A=1", "A=1\nSNAPPER_CONFIGS=\"root home\"\n")]
     [TestCase("# SNAPPER_CONFIGS=\"x\"\n", "# SNAPPER_CONFIGS=\"x\"\nSNAPPER_CONFIGS=\"root home\"\n")]
     public void Configurations_are_added_to_those_that_are_there(string before, string after)
@@ -17,6 +19,18 @@ public sealed class SnapperConfigurationTests
 
         Assert.That(once, Is.EqualTo(after));
         Assert.That(SnapperConfiguration.WithConfigs(once, ["root", "home"]), Is.EqualTo(once), "twice changes nothing");
+    }
+
+    [Test]
+    public void In_a_configuration_that_is_there_only_the_keys_that_decide_who_makes_and_deletes_snapshots_change()
+    {
+        const string Before = "# mine\nSUBVOLUME=/home\nFSTYPE=\"btrfs\"\nALLOW_GROUPS=\"wheel\"\n\nSYNC_ACL=\"yes\"\nTIMELINE_CREATE=\"yes\"\n  SPACE_LIMIT=\"0.3\"\nQGROUP=\"1/0\"\nMY_KEY=\"x\"";
+
+        var after = SnapperConfiguration.Merged(Before, "/home");
+
+        Assert.That(after, Does.StartWith(Before.Replace("TIMELINE_CREATE=\"yes\"", "TIMELINE_CREATE=\"no\"", StringComparison.Ordinal) + "\n"));
+        Assert.That(after, Does.Contain("\nTIMELINE_CLEANUP=\"no\"\n").And.Contain("\nNUMBER_CLEANUP=\"no\"\n").And.Not.Contain("ALLOW_USERS"));
+        Assert.That(SnapperConfiguration.Merged(after, "/home"), Is.EqualTo(after), "twice changes nothing");
     }
 
     [Test]
