@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Backup.Upkeep;
 
@@ -39,7 +40,7 @@ internal static class BackupGcCommand
                 var contents = await BucketContents.Read(bucket.Inventory, $"{name}/", cancellation);
                 var catalogue = await Catalogue.Read(bucket.Store, name, cancellation);
                 var now = await bucket.Now(cancellation);
-                var decisions = await ObjectLocks.Respect(Garbage.Decide(contents, catalogue, name, rules, now), bucket.Inventory, now, cancellation);
+                var decisions = await ObjectLocks.Respect(Garbage.Decide(contents, catalogue, name, rules, now).Spare(Missing(host, parsed, name, catalogue)), bucket.Inventory, now, cancellation);
                 var report = parsed.GetValue(dry) ? GcReport.Planned(name, decisions) : await GcReport.Done(name, Sweeping.Run(bucket.Inventory, decisions, cancellation));
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(UpkeepReports.Json(report));
@@ -48,6 +49,9 @@ internal static class BackupGcCommand
                 return report.Items.Any(item => item.Failure is not null) ? ExitCode.Failed : ExitCode.Success;
             });
     }
+
+    private static HashSet<string> Missing(HostOptions host, ParseResult parsed, string name, Catalogue catalogue) =>
+        [.. new LedgerFile(host.Paths(parsed)).Read().Ledger.Expected(name).Select(each => each.Key).Except(catalogue.Backups.Select(backup => backup.Key), StringComparer.Ordinal)];
 
     private static void Print(GcReport report)
     {

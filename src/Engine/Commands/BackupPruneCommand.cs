@@ -2,6 +2,7 @@ using System.CommandLine;
 using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
+using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.ObjectStore;
@@ -25,6 +26,7 @@ internal static class BackupPruneCommand
                     (ExitCode.BadInput, "the plan or storage.json cannot be used, or keeps no tier"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key may not delete (deleteFiles)"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
+                    (ExitCode.System, "the ledger, which says what was deleted on purpose, cannot be written; nothing was deleted"),
                     (ExitCode.Busy, "a backup runs on this host"),
                 ])
             .Takes(labels, dry, host.Credentials, host.Root, host.Plan, host.Config, json)
@@ -38,11 +40,20 @@ internal static class BackupPruneCommand
                 var now = await bucket.Now(cancellation);
                 var decisions = await ObjectLocks.Respect(
                     RemoteRetention.Decide(plan, catalogue, parsed.GetValue(labels) ?? [], now), contents, bucket.Inventory, now, cancellation);
+                var ledger = new LedgerFile(host.Paths(parsed));
                 if (!dryRun)
+                {
                     ParentMemory.Forget(host.Paths(parsed));
+                    // Before anything is deleted: what is missing later must be known to have gone on purpose.
+                    var going = decisions.Where(decision => decision.Goes).Select(decision => decision.Backup.Key).ToHashSet(StringComparer.Ordinal);
+                    ledger.Change(known => known.Taking(going, TakenArchive.ByPrune, now));
+                }
+
                 var report = dryRun
                     ? PruneReport.Of(plan.BucketPrefix, true, [.. decisions.Select(decision => new RemotelyPruned(decision, null))])
                     : PruneReport.Of(plan.BucketPrefix, false, await RemotePruning.Run(bucket.Inventory, contents, decisions, cancellation).ToListAsync(cancellation));
+                if (!dryRun)
+                    Settle(ledger, report);
                 if (!dryRun && await ParentMemory.Refresh(host.Paths(parsed), bucket.Store, plan.BucketPrefix, cancellation) is { } unknown)
                     await Console.Error.WriteLineAsync($"panther-storage backup prune: {unknown}");
                 report = report with { ByHand = ByHand.Of(decisions.Select(decision => decision.Backup), PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost)) };
@@ -52,6 +63,12 @@ internal static class BackupPruneCommand
                     Print(report);
                 return report.Items.Any(item => item.Failure is not null) ? ExitCode.Failed : ExitCode.Success;
             });
+    }
+
+    private static void Settle(LedgerFile ledger, PruneReport report)
+    {
+        var (gone, left) = (report.Items.Where(item => item is { Goes: true, Failure: null }), report.Items.Where(item => item.Failure is not null));
+        ledger.Change(known => known.Settled([.. gone.Select(item => item.Key)], [.. left.Select(item => item.Key)]));
     }
 
     private static void Print(PruneReport report)

@@ -3,6 +3,7 @@ using NodaTime;
 using PantherStorage.Engine.Backup;
 using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Encrypting;
+using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
@@ -84,8 +85,13 @@ internal static class BackupRunCommand
                 options.CompressedSend, BandwidthLimit.Parse(options.BandwidthLimit),
                 SendForm.Lacking(await SendAbility.Of(tools.BtrfsProgs, cancellation))),
         };
+        var keeper = new LedgerKeeper(new LedgerFile(paths), SystemClock.Instance, note => Console.Error.WriteLine($"panther-storage backup run: {note}"));
         return new BackupRun(plan, bucket.Store, pipeline, new Snapper(paths).List,
-            config.Backup.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, PriceList.Of(config.Monitoring.Cost)).Against : null);
+            config.Backup.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, PriceList.Of(config.Monitoring.Cost)).Against : null)
+        {
+            Stored = keeper.Stored,
+            Expected = keeper.Read().Expected(plan.BucketPrefix).Select(each => each.Key).ToHashSet(StringComparer.Ordinal),
+        };
     }
 
     /// <summary>Holds the lock, and counts what came of each item; a run that breaks off failed once more.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
@@ -38,10 +39,10 @@ internal static class BackupVerifyCommand
                 ],
                 [
                     (ExitCode.Success, "verified"),
-                    (ExitCode.Failed, "damage was found; every finding is listed"),
+                    (ExitCode.Failed, "something is damaged, missing or replaced; every finding is listed"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
                     (ExitCode.Credentials, "the credentials file, or the private key's, cannot be used"),
-                    (ExitCode.CouldNotVerify, "the object store could not be read to the end, or the private key opens no archive, and no damage was seen before"),
+                    (ExitCode.CouldNotVerify, "the object store could not be read to the end, the sample holds no frame, or the private key opens no archive, and no damage was seen before"),
                 ])
             .Takes(labels, level, host.IdentityFile, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
@@ -54,9 +55,14 @@ internal static class BackupVerifyCommand
                 var name = host.HostName(parsed);
                 var progress = new ProgressLine();
                 var keeper = new LedgerKeeper(new LedgerFile(host.Paths(parsed)), SystemClock.Instance, note => Console.Error.WriteLine($"note: {note}"));
-                var chosen = await Choose(parsed.GetValue(level)!, keeper, bucket, name, cancellation);
-                var proof = await new BackupVerifier(bucket.Store, name, keeper.Record, identity).Run(
-                    chosen, parsed.GetValue(labels) ?? [], progress.Show, cancellation);
+                var wanted = parsed.GetValue(labels) ?? [];
+                var known = keeper.Read();
+                var chosen = await Choose(parsed.GetValue(level)!, known, bucket, name, wanted, cancellation);
+                var proof = await new BackupVerifier(bucket.Store, name, keeper.Record, identity)
+                {
+                    Expected = new Expectation(Planned(host, parsed), known),
+                    Saw = keeper.Saw,
+                }.Run(chosen, wanted, progress.Show, cancellation);
                 progress.Clear();
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(BackupReports.Json(VerifyReport.Of(name, chosen, proof)));
@@ -92,21 +98,33 @@ internal static class BackupVerifyCommand
         }
     }
 
-    private static async Task<VerifyLevel> Choose(Asked asked, LedgerKeeper keeper, OpenBucket bucket, string host, CancellationToken cancellation)
+    private static async Task<VerifyLevel> Choose(
+        Asked asked, ProofLedger ledger, OpenBucket bucket, string host, string[] labels, CancellationToken cancellation)
     {
         if (asked.Parts == 0)
             return asked.Level;
         try
         {
             var catalogue = await Catalogue.Read(bucket.Store, host, cancellation);
-            keeper.Forget(host, catalogue.Backups.Select(backup => backup.Key).ToHashSet(StringComparer.Ordinal));
-            return VerifyLevel.Sample(keeper.Read().Next([.. catalogue.Backups.Select(backup => backup.Manifest)], asked.Parts));
+            var wanted = catalogue.Backups.Where(backup => labels.Length == 0 || labels.Contains(backup.Label));
+            return VerifyLevel.Sample(ledger.Next([.. wanted.Select(backup => backup.Manifest)], asked.Parts));
         }
         catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials)
         {
             // The verification meets the same trouble, and says it as its verdict.
             return VerifyLevel.Sample(new FrameGroup(1, asked.Parts));
         }
+    }
+
+    // A host that was named may be another than the one whose plan is here.
+    private static ImmutableArray<string>? Planned(HostOptions host, ParseResult parsed)
+    {
+        if (parsed.GetValue(host.Host) is not null && parsed.GetValue(host.Plan) is null)
+            return null;
+        var plan = host.ReadPlan(parsed);
+        return plan.BucketPrefix != host.HostName(parsed) ? null
+            : plan.Backup.Enabled ? [.. plan.Backup.Items.Select(item => item.Label)]
+            : [];
     }
 
     private static void Print(VerifyLevel level, Verification proof)
@@ -116,7 +134,7 @@ internal static class BackupVerifyCommand
         foreach (var finding in proof.Findings)
             Console.WriteLine($"DAMAGED: {finding}");
         if (proof.Unreadable is { } unreadable)
-            Console.WriteLine($"could not read on: {unreadable}");
+            Console.WriteLine($"could not verify: {unreadable}");
         Console.WriteLine($"{proof.Verdict.Words()} ({level}): {Counted.Of(proof.Backups, "backup")}, {Counted.Of(proof.Frames, "frame")} ({new Bytes(proof.Bytes)}) read, {Counted.Of(proof.Findings.Length, "finding")}");
     }
 }

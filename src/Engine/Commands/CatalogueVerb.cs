@@ -12,9 +12,10 @@ internal sealed record Looked(string Host, Catalogue Catalogue, string? Label, P
 internal static class CatalogueVerb
 {
     /// <param name="success">What exit code 0 means.</param>
+    /// <param name="more">Options of this verb alone.</param>
     public static Verb Create<TReport>(
         string name, string description, ImmutableArray<string> examples, string success,
-        Func<HostOptions, Looked, TReport> report, Func<TReport, string> json, Action<TReport> print)
+        Func<HostOptions, Looked, TReport> report, Func<TReport, string> json, Action<TReport> print, params Symbol[] more)
     {
         var host = new HostOptions();
         var label = new Option<string?>("--label") { Description = "Only this label", HelpName = "LABEL" };
@@ -26,7 +27,7 @@ internal static class CatalogueVerb
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
                 ])
-            .Takes(label, host.Host, host.Root, host.Plan, host.Config, asJson)
+            .Takes([label, .. more, host.Host, host.Root, host.Plan, host.Config, asJson])
             .Does(async (parsed, cancellation) =>
             {
                 using var bucket = await host.OpenBucket(parsed, cancellation);

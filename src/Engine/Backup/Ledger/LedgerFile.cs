@@ -15,6 +15,9 @@ namespace PantherStorage.Engine.Backup.Ledger;
 /// </summary>
 public sealed class LedgerFile(HostPaths host)
 {
+    private const int WouldBlock = 11;
+    private const int MostTries = 500;
+
     private readonly string file = Path.Combine(host.State, "ledger.json");
 
     private string Before => Path.Combine(host.State, "ledger.before.json");
@@ -35,6 +38,19 @@ public sealed class LedgerFile(HostPaths host)
             : (ProofLedger.Empty, $"{file} {fault}; it starts anew, and nothing counts as proved");
     }
 
+    /// <summary>Reads it, changes it, and writes what is new. One process at a time: nothing that another has taken down is lost.</summary>
+    /// <returns>What a person should know about what was read; null when there is nothing.</returns>
+    /// <exception cref="StorageException">It cannot be written; then it is as it was.</exception>
+    public string? Change(Func<ProofLedger, ProofLedger> change)
+    {
+        using var alone = Alone();
+        var (ledger, note) = Read();
+        var changed = change(ledger);
+        if (!ReferenceEquals(changed, ledger))
+            Write(changed);
+        return note;
+    }
+
     /// <exception cref="StorageException">It cannot be written.</exception>
     public void Write(ProofLedger ledger)
     {
@@ -49,6 +65,27 @@ public sealed class LedgerFile(HostPaths host)
         }
 
         DurableFile.Replace(file, Sealed(ledger));
+    }
+
+    // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix. A change takes milliseconds.
+    private FileStream Alone()
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                Directory.CreateDirectory(host.State);
+                return new FileStream(Path.Combine(host.State, "ledger.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e) when (e.HResult == WouldBlock && tries < MostTries)
+            {
+                Thread.Sleep(20);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new StorageException(ExitCode.System, $"cannot change {file}: {e.Message}", e);
+            }
+        }
     }
 
     private static string Sealed(ProofLedger ledger)

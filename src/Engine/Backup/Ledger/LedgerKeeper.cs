@@ -24,19 +24,22 @@ public sealed class LedgerKeeper(LedgerFile file, IClock clock, Action<string> t
     public void Record(Manifest manifest, FrameGroup part, IReadOnlyList<int> unproved) =>
         Change(ledger => ledger.With(manifest, part, clock.GetCurrentInstant(), unproved));
 
-    /// <summary>Forgets the host's archives that are in the bucket no more.</summary>
-    public void Forget(string host, IReadOnlySet<string> all) => Change(ledger => ledger.Only(host, all));
+    /// <summary>Takes down what is in the bucket, so that it is told when it is gone.</summary>
+    public void Saw(IEnumerable<Manifest> manifests) => Change(ledger => ledger.Seen(manifests));
 
-    // Read anew each time: another verification may have written meanwhile.
+    /// <summary>Takes down what this machine has just stored.</summary>
+    public void Stored(Manifest manifest) => Change(ledger => ledger.Stored(manifest, clock.GetCurrentInstant()));
+
     private void Change(Func<ProofLedger, ProofLedger> change)
     {
         try
         {
-            file.Write(change(Read()));
+            if (file.Change(change) is { } note)
+                Tell(note);
         }
         catch (StorageException e)
         {
-            Tell($"the proof is not written down: {e.Message}");
+            Tell($"it is not written down: {e.Message}");
         }
     }
 

@@ -19,6 +19,12 @@ public delegate Task<string?> RefuseFulls(CancellationToken cancellation);
 public sealed class BackupRun(
     StoragePlan plan, IObjectStore store, BackupPipeline pipeline, ListSnapshots snapshots, RefuseFulls? refuseFulls = null)
 {
+    /// <summary>Told of each backup when it is committed.</summary>
+    public Action<Manifest>? Stored { get; init; }
+
+    /// <summary>Keys of archives that should be in the bucket, as far as is known here.</summary>
+    public IReadOnlySet<string> Expected { get; init; } = ImmutableHashSet<string>.Empty;
+
     /// <param name="labels">Only these, at once; empty means all, each at the plan's pace.</param>
     /// <param name="progress">Told the label and the bytes of its source read so far.</param>
     /// <exception cref="StorageException">The store cannot be read, or a label is not in the plan.</exception>
@@ -85,7 +91,9 @@ public sealed class BackupRun(
                 return BackupOutcome.Skipped(already.Manifest);
             }
 
-            return BackupOutcome.Stored(await pipeline.Run(job, bytes => progress?.Invoke(item.Label, bytes), cancellation));
+            var made = await pipeline.Run(job, bytes => progress?.Invoke(item.Label, bytes), cancellation);
+            Stored?.Invoke(made.Manifest);
+            return BackupOutcome.Stored(made);
         }
         catch (StorageException e)
         {
@@ -101,8 +109,12 @@ public sealed class BackupRun(
     private Guid? Interrupted(BackupItem item, BackupAsk ask) =>
         ask.Full || pipeline.Memory(item.Label)?.Read() is not { } old || ArchiveKey.ParseArchive(old.Key) is not { IsEncrypted: false } ? null : old.Snapshot;
 
-    private static ImmutableHashSet<string> Doubtful(Catalogue catalogue) =>
-        [.. catalogue.Damaged.Select(each => ArchiveKey.ParseManifest(each.Key)?.Archive).OfType<string>()];
+    // What is known and not there may be hidden, and may be brought back: nothing is stored over it either.
+    private ImmutableHashSet<string> Doubtful(Catalogue catalogue) =>
+    [
+        .. catalogue.Damaged.Select(each => ArchiveKey.ParseManifest(each.Key)?.Archive).OfType<string>(),
+        .. Expected.Except(catalogue.Backups.Select(backup => backup.Key), StringComparer.Ordinal),
+    ];
 
     // What the listing shows to be missing or cut short is no parent, and does not count as done.
     private static List<StoredBackup> Usable(Catalogue catalogue, BackupItem item) =>

@@ -27,6 +27,18 @@ public static class Garbage
             : [.. decisions.Select(decision => decision with { Goes = false, Because = $"the clock went back: the bucket holds something of {newest}, and it is {now}" })];
     }
 
+    /// <summary>
+    /// Keeps every version of what this machine knows as a backup and misses: whoever hid or deleted its manifest, no prune did, and
+    /// what is left of it may be all there is.
+    /// </summary>
+    /// <param name="missing">Keys of archives that should be in the bucket and are no backups there any more.</param>
+    public static ImmutableArray<GarbageDecision> Spare(this ImmutableArray<GarbageDecision> decisions, IReadOnlySet<string> missing) =>
+    [
+        .. decisions.Select(decision => decision.Goes && (ArchiveKey.ParseArchive(decision.Key) ?? ArchiveKey.ParseManifest(decision.Key)) is { } key && missing.Contains(key.Archive)
+            ? decision with { Goes = false, Because = $"the ledger knows {key.Archive} as a backup that no prune took: this may be all that is left of it. If it went on purpose: `panther-storage backup ledger --forget {key.Archive}`" }
+            : decision),
+    ];
+
     /// <summary>Where <c>backup doctor</c> stores its small objects.</summary>
     public static string ProbesOf(string host) => $"{host}/.doctor/";
 

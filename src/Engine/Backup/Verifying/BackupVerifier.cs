@@ -3,6 +3,7 @@ using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Engine.Rendering;
 
 namespace PantherStorage.Engine.Backup.Verifying;
 
@@ -13,6 +14,12 @@ public delegate void ProofMade(Manifest manifest, FrameGroup part, IReadOnlyList
 /// <param name="identity">With it, a full verification opens encrypted archives too; null proves their stored bytes alone, and says so.</param>
 public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? made = null, AgeIdentity? identity = null)
 {
+    /// <summary>What should be in the bucket.</summary>
+    public Expectation Expected { get; init; } = Expectation.Nothing;
+
+    /// <summary>Told the sound backups that were looked at, once they have been compared with what should be there.</summary>
+    public Action<IReadOnlyCollection<Manifest>>? Saw { get; init; }
+
     private readonly ImmutableArray<Finding>.Builder findings = ImmutableArray.CreateBuilder<Finding>();
     private readonly ImmutableArray<Finding>.Builder notes = ImmutableArray.CreateBuilder<Finding>();
     private int backups;
@@ -32,7 +39,7 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
             if (level.IsFull)
                 Unopened(chosen);
             if (level.Read is { } part)
-                await Read(catalogue, chosen, part, progress, cancellation);
+                unreadable = await Read(catalogue, chosen, part, progress, cancellation);
         }
         catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials)
         {
@@ -58,10 +65,11 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
 
         foreach (var half in catalogue.Uncommitted.Where(each => Wanted(ArchiveKey.ParseArchive(each.Key))))
             notes.Add(new Finding(half.Key, "has no manifest: a run that was interrupted, or a manifest that was lost; it is no backup"));
-        foreach (var label in labels.Where(label => chosen.All(backup => backup.Label != label)))
-            findings.Add(new Finding($"{host}/{label}/", "there is no sound backup with this label in the bucket"));
+        findings.AddRange(Expected.Findings(host, catalogue, labels));
+        notes.AddRange(Expected.Notes(host, catalogue, labels));
         if (labels.Count == 0 && chosen.Count == 0)
             findings.Add(new Finding($"{host}/", "there is no sound backup of this host in the bucket"));
+        Saw?.Invoke([.. chosen.Select(backup => backup.Manifest)]);
         return chosen;
 
         bool Wanted(ArchiveKey? key) => key is not null && (labels.Count == 0 || labels.Contains(key.Label));
@@ -74,7 +82,8 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
             notes.Add(new Finding($"{host}/", $"{count} encrypted archive{(count == 1 ? " was" : "s were")} proved as stored, not opened: only --identity FILE shows that {(count == 1 ? "it decrypts" : "they decrypt")} to a tar and a send stream"));
     }
 
-    private async Task Read(
+    /// <returns>Why nothing is proved; null when something is.</returns>
+    private async Task<string?> Read(
         Catalogue catalogue, List<StoredBackup> chosen, FrameGroup part, Action<string, long>? progress, CancellationToken cancellation)
     {
         foreach (var backup in chosen.Where(backup => catalogue.Objects.ContainsKey(backup.Key)))
@@ -88,5 +97,16 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
             bytes += proof.Bytes;
             findings.AddRange(proof.Damage.Select(damage => new Finding(backup.Key, damage)));
         }
+
+        return frames > 0 ? null : NothingRead(chosen, part);
+    }
+
+    // Small archives have few frames, and of many parts most hold none of them.
+    private static string NothingRead(List<StoredBackup> chosen, FrameGroup part)
+    {
+        var all = chosen.Sum(backup => backup.Manifest.PieceCount);
+        return part.Of > 1 && chosen.All(backup => !part.In(backup.Key, backup.Manifest.PieceCount).Any())
+            ? $"part {part} holds none of the {Counted.Of(all, "frame")} that there are, so no byte was read. Ask for fewer parts, or for `sample next/{part.Of}`, which takes a part that has some"
+            : "no frame was read and found whole";
     }
 }

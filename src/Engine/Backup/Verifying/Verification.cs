@@ -7,7 +7,7 @@ public enum Verdict
     Verified,
     Failed,
 
-    /// <summary>The proof could not be made: the store could not be read to the end. Neither success nor failure.</summary>
+    /// <summary>The proof could not be made: the store could not be read to the end, or nothing was read. Neither success nor failure.</summary>
     CouldNotVerify,
 }
 
@@ -34,8 +34,8 @@ public sealed record Finding(string Key, string Problem)
 /// <param name="Frames">Frames read and found whole.</param>
 /// <param name="Bytes">Compressed bytes of those frames.</param>
 /// <param name="Findings">What is damaged; all of it, not the first alone.</param>
-/// <param name="Notes">What is no damage: archives of interrupted runs.</param>
-/// <param name="Unreadable">Why the store could not be read to the end; null when it was.</param>
+/// <param name="Notes">What is no damage: archives of interrupted runs, what could not be compared.</param>
+/// <param name="Unreadable">Why the proof could not be made: the store could not be read to the end, or nothing was read; null when it was made.</param>
 public sealed record Verification(
     int Backups, int Frames, long Bytes, ImmutableArray<Finding> Findings, ImmutableArray<Finding> Notes, string? Unreadable)
 {

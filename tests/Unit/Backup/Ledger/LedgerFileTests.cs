@@ -94,15 +94,6 @@ public sealed class LedgerFileTests
     }
 
     [Test]
-    public void Archives_that_are_gone_from_the_bucket_are_forgotten_and_other_hosts_are_not()
-    {
-        var ledger = Some(1);
-
-        Assert.That(ledger.Only("hetzner-vps", new HashSet<string>()).Archives, Is.Empty);
-        Assert.That(ledger.Only("yoga-laptop", new HashSet<string>()).Archives, Has.Length.EqualTo(1));
-    }
-
-    [Test]
     public void Another_archive_under_the_same_key_starts_anew()
     {
         var manifest = ArchiveBench.Manifest(ArchiveBench.Facts());
