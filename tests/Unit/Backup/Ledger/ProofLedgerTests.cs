@@ -88,7 +88,7 @@ public sealed class ProofLedgerTests
         var host = new HostPaths(Directory.CreateTempSubdirectory("panther-ledger-").FullName);
         try
         {
-            const string Earlier = """{"archives":[{"key":"k","sha256":"s","frames":2,"proofs":[{"part":{"number":1,"of":1},"at":"2026-11-22T02:00:00Z","except":[]}]}]}""";
+            const string Earlier = """{"archives":[{"key":"k","sha256":"s","frames":2,"proofs":[{"part":{"number":1,"of":1,"isPossible":true},"at":"2026-11-22T02:00:00Z","except":[]}]}]}""";
             var seal = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Earlier)));
             Directory.CreateDirectory(host.State);
             File.WriteAllText(Path.Combine(host.State, "ledger.json"), $$"""{"seal":{{JsonSerializer.Serialize(seal)}},"ledger":{{Earlier}}}""");
