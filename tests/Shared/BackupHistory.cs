@@ -77,7 +77,7 @@ internal static class BackupHistory
             new StoredObject(backup.Key, backup.Manifest.Length, string.Empty, backup.Time),
             new StoredObject(ManifestOf(backup), ManifestBytes, string.Empty, backup.Time),
         });
-        return new Catalogue([.. all.OrderBy(backup => backup.Time)], [], [], objects.ToImmutableDictionary(each => each.Key, StringComparer.Ordinal));
+        return new Catalogue([.. all.OrderBy(backup => backup.Moment)], [], [], objects.ToImmutableDictionary(each => each.Key, StringComparer.Ordinal));
     }
 
     public static BucketContents Contents(Catalogue catalogue) => new(

@@ -1,5 +1,6 @@
 using NodaTime;
 using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Snapshots;
 
 namespace PantherStorage.Engine.Auditing;
 
@@ -28,7 +29,11 @@ internal static class UpkeepAudit
         foreach (var config in configs.Except(none, StringComparer.Ordinal))
         {
             var made = upkeep.Snapshots[config];
-            if (upkeep.Now - made.Max() is var age && age > every + Slack)
+            if (made.Any(created => SnapshotDates.IsAhead(created, upkeep.Now)))
+                yield return new Finding(Severity.Warning, $"snapshots of {config}", "none is dated later than now", $"one is dated {made.Max()}, and it is {upkeep.Now}",
+                    "the clock was wrong when it was made, or is wrong now: no age can be told by it", "`timedatectl` shows the clock; `panther-storage snapshot list` names the snapshot");
+            var dated = made.Where(created => !SnapshotDates.IsAhead(created, upkeep.Now)).ToList();
+            if (dated.Count > 0 && upkeep.Now - dated.Max() is var age && age > every + Slack)
                 yield return new Finding(Severity.Warning, $"snapshots of {config}", $"one every {Words(every)} (plan)", $"the newest is {age.TotalHours:0} h old",
                     "work since then has no local copy, and the next backup starts from an old one", "`panther-storage snapshot run`; `systemctl status panther-snapshot.timer panther-snapshot.service` says why it did not run");
             if (made.Length > most)

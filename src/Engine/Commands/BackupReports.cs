@@ -15,7 +15,11 @@ using PantherStorage.Engine.Linux;
 namespace PantherStorage.Engine.Commands;
 
 /// <summary>What <c>backup run --json</c> prints.</summary>
-public sealed record RunReport(string Host, IReadOnlyList<BackupOutcome> Items);
+public sealed record RunReport(string Host, IReadOnlyList<BackupOutcome> Items)
+{
+    /// <summary>What a person should know of the snapshots: wrong dates, changes made to them, what snapper does not list.</summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+}
 
 /// <summary>What <c>backup list --json</c> prints.</summary>
 /// <param name="Uncommitted">Keys of archives without a manifest.</param>

@@ -39,7 +39,7 @@ internal static class BackupRunCommand
             {
                 var (plan, paths, config) = (host.ReadPlan(parsed), host.Paths(parsed), host.ReadConfig(parsed));
                 var outcomes = new List<BackupOutcome>();
-                var progress = new ProgressLine();
+                var (progress, views) = (new ProgressLine(), new SnapperViews(new Snapper(paths)));
                 try
                 {
                     await Counted(paths, outcomes, async () =>
@@ -48,7 +48,7 @@ internal static class BackupRunCommand
                         using var bucket = await host.OpenBucket(parsed, cancellation, locking: true);
                         // Until the bucket is read again, nobody knows here what it builds on.
                         ParentMemory.Forget(paths);
-                        await foreach (var outcome in (await Run(plan, paths, config, bucket, sealing, cancellation)).Run(parsed.GetValue(labels) ?? [], parsed.GetValue(full), progress.Show, cancellation))
+                        await foreach (var outcome in (await Run(plan, paths, config, bucket, sealing, views, cancellation)).Run(parsed.GetValue(labels) ?? [], parsed.GetValue(full), progress.Show, cancellation))
                         {
                             progress.Clear();
                             outcomes.Add(outcome);
@@ -59,8 +59,11 @@ internal static class BackupRunCommand
                         if (await ParentMemory.Refresh(paths, bucket.Store, plan.BucketPrefix, cancellation) is { } unknown)
                             await Console.Error.WriteLineAsync($"panther-storage backup run: {unknown}");
                     });
+                    var doubts = views.Doubts(SystemClock.Instance.GetCurrentInstant());
+                    foreach (var doubt in doubts)
+                        await Console.Error.WriteLineAsync($"panther-storage backup run: {Printable.Of(doubt)}");
                     if (parsed.GetValue(json))
-                        await Console.Out.WriteLineAsync(BackupReports.Json(new RunReport(plan.BucketPrefix, outcomes)));
+                        await Console.Out.WriteLineAsync(BackupReports.Json(new RunReport(plan.BucketPrefix, outcomes) { Doubts = doubts }));
                     return outcomes.FirstOrDefault(outcome => outcome.ExitCode != ExitCode.Success)?.ExitCode ?? ExitCode.Success;
                 }
                 finally
@@ -74,7 +77,7 @@ internal static class BackupRunCommand
     }
 
     private static async Task<BackupRun> Run(
-        StoragePlan plan, HostPaths paths, StorageOptions config, OpenBucket bucket, AgeSealing? sealing, CancellationToken cancellation)
+        StoragePlan plan, HostPaths paths, StorageOptions config, OpenBucket bucket, AgeSealing? sealing, SnapperViews views, CancellationToken cancellation)
     {
         var options = config.Backup;
         var tools = await Tools.Versions(cancellation);
@@ -86,7 +89,7 @@ internal static class BackupRunCommand
                 SendForm.Lacking(await SendAbility.Of(tools.BtrfsProgs, cancellation))),
         };
         var keeper = new LedgerKeeper(new LedgerFile(paths), SystemClock.Instance, note => Console.Error.WriteLine($"panther-storage backup run: {note}"));
-        return new BackupRun(plan, bucket.Store, pipeline, new Snapper(paths).List,
+        return new BackupRun(plan, bucket.Store, pipeline, views.Look,
             config.Backup.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, PriceList.Of(config.Monitoring.Cost)).Against : null)
         {
             Stored = keeper.Stored,

@@ -1,3 +1,4 @@
+using NodaTime;
 using PantherStorage.Engine.Snapshots;
 
 namespace PantherStorage.Engine.Commands;
@@ -19,10 +20,12 @@ internal static class SnapshotListCommand
                 (ExitCode.System, "snapper failed"),
             ]).Takes(scope.Config, scope.Root, scope.Plan, scope.Json).Does(async (parsed, cancellation) =>
             {
-                var snapshots = new List<Snapshot>();
+                var views = new List<SnapperView>();
                 foreach (var config in Configs(scope.Named(parsed), () => Snapshotted.Of(scope.ReadPlan(parsed), [])))
-                    snapshots.AddRange(await scope.Snapper(parsed).List(config, cancellation));
-                SnapshotOutput.Print(snapshots, parsed.GetValue(scope.Json));
+                    views.Add(await scope.Snapper(parsed).Look(config, cancellation));
+                SnapshotOutput.Print([.. views.SelectMany(view => view.Snapshots)], parsed.GetValue(scope.Json));
+                foreach (var doubt in views.SelectMany(view => view.Doubts(SystemClock.Instance.GetCurrentInstant())))
+                    await Console.Error.WriteLineAsync($"panther-storage snapshot list: {Printable.Of(doubt)}");
                 return ExitCode.Success;
             });
     }

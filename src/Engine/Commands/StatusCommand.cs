@@ -30,7 +30,7 @@ public static class StatusCommand
                 ["panther-storage status", "panther-storage status --json", "panther-storage status --metrics /var/lib/node-exporter/panther.prom"],
                 [
                     (ExitCode.Success, "everything is as young as it should be"),
-                    (ExitCode.Failed, "a snapshot or a backup is late, or there is none"),
+                    (ExitCode.Failed, "a snapshot or a backup is late, dated later than now, or there is none"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
                     (ExitCode.System, "snapper failed, or the metrics cannot be written"),
                     (ExitCode.CouldNotVerify, "the bucket could not be looked at, and nothing else is late"),
@@ -65,12 +65,21 @@ public static class StatusCommand
         var (plan, paths) = (host.ReadPlan(parsed), host.Paths(parsed));
         var snapper = new Snapper(paths);
         var snapshots = new Dictionary<string, IReadOnlyList<Snapshot>>(StringComparer.Ordinal);
+        var (now, doubts) = (SystemClock.Instance.GetCurrentInstant(), ImmutableArray.CreateBuilder<string>());
         foreach (var config in plan.Backup.Items.Select(item => item.SnapperConfig).Distinct(StringComparer.Ordinal))
-            snapshots[config] = await snapper.List(config, cancellation);
+        {
+            var view = await snapper.Look(config, cancellation);
+            snapshots[config] = view.Snapshots;
+            doubts.AddRange(view.Doubts(now));
+        }
+
         var (bucket, unreadable) = await LookInto(host, parsed, plan, cancellation);
         return new StatusFacts(
             plan, snapshots, bucket, unreadable, new LedgerFile(paths).Read().Ledger, await Disks(plan, paths, cancellation),
-            SystemClock.Instance.GetCurrentInstant(), limits);
+            SystemClock.Instance.GetCurrentInstant(), limits)
+        {
+            Doubts = doubts.ToImmutable(),
+        };
     }
 
     private static async Task<(BucketFacts? Bucket, string? Unreadable)> LookInto(

@@ -37,6 +37,8 @@ public static class StatusTable
             Line(console, string.Create(CultureInfo.InvariantCulture, $"bucket: ${dollars:0.00} a month for this host"));
         foreach (var late in status.Labels.SelectMany(Late))
             Line(console, late, new Style(Color.Red));
+        foreach (var doubt in status.Doubts)
+            Line(console, $"DOUBT {Printable.Of(doubt)}", new Style(Color.Yellow));
         Line(console, Verdict(status));
     }
 
@@ -57,7 +59,12 @@ public static class StatusTable
     private static string Age(LastAndNext last, Instant now)
     {
         var age = last.State == Freshness.Unknown ? Unknown : last.Last is { } at ? Span(now - at) : "none";
-        return last.State == Freshness.Late ? $"LATE {age}" : age;
+        return last.State switch
+        {
+            Freshness.Late => $"LATE {age}",
+            Freshness.Ahead => "AHEAD",
+            _ => age,
+        };
     }
 
     private static string Next(LastAndNext last, Instant now) =>
@@ -78,7 +85,11 @@ public static class StatusTable
     {
         foreach (var (what, last) in new[] { ("snapshot", label.Snapshot), ("backup", label.Backup) })
         {
-            if (last.State == Freshness.Late)
+            if (last.State == Freshness.Ahead)
+            {
+                yield return $"AHEAD {label.Label}: its newest {what} is dated {Minute.Format(last.Last!.Value)}, which is later than now: a clock was wrong, so nobody knows how old it is";
+            }
+            else if (last.State == Freshness.Late)
             {
                 yield return last.Last is { } at
                     ? string.Create(CultureInfo.InvariantCulture, $"LATE  {label.Label}: its newest {what} is of {Minute.Format(at)}, and may be {last.LimitHours:0.#} h old")
@@ -91,6 +102,7 @@ public static class StatusTable
     {
         var late = status.Labels.Count(label => Late(label).Any());
         return late > 0 ? $"{late} of {status.Labels.Length} labels {(late == 1 ? "is" : "are")} late"
+            : !status.Doubts.IsEmpty ? "nothing is late, but see above"
             : status.Unreadable is null ? "nothing is late"
             : "nothing that could be looked at is late";
     }

@@ -7,8 +7,8 @@ namespace PantherStorage.Engine.Snapshots;
 /// <summary>
 /// Which snapshots stay and which go. First-of-period: the oldest snapshot of a period stands for it. A tier keeps the
 /// newest periods that have one; a snapshot counts in each tier that it was made for, and in no other. It never lets go
-/// of the newest, of one that is pinned, made by hand or by another program, dated in the future, or built on by the
-/// bucket's backups; and of nothing at all when the clock went back.
+/// of the newest, of one that is pinned, made by hand or by another program, dated in the future or before one that was
+/// made earlier, or built on by the bucket's backups; and of nothing at all when the clock went back.
 /// </summary>
 public static class Retention
 {
@@ -19,14 +19,16 @@ public static class Retention
     {
         Snapshot[] timeline = [.. snapshots.OrderBy(snapshot => snapshot.Created).ThenBy(snapshot => snapshot.Number)];
         var now = facts.Now.ToInstant();
-        var newest = Array.FindLast(timeline, snapshot => TierTag.IsCounted(snapshot.Tier) && snapshot.Created <= now);
+        var newest = timeline.InOrder().LastOrDefault(snapshot => TierTag.IsCounted(snapshot.Tier) && snapshot.Created <= now);
+        var doubts = SnapshotDates.Of(timeline, now).Where(dated => dated.Doubt is not null)
+            .ToDictionary<DatedSnapshot, Snapshot, string>(dated => dated.Snapshot, dated => dated.Doubt!, ReferenceEqualityComparer.Instance);
         TierView[] views = [.. Enum.GetValues<Tier>().Select(tier => TierView.Of(tier, policy, timeline, facts.Now))];
         return
         [
             .. timeline.Select((snapshot, index) =>
             {
                 ImmutableArray<Place> places = [.. views.Select(view => view.PlaceOf(index)).OfType<Place>()];
-                var guards = Guards(snapshot, newest, facts);
+                var guards = Guards(snapshot, newest, doubts.GetValueOrDefault(snapshot), facts);
                 ImmutableArray<string> against = places.IsEmpty && guards.IsEmpty
                     ? [.. views.Where(view => TierTag.Serves(snapshot.Tier, view.Tier)).Select(view => view.Against(snapshot))]
                     : [];
@@ -35,7 +37,7 @@ public static class Retention
         ];
     }
 
-    private static ImmutableArray<string> Guards(Snapshot snapshot, Snapshot? newest, RetentionFacts facts)
+    private static ImmutableArray<string> Guards(Snapshot snapshot, Snapshot? newest, string? doubt, RetentionFacts facts)
     {
         var guards = ImmutableArray.CreateBuilder<string>(0);
         if (snapshot.Pinned)
@@ -44,6 +46,8 @@ public static class Retention
             guards.Add(snapshot.Tier.Length > 0 ? $"made by hand ({snapshot.Tier})" : "made by another program");
         if (snapshot.Created > facts.Now.ToInstant())
             guards.Add("dated in the future");
+        else if (doubt is not null)
+            guards.Add(doubt);
         if (ReferenceEquals(snapshot, newest))
             guards.Add("the newest");
         if (facts.Parents.TryGetValue(snapshot.Uuid, out var backup))

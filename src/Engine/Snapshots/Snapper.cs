@@ -17,32 +17,30 @@ public sealed class Snapper(HostPaths host)
 
     /// <returns>The configuration's read-only snapshots by number; those that other programs made too.</returns>
     /// <exception cref="StorageException">No such configuration, or snapper is not installed.</exception>
-    public async Task<IReadOnlyList<Snapshot>> List(string config, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Snapshot>> List(string config, CancellationToken cancellation) => (await Look(config, cancellation)).Snapshots;
+
+    /// <returns>The same, and what lies there that snapper does not list.</returns>
+    /// <exception cref="StorageException">No such configuration, or snapper is not installed.</exception>
+    public async Task<SnapperView> Look(string config, CancellationToken cancellation)
     {
         var listing = (await Processes.Run(
             Command(config).With("list", "--disable-used-space"), cancellation)).OrThrow().StandardOutput;
         var listed = SnapperListing.Parse(listing);
-        if (listed.Count == 0)
-            return [];
+        if (SnapperListing.SubvolumeOf(listing) is not { } subvolume)
+            return new SnapperView(config, [], []);
 
-        var directory = $"{host.In(listed[0].Subvolume).TrimEnd('/')}/.snapshots";
+        var directory = $"{host.In(subvolume).TrimEnd('/')}/.snapshots";
+        if (listed.Count == 0 && !Directory.Exists(directory))
+            return new SnapperView(config, [], []);
         var subvolumes = await Subvolumes(directory, cancellation);
-        return
-        [
-            .. listed.Where(snapshot => subvolumes.ContainsKey(snapshot.Number)).OrderBy(snapshot => snapshot.Number).Select(snapshot => new Snapshot
-            {
-                Config = config,
-                Number = snapshot.Number,
-                Created = snapshot.Created,
-                Path = $"{directory}/{snapshot.Number}/snapshot",
-                Uuid = subvolumes[snapshot.Number].Uuid,
-                Origin = subvolumes[snapshot.Number].ParentUuid,
-                Tier = snapshot.UserData.GetValueOrDefault(TierKey, string.Empty),
-                RunId = snapshot.UserData.GetValueOrDefault(RunKey, string.Empty),
-                Pinned = snapshot.UserData.ContainsKey(PinKey),
-                Description = snapshot.Description,
-            }),
-        ];
+        var known = listed.Select(snapshot => snapshot.Number).ToHashSet();
+        return new SnapperView(
+            config,
+            [
+                .. listed.Where(snapshot => subvolumes.ContainsKey(snapshot.Number)).OrderBy(snapshot => snapshot.Number)
+                    .Select(snapshot => Found(config, snapshot, subvolumes[snapshot.Number], PathIn(directory, snapshot.Number))),
+            ],
+            [.. subvolumes.Keys.Where(number => !known.Contains(number)).Order().Select(number => PathIn(directory, number))]);
     }
 
     /// <param name="tier">e.g. <c>daily</c> or <c>manual</c>; several tiers are joined by <c>+</c>.</param>
@@ -88,6 +86,45 @@ public sealed class Snapper(HostPaths host)
                 "--cleanup-algorithm", !pinned && TierTag.IsCounted(snapshot.Tier) ? Timeline : string.Empty,
                 snapshot.Number.ToString(CultureInfo.InvariantCulture)),
             cancellation)).OrThrow();
+
+    private static Snapshot Found(string config, SnapperListing.Listed listed, ListedSubvolume subvolume, string path)
+    {
+        var stamp = StampOf(path);
+        return new Snapshot
+        {
+            Config = config,
+            Number = listed.Number,
+            Created = listed.Created,
+            Generation = stamp.Made,
+            IsAltered = stamp.IsAltered,
+            Path = path,
+            Uuid = subvolume.Uuid,
+            Origin = subvolume.ParentUuid,
+            Tier = listed.UserData.GetValueOrDefault(TierKey, string.Empty),
+            RunId = listed.UserData.GetValueOrDefault(RunKey, string.Empty),
+            Pinned = listed.UserData.ContainsKey(PinKey),
+            Description = listed.Description,
+        };
+    }
+
+    private static SubvolumeStamp StampOf(string path)
+    {
+        try
+        {
+            return SubvolumeStamp.Of(path);
+        }
+        catch (PosixException e) when (e.Error == Posix.NotFound)
+        {
+            // Deleted since it was listed: whoever uses it will hear of that.
+            return default;
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.System, $"cannot ask the kernel about the snapshot {path}: {e.Message}", e);
+        }
+    }
+
+    private static string PathIn(string directory, int number) => string.Create(CultureInfo.InvariantCulture, $"{directory}/{number}/snapshot");
 
     private CommandLine Command(string config)
     {

@@ -30,6 +30,14 @@ internal static class SnapperListing
         }
     }
 
+    /// <returns>Mount point in the running system of the subvolume that the listing is of; null when it does not say.</returns>
+    public static string? SubvolumeOf(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.EnumerateObject().SelectMany(config => config.Value.EnumerateArray())
+            .Select(entry => entry.GetProperty("subvolume").GetString()).FirstOrDefault();
+    }
+
     private static Listed One(JsonElement entry) => new(
         entry.GetProperty("subvolume").GetString()!,
         entry.GetProperty("number").GetInt32(),

@@ -11,7 +11,14 @@ public sealed record Snapshot
     /// <summary>snapper's number, unique within the configuration.</summary>
     public required int Number { get; init; }
 
+    /// <summary>As snapper dates it, by the clock of that moment.</summary>
     public required Instant Created { get; init; }
+
+    /// <summary>The file system's transaction that made it: a later snapshot has a higher one, whatever the clock said. 0 when not known.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>Whether it was made writable and written to after it was made, so that it is not what it was.</summary>
+    public bool IsAltered { get; init; }
 
     /// <summary>Path of the snapshot subvolume, e.g. <c>/home/.snapshots/3/snapshot</c>.</summary>
     public required string Path { get; init; }

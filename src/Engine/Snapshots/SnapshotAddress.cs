@@ -23,7 +23,7 @@ public sealed record SnapshotAddress(string Config, int? Number)
         var snapshots = await snapper.List(Config, cancellation);
         return (Number is { } number
                 ? snapshots.FirstOrDefault(snapshot => snapshot.Number == number)
-                : snapshots.OrderBy(snapshot => snapshot.Created).ThenBy(snapshot => snapshot.Number).LastOrDefault())
+                : snapshots.InOrder().LastOrDefault())
             ?? throw new StorageException(ExitCode.BadInput, $"there is no read-only snapshot {this}; it has {Numbers(snapshots)}. See `panther-storage snapshot list --config {Config}`.");
     }
 

@@ -11,6 +11,9 @@ public enum Freshness
     Fresh,
     Late,
 
+    /// <summary>Dated later than now: a clock was wrong, and how old it is nobody knows.</summary>
+    Ahead,
+
     /// <summary>It could not be looked at.</summary>
     Unknown,
 }
@@ -21,9 +24,12 @@ public sealed record HostStatus(
     string Host, Instant Now, ImmutableArray<LabelStatus> Labels, ImmutableArray<DiskStatus> Disks,
     decimal? DollarsAMonth, CostLevel? CostLevel, string? Unreadable)
 {
-    /// <summary>What is late is told by exit code 1, whatever could not be looked at.</summary>
+    /// <summary>What a person should know of the snapshots: wrong dates, changes made to them, what snapper does not list.</summary>
+    public ImmutableArray<string> Doubts { get; init; } = [];
+
+    /// <summary>What is late, or dated later than now, is told by exit code 1, whatever could not be looked at.</summary>
     public ExitCode ExitCode =>
-        Labels.Any(label => label.Snapshot.State == Freshness.Late || label.Backup.State == Freshness.Late) ? ExitCode.Failed
+        Labels.Any(label => label.Snapshot.IsWrong || label.Backup.IsWrong) ? ExitCode.Failed
         : Unreadable is not null ? ExitCode.CouldNotVerify
         : ExitCode.Success;
 }
@@ -32,7 +38,10 @@ public sealed record HostStatus(
 /// <param name="Last">Null when there is none, or it could not be looked at.</param>
 /// <param name="NextDue">Now when it is due already; null when nothing makes the next.</param>
 /// <param name="LimitHours">From which age on (exclusive) it is late.</param>
-public sealed record LastAndNext(Instant? Last, Instant? NextDue, double LimitHours, Freshness State);
+public sealed record LastAndNext(Instant? Last, Instant? NextDue, double LimitHours, Freshness State)
+{
+    internal bool IsWrong => State is Freshness.Late or Freshness.Ahead;
+}
 
 /// <summary>One label of the backup scope.</summary>
 /// <param name="Backups">How many are in the bucket; null when it could not be looked at.</param>

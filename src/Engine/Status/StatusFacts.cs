@@ -27,4 +27,8 @@ public sealed record BucketFacts(Catalogue Catalogue, Bill Bill);
 /// <param name="Unreadable">Why; null when it could.</param>
 public sealed record StatusFacts(
     StoragePlan Plan, IReadOnlyDictionary<string, IReadOnlyList<Snapshot>> Snapshots, BucketFacts? Bucket, string? Unreadable,
-    ProofLedger Ledger, ImmutableArray<DiskStatus> Disks, Instant Now, StatusLimits Limits);
+    ProofLedger Ledger, ImmutableArray<DiskStatus> Disks, Instant Now, StatusLimits Limits)
+{
+    /// <summary>What a person should know of the snapshots.</summary>
+    public ImmutableArray<string> Doubts { get; init; } = [];
+}

@@ -23,7 +23,7 @@ public static class StatusMetrics
             BackupDuration.Of(Each(label => label.LastSeconds)),
             BackupSize.Of(Each(label => label.LastBytes)),
             BackupCount.Of(Each(label => label.Backups)),
-            BackupLate.Of(Each(label => label.Backup.State == Freshness.Unknown ? null : label.Backup.State == Freshness.Late ? 1 : 0)),
+            BackupLate.Of(Each(label => label.Backup.State == Freshness.Unknown ? null : label.Backup.IsWrong ? 1 : 0)),
             BackupUnproved.Of(Each(label => status.Unreadable is null ? label.UnprovedBytes : null)),
             BucketSize.Of(Each(label => status.Unreadable is null ? label.StoredBytes : null)),
             BucketCost.Of(status.DollarsAMonth is { } dollars ? [new Sample((double)dollars, host)] : []),

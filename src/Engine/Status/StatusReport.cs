@@ -17,7 +17,10 @@ public static class StatusReport
         var ours = facts.Bucket?.Bill.Lines.Where(line => line.Host == facts.Plan.BucketPrefix).ToList();
         return new HostStatus(
             facts.Plan.BucketPrefix, facts.Now, [.. facts.Plan.Backup.Items.Select(item => Label(item, facts))], facts.Disks,
-            ours?.Sum(line => line.Dollars), facts.Bucket?.Bill.Level, facts.Unreadable);
+            ours?.Sum(line => line.Dollars), facts.Bucket?.Bill.Level, facts.Unreadable)
+        {
+            Doubts = facts.Doubts,
+        };
     }
 
     private static LabelStatus Label(BackupItem item, StatusFacts facts)
@@ -57,12 +60,12 @@ public static class StatusReport
         if (catalogue is null)
             return new LastAndNext(null, null, limit.TotalHours, Freshness.Unknown);
         var period = TierPeriod.Of(tier, facts.Now, RetentionPolicy.ZoneOf(facts.Plan));
-        var made = newest is not null && newest.Time >= period.Start;
+        var made = newest is not null && newest.Moment >= period.Start;
         return Aged(newest?.Time, made ? period.End : facts.Now, limit, facts.Now);
     }
 
-    private static Instant? Newest(IReadOnlyList<Snapshot> snapshots) => snapshots.Count == 0 ? null : snapshots.Max(snapshot => snapshot.Created);
+    private static Instant? Newest(IReadOnlyList<Snapshot> snapshots) => snapshots.InOrder().LastOrDefault()?.Created;
 
     private static LastAndNext Aged(Instant? last, Instant? next, Duration limit, Instant now) =>
-        new(last, next, limit.TotalHours, last is { } at && now - at <= limit ? Freshness.Fresh : Freshness.Late);
+        new(last, next, limit.TotalHours, last is not { } at || now - at > limit ? Freshness.Late : SnapshotDates.IsAhead(at, now) ? Freshness.Ahead : Freshness.Fresh);
 }

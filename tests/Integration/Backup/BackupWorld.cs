@@ -131,7 +131,7 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public async Task<IReadOnlyList<BackupOutcome>> Run(string label = "home", bool full = false, CancellationToken cancellation = default)
     {
-        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, Digest, Paths, Sealing) { SendOptions = SendOptions };
+        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), new WorldClock(this), Digest, Paths, Sealing) { SendOptions = SendOptions };
         var run = new BackupRun(Plan, Store, pipeline, (_, _) => Task.FromResult<IReadOnlyList<Snapshot>>(snapshots));
         var outcomes = new List<BackupOutcome>();
         await foreach (var outcome in run.Run([label], full, progress: null, cancellation))
@@ -163,6 +163,12 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public async Task Alter(string key, Func<byte[], byte[]> change) =>
         await Store.Put(key, change(await Store.GetAll(key, int.MaxValue, default)), default);
+
+    /// <summary>The time of the machine, or that of the newest snapshot where that is later: snapshots have the dates that a test gives them.</summary>
+    private sealed class WorldClock(BackupWorld world) : IClock
+    {
+        public Instant GetCurrentInstant() => world.snapshots.Select(snapshot => snapshot.Created).Append(SystemClock.Instance.GetCurrentInstant()).Max();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -29,6 +29,10 @@ public sealed class DueTests
         Assert.That(Tag(Sunday, (Sunday + Duration.FromMinutes(5), "daily+weekly+monthly")), Is.Empty);
 
     [Test]
+    public void A_date_that_a_later_snapshot_contradicts_stands_for_no_period() =>
+        Assert.That(Tag(Sunday, (Sunday + Duration.FromMinutes(5), "daily+weekly+monthly"), (Sunday - Duration.FromDays(3), "daily")), Is.EqualTo("daily+weekly+monthly"));
+
+    [Test]
     public void The_reason_tells_how_long_there_was_none() => Assert.That(
         Due.Decide([SnapshotHistory.Snapshot(4, Sunday - Duration.FromDays(10), "daily")], SnapshotHistory.Counts(0, 7, 0, 0), Sunday.InUtc()).Single().Because,
         Is.EqualTo("day 2026-11-22 has none; the last is of day 2026-11-12"));

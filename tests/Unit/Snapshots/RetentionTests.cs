@@ -46,6 +46,19 @@ public sealed class RetentionTests
     }
 
     [Test]
+    public void One_dated_behind_what_was_made_before_it_stays_though_it_looks_old_and_the_newest_is_the_one_made_last()
+    {
+        var decisions = Decide(
+            SnapshotHistory.Counts(0, 1, 0, 0),
+            SnapshotHistory.Snapshot(1, Now - Duration.FromDays(2), "daily"), SnapshotHistory.Snapshot(2, Now, "daily"),
+            SnapshotHistory.Snapshot(3, Now - Duration.FromDays(2000), "daily"), SnapshotHistory.Snapshot(4, Now - Duration.FromDays(2001), "daily"));
+
+        Assert.That(decisions.ToDictionary(decision => decision.Snapshot.Number, decision => decision.IsKept),
+            Is.EquivalentTo(new Dictionary<int, bool> { [1] = false, [2] = true, [3] = true, [4] = true }));
+        Assert.That(decisions.Single(decision => decision.Snapshot.Number == 4).Guards, Has.Some.EqualTo("the newest").And.Some.Contains("the clock was wrong"));
+    }
+
+    [Test]
     public void A_hold_keeps_everything_and_nothing_may_be_thinned()
     {
         var snapshots = Enumerable.Range(1, 9).Select(number => SnapshotHistory.Snapshot(number, Now - Duration.FromDays(20 - number), "daily"));

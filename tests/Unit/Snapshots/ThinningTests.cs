@@ -13,7 +13,7 @@ public sealed class ThinningTests
         Assert.That(Order([.. Daily("home", 1, 3, 5), .. Daily("root", 2, 4, 6)]), Is.EqualTo(new[] { "root/6", "home/5", "root/4", "home/3" }));
 
     private static IEnumerable<Snapshot> Daily(string config, params int[] daysAgo) => daysAgo.Select(days =>
-        SnapshotHistory.Snapshot(days, Now - Duration.FromDays(days), "daily") with { Config = config });
+        SnapshotHistory.Snapshot(days, Now - Duration.FromDays(days), "daily") with { Config = config, Generation = 100 - days });
 
     [Test]
     public void The_newest_of_each_tier_and_what_is_guarded_stay() => Assert.That(

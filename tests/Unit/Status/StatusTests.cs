@@ -31,6 +31,26 @@ public sealed class StatusTests
     public void A_daily_backup_is_late_after_36_hours(int hours, int seconds, Freshness state) =>
         Assert.That(One(After(hours, seconds)).Backup.State, Is.EqualTo(state));
 
+    [TestCase(15 * 60, Freshness.Fresh, ExitCode.Success)]
+    [TestCase((15 * 60) + 1, Freshness.Ahead, ExitCode.Failed)]
+    public void What_is_dated_later_than_now_by_more_than_clocks_may_differ_is_wrong(int seconds, Freshness state, ExitCode code)
+    {
+        var status = StatusReport.Of(Facts(After(0, -seconds)));
+
+        Assert.That((status.Labels.Single().Snapshot.State, status.Labels.Single().Backup.State, status.ExitCode), Is.EqualTo((state, state, code)));
+    }
+
+    [Test]
+    public void The_newest_snapshot_is_the_one_made_last_whatever_an_earlier_one_is_dated()
+    {
+        var facts = Facts(After(1, 0));
+        IReadOnlyList<Snapshot> snapshots = [SnapshotHistory.Snapshot(1, After(10000, 0), "daily"), SnapshotHistory.Snapshot(2, Taken, "daily")];
+
+        var status = StatusReport.Of(facts with { Snapshots = facts.Snapshots.ToDictionary(each => each.Key, _ => snapshots) });
+
+        Assert.That(status.Labels.Single().Snapshot, Has.Property("Last").EqualTo(Taken).And.Property("State").EqualTo(Freshness.Fresh));
+    }
+
     [Test]
     public void A_weekly_backup_has_a_week_and_half_a_day()
     {

@@ -20,8 +20,8 @@ public static class BackupChoice
     private static StoredBackup Newest(Catalogue catalogue, string label)
     {
         var newest = catalogue.Of(label).LastOrDefault();
-        var damaged = catalogue.Damaged.LastOrDefault(each => IsOf(each.Key, label));
-        if (damaged is not null && (newest is null || string.CompareOrdinal(damaged.Key, newest.Key) > 0))
+        var damaged = catalogue.Damaged.Where(each => IsOf(each.Key, label)).OrderBy(each => catalogue.MomentOf(each.Key)).LastOrDefault();
+        if (damaged is not null && (newest is null || catalogue.MomentOf(damaged.Key) > newest.Moment))
             throw new StorageException(ExitCode.BackupDamaged, $"the latest backup of `{label}` cannot be restored: {damaged.Because}. {Instead(catalogue, label)}");
         if (newest is not null)
             return newest;

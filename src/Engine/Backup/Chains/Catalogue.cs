@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.ObjectStore;
 
@@ -42,7 +43,7 @@ public sealed record Catalogue(
             .Where(each => ArchiveKey.ParseArchive(each.Key) is { } key && !objects.ContainsKey(key.Manifest))
             .OrderBy(each => each.Key, StringComparer.Ordinal);
         return new Catalogue(
-            [.. backups.OrderBy(backup => backup.Time).ThenBy(backup => backup.Key, StringComparer.Ordinal)],
+            [.. backups.OrderBy(backup => backup.Moment).ThenBy(backup => backup.Time).ThenBy(backup => backup.Key, StringComparer.Ordinal)],
             damaged.ToImmutable(),
             [.. uncommitted],
             objects.ToImmutableDictionary(StringComparer.Ordinal));
@@ -51,6 +52,11 @@ public sealed record Catalogue(
     public IEnumerable<StoredBackup> Of(string label) => Backups.Where(backup => backup.Label == label);
 
     public Chain ChainOf(StoredBackup backup) => Chain.Of(backup, Backups);
+
+    /// <summary>When what a manifest belongs to counts as made, as far as its key and the listing tell; null for what is no manifest's key.</summary>
+    public Instant? MomentOf(string manifest) => ArchiveKey.ParseManifest(manifest) is { } key
+        ? StoredBackup.MomentOf(key.Time, Objects.TryGetValue(manifest, out var found) ? found.Modified : Instant.MaxValue)
+        : null;
 
     /// <summary>Why a backup cannot be restored as far as the listing shows: chain, objects, lengths. Null when nothing speaks against it.</summary>
     public string? Fault(StoredBackup backup)
@@ -83,7 +89,7 @@ public sealed record Catalogue(
         try
         {
             var bytes = await store.GetAll(found.Key, ManifestJson.LargestBytes, cancellation);
-            return (new StoredBackup(ManifestJson.Read(bytes, found.Key), bytes.Length), null);
+            return (new StoredBackup(ManifestJson.Read(bytes, found.Key), bytes.Length) { StoredAt = found.Modified }, null);
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
         {

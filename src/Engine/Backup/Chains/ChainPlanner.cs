@@ -16,9 +16,9 @@ public sealed record ChainDecision(StoredBackup? Parent, string Because)
 /// Which backup the next one builds on. Monthly ones are full; weekly ones build on the newest full or monthly one; the
 /// others on the newest weekly one made since, else on that full one too. So no chain has more than three links. A
 /// parent must be committed in the bucket with its whole chain, and no younger than the new snapshot (snapper tells
-/// seconds: two of one second are of one age), and its snapshot must be here with the same UUID, and of the same
-/// subvolume: after a restore in place, what was snapshotted before is no parent. Where it is not so, the next older kind
-/// is taken, at last a full backup.
+/// seconds: two of one second are of one age), and its snapshot must be here with the same UUID, unchanged since it was
+/// made, and of the same subvolume: after a restore in place, what was snapshotted before is no parent. Where it is not
+/// so, the next older kind is taken, at last a full backup.
 /// </summary>
 public static class ChainPlanner
 {
@@ -28,16 +28,16 @@ public static class ChainPlanner
     /// <param name="time">Of the snapshot to be backed up.</param>
     /// <param name="committed">All sound backups of the label but of that snapshot itself; those with a broken chain are passed over.</param>
     /// <param name="localSnapshots">UUIDs of the label's snapshots that are on this machine, and of the subvolume that the new one is of.</param>
-    /// <param name="ofAnother">UUIDs of those that are on this machine and of another subvolume, which a restore has replaced; null for none.</param>
+    /// <param name="unfit">Those that are on this machine and cannot be parents, each with the reason; null for none.</param>
     public static ChainDecision Decide(
         Pace pace, Instant time, IReadOnlyCollection<StoredBackup> committed, IReadOnlySet<Guid> localSnapshots,
-        IReadOnlySet<Guid>? ofAnother = null)
+        IReadOnlyDictionary<Guid, string>? unfit = null)
     {
         if (pace == Pace.Monthly)
             return new ChainDecision(null, "monthly backups are full");
         var earlier = committed
-            .Where(backup => backup.Time <= time && !backup.Facts.IsDirectory && Chain.Of(backup, committed).IsWhole)
-            .OrderByDescending(backup => backup.Time)
+            .Where(backup => backup.Moment <= time && !backup.Facts.IsDirectory && Chain.Of(backup, committed).IsWhole)
+            .OrderByDescending(backup => backup.Moment)
             .ThenByDescending(backup => backup.Key, StringComparer.Ordinal)
             .ToList();
         if (earlier.Count == 0)
@@ -48,9 +48,7 @@ public static class ChainPlanner
         {
             if (localSnapshots.Contains(candidate.Facts.SnapshotUuid))
                 return new ChainDecision(candidate, Words(pace, candidate, passedOver));
-            passedOver.Add(ofAnother?.Contains(candidate.Facts.SnapshotUuid) is true
-                ? $"the snapshot of {candidate.Key} is of the subvolume that was here before a restore"
-                : $"the snapshot of {candidate.Key} is not on this machine any more");
+            passedOver.Add($"the snapshot of {candidate.Key} {unfit?.GetValueOrDefault(candidate.Facts.SnapshotUuid) ?? "is not on this machine any more"}");
         }
 
         return new ChainDecision(null, $"full, because {string.Join("; ", passedOver.DefaultIfEmpty("no earlier backup may be built on"))}");
@@ -61,9 +59,9 @@ public static class ChainPlanner
     private static IEnumerable<StoredBackup> Candidates(Pace pace, List<StoredBackup> earlier)
     {
         var fulls = earlier.Where(backup => backup.Facts.IsFull).ToList();
-        var newestFull = fulls.Count > 0 ? fulls[0].Time : Instant.MinValue;
+        var newestFull = fulls.Count > 0 ? fulls[0].Moment : Instant.MinValue;
         var weeklies = earlier.Where(backup =>
-            backup.Facts is { IsFull: false, Depth: < MostLinks } && Paces.Highest(backup.Facts.Tier) == Pace.Weekly && backup.Time > newestFull);
+            backup.Facts is { IsFull: false, Depth: < MostLinks } && Paces.Highest(backup.Facts.Tier) == Pace.Weekly && backup.Moment > newestFull);
         return pace == Pace.Weekly ? fulls : weeklies.Concat(fulls);
     }
 

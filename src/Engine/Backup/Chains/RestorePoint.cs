@@ -16,15 +16,15 @@ public sealed record RestorePoint(Chain Chain, ImmutableArray<string> PassedOver
     /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>: none at or before the moment can be restored; names the nearest that can.</exception>
     public static RestorePoint At(Catalogue catalogue, string label, Instant moment, DateTimeZone zone)
     {
-        var candidates = catalogue.Of(label).Where(backup => backup.Time <= moment).Reverse().ToList();
+        var candidates = catalogue.Of(label).Where(backup => backup.Moment <= moment).Reverse().ToList();
         var chosen = candidates.Find(backup => catalogue.Fault(backup) is null);
         if (chosen is null)
             throw None(catalogue, label, moment, zone, candidates);
-        var broken = candidates.TakeWhile(backup => backup != chosen).Select(backup => (backup.Time, Why: $"{backup.Key}: {catalogue.Fault(backup)}"));
+        var broken = candidates.TakeWhile(backup => backup != chosen).Select(backup => (Time: backup.Moment, Why: $"{backup.Key}: {catalogue.Fault(backup)}"));
         var unread = catalogue.Damaged
-            .Select(each => (Key: ArchiveKey.ParseManifest(each.Key), Why: $"{each.Key}: {each.Because}"))
-            .Where(each => each.Key?.Label == label && each.Key.Time > chosen.Time && each.Key.Time <= moment)
-            .Select(each => (each.Key!.Time, each.Why));
+            .Where(each => ArchiveKey.ParseManifest(each.Key)?.Label == label)
+            .Select(each => (Time: catalogue.MomentOf(each.Key) ?? Instant.MinValue, Why: $"{each.Key}: {each.Because}"))
+            .Where(each => each.Time > chosen.Moment && each.Time <= moment);
         return new RestorePoint(
             catalogue.ChainOf(chosen),
             [.. broken.Concat(unread).OrderByDescending(each => each.Time).Select(each => each.Why)]);
@@ -32,7 +32,7 @@ public sealed record RestorePoint(Chain Chain, ImmutableArray<string> PassedOver
 
     private static StorageException None(Catalogue catalogue, string label, Instant moment, DateTimeZone zone, List<StoredBackup> broken)
     {
-        var sound = catalogue.Of(label).Where(backup => catalogue.Fault(backup) is null).Take(PointsNamed).Select(backup => PointInTime.Say(backup.Time, zone)).ToList();
+        var sound = catalogue.Of(label).Where(backup => catalogue.Fault(backup) is null).Take(PointsNamed).Select(backup => PointInTime.Say(backup.Moment, zone)).ToList();
         var nearest = sound.Count == 0
             ? $"There is no restore point of `{label}` at all. See `panther-storage backup list`."
             : $"The nearest restore points are later: {string.Join(", ", sound)}.";

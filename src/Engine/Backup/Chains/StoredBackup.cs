@@ -14,4 +14,15 @@ public sealed record StoredBackup(Manifest Manifest, long ManifestBytes)
     public string Label => Facts.Label;
 
     public Instant Time => Facts.SnapshotTime;
+
+    /// <summary>When the store got its manifest, by the store's clock; the end of time when that is not known.</summary>
+    public Instant StoredAt { get; init; } = Instant.MaxValue;
+
+    /// <summary>
+    /// When it counts as made: at its own date, unless it was stored before that. Then the clock was ahead when its snapshot
+    /// was made, and it counts as made when it was stored, so that it does not hide what was made after it.
+    /// </summary>
+    public Instant Moment => MomentOf(Time, StoredAt);
+
+    internal static Instant MomentOf(Instant dated, Instant stored) => Snapshots.SnapshotDates.IsAhead(dated, stored) ? stored : dated;
 }

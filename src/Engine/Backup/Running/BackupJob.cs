@@ -1,3 +1,4 @@
+using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Layout;
@@ -14,6 +15,9 @@ public sealed record BackupJob
 
     public required Snapshot Snapshot { get; init; }
 
+    /// <summary>When the snapshot counts as made: at its own date, unless the order of snapshots shows that the clock was wrong.</summary>
+    public required Instant Time { get; init; }
+
     /// <summary>What is read: the snapshot, or a directory in it.</summary>
     public required string SourcePath { get; init; }
 
@@ -21,8 +25,11 @@ public sealed record BackupJob
 
     public required ChainDecision Decision { get; init; }
 
+    /// <summary>The parent's snapshot; null in a full backup.</summary>
+    public Snapshot? Parent { get; init; }
+
     /// <summary>Path of the parent's snapshot; null in a full backup.</summary>
-    public string? ParentPath { get; init; }
+    public string? ParentPath => Parent?.Path;
 
     public bool IsDirectory => Item.Kind == BackupFacts.Directory;
 }

@@ -23,6 +23,9 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
     /// <summary>What <c>btrfs send</c> is asked for; see <see cref="SendForm"/>.</summary>
     public string SendOptions { get; init; } = SendForm.Plain;
 
+    /// <summary>The time by this machine's clock.</summary>
+    public Instant Now => clock.GetCurrentInstant();
+
     /// <summary>Whether what it makes is encrypted.</summary>
     public bool Encrypts => sealing is not null;
 
@@ -101,9 +104,8 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         await store.Put(job.Key.Manifest, bytes, cancellation);
     }
 
-    private static FormerSnapshot? Earlier(BackupJob job) => job.ParentPath is { } path && job.Decision.Parent is { } parent
-        ? new FormerSnapshot(path, parent.Facts.SnapshotTime)
-        : null;
+    // By the date that the snapshot has itself: the times of the files in it are by the same clock.
+    private static FormerSnapshot? Earlier(BackupJob job) => job.Parent is { } parent ? new FormerSnapshot(parent.Path, parent.Created) : null;
 
     // A directory is stored whole each time, and small.
     private HashMemory? Hashes(BackupJob job, SubvolumeInfo shown) => resumable is null || digest is null || job.IsDirectory
@@ -123,7 +125,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             Path = job.Item.Path,
             Source = job.Item.Kind,
             Tier = job.Pace.Name(),
-            SnapshotTime = job.Snapshot.Created,
+            SnapshotTime = job.Time,
             SnapshotUuid = shown.Uuid,
             // A received snapshot is sent under the UUID that it was received with.
             StreamUuid = shown.ReceivedUuid == Guid.Empty ? shown.Uuid : shown.ReceivedUuid,

@@ -17,6 +17,9 @@ public sealed record BackupAsk(bool Full, bool AtPace)
     /// <summary>Whether the archive is to be encrypted.</summary>
     public bool IsEncrypted { get; init; }
 
+    /// <summary>What is dated later counts as dated by a clock that was wrong.</summary>
+    public Instant Now { get; init; } = Instant.MaxValue;
+
     /// <summary>The snapshot whose upload was interrupted; it goes before a newer one while it is there.</summary>
     public Guid? Interrupted { get; init; }
 
@@ -27,7 +30,11 @@ public sealed record BackupAsk(bool Full, bool AtPace)
     public ImmutableHashSet<string> Doubtful { get; init; } = [];
 }
 
-/// <summary>From the plan's item, the snapshots and the bucket to one backup to be made, or to none. Pure.</summary>
+/// <summary>
+/// From the plan's item, the snapshots and the bucket to one backup to be made, or to none. Pure. Which snapshot is newer
+/// than which is told by the order in which the file system made them, not by their dates (<see cref="SnapshotDates"/>):
+/// one that is dated ahead must not hide those made after it.
+/// </summary>
 public static class BackupPlanner
 {
     /// <param name="snapshots">Of the item's snapper configuration, in any order.</param>
@@ -43,48 +50,51 @@ public static class BackupPlanner
         if (committed.FirstOrDefault(backup => backup.Facts.SnapshotUuid == snapshot.Uuid) is { } already)
             return (null, already);
 
-        var pace = PaceOf(snapshot, snapshots, committed);
+        var made = SnapshotDates.Of(snapshots, ask.Now);
+        var time = made.First(each => each.Snapshot == snapshot).Time;
+        var pace = PaceOf(snapshot, made, committed);
         // A month that goes without its full one still has its week's, on the newest full there is.
         if (ask.NoFull is not null && item.Kind != BackupFacts.Directory && pace == Pace.Monthly)
             pace = Pace.Weekly;
-        var decision = Decide(item, pace, snapshot, snapshots, committed, ask);
+        var decision = Decide(item, pace, snapshot, made, committed, ask);
         return (new BackupJob
         {
             Key = FreeKey(
-                ArchiveKey.Of(host, item.Label, snapshot.Created) with { IsEncrypted = ask.IsEncrypted },
+                ArchiveKey.Of(host, item.Label, time) with { IsEncrypted = ask.IsEncrypted },
                 [.. committed.Select(backup => backup.Key), .. ask.Doubtful]),
             Item = item,
             Snapshot = snapshot,
+            Time = time,
             SourcePath = item.Kind == BackupFacts.Directory ? DirectoryIn(snapshot, item, plan) : snapshot.Path,
             Pace = pace,
             Decision = decision,
-            ParentPath = decision.Parent is { } parent ? snapshots.First(each => each.Uuid == parent.Facts.SnapshotUuid).Path : null,
+            Parent = decision.Parent is { } parent ? snapshots.First(each => each.Uuid == parent.Facts.SnapshotUuid) : null,
         }, null);
     }
 
     // At the item's pace, a weekly item waits for a weekly snapshot (or one made by hand), except for its first backup.
     private static Snapshot Newest(BackupItem item, IReadOnlyList<Snapshot> snapshots, BackupAsk ask) =>
-        snapshots.OrderBy(snapshot => snapshot.Uuid == ask.Interrupted)
+        snapshots.InOrder()
+            .OrderBy(snapshot => snapshot.Uuid == ask.Interrupted)
             .ThenBy(snapshot => !ask.AtPace || Paces.Highest(snapshot.Tier) is Pace.Manual || Paces.Highest(snapshot.Tier) >= Paces.Highest(item.Tier))
-            .ThenBy(snapshot => snapshot.Created)
-            .ThenBy(snapshot => snapshot.Number)
             .LastOrDefault()
         ?? throw new StorageException(ExitCode.System,
             $"{item.Label}: snapper configuration `{item.SnapperConfig}` has no snapshot to back up. Make one with `panther-storage snapshot create`.");
 
-    // A monthly snapshot that a daily one followed before the backup ran still makes this the month's backup.
-    private static Pace PaceOf(Snapshot newest, IReadOnlyList<Snapshot> snapshots, IReadOnlyCollection<StoredBackup> committed)
+    // A monthly snapshot that a daily one followed before the backup ran still makes this the month's backup. What was made
+    // before the last one that is stored was passed over for good; where none of those stored is here, dates have to do.
+    private static Pace PaceOf(Snapshot newest, ImmutableArray<DatedSnapshot> made, IReadOnlyCollection<StoredBackup> committed)
     {
-        var last = committed.Select(backup => backup.Time).DefaultIfEmpty(Instant.MinValue).Max();
         var stored = committed.Select(backup => backup.Facts.SnapshotUuid).ToHashSet();
-        return snapshots.Where(snapshot => snapshot.Created >= last && snapshot.Created <= newest.Created && !stored.Contains(snapshot.Uuid))
-            .Select(snapshot => Paces.Highest(snapshot.Tier))
-            .Append(Paces.Highest(newest.Tier))
-            .Max();
+        var upTo = made.TakeWhile(each => each.Snapshot != newest).ToList();
+        var since = upTo.FindLastIndex(each => stored.Contains(each.Snapshot.Uuid)) is >= 0 and var last
+            ? upTo.Skip(last + 1)
+            : upTo.Where(each => committed.All(backup => backup.Moment <= each.Time));
+        return since.Select(each => Paces.Highest(each.Snapshot.Tier)).Append(Paces.Highest(newest.Tier)).Max();
     }
 
     private static ChainDecision Decide(
-        BackupItem item, Pace pace, Snapshot snapshot, IReadOnlyList<Snapshot> snapshots,
+        BackupItem item, Pace pace, Snapshot snapshot, ImmutableArray<DatedSnapshot> made,
         IReadOnlyCollection<StoredBackup> committed, BackupAsk ask)
     {
         if (item.Kind == BackupFacts.Directory)
@@ -101,10 +111,23 @@ public static class BackupPlanner
 
         ChainDecision ByPace()
         {
-            var bySubvolume = snapshots.ToLookup(each => each.Origin == snapshot.Origin, each => each.Uuid);
-            return ChainPlanner.Decide(pace, snapshot.Created, committed, bySubvolume[true].ToHashSet(), bySubvolume[false].ToHashSet());
+            var unfit = made.Select(each => (each.Snapshot.Uuid, Why: Unfit(each.Snapshot, snapshot))).Where(each => each.Why is not null)
+                .ToDictionary(each => each.Uuid, each => each.Why!);
+            var earlier = made.TakeWhile(each => each.Snapshot != snapshot).Select(each => each.Snapshot.Uuid).ToHashSet();
+            var here = made.Select(each => each.Snapshot.Uuid).ToHashSet();
+            var time = made.First(each => each.Snapshot == snapshot).Time;
+            // Of a snapshot that is here, the order says whether it is older; of another, only its date can.
+            return ChainPlanner.Decide(
+                pace, Instant.MaxValue,
+                [.. committed.Where(backup => here.Contains(backup.Facts.SnapshotUuid) ? earlier.Contains(backup.Facts.SnapshotUuid) : backup.Moment <= time)],
+                here.Except(unfit.Keys).ToHashSet(), unfit);
         }
     }
+
+    private static string? Unfit(Snapshot parent, Snapshot snapshot) =>
+        parent.Origin != snapshot.Origin ? "is of the subvolume that was here before a restore"
+        : parent.IsAltered ? "was changed after it was made"
+        : null;
 
     // Snapshots made within one second would share a key; the later takes the next free second.
     private static ArchiveKey FreeKey(ArchiveKey key, HashSet<string> taken)

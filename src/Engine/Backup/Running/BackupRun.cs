@@ -36,7 +36,7 @@ public sealed class BackupRun(
         var catalogue = await Catalogue.Read(store, plan.BucketPrefix, cancellation);
         foreach (var item in items)
         {
-            var ask = new BackupAsk(forceFull, AtPace: labels.Count == 0) { IsEncrypted = pipeline.Encrypts };
+            var ask = new BackupAsk(forceFull, AtPace: labels.Count == 0) { IsEncrypted = pipeline.Encrypts, Now = pipeline.Now };
             if (Interrupted(item, ask) is { } interrupted)
             {
                 // Its parts are in the bucket: finished first, it is what the newest snapshot builds on.

@@ -113,7 +113,7 @@ public static class RemoteRetention
         {
             Config = label,
             Number = index,
-            Created = backup.Time,
+            Created = backup.Moment,
             Path = backup.Key,
             Uuid = backup.Facts.SnapshotUuid,
             Tier = Tag(backup),

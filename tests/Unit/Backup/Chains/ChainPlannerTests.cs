@@ -94,14 +94,14 @@ public sealed class ChainPlannerTests
     }
 
     [Test]
-    public void After_a_restore_in_place_the_next_one_is_full_and_says_why()
+    public void A_snapshot_that_is_here_and_unfit_is_no_parent_and_the_reason_is_told()
     {
         var made = BackupHistory.Play(Monthly);
 
-        var decision = ChainPlanner.Decide(Daily, BackupHistory.Night(1), made, new HashSet<Guid>(), ofAnother: new HashSet<Guid> { made[0].Facts.SnapshotUuid });
+        var decision = ChainPlanner.Decide(Daily, BackupHistory.Night(1), made, new HashSet<Guid>(), new Dictionary<Guid, string> { [made[0].Facts.SnapshotUuid] = "was changed after it was made" });
 
         Assert.That((decision.Parent, decision.Because), Is.EqualTo(
-            ((StoredBackup?)null, $"full, because the snapshot of {made[0].Key} is of the subvolume that was here before a restore")));
+            ((StoredBackup?)null, $"full, because the snapshot of {made[0].Key} was changed after it was made")));
     }
 
     /// <param name="time">Of the new snapshot; the night after the last when not given.</param>

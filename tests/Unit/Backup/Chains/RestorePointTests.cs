@@ -64,6 +64,17 @@ public sealed class RestorePointTests
     }
 
     [Test]
+    public void One_dated_later_than_it_was_stored_counts_from_when_it_was_stored()
+    {
+        var ahead = BackupHistory.Make(90, Pace.Monthly, Nights[^1].Time + Duration.FromDays(1461), parent: null) with { StoredAt = Nights[7].Time + Duration.FromHours(1) };
+        var catalogue = BackupHistory.Catalogue([.. Nights, ahead]);
+
+        Assert.That(RestorePoint.At(catalogue, Label, Nights[8].Time - Duration.FromHours(1), DateTimeZone.Utc).Chain.Links[^1], Is.EqualTo(ahead));
+        Assert.That(RestorePoint.At(catalogue, Label, Nights[8].Time, DateTimeZone.Utc).Chain.Links[^1], Is.EqualTo(Nights[8]));
+        Assert.That(BackupChoice.Choose(catalogue, Label, BackupChoice.Latest).Links[^1], Is.EqualTo(Nights[^1]));
+    }
+
+    [Test]
     public void A_label_without_any_is_told_so() => Assert.That(
         () => RestorePoint.At(BackupHistory.Catalogue(Nights), "nothing", Nights[5].Time, DateTimeZone.Utc), Throws.Exception.Message.Contains("no restore point"));
 

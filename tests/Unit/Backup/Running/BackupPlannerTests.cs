@@ -121,6 +121,46 @@ public sealed class BackupPlannerTests
     }
 
     [Test]
+    public void A_snapshot_that_was_changed_after_it_was_made_is_no_parent()
+    {
+        var job = Job([First with { IsAltered = true }, Second], [FirstStored]);
+
+        Assert.That((job.Decision.Parent, job.Parent), Is.EqualTo(((StoredBackup?)null, (Snapshot?)null)));
+        Assert.That(job.Decision.Because, Does.Contain("was changed after it was made"));
+    }
+
+    [Test]
+    public void A_snapshot_dated_years_ahead_hides_none_that_was_made_after_it()
+    {
+        var ahead = First with { Created = Second.Created + Duration.FromDays(1461) };
+
+        var first = Job([ahead], [], AtPace with { Now = First.Created });
+        var next = Job([ahead, Second], [Stored(ahead) with { StoredAt = First.Created }], AtPace with { Now = Second.Created });
+
+        Assert.That((first.Snapshot, first.Time, first.Key.Time), Is.EqualTo((ahead, First.Created, First.Created)), "not in the future");
+        Assert.That((next.Snapshot, next.Time, next.Decision.Parent?.Facts.SnapshotUuid), Is.EqualTo((Second, Second.Created, ahead.Uuid)));
+    }
+
+    [Test]
+    public void A_snapshot_dated_years_behind_is_the_newest_when_it_was_made_last()
+    {
+        var behind = Third with { Created = Instant.FromUtc(1970, 1, 1, 0, 0) };
+
+        var job = Job([First, Second, behind], [FirstStored, SecondStored]);
+
+        Assert.That((job.Snapshot, job.Time, job.Decision.Parent), Is.EqualTo((behind, Second.Created, SecondStored)));
+        Assert.That(job.Key.Time, Is.EqualTo(Second.Created + Duration.FromSeconds(1)), "the second before is taken");
+    }
+
+    [Test]
+    public void Which_is_the_newest_is_told_by_the_file_system_and_not_by_the_number()
+    {
+        var renumbered = Third with { Number = 1, Generation = 30 };
+
+        Assert.That(Job([First with { Number = 8, Generation = 10 }, renumbered], [FirstStored]).Snapshot, Is.EqualTo(renumbered));
+    }
+
+    [Test]
     public void A_plain_directory_is_read_in_the_snapshot_and_whole_each_time()
     {
         var etc = Item(item => item is { Path: "/etc", Kind: "directory" });
