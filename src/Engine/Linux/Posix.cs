@@ -99,6 +99,10 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
     public static partial int SetOwner(int descriptor, uint user, uint group);
 
+    /// <param name="process">Below zero: the process group of that number.</param>
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int process, int signal);
+
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 

@@ -11,23 +11,33 @@ namespace PantherStorage.Engine.Linux;
 public static class Processes
 {
     /// <summary>Runs to the end and returns the result whatever the exit code; see <see cref="CommandResult.OrThrow"/>.</summary>
-    /// <exception cref="StorageException">The program is not installed or may not be run.</exception>
+    /// <param name="timeout">After which it is ended; null for what <see cref="ProgramLimits"/> gives its kind.</param>
+    /// <exception cref="StorageException">The program is not installed, may not be run, or did not end in time.</exception>
     public static async Task<CommandResult> Run(
         CommandLine command, CancellationToken cancellation, Stream? input = null, TimeSpan? timeout = null)
     {
-        using var running = Launch(command, timeout, cancellation);
-        var output = running.StandardOutput.ReadToEndAsync(cancellation);
-        var errors = running.StandardError.ReadToEndAsync(cancellation);
-        await Feed(running, input, cancellation);
-        var result = await Ended(running, command, timeout);
-        return new CommandResult(command, result.ExitCode, await output, await errors);
+        cancellation.ThrowIfCancellationRequested();
+        using var run = ProgramRun.Start(command, ownGroup: false);
+        return await run.ToEnd(input, timeout ?? ProgramLimits.Of(command), cancellation);
+    }
+
+    /// <summary>
+    /// Runs a program of somebody else's, which may start others: at its limit or a cancellation it is asked to end with
+    /// all of them, and killed five seconds later. Those that hold its output open after it has ended are killed too.
+    /// </summary>
+    /// <exception cref="StorageException">The program is not installed, may not be run, or did not end in time.</exception>
+    public static async Task<CommandResult> RunWithChildren(CommandLine command, TimeSpan timeout, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var run = ProgramRun.Start(command, ownGroup: true);
+        return await run.ToEnd(input: null, timeout, cancellation);
     }
 
     /// <summary>Starts a program whose input and output the caller streams.</summary>
     public static RunningProcess Start(CommandLine command, CancellationToken cancellation) =>
-        new(command, Launch(command, timeout: null, cancellation));
+        new(command, Launch(command, cancellation));
 
-    private static Command Launch(CommandLine command, TimeSpan? timeout, CancellationToken cancellation)
+    private static Command Launch(CommandLine command, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
@@ -38,8 +48,6 @@ public static class Processes
                 options.CancellationToken(cancellation);
                 options.DisposeOnExit(false);
                 options.StartInfo(Environment);
-                if (timeout is { } limit)
-                    options.Timeout(limit);
             });
         }
         catch (Exception e) when (e is Win32Exception or ErrorExitCodeException || e.InnerException is Win32Exception)
@@ -53,31 +61,4 @@ public static class Processes
 
     internal static StorageException CannotRun(CommandLine command, Exception e) => new(Engine.ExitCode.System,
         $"cannot run `{command.Program}`: {e.GetBaseException().Message}. Is it installed and on the PATH?", e);
-
-    private static async Task Feed(Command running, Stream? input, CancellationToken cancellation)
-    {
-        try
-        {
-            if (input is not null)
-                await input.CopyToAsync(running.StandardInput.BaseStream, cancellation);
-            running.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // The program closed its input before the end; its exit code and last words tell why.
-        }
-    }
-
-    private static async Task<Medallion.Shell.CommandResult> Ended(Command running, CommandLine command, TimeSpan? timeout)
-    {
-        try
-        {
-            return await running.Task;
-        }
-        catch (TimeoutException e)
-        {
-            throw new StorageException(Engine.ExitCode.System,
-                $"`{command}` did not end within {timeout?.TotalSeconds:0} s and was killed", e);
-        }
-    }
 }
