@@ -103,9 +103,9 @@ public sealed class ProcessesTests
     [Test]
     public async Task A_program_that_nobody_waits_for_does_not_hang()
     {
-        await using var program = DataProgram.From(new("sh", "-c", "echo some; read x; echo more"), default, idle: TimeSpan.FromMilliseconds(300));
+        await using var program = DataProgram.From(new("sh", "-c", "echo some; read x; echo more"), default, idle: TimeSpan.FromSeconds(2));
 
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        await Task.Delay(TimeSpan.FromSeconds(3));
 
         Assert.That(await new StreamReader(program.Output).ReadToEndAsync(), Is.EqualTo("some\nmore\n"));
     }
@@ -114,7 +114,7 @@ public sealed class ProcessesTests
     public async Task A_program_that_works_without_a_word_does_not_hang()
     {
         await using var program = DataProgram.From(
-            new("timeout", "2", "sh", "-c", "while :; do :; done"), default, idle: TimeSpan.FromMilliseconds(700));
+            new("timeout", "5", "sh", "-c", "while :; do :; done"), default, idle: TimeSpan.FromSeconds(3));
 
         Assert.That(await new StreamReader(program.Output).ReadToEndAsync(), Is.Empty);
         Assert.That((await program.Ended()).ExitCode, Is.EqualTo(124));
