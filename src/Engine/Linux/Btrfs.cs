@@ -7,29 +7,35 @@ namespace PantherStorage.Engine.Linux;
 public static class Btrfs
 {
     /// <exception cref="StorageException">Not a subvolume, not Btrfs, or no permission.</exception>
-    public static async Task<SubvolumeInfo> Show(string path, CancellationToken cancellation)
+    public static Task<SubvolumeInfo> Show(string path, CancellationToken cancellation)
     {
-        var result = await Processes.Run(new("btrfs", "subvolume", "show", path), cancellation);
-        if (!result.Succeeded)
-            throw new StorageException(ExitCode.System, $"{path} is not a Btrfs subvolume that can be read: {result.LastWords}");
-        return SubvolumeInfo.Parse(result.StandardOutput);
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            using var top = Posix.Open(Posix.CurrentDirectory, Posix.Path(path), Posix.ReadOnly | Posix.Directory);
+            if (Posix.Status(top.Number, ".\0"u8).Inode != SubvolumeCalls.Top)
+                throw new StorageException(ExitCode.System, $"{Printable.Of(path)} is not the top of a Btrfs subvolume");
+            return Task.FromResult(SubvolumeCalls.Info(top.Number));
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.System, $"{Printable.Of(path)} is not a Btrfs subvolume that can be read: {e.Message}", e);
+        }
     }
 
-    /// <summary>The read-only subvolumes that lie in this very subvolume, by path from the top of the pool.</summary>
+    /// <summary>The read-only subvolumes that lie in this very subvolume, by path from its top.</summary>
     /// <exception cref="StorageException">Not a subvolume, not Btrfs, or no permission.</exception>
-    public static async Task<IReadOnlyDictionary<string, ListedSubvolume>> ReadOnlySubvolumesIn(string path, CancellationToken cancellation)
+    public static Task<IReadOnlyDictionary<string, ListedSubvolume>> ReadOnlySubvolumesIn(string path, CancellationToken cancellation) => Listed(path, cancellation, top =>
     {
-        var listing = (await Processes.Run(new("btrfs", "subvolume", "list", "-o", "-r", "-u", "-q", path), cancellation)).OrThrow();
-        return SubvolumeInfo.ParseList(listing.StandardOutput);
-    }
+        var found = new Dictionary<string, ListedSubvolume>(StringComparer.Ordinal);
+        foreach (var nested in SubvolumeListing.In(top))
+        {
+            if (SubvolumeListing.Find(top, nested.Id) is { ReadOnly: true } info)
+                found.Add(nested.Path, new ListedSubvolume(info.Uuid, info.ParentUuid));
+        }
 
-    /// <summary>The subvolumes that lie in this very subvolume, not those in them: paths from the top of the pool.</summary>
-    /// <exception cref="StorageException">Not a subvolume, not Btrfs, or no permission.</exception>
-    public static async Task<ImmutableArray<string>> SubvolumesIn(string path, CancellationToken cancellation)
-    {
-        var listing = (await Processes.Run(new("btrfs", "subvolume", "list", "-o", "-u", "-q", path), cancellation)).OrThrow();
-        return [.. SubvolumeInfo.ParseList(listing.StandardOutput).Keys.Order(StringComparer.Ordinal)];
-    }
+        return (IReadOnlyDictionary<string, ListedSubvolume>)found;
+    });
 
     /// <summary>Number of the subvolume that a mount without <c>subvol=</c> gets; 5 is the top of the pool.</summary>
     /// <exception cref="StorageException">Not Btrfs, or no permission.</exception>
@@ -44,10 +50,21 @@ public static class Btrfs
 
     /// <summary>Names of the subvolumes at the top of the pool that a path is in.</summary>
     /// <exception cref="StorageException">Not Btrfs, or no permission.</exception>
-    public static async Task<ImmutableArray<string>> TopSubvolumes(string path, CancellationToken cancellation)
+    public static Task<ImmutableArray<string>> TopSubvolumes(string path, CancellationToken cancellation) =>
+        Listed(path, cancellation, place => SubvolumeListing.In(place, parent: 5).Select(each => each.Path).ToImmutableArray());
+
+    private static Task<T> Listed<T>(string path, CancellationToken cancellation, Func<int, T> list)
     {
-        var listing = (await Processes.Run(new("btrfs", "subvolume", "list", path), cancellation)).OrThrow().StandardOutput;
-        return [.. listing.Split('\n').Where(line => line.Contains(" top level 5 path ", StringComparison.Ordinal)).Select(line => line.Split(" path ", 2)[1])];
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            using var place = Posix.Open(Posix.CurrentDirectory, Posix.Path(path), Posix.ReadOnly | Posix.Directory);
+            return Task.FromResult(list(place.Number));
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.System, $"cannot list the subvolumes in {Printable.Of(path)}: {e.Message}", e);
+        }
     }
 
     public static async Task CreateSubvolume(string path, CancellationToken cancellation) =>
@@ -76,21 +93,15 @@ public static class Btrfs
     }
 
     /// <summary>
-    /// Starts <c>btrfs receive</c> into a directory; it reads its input until the stream's end command. It finds an
-    /// incremental stream's parent by UUID anywhere in the pool, and gives up when that lies outside of the mounted
-    /// subvolume (a copy that an earlier restore made elsewhere is enough). So it runs in a mount namespace of its own
-    /// with the whole pool mounted over the directory, which goes when it ends, however it ends.
+    /// Starts <c>btrfs receive</c>, which reads its input until the stream's end command and runs as root over bytes that
+    /// came from elsewhere. So it can write nothing but the directory (<see cref="Confinement"/>), and changes its root to
+    /// that: it then sees nothing else either. It finds an incremental stream's parent in the directory alone.
     /// </summary>
-    public static async Task<DataProgram> Receive(string directory, CancellationToken cancellation)
-    {
-        var place = await PoolPlace.Of(directory, cancellation);
-        return DataProgram.Into(
-            new("unshare", "--mount", "--", "sh", "-c", MountPoolAndReceive, "receive", place.Device, directory, directory + place.Path),
-            cancellation);
-    }
-
-    private const string MountPoolAndReceive =
-        """mount -t btrfs -o subvolid=5 -- "$1" "$2" && exec btrfs receive --quiet -e -- "$3" """;
+    /// <param name="directory">The top of a subvolume.</param>
+    /// <exception cref="StorageException">It cannot be confined, or is not installed; it was not started.</exception>
+    internal static DataProgram Receive(HeldDirectory directory, CancellationToken cancellation) => Confinement.Start(
+        directory, mayChroot: true,
+        place => DataProgram.Into(new("btrfs", "receive", "--quiet", "-e", "--chroot", "-m", place, place), cancellation));
 
     /// <summary>
     /// Waits until the space of deleted subvolumes is free again, and told as such. The first sync commits the

@@ -32,32 +32,15 @@ public sealed record FileRestore(string Source, string Target, bool Replaces)
 
         var source = WithoutLinks(snapshot.Path, relative, $"{snapshot.Name} of {snapshot.Created}; `panther-storage snapshot diff` shows when it went");
         var target = to is null ? host.In(wanted) : Path.GetFullPath(to);
-        var taken = Exists(target);
-        if (taken && !force)
-            throw new StorageException(ExitCode.Refused, $"{Printable.Of(target)} exists, and a restore does not overwrite: give another place with --to, or replace it with --force");
-        if (!Staging.IsDirectory(Path.GetDirectoryName(target)!))
-            throw new StorageException(ExitCode.BadInput, $"{Printable.Of(Path.GetDirectoryName(target)!)} is no directory, so {Printable.Of(target)} cannot be made in it; make it, or give another place with --to");
-        return new FileRestore(source, target, taken);
+        return new FileRestore(source, target, Backup.Restoring.Target.Of(target, force).Replaces);
     }
 
     /// <exception cref="StorageException">It could not be copied; the target is as it was.</exception>
     public async Task Run(CancellationToken cancellation)
     {
-        await using var staging = await Staging.Beside(Target, Told);
-        var copy = await staging.CopyOf(Source, cancellation);
-        try
-        {
-            // What was there is now in the staging directory, and goes with it.
-            Posix.Rename(copy, Target, exchange: Replaces);
-        }
-        catch (PosixException e) when (e.Error == Posix.Exists)
-        {
-            throw new StorageException(ExitCode.Refused, $"{Printable.Of(Target)} came into being meanwhile, and was left alone", e);
-        }
-        catch (PosixException e)
-        {
-            throw new StorageException(ExitCode.System, $"cannot put {Printable.Of(Source)} at {Printable.Of(Target)}: {e.Message}", e);
-        }
+        var target = Backup.Restoring.Target.Of(Target, force: Replaces);
+        await using var staging = await Staging.Beside(Target, asSubvolume: false, Told);
+        target.Take(await staging.CopyOf(Source, cancellation));
     }
 
     private static void MustHold(StoragePlan plan, SubvolumePlan subvolume, string wanted, Snapshot snapshot)

@@ -16,7 +16,7 @@ public sealed class SendStreamCheckTests
     [Test]
     public void A_full_stream_says_what_it_is_of([Values(1, 3, 10, 1000)] int chunk)
     {
-        var facts = Read([.. Start(), .. Command(Subvolume, [.. Text(15, "home"), .. Id(1, Uuid)]), .. Command(Write, new byte[5000]), .. Command(End, [])], chunk);
+        var facts = Read([.. Start(), .. Command(Subvolume, [.. Text(15, "home"), .. Id(1, Uuid)]), .. Command(Write, [.. Text(15, "file"), 19, 0, 0x80, 0x13, .. new byte[0x1380]]), .. Command(End, [])], chunk);
 
         Assert.That((facts.Version, facts.Uuid, facts.ParentUuid, facts.Name), Is.EqualTo((1, Uuid, (Guid?)null, "home")));
     }
@@ -28,7 +28,7 @@ public sealed class SendStreamCheckTests
     private static IEnumerable<TestCaseData> Damaged()
     {
         byte[] first = Command(Subvolume, [.. Text(15, "home"), .. Id(1, Uuid)]);
-        byte[] whole = [.. Start(), .. first, .. Command(Write, new byte[50]), .. Command(End, [])];
+        byte[] whole = [.. Start(), .. first, .. Command(Write, [.. Text(15, "file"), 19, 0, 50, 0, .. new byte[50]]), .. Command(End, [])];
         yield return new TestCaseData(Array.Empty<byte>(), "it is empty");
         yield return new TestCaseData(whole[..^1], "cut short");
         yield return new TestCaseData(whole[..^10], "cut short");

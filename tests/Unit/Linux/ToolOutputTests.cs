@@ -37,16 +37,4 @@ public sealed class ToolOutputTests
             ("/dev/sdb1", "/mnt/my disk", "ext4", "defaults"),
         }));
     }
-
-    [Test]
-    public void A_listing_of_subvolumes_gives_uuids_by_path()
-    {
-        var listed = SubvolumeInfo.ParseList("ID 258 gen 7 top level 257 parent_uuid 850f5992-e9b4-7e44-b27c-f28035dbed99 uuid 17da513d-5976-7b48-b339-c7241a38b00d path @/.snapshots/1/snapshot\nID 259 gen 8 top level 257 parent_uuid -                                    uuid 5d0b2752-0fc7-4a42-b250-55e26a0f5d39 path @/a path b\n");
-
-        Assert.That(listed, Is.EqualTo(new Dictionary<string, ListedSubvolume>(StringComparer.Ordinal)
-        {
-            ["@/.snapshots/1/snapshot"] = new(new("17da513d-5976-7b48-b339-c7241a38b00d"), new("850f5992-e9b4-7e44-b27c-f28035dbed99")),
-            ["@/a path b"] = new(new("5d0b2752-0fc7-4a42-b250-55e26a0f5d39"), Guid.Empty),
-        }));
-    }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.Snapshots;
 
 namespace PantherStorage.Engine.Backup.Restoring;
@@ -25,23 +24,22 @@ public sealed class FilesRestore(ArchiveSource source, DigestTree? digest)
         var started = Stopwatch.StartNew();
         source.MustOpen(chain);
         var backup = chain.Links[^1].Manifest;
-        foreach (var file in files)
-            CheckTarget(file, force);
-        var place = staging.Length > 0 ? staging : Above(files[0].Target);
+        var targets = files.Select(file => Target.Of(file.Target, force)).ToList();
+        var place = staging.Length > 0 ? staging : Path.GetDirectoryName(files[0].Target)!;
         await Rebuilding.MustFit(backup, place, cancellation);
 
-        var changes = new List<Change>();
         bool compared;
-        await using (var whole = await Staging.Beside(Path.Combine(place, "whole"), Told))
+        await using (var whole = await Staging.Beside(Path.Combine(place, "whole"), asSubvolume: !backup.Backup.IsDirectory, Told))
         {
             var rebuilt = await new Rebuilding(source, digest).Run(chain, whole, progress, cancellation);
             compared = rebuilt.Compared;
             var sources = files.Select(file => FileRestore.WithoutLinks(rebuilt.Path, file.Inside, backup.Key)).ToList();
             await using var copies = new Copies(Told);
-            foreach (var (file, source) in files.Zip(sources))
-                changes.Add(new Change(await copies.Copy(source, file.Target, cancellation), file.Target));
+            var changes = new List<(Target Target, Staged Copy)>();
+            foreach (var (file, target, source) in files.Zip(targets, sources))
+                changes.Add((target, await copies.Copy(source, file.Target, cancellation)));
             cancellation.ThrowIfCancellationRequested();
-            Appear(changes, force);
+            Appear(changes);
         }
 
         return new FilesRestoreResult(
@@ -49,62 +47,34 @@ public sealed class FilesRestore(ArchiveSource source, DigestTree? digest)
             chain.StreamBytes, compared, Math.Round(started.Elapsed.TotalSeconds, 3));
     }
 
-    private static void CheckTarget(WantedFile file, bool force)
-    {
-        var parent = Path.GetDirectoryName(file.Target);
-        if (!Staging.IsDirectory(parent!))
-            throw new StorageException(ExitCode.BadInput, $"{Printable.Of(parent!)} is no directory, so {Printable.Of(file.Target)} cannot be made in it; make it, or give another place with --to");
-        if (!FileRestore.Exists(file.Target))
-            return;
-        if (!force)
-            throw new StorageException(ExitCode.Refused, $"{Printable.Of(file.Target)} exists, and a restore does not overwrite: give another place with --to, or replace it with --force");
-        if (Staging.IsSubvolume(file.Target))
-            throw new StorageException(ExitCode.Refused, $"{Printable.Of(file.Target)} is a subvolume, which --force does not replace: give another place with --to");
-    }
-
-    // The nearest directory whose name is text: btrfs receive and what finds its place in the pool need one.
-    private static string Above(string target)
-    {
-        var directory = Path.GetDirectoryName(target)!;
-        while (!PathText.IsPlain(directory))
-            directory = Path.GetDirectoryName(directory)!;
-        return directory;
-    }
-
     // Each in one step; when one fails, those before it are taken back.
-    private static void Appear(List<Change> changes, bool force)
+    private static void Appear(List<(Target Target, Staged Copy)> changes)
     {
-        var done = new Stack<(Change Change, bool Replaced)>();
+        var done = new Stack<(Target Target, Staged Copy)>();
         foreach (var change in changes)
         {
-            var replaces = force && FileRestore.Exists(change.Target);
             try
             {
-                // What was there is now in the staging directory, and goes with it.
-                Posix.Rename(change.Copy, change.Target, exchange: replaces);
-                done.Push((change, replaces));
+                change.Target.Take(change.Copy);
+                done.Push(change);
             }
-            catch (PosixException e)
+            catch (StorageException)
             {
                 while (done.TryPop(out var earlier))
-                    Posix.Rename(earlier.Change.Target, earlier.Change.Copy, earlier.Replaced);
-                throw e.Error == Posix.Exists
-                    ? new StorageException(ExitCode.Refused, $"{Printable.Of(change.Target)} came into being meanwhile; nothing was changed", e)
-                    : new StorageException(ExitCode.System, $"cannot put anything at {Printable.Of(change.Target)}: {e.Message}; nothing was changed", e);
+                    earlier.Target.GiveBack(earlier.Copy);
+                throw;
             }
         }
     }
-
-    private sealed record Change(string Copy, string Target);
 
     // One staging directory beside each target, as a rename does not leave its file system.
     private sealed class Copies(Action<string> told) : IAsyncDisposable
     {
         private readonly Stack<Staging> stagings = new();
 
-        public async Task<string> Copy(string source, string target, CancellationToken cancellation)
+        public async Task<Staged> Copy(string source, string target, CancellationToken cancellation)
         {
-            stagings.Push(await Staging.Beside(target, told));
+            stagings.Push(await Staging.Beside(target, asSubvolume: false, told));
             return await stagings.Peek().CopyOf(source, cancellation);
         }
 

@@ -13,31 +13,30 @@ internal sealed class Rebuilding(ArchiveSource source, DigestTree? digest)
     public async Task<Rebuilt> Run(Chain chain, Staging staging, Action<long>? progress, CancellationToken cancellation)
     {
         var backup = chain.Links[^1].Manifest;
-        var receiver = new Receiver(source, progress);
-        var path = backup.Backup.IsDirectory
-            ? await receiver.Files(backup, staging.Slot(0), cancellation)
-            : await Subvolume(chain, receiver, staging, cancellation);
-        return new Rebuilt(path, await Compare(backup, receiver.ContentDigest, path, cancellation));
+        var receiver = new Receiver(source, staging, progress);
+        var directory = backup.Backup.IsDirectory ? await receiver.Files(backup, cancellation) : null;
+        var path = directory?.Path ?? await Subvolume(chain, receiver, cancellation);
+        return new Rebuilt(path, directory, await Compare(backup, receiver.ContentDigest, path, cancellation));
     }
 
     /// <exception cref="StorageException">What a staging directory would be made in cannot hold the backup.</exception>
     public static async Task MustFit(Manifest backup, string directory, CancellationToken cancellation)
     {
         if (!Staging.IsDirectory(directory))
-            throw new StorageException(ExitCode.System, $"the directory {directory} does not exist, and the restore is put together in it");
+            throw new StorageException(ExitCode.System, $"the directory {Printable.Of(directory)} does not exist, and the restore is put together in it");
         if (backup.Backup.IsDirectory)
             return;
         var type = await Processes.Run(new("stat", "--file-system", "--format=%T", "--", directory), cancellation);
         if (type.OrThrow().StandardOutput.Trim() is var found and not "btrfs")
-            throw new StorageException(ExitCode.System, $"{directory} is on {found}, not on Btrfs: a subvolume can only be restored to Btrfs");
+            throw new StorageException(ExitCode.System, $"{Printable.Of(directory)} is on {found}, not on Btrfs: a subvolume can only be restored to Btrfs");
     }
 
-    private static async Task<string> Subvolume(Chain chain, Receiver receiver, Staging staging, CancellationToken cancellation)
+    private static async Task<string> Subvolume(Chain chain, Receiver receiver, CancellationToken cancellation)
     {
         var last = string.Empty;
         foreach (var (number, link) in chain.Links.Index())
         {
-            last = await receiver.Subvolume(link.Manifest, staging.Slot(number), cancellation);
+            last = await receiver.Subvolume(link.Manifest, number, cancellation);
             Steps.Passed(Step.LinkReceived);
         }
 
@@ -57,8 +56,9 @@ internal sealed class Rebuilding(ArchiveSource source, DigestTree? digest)
 }
 
 /// <param name="Path">In the staging directory: a read-only subvolume, or a directory.</param>
+/// <param name="Directory">Where it lies there, when it is a directory.</param>
 /// <param name="ContentDigest">The content digest that it was compared with and has; null when it was not compared.</param>
-internal sealed record Rebuilt(string Path, string? ContentDigest)
+internal sealed record Rebuilt(string Path, Staged? Directory, string? ContentDigest)
 {
     public bool Compared => ContentDigest is not null;
 }

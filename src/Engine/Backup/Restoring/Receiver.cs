@@ -1,61 +1,129 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.SendStreams;
+using PantherStorage.Engine.Backup.Verifying;
 using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Backup.Restoring;
 
-/// <summary>Gives a program the bytes of an archive, and believes its success only when the bytes themselves were whole.</summary>
-internal sealed class Receiver(ArchiveSource source, Action<long>? progress)
+/// <summary>
+/// Gives a program the bytes of an archive, and believes its success only when the bytes themselves were whole. Archives
+/// may be anybody's: what would leave the staging directory is refused before the program sees it, and the program can
+/// write nothing else.
+/// </summary>
+internal sealed class Receiver(ArchiveSource source, Staging staging, Action<long>? progress)
 {
     private long received;
+    private SendPaths? parentPaths;
+    private string parentName = string.Empty;
 
     /// <summary>Content digest of what was received last; null when its archive tells none.</summary>
     public string? ContentDigest { get; private set; }
 
-    /// <summary>Receives one link of a chain.</summary>
+    /// <summary>Receives one link of a chain, the parent first.</summary>
     /// <returns>Path of the new subvolume.</returns>
-    public async Task<string> Subvolume(Manifest manifest, string directory, CancellationToken cancellation)
+    public async Task<string> Subvolume(Manifest manifest, int number, CancellationToken cancellation)
     {
-        var check = new SendStreamCheck();
-        await using var receive = await Btrfs.Receive(directory, cancellation);
-        await Feed(receive, Content(manifest, ArchiveSection.Stream, cancellation), check, cancellation);
-        Explained(await receive.Ended(), directory);
-
-        var stream = check.Complete();
-        if (stream.Uuid != manifest.Backup.StreamUuid || stream.ParentUuid != manifest.Backup.ParentUuid)
+        var check = new SendStreamCheck(parentPaths) { ParentKnownAs = parentPaths is null ? null : ParentsOwnUuid() };
+        var gate = new SendStreamGate(check);
+        await using (var receive = Btrfs.Receive(staging.Directory, cancellation))
         {
-            throw new StorageException(ExitCode.BackupDamaged,
-                $"{manifest.Key} holds a send stream of {stream.Uuid} on {stream.ParentUuid?.ToString() ?? "nothing"}, and its manifest says {manifest.Backup.StreamUuid} on {manifest.Backup.ParentUuid?.ToString() ?? "nothing"}");
+            await Feed(receive, Content(manifest, ArchiveSection.Stream, cancellation), Passed, cancellation);
+            Explained(await receive.Ended());
         }
 
-        var path = Path.Combine(directory, stream.Name);
-        await MustBe(manifest, path, cancellation);
-        return path;
+        (parentName, parentPaths) = (Named(manifest, check.Complete().Name, number), check.Paths);
+        return Path.Combine(staging.Path, parentName);
+
+        ReadOnlyMemory<byte> Passed(ReadOnlyMemory<byte> chunk)
+        {
+            var whole = gate.Pass(chunk.Span);
+            if (check.Facts.Uuid != Guid.Empty)
+                MustBeOf(manifest, check.Facts);
+            return whole;
+        }
     }
 
     /// <summary>Unpacks a directory.</summary>
-    /// <returns>Path of the new directory.</returns>
-    public async Task<string> Files(Manifest manifest, string directory, CancellationToken cancellation)
+    /// <returns>The new directory.</returns>
+    public async Task<Staged> Files(Manifest manifest, CancellationToken cancellation)
     {
-        await using var tar = DataProgram.Into(
-            new("tar", "--extract", "--xattrs", "--xattrs-include=*", "--acls", "--numeric-owner", "--same-owner",
-                "--preserve-permissions", "--delay-directory-restore", "-C", directory),
-            cancellation);
-        await Feed(tar, WithEnd(Content(manifest, ArchiveSection.Files, cancellation)), check: null, cancellation);
-        Explained(await tar.Ended(), directory);
-        var path = Path.Combine(directory, ArchiveSection.Files);
-        return Directory.Exists(path) ? path : throw new StorageException(ExitCode.BackupDamaged, $"{manifest.Key} holds no directory");
+        var unpacked = new Staged(staging, staging.Slot(0), ArchiveSection.Files);
+        var walk = new TarWalk();
+        await using (var tar = Confinement.Start(staging.Directory, mayChroot: false, place => DataProgram.Into(
+            new("tar", "--extract", "--file=-", "--xattrs", "--xattrs-include=*", "--acls", "--numeric-owner", "--same-owner",
+                "--preserve-permissions", "--delay-directory-restore", "-C", Path.Combine(place, unpacked.Slot)),
+            cancellation)))
+        {
+            await Feed(tar, WithEnd(Content(manifest, ArchiveSection.Files, cancellation)), Walked, cancellation);
+            Explained(await tar.Ended());
+        }
+
+        walk.Complete();
+        return Posix.Find(unpacked.Path) is { Kind: FileKind.Directory }
+            ? unpacked
+            : throw new StorageException(ExitCode.BackupDamaged, $"{manifest.Key} holds no directory");
+
+        // A header that is cut here is whole, and looked at, before tar has all of it.
+        ReadOnlyMemory<byte> Walked(ReadOnlyMemory<byte> chunk)
+        {
+            walk.Append(chunk.Span);
+            return chunk;
+        }
     }
 
     /// <exception cref="StorageException">The subvolume is not the one that was backed up, or can be written.</exception>
-    public static async Task MustBe(Manifest manifest, string path, CancellationToken cancellation)
+    public static void MustBe(Manifest manifest, SubvolumeInfo shown, string path)
     {
-        var shown = await Btrfs.Show(path, cancellation);
         if (shown.ReceivedUuid != manifest.Backup.StreamUuid || !shown.ReadOnly)
         {
             throw new StorageException(ExitCode.System,
-                $"{path} was received as {shown.ReceivedUuid}{(shown.ReadOnly ? string.Empty : " and is writable")}, and {manifest.Backup.StreamUuid} was expected");
+                $"{Printable.Of(path)} was received as {shown.ReceivedUuid}{(shown.ReadOnly ? string.Empty : " and is writable")}, and {manifest.Backup.StreamUuid} was expected");
+        }
+    }
+
+    // Before a byte is handed on: the parent that a stream names is looked for by its UUID.
+    private static void MustBeOf(Manifest manifest, SendStreamFacts stream)
+    {
+        if (stream.Uuid == manifest.Backup.StreamUuid && stream.ParentUuid == manifest.Backup.ParentUuid)
+            return;
+        throw new StorageException(ExitCode.BackupDamaged,
+            $"{manifest.Key} holds a send stream of {stream.Uuid} on {stream.ParentUuid?.ToString() ?? "nothing"}, and its manifest says {manifest.Backup.StreamUuid} on {manifest.Backup.ParentUuid?.ToString() ?? "nothing"}");
+    }
+
+    /// <summary>
+    /// Has the link that was received last known by a UUID that nothing else has. In the pool there may be others that were
+    /// received as the same, by earlier restores and perhaps changed since, and the kernel might find one of those.
+    /// </summary>
+    private Guid ParentsOwnUuid()
+    {
+        try
+        {
+            var uuid = Guid.NewGuid();
+            using var subvolume = staging.Directory.Inside(parentName);
+            SubvolumeCalls.Receive(subvolume.Number, uuid);
+            return uuid;
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.System, $"cannot mark what was received last as the parent of what follows: {e.Message}", e);
+        }
+    }
+
+    private string Named(Manifest manifest, string streamName, int number)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $".panther-restore-{number}");
+        try
+        {
+            using var subvolume = staging.Directory.Inside(streamName);
+            MustBe(manifest, SubvolumeCalls.Info(subvolume.Number), subvolume.Name);
+            staging.Directory.Rename(streamName, staging.Directory, name, exchange: false);
+            return name;
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.System, $"cannot use what was received of {manifest.Key}: {e.Message}", e);
         }
     }
 
@@ -71,14 +139,13 @@ internal sealed class Receiver(ArchiveSource source, Action<long>? progress)
     }
 
     private async Task Feed(
-        DataProgram program, IAsyncEnumerable<ReadOnlyMemory<byte>> content, SendStreamCheck? check, CancellationToken cancellation)
+        DataProgram program, IAsyncEnumerable<ReadOnlyMemory<byte>> content, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> passed, CancellationToken cancellation)
     {
         try
         {
             await foreach (var chunk in content.WithCancellation(cancellation))
             {
-                check?.Append(chunk.Span);
-                await program.Input.WriteAsync(chunk, cancellation);
+                await program.Input.WriteAsync(passed(chunk), cancellation);
                 received += chunk.Length;
                 progress?.Invoke(received);
             }
@@ -92,14 +159,14 @@ internal sealed class Receiver(ArchiveSource source, Action<long>? progress)
         }
     }
 
-    private static void Explained(CommandResult result, string directory)
+    private void Explained(CommandResult result)
     {
         if (result.Succeeded)
             return;
         if (result.WantsRoom)
         {
             throw new StorageException(ExitCode.System,
-                $"the file system of {directory} is full: the restore does not fit on it, and nothing of it was kept. Free space, or restore elsewhere. ({result.LastWords})");
+                $"the file system of {Printable.Of(staging.Place.Name)} is full: the restore does not fit on it, and nothing of it was kept. Free space, or restore elsewhere. ({result.LastWords})");
         }
 
         result.OrThrow();

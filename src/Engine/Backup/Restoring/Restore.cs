@@ -25,12 +25,12 @@ public sealed class Restore(ArchiveSource source, DigestTree? digest)
         var backup = chain.Links[^1].Manifest;
         await CheckTarget(target, backup, cancellation);
         bool compared;
-        await using (var staging = await Staging.Beside(target, Told))
+        await using (var staging = await Staging.Beside(target, asSubvolume: !backup.Backup.IsDirectory, Told))
         {
             var rebuilt = await new Rebuilding(source, digest).Run(chain, staging, progress, cancellation);
             compared = rebuilt.Compared;
             Steps.Passed(Step.RestoreCompared);
-            await Appear(backup, rebuilt.Path, target, cancellation);
+            Appear(backup, rebuilt, staging, target, cancellation);
             Steps.Passed(Step.TargetAppeared);
         }
 
@@ -40,32 +40,34 @@ public sealed class Restore(ArchiveSource source, DigestTree? digest)
     }
 
     // A read-only subvolume cannot be moved to another directory, but snapshotted there: its received UUID stays.
-    private static async Task Appear(Manifest backup, string restored, string target, CancellationToken cancellation)
+    private static void Appear(Manifest backup, Rebuilt rebuilt, Staging staging, string target, CancellationToken cancellation)
     {
-        if (backup.Backup.IsDirectory)
+        // Not stopped half-way: it takes an instant, and then the target is whole.
+        cancellation.ThrowIfCancellationRequested();
+        if (rebuilt.Directory is { } directory)
         {
-            Directory.Move(restored, target);
+            Target.Of(target, force: false).Take(directory);
             return;
         }
 
-        // Not stopped half-way: it takes an instant, and then the target is whole.
-        cancellation.ThrowIfCancellationRequested();
-        await Btrfs.Snapshot(restored, target, readOnly: true, CancellationToken.None);
         try
         {
-            await Receiver.MustBe(backup, target, CancellationToken.None);
+            using var restored = Posix.Open(Posix.CurrentDirectory, Posix.Path(rebuilt.Path), Posix.ReadOnly | Posix.Directory | Posix.NoFollow);
+            Receiver.MustBe(backup, SubvolumeCalls.Info(restored.Number), target);
+            SubvolumeCalls.Snapshot(restored.Number, staging.Place.Number, Path.GetFileName(target));
         }
-        catch (StorageException)
+        catch (PosixException e)
         {
-            await Btrfs.DeleteSubvolume(target, CancellationToken.None);
-            throw;
+            throw e.Error == Posix.Exists
+                ? new StorageException(ExitCode.Refused, $"{Printable.Of(target)} came into being meanwhile, and was left alone", e)
+                : new StorageException(ExitCode.System, $"cannot make {Printable.Of(target)}: {e.Message}", e);
         }
     }
 
     private static async Task CheckTarget(string target, Manifest backup, CancellationToken cancellation)
     {
         if (Posix.Find(target) is not null)
-            throw new StorageException(ExitCode.Refused, $"{target} exists. A restore never overwrites: give a name that does not exist yet.");
+            throw new StorageException(ExitCode.Refused, $"{Printable.Of(target)} exists. A restore never overwrites: give a name that does not exist yet.");
         await Rebuilding.MustFit(backup, Path.GetDirectoryName(target)!, cancellation);
     }
 }

@@ -1,96 +1,118 @@
 using System.Globalization;
+using System.Text;
 using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Backup.Restoring;
 
 /// <summary>
 /// A directory beside the target in which a restore is put together; the target itself comes into being whole or not at
-/// all. Disposal takes everything away, also what a stopped <c>btrfs receive</c> left. A lock file in it, held with
-/// flock(2), tells a restore that is running from one that a power cut ended: who makes a staging directory takes the
-/// abandoned ones beside it away.
+/// all. The target's directory may be a user's: both are held open and only worked in by descriptor, so that renaming them
+/// or putting links in their place gains nobody anything, and what is in this one is root's alone. Disposal takes
+/// everything away, also what a stopped <c>btrfs receive</c> left. A lock file in it, held with flock(2), tells a restore
+/// that is running from one that a power cut ended: who makes a staging directory takes the abandoned ones beside it away.
 /// </summary>
 internal sealed class Staging : IAsyncDisposable
 {
     private const string Prefix = ".panther-restore-";
-    private const ulong RootOfSubvolume = 256;
     private const string LockName = "lock";
     private const int NameDigits = 12;
     private const int Attempts = 3;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    /// <summary>In the lock file, which root alone can have made: so what a user gives such a name is never taken for one.</summary>
+    private static readonly byte[] Mark = Encoding.ASCII.GetBytes("a directory in which panther-storage puts a restore together\n");
+
     private readonly FileStream held;
+    private readonly string name;
 
-    // Held where the directory's name is no text: its path leads through it.
-    private readonly Descriptor? beside;
+    private Staging(HeldDirectory place, HeldDirectory directory, string name, FileStream held) =>
+        (Place, Directory, this.name, this.held) = (place, directory, name, held);
 
-    private Staging(string path, FileStream held, Descriptor? beside) => (Path, this.held, this.beside) = (path, held, beside);
+    /// <summary>The directory that holds this one, and is to hold the target.</summary>
+    public HeldDirectory Place { get; }
 
-    public string Path { get; }
+    public HeldDirectory Directory { get; }
 
+    public string Path => Directory.Path;
+
+    /// <param name="asSubvolume">For a chain to be received in; takes Btrfs.</param>
     /// <param name="told">Hears of each abandoned directory that was taken away, or could not be.</param>
-    /// <exception cref="StorageException">The directory that is to hold the target cannot be written.</exception>
-    public static async Task<Staging> Beside(string target, Action<string> told)
+    /// <exception cref="StorageException">The directory that is to hold the target cannot be written, or a user's link leads to it.</exception>
+    public static async Task<Staging> Beside(string target, bool asSubvolume, Action<string> told)
     {
-        var parent = System.IO.Path.GetDirectoryName(target)!;
-        Descriptor? opened = null;
+        var place = HeldDirectory.Above(target);
         try
         {
-            if (!PathText.IsPlain(parent))
-            {
-                opened = Posix.Open(Posix.CurrentDirectory, Posix.Path(parent), Posix.PathOnly | Posix.Directory);
-                parent = string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{opened.Number}");
-            }
-
-            await Sweep(parent, told);
-            var (path, held) = Make(parent);
-            return new Staging(path, held, opened);
+            await Sweep(place, told);
+            return Make(place, asSubvolume);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PosixException)
         {
-            opened?.Dispose();
+            place.Dispose();
             throw new StorageException(ExitCode.System, $"cannot write beside {Printable.Of(target)}: {e.Message}", e);
         }
         catch (StorageException)
         {
-            opened?.Dispose();
+            place.Dispose();
             throw;
         }
     }
 
-    private static (string Path, FileStream Held) Make(string parent)
+    private static Staging Make(HeldDirectory place, bool asSubvolume)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var path = System.IO.Path.Combine(parent, Prefix + Guid.NewGuid().ToString("N")[..NameDigits]);
-            Directory.CreateDirectory(path, OwnerOnly);
-            // Somebody may have swept it in the instant before it was locked.
-            if (Hold(path, FileMode.CreateNew) is { } held)
-                return (path, held);
+            var name = Prefix + Guid.NewGuid().ToString("N")[..NameDigits];
+            if (asSubvolume)
+                SubvolumeCalls.Make(place.Number, name);
+            else
+                Posix.MakeDirectory(place.Number, name, OwnerOnly);
+            var directory = place.Inside(name);
+            // Somebody may have swept it in the instant before it was locked, or put something else in its place.
+            if (TakeOver(directory) && Hold(directory, FileMode.CreateNew) is { } held)
+            {
+                held.Write(Mark);
+                held.Flush();
+                return new Staging(place, directory, name, held);
+            }
+
+            directory.Dispose();
             if (attempt == Attempts)
-                throw new StorageException(ExitCode.System, $"cannot make {LockName} in {path}; is the disk full? Remove that directory by hand.");
+                throw new StorageException(ExitCode.System, $"cannot make {LockName} in {name} in {Printable.Of(place.Name)}; is the disk full? Remove that directory by hand.");
         }
+    }
+
+    private static bool TakeOver(HeldDirectory directory)
+    {
+        if (directory.Status.UserId != Posix.EffectiveUser())
+            return false;
+        Posix.ChangeMode(directory.Number, OwnerOnly);
+        // The place may hand its default ACL on, to this and to all that is put together in it.
+        Posix.RemoveAttribute(directory.Number, "system.posix_acl_default\0"u8);
+        return !directory.Names().Any();
     }
 
     /// <summary>Takes away the staging directories that no living process holds.</summary>
     /// <param name="told">Hears of each that was taken away, or could not be.</param>
-    public static async Task Sweep(string directory, Action<string> told)
+    public static async Task Sweep(HeldDirectory place, Action<string> told)
     {
-        if (!Directory.Exists(directory))
-            return;
-        foreach (var path in Directory.GetDirectories(directory, Prefix + "*").Where(IsStaging))
+        foreach (var name in place.Names().Where(IsName).ToList())
         {
-            if (Hold(path, FileMode.Open) is not { } held)
+            using var directory = Abandoned(place, name);
+            if (directory is null || Hold(directory, FileMode.Open) is not { } held)
                 continue;
             await using (held)
             {
+                if (!IsMarked(held))
+                    continue;
                 try
                 {
-                    await TakeAway(path);
-                    told($"took away {path}, which a restore that was cut off had left");
+                    await TakeAway(place, directory, name);
+                    told($"took away {Printable.Of(directory.Name)}, which a restore that was cut off had left");
                 }
                 catch (StorageException e)
                 {
-                    told($"a restore that was cut off has left {path}: {e.Message}");
+                    told($"a restore that was cut off has left {Printable.Of(directory.Name)}: {e.Message}");
                 }
             }
         }
@@ -109,44 +131,43 @@ internal sealed class Staging : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether a path is a subvolume itself, not a link to one.</summary>
-    public static bool IsSubvolume(string path) => Posix.Find(path) is { Kind: FileKind.Directory, Inode: RootOfSubvolume };
-
     /// <summary>A new directory in it.</summary>
     public string Slot(int number)
     {
-        var slot = System.IO.Path.Combine(Path, number.ToString(CultureInfo.InvariantCulture));
-        Directory.CreateDirectory(slot);
+        var slot = number.ToString(CultureInfo.InvariantCulture);
+        Posix.MakeDirectory(Directory.Number, slot, OwnerOnly);
         return slot;
     }
 
     /// <summary>Copies a file or a tree into it, with everything that belongs to it, sharing extents within a pool.</summary>
-    /// <returns>Path of the copy.</returns>
-    public async Task<string> CopyOf(string source, CancellationToken cancellation)
+    /// <returns>The copy.</returns>
+    public async Task<Staged> CopyOf(string source, CancellationToken cancellation)
     {
-        var copy = System.IO.Path.Combine(Slot(0), "copy");
+        const string Copy = "copy";
+        var slot = Slot(0);
         (await Processes.Run(
-            new("cp", "--archive", "--reflink=auto", "--no-target-directory", "--", source, copy), cancellation, timeout: TimeSpan.FromDays(7))).OrThrow();
-        return copy;
+            new("cp", "--archive", "--reflink=auto", "--no-target-directory", "--", source, System.IO.Path.Combine(Path, slot, Copy)), cancellation, timeout: TimeSpan.FromDays(7))).OrThrow();
+        return new Staged(this, slot, Copy);
     }
 
     /// <exception cref="StorageException">Something could not be taken away; says what to do by hand.</exception>
     public async ValueTask DisposeAsync()
     {
         // Not cancellable: this is the cleaning up after a cancellation.
-        using (beside)
+        using (Place)
+        using (Directory)
         {
             await using (held)
-                await TakeAway(Path);
+                await TakeAway(Place, Directory, name);
         }
     }
 
     // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix.
-    private static FileStream? Hold(string path, FileMode mode)
+    private static FileStream? Hold(HeldDirectory directory, FileMode mode)
     {
         try
         {
-            return new FileStream(System.IO.Path.Combine(path, LockName), mode, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(System.IO.Path.Combine(directory.Path, LockName), mode, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -154,37 +175,55 @@ internal sealed class Staging : IAsyncDisposable
         }
     }
 
-    // The target's directory may be a user's, who can give anything of his such a name; nobody but root can make this.
-    private static bool IsStaging(string path) =>
-        System.IO.Path.GetFileName(path)[Prefix.Length..] is { Length: NameDigits } digits && digits.All(char.IsAsciiHexDigitLower)
-        && Posix.Find(path) is { Kind: FileKind.Directory, UserId: 0, Permissions: (int)OwnerOnly }
-        && Posix.Find(System.IO.Path.Combine(path, LockName)) is { Kind: FileKind.Regular };
+    private static bool IsName(string name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal) && name[Prefix.Length..] is { Length: NameDigits } digits && digits.All(char.IsAsciiHexDigitLower);
 
-    // Newest first, as the subvolumes build on each other.
-    private static async Task TakeAway(string path)
+    // The place may be a user's, who can give anything of his such a name; nobody but root can make this.
+    private static HeldDirectory? Abandoned(HeldDirectory place, string name)
     {
-        foreach (var slot in Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Reverse())
-        {
-            foreach (var entry in Directory.EnumerateDirectories(slot))
-                await Remove(entry);
-        }
-
         try
         {
-            Directory.Delete(path, recursive: true);
+            var directory = place.Inside(name);
+            if (directory.Status is { UserId: 0, Permissions: (int)OwnerOnly } && directory.Find(LockName) is { Kind: FileKind.Regular, UserId: 0 })
+                return directory;
+            directory.Dispose();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (PosixException)
         {
-            throw new StorageException(ExitCode.System, $"cannot remove {path} ({e.Message}). It holds nothing of use: remove it by hand.", e);
+            // A link, or gone by now.
         }
+
+        return null;
     }
 
-    /// <summary>Takes away a subvolume or a directory with all that is in it. A link to one goes itself, not what it leads to.</summary>
-    /// <exception cref="StorageException">It could not be removed.</exception>
-    internal static async Task Remove(string path)
+    private static bool IsMarked(FileStream held)
     {
-        if (IsSubvolume(path) && (await Processes.Run(new("btrfs", "subvolume", "delete", path), CancellationToken.None)).Succeeded)
-            return;
-        (await Processes.Run(new("rm", "--recursive", "--force", "--one-file-system", "--", path), CancellationToken.None)).OrThrow();
+        var read = new byte[Mark.Length + 1];
+        return held.ReadAtLeast(read, read.Length, throwOnEndOfStream: false) == Mark.Length && read.AsSpan(0, Mark.Length).SequenceEqual(Mark);
     }
+
+    // Newest first, as the subvolumes build on each other.
+    private static async Task TakeAway(HeldDirectory place, HeldDirectory directory, string name)
+    {
+        try
+        {
+            foreach (var entry in directory.Names().Reverse().ToList())
+                await Removal.Of(directory, entry);
+            if (directory.Status.Inode == SubvolumeCalls.Top)
+                SubvolumeCalls.Delete(directory.Number, SubvolumeCalls.Info(directory.Number).Id);
+            else if (place.Find(name) is { } there && (there.Inode, there.Device) == (directory.Status.Inode, directory.Status.Device))
+                Posix.RemoveDirectory(place.Number, name);
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.System, $"cannot remove {Printable.Of(directory.Name)} ({e.Message}). It holds nothing of use: remove it by hand.", e);
+        }
+    }
+}
+
+/// <summary>What was put together in a staging directory and is to get its place.</summary>
+/// <param name="Slot">Directory of the staging directory that holds it.</param>
+internal sealed record Staged(Staging Staging, string Slot, string Name)
+{
+    public string Path => System.IO.Path.Combine(Staging.Path, Slot, Name);
 }

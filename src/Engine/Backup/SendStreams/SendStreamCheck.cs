@@ -1,54 +1,84 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 
 namespace PantherStorage.Engine.Backup.SendStreams;
 
 /// <summary>
-/// Reads a btrfs send stream as it passes and knows at its end whether it is whole: magic, version, every command's
-/// CRC-32C, exactly one subvolume, and the end command with nothing after it. Needs neither root nor Btrfs, and no more
-/// memory than one small command. Format: btrfs-progs, "Btrfs send stream format" (dev-send-stream).
+/// Reads a btrfs send stream as it passes and knows at its end whether it is whole and keeps to its own subvolume: magic,
+/// version, every command's CRC-32C, every path (<see cref="SendPaths"/>), exactly one subvolume, clones from it or its
+/// parent alone, and the end command with nothing after it. Needs neither root nor Btrfs, and no more memory than one
+/// command and the symbolic links. Format: btrfs-progs, "Btrfs send stream format" (dev-send-stream).
 /// </summary>
-public sealed class SendStreamCheck
+/// <param name="parent">Paths of the stream that this one builds on, once that has passed; null where it is not at hand.</param>
+public sealed class SendStreamCheck(SendPaths? parent = null)
 {
     private const int HeaderBytes = 10;
     private const int LargestVersion = 3;
+    private const int CrcAt = 6;
 
     /// <summary>Version 1 writes at most 64 KiB a command, version 2 at most a compressed extent of 128 KiB and its frame.</summary>
-    private const int LargestCommand = 1 << 20;
+    internal const int LargestCommand = 1 << 20;
 
     private static readonly byte[] Magic = [.. "btrfs-stream\0"u8];
+    private static readonly int StartBytes = Magic.Length + sizeof(uint);
 
-    private readonly byte[] start = new byte[Magic.Length + sizeof(uint)];
-    private readonly byte[] header = new byte[HeaderBytes];
-    private readonly ArrayBufferWriter<byte> kept = new(512);
-    private int startFilled;
-    private int headerFilled;
-    private int rest;
-    private uint expected;
-    private uint crc;
-    private SendCommand command;
+    private readonly byte[] cut = new byte[HeaderBytes + LargestCommand];
+    private int cutFilled;
+    private long taken;
     private bool ended;
 
     /// <summary>What the stream says of itself; complete after its first command.</summary>
     public SendStreamFacts Facts { get; private set; } = new(0, Guid.Empty, null, string.Empty, 0);
 
-    /// <summary>Bytes that passed.</summary>
-    public long Length { get; private set; }
+    /// <summary>Where its symbolic links are, for the check of a stream that builds on it.</summary>
+    public SendPaths Paths { get; } = new(parent);
 
+    /// <summary>Bytes that passed.</summary>
+    public long Length => taken + cutFilled;
+
+    /// <summary>Written in the place of the parent's UUID by <see cref="Take"/>, for a receiver that knows the parent by another; null leaves it.</summary>
+    public Guid? ParentKnownAs { get; init; }
+
+    /// <param name="bytes">Of any length: a command may be cut anywhere.</param>
     /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>, with the offset in the stream.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0)
         {
-            if (ended)
-                throw Damaged($"{bytes.Length} bytes or more follow its end command");
-            var taken = startFilled < start.Length ? TakeStart(bytes) : headerFilled < HeaderBytes ? TakeHeader(bytes) : TakePayload(bytes);
-            bytes = bytes[taken..];
-            Length += taken;
-            if (headerFilled == HeaderBytes && rest == 0)
-                EndCommand();
+            if (cutFilled == 0 && Unit(bytes) is var whole && whole <= bytes.Length)
+            {
+                Whole(bytes[..whole]);
+                bytes = bytes[whole..];
+                continue;
+            }
+
+            var added = Math.Min(Unit(cut.AsSpan(0, cutFilled)) - cutFilled, bytes.Length);
+            bytes[..added].CopyTo(cut.AsSpan(cutFilled));
+            cutFilled += added;
+            bytes = bytes[added..];
+            if (Unit(cut.AsSpan(0, cutFilled)) is var unit && unit == cutFilled)
+            {
+                cutFilled = 0;
+                Whole(cut.AsSpan(0, unit));
+            }
         }
+    }
+
+    /// <summary>Checks the whole commands at the beginning, for a receiver that is to see nothing unchecked.</summary>
+    /// <returns>How many bytes they are; what follows is to be given again with more behind it.</returns>
+    /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>, with the offset in the stream.</exception>
+    public int Take(Span<byte> bytes)
+    {
+        var done = 0;
+        for (int unit; done < bytes.Length && (unit = Unit(bytes[done..])) <= bytes.Length - done; done += unit)
+        {
+            var command = bytes.Slice(done, unit);
+            Whole(command);
+            if (ParentKnownAs is { } other && Facts.ParentUuid is { } parentUuid && taken > StartBytes)
+                Rename(command, parentUuid, other);
+        }
+
+        return done;
     }
 
     /// <summary>To be called when no more comes.</summary>
@@ -60,78 +90,83 @@ public sealed class SendStreamCheck
         return Facts;
     }
 
-    private int TakeStart(ReadOnlySpan<byte> bytes)
+    /// <summary>Bytes of the unit that begins here, as far as can be told: the start of the stream, or a command.</summary>
+    private int Unit(ReadOnlySpan<byte> bytes)
     {
-        var taken = Fill(start, ref startFilled, bytes);
-        if (startFilled < start.Length)
-            return taken;
-        var version = BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(Magic.Length));
-        if (!start.AsSpan(0, Magic.Length).SequenceEqual(Magic))
+        if (ended)
+            throw Damaged($"{bytes.Length} bytes or more follow its end command");
+        if (taken == 0)
+            return StartBytes;
+        if (bytes.Length < HeaderBytes)
+            return HeaderBytes;
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        return length <= LargestCommand ? HeaderBytes + (int)length : throw Damaged($"a command claims {length} bytes");
+    }
+
+    private void Whole(ReadOnlySpan<byte> unit)
+    {
+        if (taken == 0)
+            Start(unit);
+        else
+            Command((SendCommand)BinaryPrimitives.ReadUInt16LittleEndian(unit[4..]), unit);
+        taken += unit.Length;
+    }
+
+    private void Start(ReadOnlySpan<byte> start)
+    {
+        var version = BinaryPrimitives.ReadUInt32LittleEndian(start[Magic.Length..]);
+        if (!start.StartsWith(Magic))
             throw Damaged("it does not begin as a send stream");
         if (version is 0 or > LargestVersion)
             throw Damaged($"it has version {version}; this program knows 1 to {LargestVersion}");
         Facts = Facts with { Version = (int)version };
-        return taken;
     }
 
-    private int TakeHeader(ReadOnlySpan<byte> bytes)
+    private void Command(SendCommand command, ReadOnlySpan<byte> unit)
     {
-        var taken = Fill(header, ref headerFilled, bytes);
-        if (headerFilled < HeaderBytes)
-            return taken;
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(header);
-        if (length > LargestCommand)
-            throw Damaged($"a command claims {length} bytes");
-        rest = (int)length;
-        command = (SendCommand)BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(4));
-        expected = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(6));
-        // The checksum is of the whole command with its own field zero.
-        header.AsSpan(6).Clear();
-        crc = Crc32C.Append(0, header);
-        kept.ResetWrittenCount();
-        return taken;
-    }
-
-    private int TakePayload(ReadOnlySpan<byte> bytes)
-    {
-        var taken = Math.Min(rest, bytes.Length);
-        crc = Crc32C.Append(crc, bytes[..taken]);
-        if (command is SendCommand.Subvolume or SendCommand.Snapshot)
-            kept.Write(bytes[..taken]);
-        rest -= taken;
-        return taken;
-    }
-
-    private void EndCommand()
-    {
-        headerFilled = 0;
-        if (crc != expected)
+        var expected = BinaryPrimitives.ReadUInt32LittleEndian(unit[CrcAt..]);
+        if (Crc(unit) is var crc && crc != expected)
             throw Damaged($"the CRC-32C of its command {command} is {crc:x8}, and {expected:x8} is written there");
-        if ((Facts.Uuid == Guid.Empty) != command is SendCommand.Subvolume or SendCommand.Snapshot)
-            throw Damaged(Facts.Uuid == Guid.Empty ? $"it begins with the command {command}" : "it holds a second subvolume");
+        var payload = unit[HeaderBytes..];
         if (command is SendCommand.Subvolume or SendCommand.Snapshot)
-            Facts = SendStreamFacts.Read(Facts.Version, kept.WrittenSpan) ?? throw Damaged("its first command has no UUID or no plain name");
+        {
+            if (Facts.Uuid != Guid.Empty)
+                throw Damaged("it holds a second subvolume");
+            Facts = SendStreamFacts.Read(Facts.Version, payload) ?? throw Damaged("its first command has no UUID or no plain name");
+            if (Facts.ParentUuid is null != command is SendCommand.Subvolume)
+                throw Damaged("its first command names a parent where it has none, or none where it has one");
+            return;
+        }
+
+        if (Facts.Uuid == Guid.Empty)
+            throw Damaged($"it begins with the command {command}");
+        if (Paths.Fault(command, payload, Facts) is { } fault)
+            throw Damaged($"its command {command} {fault}");
         ended = command == SendCommand.End;
     }
 
-    private static int Fill(byte[] target, ref int filled, ReadOnlySpan<byte> bytes)
+    private static void Rename(Span<byte> command, Guid parent, Guid other)
     {
-        var taken = Math.Min(target.Length - filled, bytes.Length);
-        bytes[..taken].CopyTo(target.AsSpan(filled));
-        filled += taken;
-        return taken;
+        if ((SendCommand)BinaryPrimitives.ReadUInt16LittleEndian(command[4..]) is not (SendCommand.Snapshot or SendCommand.Clone))
+            return;
+        var changed = false;
+        foreach (var (type, at, length) in new SendAttributes(command[HeaderBytes..], dataIsLast: false))
+        {
+            var value = command.Slice(HeaderBytes + at, length);
+            if (type == SendAttribute.CloneUuid && new Guid(value, bigEndian: true) == parent)
+                changed = other.TryWriteBytes(value, bigEndian: true, out _);
+        }
+
+        if (changed)
+            BinaryPrimitives.WriteUInt32LittleEndian(command[CrcAt..], Crc(command));
     }
+
+    // Of the whole command with the checksum's own field zero.
+    private static uint Crc(ReadOnlySpan<byte> command) => Crc32C.Append(
+        Crc32C.Append(Crc32C.Append(0, command[..CrcAt]), [0, 0, 0, 0]), command[HeaderBytes..]);
 
     private StorageException Damaged(string why) =>
         new(ExitCode.BackupDamaged, $"the send stream is damaged near byte {Length}: {why}");
-}
-
-/// <summary>The commands that matter here; the others are only checked.</summary>
-internal enum SendCommand : ushort
-{
-    Subvolume = 1,
-    Snapshot = 2,
-    End = 21,
 }
 
 /// <summary>CRC-32C as btrfs uses it in streams: seed 0, nothing inverted.</summary>

@@ -7,7 +7,7 @@ namespace PantherStorage.Engine.Backup.Verifying;
 
 /// <summary>
 /// Walks a POSIX tar as it passes: every header's checksum, every length, the two blocks of zeros at its end and nothing
-/// after them. (The runtime's TarReader refuses extended headers whose values hold a line feed, as names and xattrs may.)
+/// after them; and whether every name keeps to the directory that it is unpacked in (<see cref="TarNames"/>). (The runtime's TarReader refuses extended headers whose values hold a line feed, as names and xattrs may.)
 /// </summary>
 internal sealed class TarWalk
 {
@@ -15,6 +15,7 @@ internal sealed class TarWalk
 
     private readonly byte[] block = new byte[Ustar.BlockBytes];
     private readonly ArrayBufferWriter<byte> extended = new();
+    private readonly TarNames names = new();
     private int filled;
     private long rest;
     private long keep;
@@ -79,7 +80,12 @@ internal sealed class TarWalk
         if (size < 0 || (isExtended && size > LargestExtendedHeader))
             throw Odd("a header has an impossible length");
         if (!isExtended)
+        {
             nextSize = -1;
+            if (names.Fault(block) is { } fault)
+                throw Odd(fault);
+        }
+
         keep = isExtended ? size : 0;
         // Links and devices have no content, whatever their length says.
         rest = block[156] is >= (byte)'1' and <= (byte)'6' ? 0 : (size + Ustar.BlockBytes - 1) / Ustar.BlockBytes * Ustar.BlockBytes;
@@ -96,6 +102,7 @@ internal sealed class TarWalk
             var record = records[(space + 1)..(length - 1)];
             if (record.StartsWith("size="u8) && !long.TryParse(record[5..], CultureInfo.InvariantCulture, out nextSize))
                 throw Odd("an extended header has an impossible length");
+            names.Extended(record);
             records = records[length..];
         }
 

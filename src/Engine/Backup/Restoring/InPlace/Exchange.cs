@@ -12,11 +12,10 @@ namespace PantherStorage.Engine.Backup.Restoring.InPlace;
 /// <c>NAME.restoring-STAMP-OLD</c>, where OLD is what tells the old one: whoever finds such a name after a crash can
 /// tell by it whether the exchange was made (then it is finished) or not (then the new one is taken away).
 /// </summary>
-/// <param name="live">Full path of what is replaced, below the top of its pool.</param>
-internal sealed partial class Exchange(PoolTop top, string live)
+/// <param name="directory">Holds what is replaced; it may be a user's, so all is done relative to it.</param>
+/// <param name="live">Name of what is replaced.</param>
+internal sealed partial class Exchange(HeldDirectory directory, string live)
 {
-    private const string TopOfSubvolume = "256";
-    private readonly string directory = Path.GetDirectoryName(live)!;
 
     /// <summary>What the old one is called in the end: <c>@home.replaced-20261121T020000Z</c>.</summary>
     public static string NameOfOld(string name, Instant now) => $"{name}.replaced-{Stamp(now)}";
@@ -26,50 +25,52 @@ internal sealed partial class Exchange(PoolTop top, string live)
     /// <exception cref="StorageException">It could not be ended.</exception>
     public async Task Settle(Action<string> told, CancellationToken cancellation)
     {
-        foreach (var path in Directory.GetDirectories(directory, $"{Path.GetFileName(live)}.restoring-*"))
+        foreach (var found in directory.Names().Where(name => name.StartsWith(live, StringComparison.Ordinal)).ToList())
         {
-            if (Restoring().Match(Path.GetFileName(path)[Path.GetFileName(live).Length..]) is not { Success: true } name)
+            if (Restoring().Match(found[live.Length..]) is not { Success: true } name || directory.Find(found) is not { Kind: FileKind.Directory })
                 continue;
-            if (await Identity(path, cancellation) == name.Groups["old"].Value)
+            cancellation.ThrowIfCancellationRequested();
+            if (Identity(found) == name.Groups["old"].Value)
             {
-                var old = await Finish(path, name.Groups["stamp"].Value);
+                var old = await Finish(found, name.Groups["stamp"].Value);
                 told($"finished a restore that was cut off: what it replaced is {old.Name}, kept");
             }
             else
             {
-                await Staging.Remove(path);
-                told($"took away {Path.GetFileName(path)}, which a restore that was cut off had not yet put in its place");
+                await Removal.Of(directory, found);
+                told($"took away {Printable.Of(found)}, which a restore that was cut off had not yet put in its place");
             }
         }
     }
 
     /// <summary>Puts a new one in the place. From the exchange on, the new one is live, and nothing takes it back.</summary>
-    /// <param name="successor">Full path, in a directory of the same subvolume where it is a directory.</param>
+    /// <param name="successor">In a staging directory beside it; of the same subvolume where it is a directory.</param>
     /// <exception cref="StorageException">It could not be done; says which of them is live.</exception>
-    public async Task<Old> Run(string successor, Instant now, CancellationToken cancellation)
+    public async Task<Old> Run(Staged successor, Instant now, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!Path.Exists(live))
+        using var slot = successor.Staging.Directory.Inside(successor.Slot);
+        if (directory.Find(live) is null)
         {
             // It was lost as a whole: nothing to keep.
-            Rename(successor, live, exchange: false);
+            Rename(slot, successor.Name, live, exchange: false);
             Steps.Passed(Step.PlacesExchanged);
             return new Old(string.Empty, [], []);
         }
 
         var stamp = FreeStamp(now);
-        var aside = $"{live}.restoring-{stamp}-{await Identity(live, cancellation)}";
-        Rename(successor, aside, exchange: false);
+        var aside = $"{live}.restoring-{stamp}-{Identity(live)}";
+        Rename(slot, successor.Name, aside, exchange: false);
         Steps.Passed(Step.SuccessorReady);
         try
         {
             // All of the new one is on the disk before it can be the one that a reboot finds.
-            await Btrfs.Sync(directory, cancellation);
-            Rename(aside, live, exchange: true);
+            await Btrfs.Sync(directory.Path, cancellation);
+            Rename(directory, aside, live, exchange: true);
         }
         catch
         {
-            Rename(aside, successor, exchange: false);
+            directory.Rename(aside, slot, successor.Name, exchange: false);
             throw;
         }
 
@@ -81,24 +82,24 @@ internal sealed partial class Exchange(PoolTop top, string live)
         catch (StorageException e)
         {
             throw new StorageException(e.ExitCode,
-                $"what was restored is in place, and the old one is kept as {Path.GetFileName(aside)}; what was left to be done failed: {e.Message} The next `restore --in-place` of this label finishes it first.", e);
+                $"what was restored is in place, and the old one is kept as {Printable.Of(aside)}; what was left to be done failed: {e.Message} The next `restore --in-place` of this label finishes it first.", e);
         }
     }
 
     // Every step can be made again, and is left out where it was made.
     private async Task<Old> Finish(string old, string stamp)
     {
-        var (moved, left) = await new NestedSubvolumes(top).Move(old, live);
-        var name = $"{Path.GetFileName(live)}.replaced-{stamp}";
-        Rename(old, Path.Combine(directory, name), exchange: false);
-        await Btrfs.Sync(directory, CancellationToken.None);
+        var (moved, left) = await NestedSubvolumes.Move(directory, old, live);
+        var name = $"{live}.replaced-{stamp}";
+        Rename(directory, old, name, exchange: false);
+        await Btrfs.Sync(directory.Path, CancellationToken.None);
         Steps.Passed(Step.OldNamed);
         return new Old(name, moved, left);
     }
 
     private string FreeStamp(Instant now)
     {
-        while (Path.Exists($"{live}.replaced-{Stamp(now)}"))
+        while (directory.Find($"{live}.replaced-{Stamp(now)}") is not null)
             now += Duration.FromSeconds(1);
         return Stamp(now);
     }
@@ -106,21 +107,31 @@ internal sealed partial class Exchange(PoolTop top, string live)
     private static string Stamp(Instant now) => InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'").Format(now);
 
     /// <summary>What no other has: the UUID of a subvolume, the inode of a directory.</summary>
-    private static async Task<string> Identity(string path, CancellationToken cancellation)
-    {
-        var inode = Posix.Status(Posix.CurrentDirectory, Posix.Path(path)).Inode.ToString(CultureInfo.InvariantCulture);
-        return inode == TopOfSubvolume ? (await Btrfs.Show(path, cancellation)).Uuid.ToString("N") : inode;
-    }
-
-    private static void Rename(string from, string to, bool exchange)
+    private string Identity(string name)
     {
         try
         {
-            Posix.Rename(from, to, exchange);
+            using var opened = directory.Inside(name);
+            var inode = opened.Status.Inode;
+            return inode == SubvolumeCalls.Top
+                ? SubvolumeCalls.Info(opened.Number).Uuid.ToString("N")
+                : inode.ToString(CultureInfo.InvariantCulture);
         }
         catch (PosixException e)
         {
-            throw new StorageException(ExitCode.System, $"cannot rename {from} to {to}: {e.Message}", e);
+            throw new StorageException(ExitCode.System, $"cannot read {Printable.Of(name)} in {Printable.Of(directory.Name)}: {e.Message}", e);
+        }
+    }
+
+    private void Rename(HeldDirectory from, string name, string to, bool exchange)
+    {
+        try
+        {
+            from.Rename(name, directory, to, exchange);
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.System, $"cannot rename {Printable.Of(name)} to {Printable.Of(to)} in {Printable.Of(directory.Name)}: {e.Message}", e);
         }
     }
 

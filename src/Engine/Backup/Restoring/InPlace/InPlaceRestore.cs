@@ -66,23 +66,25 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
         // Of this machine, not of the host's root, which may have to be unmounted.
         using var alone = RunLock.Take(HostPaths.Running, $"in-place-{pool}");
         await using var top = await PoolTop.Mount(Path.Combine(HostPaths.Running.Locks, "in-place", pool), device, place.Pool.MountOptions, cancellation);
-        var live = top.In(Live);
-        var exchange = new Exchange(top, live);
+        using var beside = HeldDirectory.Above(top.In(Live));
+        var live = Path.Combine(beside.Path, Path.GetFileName(Live));
+        var exchange = new Exchange(beside, Path.GetFileName(Live));
         var isUp = false;
         try
         {
             await exchange.Settle(Told, cancellation);
-            if (!place.IsDirectory && Directory.Exists(live))
+            if (!place.IsDirectory && Posix.Find(live) is { Kind: FileKind.Directory })
             {
-                await Staging.Sweep(live, Told);
+                using (var directory = beside.Inside(Path.GetFileName(Live)))
+                    await Staging.Sweep(directory, Told);
                 await BootMustFollow(top.Path, live, cancellation);
             }
 
             MustHaveRoom(chain, top.Path);
-            await using var staging = await Staging.Beside(live, Told);
+            await using var staging = await Staging.Beside(top.In(Live), asSubvolume: !place.IsDirectory, Told);
             var rebuilt = await new Rebuilding(source, digest).Run(chain, staging, progress, cancellation);
             Steps.Passed(Step.RestoreCompared);
-            var successor = await new Successor(place, digest).Make(rebuilt, backup, staging.Slot(chain.Links.Length), live, cancellation);
+            var successor = await new Successor(place, digest).Make(rebuilt, backup, staging, live, cancellation);
 
             // From here on nothing takes long, and nothing is stopped half-way.
             cancellation.ThrowIfCancellationRequested();

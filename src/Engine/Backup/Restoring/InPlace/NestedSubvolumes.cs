@@ -7,23 +7,19 @@ namespace PantherStorage.Engine.Backup.Restoring.InPlace;
 /// Subvolumes that lie in another one: snapper's <c>.snapshots</c>, and what people or programs made. No backup holds
 /// them, as snapshots do not reach into them, so what is restored goes on with those that are there.
 /// </summary>
-internal sealed class NestedSubvolumes(PoolTop top)
+internal static class NestedSubvolumes
 {
     /// <summary>Moves them to the same paths below the new one.</summary>
+    /// <param name="directory">Holds both.</param>
     /// <returns>Paths from the top of both; those that could not be moved with the reason.</returns>
-    public async Task<(ImmutableArray<string> Moved, ImmutableArray<string> Left)> Move(string old, string successor)
+    /// <exception cref="StorageException">They cannot be listed.</exception>
+    public static async Task<(ImmutableArray<string> Moved, ImmutableArray<string> Left)> Move(HeldDirectory directory, string old, string successor)
     {
         var (moved, left) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<string>());
-        var below = Path.GetRelativePath(top.Path, old) + '/';
-        foreach (var nested in await Btrfs.SubvolumesIn(old, CancellationToken.None))
+        foreach (var path in In(directory, old))
         {
-            if (!nested.StartsWith(below, StringComparison.Ordinal))
-                continue;
-            var path = nested[below.Length..];
-            if (Against(successor, path) is { } reason)
-                left.Add($"{path}: {reason}");
-            else if (await Failed(Path.Combine(old, path), Path.Combine(successor, path)) is { } failure)
-                left.Add($"{path}: {failure}");
+            if (await Failed(directory, old, successor, path) is { } reason)
+                left.Add($"{Printable.Of(path)}: {reason}");
             else
                 moved.Add(path);
             Steps.Passed(Step.NestedMoved);
@@ -32,35 +28,61 @@ internal sealed class NestedSubvolumes(PoolTop top)
         return (moved.ToImmutable(), left.ToImmutable());
     }
 
-    // A link on the way could lead anywhere, and what was restored is a user's to write.
-    private static string? Against(string successor, string path)
+    private static ImmutableArray<string> In(HeldDirectory directory, string name)
     {
-        if (!RealPath.IsDirectory(successor, Path.GetDirectoryName(path)!))
-            return $"what was restored has no directory {Path.GetDirectoryName(path)}";
-        var target = Path.Combine(successor, path);
-        if (Posix.Find(target) is not { } there)
-            return null;
-        if (there.Kind != FileKind.Directory || Directory.EnumerateFileSystemEntries(target).Any())
-            return "what was restored has something of that name";
-        Directory.Delete(target);
-        return null;
-    }
-
-    // Both directories keep the times that they had: those are part of what was restored, and of what is kept.
-    private static async Task<string?> Failed(string from, string to)
-    {
-        var times = new[] { from, to }.Select(path => Path.GetDirectoryName(path)!).Select(path => (Path: path, Status: Posix.Find(path)!.Value)).ToList();
         try
         {
-            Posix.Rename(from, to, exchange: false);
+            using var top = directory.Inside(name);
+            return top.Status.Inode == SubvolumeCalls.Top ? [.. SubvolumeListing.In(top.Number).Select(each => each.Path)] : [];
         }
         catch (PosixException e)
         {
-            return e.Message;
+            throw new StorageException(ExitCode.System, $"cannot list the subvolumes in {Printable.Of(name)}: {e.Message}", e);
+        }
+    }
+
+    // What is restored, and what was there, are users' to write: a link on the way could lead anywhere, so none is followed.
+    private static async Task<string?> Failed(HeldDirectory directory, string old, string successor, string path)
+    {
+        var (below, name) = (Path.GetDirectoryName(path)!, Path.GetFileName(path));
+        if (Opened(directory, Path.Combine(old, below)) is not { } from)
+            return $"the old one has no directory {Printable.Of(below)} by now";
+        using var source = from;
+        if (Opened(directory, Path.Combine(successor, below)) is not { } to)
+            return $"what was restored has no directory {Printable.Of(below)}";
+        using var target = to;
+        var times = new[] { source, target }.Select(each => (each.Path, each.Status)).ToList();
+        try
+        {
+            if (target.Find(name) is { } there)
+            {
+                if (there.Kind != FileKind.Directory || there.Inode == SubvolumeCalls.Top)
+                    return "what was restored has something of that name";
+                Posix.RemoveDirectory(target.Number, name);
+            }
+
+            source.Rename(name, target, name, exchange: false);
+        }
+        catch (PosixException e)
+        {
+            return e.Error == Posix.NotEmpty ? "what was restored has something of that name" : e.Message;
         }
 
-        foreach (var (path, status) in times)
-            (await Processes.Run(new("touch", $"--date=@{status.ModifiedSeconds}.{status.ModifiedNanoseconds:D9}", "--", path), CancellationToken.None)).OrThrow();
+        // Both directories keep the times that they had: those are part of what was restored, and of what is kept.
+        foreach (var (at, status) in times)
+            (await Processes.Run(new("touch", $"--date=@{status.ModifiedSeconds}.{status.ModifiedNanoseconds:D9}", "--", $"{at}/."), CancellationToken.None)).OrThrow();
         return null;
+    }
+
+    private static HeldDirectory? Opened(HeldDirectory directory, string path)
+    {
+        try
+        {
+            return directory.Inside(path);
+        }
+        catch (PosixException)
+        {
+            return null;
+        }
     }
 }

@@ -11,19 +11,20 @@ namespace PantherStorage.Engine.Backup.Restoring.InPlace;
 /// <param name="digest">Compares a copy with the backup's content digest; null leaves that out.</param>
 internal sealed class Successor(Place place, DigestTree? digest)
 {
-    /// <param name="slot">A directory of the staging directory that holds nothing else.</param>
+    /// <param name="staging">Where it was received, and is made.</param>
     /// <param name="live">What is replaced, or nothing; lends owners and modes to mount points that the backup lacks.</param>
-    /// <returns>Path of the new subvolume or directory.</returns>
+    /// <returns>The new subvolume or directory.</returns>
     /// <exception cref="StorageException">The system failed.</exception>
-    public async Task<string> Make(Rebuilt rebuilt, Manifest backup, string slot, string live, CancellationToken cancellation)
+    public async Task<Staged> Make(Rebuilt rebuilt, Manifest backup, Staging staging, string live, CancellationToken cancellation)
     {
-        if (place.IsDirectory)
+        if (rebuilt.Directory is { } directory)
         {
-            ForgetParents(place.Item.Path, rebuilt.Path);
-            return rebuilt.Path;
+            ForgetParents(place.Item.Path, directory.Path);
+            return directory;
         }
 
-        var path = Path.Combine(slot, "new");
+        var made = new Staged(staging, staging.Slot(0), "new");
+        var path = made.Path;
         if (place.Subvolume.Nodatacow)
             await Copy(rebuilt, backup, path, cancellation);
         else
@@ -32,7 +33,7 @@ internal sealed class Successor(Place place, DigestTree? digest)
         foreach (var mountPoint in MountPoints())
             await MakeMountPoint(path, live, mountPoint, cancellation);
         ForgetParents(place.Item.Path, path);
-        return path;
+        return made;
     }
 
     /// <summary>
@@ -90,10 +91,10 @@ internal sealed class Successor(Place place, DigestTree? digest)
                     continue;
                 case null:
                     Directory.CreateDirectory(path);
-                    if (Posix.Find(model) is not null)
+                    if (Posix.Find(model) is { Kind: FileKind.Directory } lender)
                     {
-                        (await Processes.Run(new("chown", $"--reference={model}", "--", path), cancellation)).OrThrow();
-                        (await Processes.Run(new("chmod", $"--reference={model}", "--", path), cancellation)).OrThrow();
+                        (await Processes.Run(new("chown", $"{lender.UserId}:{lender.GroupId}", "--", path), cancellation)).OrThrow();
+                        (await Processes.Run(new("chmod", Convert.ToString(lender.Permissions, 8), "--", path), cancellation)).OrThrow();
                     }
 
                     continue;
