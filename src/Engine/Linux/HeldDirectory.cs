@@ -96,7 +96,11 @@ internal sealed class HeldDirectory : IDisposable
     public void Rename(string name, HeldDirectory to, string newName, bool exchange) => Posix.Rename(Number, name, to.Number, newName, exchange);
 
     /// <summary>Names in it, as <see cref="PathText"/>, in byte order.</summary>
-    public IEnumerable<string> Names() => DirectoryEntries.In(descriptor).Select(name => PathText.Of(name.AsSpan(0, name.Length - 1)));
+    public IReadOnlyList<string> Names()
+    {
+        Posix.Rewind(Number);
+        return [.. DirectoryEntries.In(descriptor).Select(name => PathText.Of(name.AsSpan(0, name.Length - 1)))];
+    }
 
     public void Dispose() => descriptor.Dispose();
 

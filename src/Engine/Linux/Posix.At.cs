@@ -75,6 +75,16 @@ internal static unsafe partial class Posix
             throw Failure();
     }
 
+    /// <summary>Has a directory listed from its beginning again.</summary>
+    public static void Rewind(int directory)
+    {
+        if (Seek(directory, 0, 0) != 0)
+            throw Failure();
+    }
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long Seek(int descriptor, long offset, int from);
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
 

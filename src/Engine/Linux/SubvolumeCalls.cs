@@ -82,7 +82,7 @@ internal static unsafe partial class SubvolumeCalls
     {
         fixed (byte* start = arguments)
         {
-            if (Call(descriptor, request, start) != 0)
+            if (Call(descriptor, request, start) < 0)
                 throw Posix.Failure();
         }
     }

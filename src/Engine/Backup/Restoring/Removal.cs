@@ -18,7 +18,7 @@ internal static class Removal
             if (inside.Status.Inode == SubvolumeCalls.Top && IsDeleted(inside))
                 return;
             // Subvolumes one level down, as a slot of a staging directory has them.
-            foreach (var entry in inside.Names().ToList())
+            foreach (var entry in inside.Names())
             {
                 if (inside.Find(entry) is { Kind: FileKind.Directory, Inode: SubvolumeCalls.Top })
                 {

@@ -89,14 +89,14 @@ internal sealed class Staging : IAsyncDisposable
         Posix.ChangeMode(directory.Number, OwnerOnly);
         // The place may hand its default ACL on, to this and to all that is put together in it.
         Posix.RemoveAttribute(directory.Number, "system.posix_acl_default\0"u8);
-        return !directory.Names().Any();
+        return directory.Names().Count == 0;
     }
 
     /// <summary>Takes away the staging directories that no living process holds.</summary>
     /// <param name="told">Hears of each that was taken away, or could not be.</param>
     public static async Task Sweep(HeldDirectory place, Action<string> told)
     {
-        foreach (var name in place.Names().Where(IsName).ToList())
+        foreach (var name in place.Names().Where(IsName))
         {
             using var directory = Abandoned(place, name);
             if (directory is null || Hold(directory, FileMode.Open) is not { } held)
@@ -207,7 +207,7 @@ internal sealed class Staging : IAsyncDisposable
     {
         try
         {
-            foreach (var entry in directory.Names().Reverse().ToList())
+            foreach (var entry in directory.Names().Reverse())
                 await Removal.Of(directory, entry);
             if (directory.Status.Inode == SubvolumeCalls.Top)
                 SubvolumeCalls.Delete(directory.Number, SubvolumeCalls.Info(directory.Number).Id);

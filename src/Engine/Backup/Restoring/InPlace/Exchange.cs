@@ -25,7 +25,7 @@ internal sealed partial class Exchange(HeldDirectory directory, string live)
     /// <exception cref="StorageException">It could not be ended.</exception>
     public async Task Settle(Action<string> told, CancellationToken cancellation)
     {
-        foreach (var found in directory.Names().Where(name => name.StartsWith(live, StringComparison.Ordinal)).ToList())
+        foreach (var found in directory.Names().Where(name => name.StartsWith(live, StringComparison.Ordinal)))
         {
             if (Restoring().Match(found[live.Length..]) is not { Success: true } name || directory.Find(found) is not { Kind: FileKind.Directory })
                 continue;
