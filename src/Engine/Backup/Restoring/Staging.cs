@@ -23,10 +23,10 @@ internal sealed class Staging : IAsyncDisposable
     private static readonly byte[] Mark = Encoding.ASCII.GetBytes("a directory in which panther-storage puts a restore together\n");
 
     private readonly FileStream held;
-    private readonly string name;
+    private readonly string ownName;
 
     private Staging(HeldDirectory place, HeldDirectory directory, string name, FileStream held) =>
-        (Place, Directory, this.name, this.held) = (place, directory, name, held);
+        (Place, Directory, ownName, this.held) = (place, directory, name, held);
 
     /// <summary>The directory that holds this one, and is to hold the target.</summary>
     public HeldDirectory Place { get; }
@@ -158,7 +158,7 @@ internal sealed class Staging : IAsyncDisposable
         using (Directory)
         {
             await using (held)
-                await TakeAway(Place, Directory, name);
+                await TakeAway(Place, Directory, ownName);
         }
     }
 
