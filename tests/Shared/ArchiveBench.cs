@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Tests.Shared;
@@ -23,7 +25,10 @@ internal static class ArchiveBench
         Depth = 1,
     };
 
-    public static async Task<Manifest> Write(
+    /// <summary>Signs what tests write.</summary>
+    public static readonly SigningKey Key = SigningKey.Make();
+
+    public static async Task<ArchiveIndex> Write(
         IObjectStore store, BackupFacts facts, byte[] content, int chunk = 1000, int piece = 4096, byte[]? digest = null)
     {
         var key = ArchiveKey.Of(facts.Host, facts.Label, facts.SnapshotTime);
@@ -38,17 +43,17 @@ internal static class ArchiveBench
             ContentDigest = digest is null ? null : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(digest)),
             Length = stored.Length,
             Sha256 = stored.Sha256,
-            Frames = stored.Frames,
+            HasContentDigest = digest is not null,
         };
-        await store.Put(key.Manifest, ManifestJson.Write(manifest), default);
-        return manifest;
+        var bytes = ManifestJson.Write(manifest, stored.Frames, [], Key);
+        await store.Put(key.Manifest, bytes, default);
+        return ManifestJson.Read(bytes, key.Manifest);
     }
 
     /// <summary>A manifest that can be true, of an archive that nobody wrote.</summary>
     public static Manifest Manifest(BackupFacts facts)
     {
         var sha256 = new string('a', 64);
-        var main = facts.IsDirectory ? "files" : "stream";
         return new Manifest
         {
             Key = ArchiveKey.Of(facts.Host, facts.Label, facts.SnapshotTime).Archive,
@@ -61,16 +66,24 @@ internal static class ArchiveBench
             StreamBytes = 1000,
             Length = 300,
             Sha256 = sha256,
-            Frames = [new("backup.json", 0, 100, 1024, sha256), new($"{main}/000000", 100, 100, 1536, sha256), new("SHA256SUMS", 200, 100, 2048, sha256)],
+            HasContentDigest = false,
+            Table = new FrameTable(3, 0, 500, sha256),
         };
     }
 
-    public static async Task<byte[]> Read(IObjectStore store, Manifest manifest, string folder)
+    /// <summary>The frames of <see cref="Manifest"/>.</summary>
+    public static ImmutableArray<Frame> Frames(BackupFacts facts)
     {
-        var numbers = manifest.Frames.Index().Where(each => each.Item.IsIn(folder)).Select(each => each.Index);
+        var (sha256, main) = (new string('a', 64), facts.IsDirectory ? "files" : "stream");
+        return [new("backup.json", 0, 100, 1024, sha256), new($"{main}/000000", 100, 100, 1536, sha256), new("SHA256SUMS", 200, 100, 2048, sha256)];
+    }
+
+    public static async Task<byte[]> Read(IObjectStore store, ArchiveIndex index, string folder)
+    {
+        var numbers = index.Frames.Index().Where(each => each.Item.IsIn(folder)).Select(each => each.Index);
         using var content = new MemoryStream();
-        await foreach (var read in FrameReader.Read(store, manifest, numbers, default))
-            content.Write(read.OrThrow().Content(manifest.Backup.SnapshotTime).Span);
+        await foreach (var read in FrameReader.Read(store, index, numbers, default))
+            content.Write(read.OrThrow().Content(index.Manifest.Backup.SnapshotTime).Span);
         return content.ToArray();
     }
 

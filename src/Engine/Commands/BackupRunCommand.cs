@@ -5,6 +5,7 @@ using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
@@ -45,10 +46,11 @@ internal static class BackupRunCommand
                     await Counted(paths, outcomes, async () =>
                     {
                         var sealing = await AgeSealing.Of(config, cancellation);
+                        using var key = await HostKey.FindOrMake(paths, cancellation);
                         using var bucket = await host.OpenBucket(parsed, cancellation, locking: true);
                         // Until the bucket is read again, nobody knows here what it builds on.
                         ParentMemory.Forget(paths);
-                        await foreach (var outcome in (await Run(plan, paths, config, bucket, sealing, views, cancellation)).Run(parsed.GetValue(labels) ?? [], parsed.GetValue(full), progress.Show, cancellation))
+                        await foreach (var outcome in (await Run(plan, paths, config, bucket, key, sealing, views, cancellation)).Run(parsed.GetValue(labels) ?? [], parsed.GetValue(full), progress.Show, cancellation))
                         {
                             progress.Clear();
                             outcomes.Add(outcome);
@@ -77,12 +79,12 @@ internal static class BackupRunCommand
     }
 
     private static async Task<BackupRun> Run(
-        StoragePlan plan, HostPaths paths, StorageOptions config, OpenBucket bucket, AgeSealing? sealing, SnapperViews views, CancellationToken cancellation)
+        StoragePlan plan, HostPaths paths, StorageOptions config, OpenBucket bucket, SigningKey key, AgeSealing? sealing, SnapperViews views, CancellationToken cancellation)
     {
         var options = config.Backup;
         var tools = await Tools.Versions(cancellation);
         var pipeline = new BackupPipeline(
-            bucket.Store, tools, SystemClock.Instance, options.ContentDigest ? ContentDigest.Write : null, paths, sealing)
+            bucket.Store, tools, SystemClock.Instance, key, options.ContentDigest ? ContentDigest.Write : null, paths, sealing)
         {
             SendOptions = SendForm.Choose(
                 options.CompressedSend, BandwidthLimit.Parse(options.BandwidthLimit),

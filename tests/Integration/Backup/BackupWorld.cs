@@ -13,6 +13,7 @@ using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Snapshots;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Tests.Integration.ObjectStores;
+using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -131,7 +132,7 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public async Task<IReadOnlyList<BackupOutcome>> Run(string label = "home", bool full = false, CancellationToken cancellation = default)
     {
-        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), new WorldClock(this), Digest, Paths, Sealing) { SendOptions = SendOptions };
+        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), new WorldClock(this), ArchiveBench.Key, Digest, Paths, Sealing) { SendOptions = SendOptions };
         var run = new BackupRun(Plan, Store, pipeline, (_, _) => Task.FromResult<IReadOnlyList<Snapshot>>(snapshots));
         var outcomes = new List<BackupOutcome>();
         await foreach (var outcome in run.Run([label], full, progress: null, cancellation))
@@ -157,6 +158,8 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public async Task<Manifest> Manifest(string archive) =>
         (await Catalogue.Read(Store, Plan.BucketPrefix, default)).Backups.Single(backup => backup.Key == archive).Manifest;
+
+    public async Task<ArchiveIndex> Index(string archive) => await ArchiveIndex.Read(Store, await Manifest(archive), default);
 
     public Task<Verification> Verify(VerifyLevel level, AgeIdentity? identity = null) =>
         new BackupVerifier(Store, Plan.BucketPrefix, identity: identity).Run(level, [], progress: null, default);

@@ -2,6 +2,7 @@ using NodaTime;
 using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -50,7 +51,7 @@ public sealed class BudgetTests
 
     private static async Task<BackupOutcome> Run(BackupWorld world, string label)
     {
-        var pipeline = new BackupPipeline(world.Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, Trees.Digest);
+        var pipeline = new BackupPipeline(world.Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, ArchiveBench.Key, Trees.Digest);
         ListSnapshots snapshots = (_, _) => Task.FromResult(world.Snapshots);
         return await new BackupRun(world.Plan, world.Store, pipeline, snapshots, _ => Task.FromResult<string?>("too dear"))
             .Run([label], forceFull: false, progress: null, default).SingleAsync();

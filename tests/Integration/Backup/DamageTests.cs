@@ -57,7 +57,7 @@ public sealed class DamageTests
 
         foreach (var backup in catalogue.Backups)
         {
-            foreach (var (number, frame) in backup.Manifest.Frames.Index())
+            foreach (var (number, frame) in (await world.Index(backup.Key)).Frames.Index())
             {
                 foreach (var offset in new[] { frame.Offset, frame.Offset + (frame.Length / 2), frame.Offset + frame.Length - 1 })
                     Assert.That(await FoundAfterFlip(world, backup.Key, offset), Does.Contain($"{backup.Key}: frame {number} ({frame.Name}) at offset {frame.Offset},"));

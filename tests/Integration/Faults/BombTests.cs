@@ -48,14 +48,15 @@ public sealed class BombTests
     private static async Task Plant(HostRoot host, bool liar)
     {
         var manifest = (await Catalogue.Read(host.World.Store, host.World.Plan.BucketPrefix, default)).Backups.Single().Manifest;
+        var index = await ArchiveIndex.Read(host.World.Store, manifest, default);
         var archive = await host.World.Store.GetAll(manifest.Key, int.MaxValue, default);
         var bomb = await Bomb();
         if (liar)
-            bomb = WithLength(bomb, manifest.Frames[1].Plain);
+            bomb = WithLength(bomb, index.Frames[1].Plain);
 
         var frames = ImmutableArray.CreateBuilder<Frame>();
         using var forged = new MemoryStream();
-        foreach (var (number, frame) in manifest.Frames.Index())
+        foreach (var (number, frame) in index.Frames.Index())
         {
             var bytes = number == 1 ? bomb : archive.AsSpan((int)frame.Offset, frame.Length).ToArray();
             frames.Add(frame with { Offset = forged.Length, Length = bytes.Length, Sha256 = Sha256(bytes) });
@@ -65,10 +66,9 @@ public sealed class BombTests
         await host.World.Store.Put(manifest.Key, forged.ToArray(), default);
         await host.World.Store.Put(ArchiveKey.ParseArchive(manifest.Key)!.Manifest, ManifestJson.Write(manifest with
         {
-            Frames = frames.DrainToImmutable(),
             Length = forged.Length,
             Sha256 = Sha256(forged.ToArray()),
-        }), default);
+        }, frames.DrainToImmutable(), [], ArchiveBench.Key), default);
     }
 
     /// <summary>One Zstandard frame of four gigabytes of zeros, made by zstd itself; its header tells no length.</summary>

@@ -75,25 +75,28 @@ public sealed class StormTests
 
     private static IEnumerable<TestCaseData> Forgeries =>
     [
-        Forgery("a_path_trick", manifest => manifest with { Key = "yoga-laptop/../other/2026/11/20261121_020000_home_snapshots.tar.zst" }),
-        Forgery("a_label_with_a_path", manifest => manifest with { Backup = manifest.Backup with { Label = "../../etc" } }),
-        Forgery("a_frame_that_would_grow_to_2_GB", manifest => manifest with { Frames = Changed(manifest, frame => frame with { Plain = int.MaxValue }) }),
-        Forgery("a_frame_longer_than_the_archive", manifest => manifest with { Frames = Changed(manifest, frame => frame with { Length = int.MaxValue }) }),
-        Forgery("an_archive_of_a_negative_length", manifest => manifest with { Length = -1 }),
-        Forgery("a_frame_named_like_a_path", manifest => manifest with { Frames = Changed(manifest, frame => frame with { Name = "../../root/.ssh/authorized_keys" }) }),
+        Forgery("a_path_trick", index => Head(index, manifest => manifest with { Key = "yoga-laptop/../other/2026/11/20261121_020000_home_snapshots.tar.zst" })),
+        Forgery("a_label_with_a_path", index => Head(index, manifest => manifest with { Backup = manifest.Backup with { Label = "../../etc" } })),
+        Forgery("a_frame_that_would_grow_to_2_GB", index => index with { Frames = Changed(index, frame => frame with { Plain = int.MaxValue }) }),
+        Forgery("a_frame_longer_than_the_archive", index => index with { Frames = Changed(index, frame => frame with { Length = int.MaxValue }) }),
+        Forgery("an_archive_of_a_negative_length", index => Head(index, manifest => manifest with { Length = -1 })),
+        Forgery("a_frame_named_like_a_path", index => index with { Frames = Changed(index, frame => frame with { Name = "../../root/.ssh/authorized_keys" }) }),
     ];
 
     [TestCaseSource(nameof(Forgeries))]
-    public async Task A_manifest_edited_and_sealed_by_hand_is_found_and_nothing_of_it_is_believed(Func<Manifest, Manifest> forge)
+    public async Task A_manifest_edited_and_signed_by_a_thief_of_the_key_is_found_and_nothing_of_it_is_believed(Func<ArchiveIndex, ArchiveIndex> forge)
     {
         await using var world = await BackupWorld.Make();
         var backup = await world.Backup();
-        var manifest = (await Catalogue.Read(world.Store, world.Plan.BucketPrefix, default)).Backups.Single().Manifest;
-        await world.Store.Put(ArchiveKey.ParseArchive(backup.Key!)!.Manifest, ManifestJson.Write(forge(manifest)), default);
+        var sound = await world.Index(backup.Key!);
+        var forged = forge(sound);
+        await world.Store.Put(ArchiveKey.ParseArchive(backup.Key!)!.Manifest, ManifestJson.Write(forged.Manifest, forged.Frames, forged.Pieces, ArchiveBench.Key), default);
 
-        FaultsPage.Row("a manifest is forged").EndsWith((await world.Verify(VerifyLevel.List)).ExitCode, ExitCode.BackupDamaged);
+        FaultsPage.Row("a manifest is forged").EndsWith((await world.Verify(VerifyLevel.Full)).ExitCode, ExitCode.BackupDamaged);
         await RestoreTests.Expect(ExitCode.BackupDamaged, "damaged", () => world.Restore(world.Disk.In("restored"), wanted: backup.Key!));
         Assert.That(Path.Exists(world.Disk.In("restored")), Is.False);
+        if (!forged.Frames.SequenceEqual(sound.Frames))
+            return; // a backup run reads no frame table
         await Trees.Change(world.Home, 2);
         await world.Snapshot();
         Assert.That((await world.Run()).Single(), Has.Property("Kind").EqualTo("full"), "what is damaged is no parent");
@@ -102,11 +105,13 @@ public sealed class StormTests
     private static TestCaseData Storm(string name, Fault fault, FaultRow row, string words) =>
         new TestCaseData(fault, row, words).SetArgDisplayNames(name);
 
-    private static TestCaseData Forgery(string name, Func<Manifest, Manifest> forge) =>
+    private static TestCaseData Forgery(string name, Func<ArchiveIndex, ArchiveIndex> forge) =>
         new TestCaseData(forge).SetArgDisplayNames(name);
 
-    private static ImmutableArray<Frame> Changed(Manifest manifest, Func<Frame, Frame> change) =>
-        manifest.Frames.SetItem(1, change(manifest.Frames[1]));
+    private static ArchiveIndex Head(ArchiveIndex index, Func<Manifest, Manifest> change) => index with { Manifest = change(index.Manifest) };
+
+    private static ImmutableArray<Frame> Changed(ArchiveIndex index, Func<Frame, Frame> change) =>
+        index.Frames.SetItem(1, change(index.Frames[1]));
 
     private static B2Address AddressOf(StandInInTemporaryDirectory standIn) =>
         new(standIn.Endpoint.ToString(), standIn.Region, standIn.Bucket, AllowInsecure: true);

@@ -33,7 +33,7 @@ public sealed class ManyFilesTests
         File.Delete($"{world.Home}/data/7/7");
         await File.WriteAllTextAsync($"{world.Home}/data/8/8", "eight");
         await world.Snapshot(created: now + Duration.FromDays(1));
-        var incremental = await world.Manifest((await world.Run()).Single().Key!);
+        var incremental = await world.Index((await world.Run()).Single().Key!);
 
         Assert.That(incremental.Frames.Where(frame => frame.IsIn(ArchiveSection.Digest)).Sum(frame => frame.Plain), Is.LessThan(4096), "it says what changed");
         Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));

@@ -29,7 +29,12 @@ public sealed class ArchiveLaws
         await ArchiveBench.Write(first, ArchiveBench.Facts(), content, chunk: 1 + chunk.Get % 50);
         await ArchiveBench.Write(second, ArchiveBench.Facts(), content, chunk: 7);
 
-        Assert.That(second.Objects, Is.EquivalentTo(first.Objects));
+        foreach (var (key, bytes) in first.Objects)
+            Assert.That(WithoutSignature(second.Objects[key]), Is.EqualTo(WithoutSignature(bytes)));
+
+        // ECDSA signs with a number chosen by chance.
+        static byte[] WithoutSignature(byte[] bytes) =>
+            bytes[0] == '{' ? [.. bytes.TakeWhile(each => each != '\n'), .. bytes.SkipWhile(each => each != '\n').Skip(1).SkipWhile(each => each != '\n')] : bytes;
     }
 
     [FsCheck.NUnit.Property(MaxTest = 200)]
@@ -93,10 +98,10 @@ public sealed class ArchiveLaws
         Assert.That(left.ToArray(), Is.EqualTo(body));
     }
 
-    private static async Task<List<string>> Damages(MemoryBucket store, Manifest manifest)
+    private static async Task<List<string>> Damages(MemoryBucket store, ArchiveIndex index)
     {
         var damages = new List<string>();
-        await foreach (var read in FrameReader.Read(store, manifest, Enumerable.Range(0, manifest.Frames.Length), default))
+        await foreach (var read in FrameReader.Read(store, index, Enumerable.Range(0, index.Frames.Length), default))
         {
             if (read.Damage is { } damage)
                 damages.Add(damage);

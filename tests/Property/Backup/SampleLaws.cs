@@ -48,13 +48,13 @@ public sealed class SampleLaws
     {
         var manifest = Manifest(frames);
         var ledger = ProofLedger.Empty;
-        var expected = new Instant?[manifest.Frames.Length];
+        var expected = new Instant?[manifest.PieceCount];
         foreach (var (index, reading) in readings.Index())
         {
             var part = new FrameGroup(reading.Number % (reading.Of % 7 + 1) + 1, reading.Of % 7 + 1);
-            int[] damaged = [.. part.In(manifest.Key, manifest.Frames.Length).Where(frame => frame % 5 == reading.Damaged % 6)];
+            int[] damaged = [.. part.In(manifest.Key, manifest.PieceCount).Where(frame => frame % 5 == reading.Damaged % 6)];
             ledger = ledger.With(manifest, part, At(index), damaged);
-            foreach (var frame in part.In(manifest.Key, manifest.Frames.Length))
+            foreach (var frame in part.In(manifest.Key, manifest.PieceCount))
                 expected[frame] = damaged.Contains(frame) ? null : At(index);
         }
 
@@ -80,6 +80,6 @@ public sealed class SampleLaws
     private static Manifest Manifest(byte frames)
     {
         var manifest = ArchiveBench.Manifest(ArchiveBench.Facts());
-        return manifest with { Frames = [.. Enumerable.Range(0, frames + 2).Select(number => manifest.Frames[0] with { Offset = number * 100L })] };
+        return manifest with { Table = manifest.Table with { Frames = frames + 2 } };
     }
 }

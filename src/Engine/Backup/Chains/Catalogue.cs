@@ -88,8 +88,11 @@ public sealed record Catalogue(
     {
         try
         {
-            var bytes = await store.GetAll(found.Key, ManifestJson.LargestBytes, cancellation);
-            return (new StoredBackup(ManifestJson.Read(bytes, found.Key), bytes.Length) { StoredAt = found.Modified }, null);
+            var start = await store.Get(found.Key, 0, (int)Math.Min(found.Length, ManifestJson.LargestHead), cancellation);
+            var read = FormatOne.Is(start)
+                ? await FormatOne.ReadHead(store, found, start, cancellation)
+                : ManifestJson.ReadHead(start, found.Length, found.Key);
+            return (new StoredBackup(read.Manifest, found.Length) { StoredAt = found.Modified, Signer = read.Signer, Digest = read.Digest }, null);
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
         {

@@ -1,12 +1,20 @@
 using NodaTime;
 using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Trust;
 
 namespace PantherStorage.Engine.Backup.Chains;
 
 /// <summary>A committed backup: an archive with a sound manifest beside it.</summary>
+/// <param name="Manifest">The head of its manifest: where its frames lie is read where they are.</param>
 /// <param name="ManifestBytes">Size of the manifest object.</param>
 public sealed record StoredBackup(Manifest Manifest, long ManifestBytes)
 {
+    /// <summary>Who signed its manifest; null in format 1, which has no signatures.</summary>
+    public VerifyingKey? Signer { get; init; }
+
+    /// <summary>SHA-256 of what the signature is over; in format 1 of the whole manifest.</summary>
+    public string Digest { get; init; } = string.Empty;
+
     public string Key => Manifest.Key;
 
     public BackupFacts Facts => Manifest.Backup;

@@ -18,35 +18,35 @@ internal static class AgeOpening
     /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: no key, or one that does not fit;
     /// <see cref="ExitCode.BackupDamaged"/>: with the piece.</exception>
     public static IAsyncEnumerable<FrameRead> Read(
-        IObjectStore store, Manifest manifest, IEnumerable<int> numbers, AgeIdentity? identity, CancellationToken cancellation) =>
-        Frames(Pieces(store, manifest, cancellation), manifest, numbers, AgeIdentity.For(manifest, identity), cancellation);
+        IObjectStore store, ArchiveIndex index, IEnumerable<int> numbers, AgeIdentity? identity, CancellationToken cancellation) =>
+        Frames(Pieces(store, index, cancellation), index, numbers, AgeIdentity.For(index.Manifest, identity), cancellation);
 
     /// <param name="stored">All pieces of the archive, whole, in order.</param>
     public static IAsyncEnumerable<FrameRead> Frames(
-        IAsyncEnumerable<ReadOnlyMemory<byte>> stored, Manifest manifest, IEnumerable<int> numbers, AgeIdentity identity, CancellationToken cancellation)
+        IAsyncEnumerable<ReadOnlyMemory<byte>> stored, ArchiveIndex index, IEnumerable<int> numbers, AgeIdentity identity, CancellationToken cancellation)
     {
         var (compressed, plain) = (new Buffers(Zstd.LargestFrame(ArchiveFrames.PieceBytes + Ustar.BlockBytes)), new Buffers(ArchiveFrames.PieceBytes + Ustar.BlockBytes));
-        return Cut(stored, manifest, numbers.ToHashSet(), identity, compressed, cancellation)
-            .SelectInOrder(AtOnce, (cut, _) => Task.FromResult(Open(manifest, cut, compressed, plain)), cancellation);
+        return Cut(stored, index, numbers.ToHashSet(), identity, compressed, cancellation)
+            .SelectInOrder(AtOnce, (cut, _) => Task.FromResult(Open(index.Key, cut, compressed, plain)), cancellation);
     }
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Pieces(
-        IObjectStore store, Manifest manifest, [EnumeratorCancellation] CancellationToken cancellation)
+        IObjectStore store, ArchiveIndex index, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var read in PieceReader.Read(store, manifest, Enumerable.Range(0, manifest.PieceCount), cancellation))
+        await foreach (var read in PieceReader.Read(store, index, Enumerable.Range(0, index.PieceCount), cancellation))
             yield return read.OrThrow().Bytes;
     }
 
     private static async IAsyncEnumerable<CutFrame> Cut(
-        IAsyncEnumerable<ReadOnlyMemory<byte>> stored, Manifest manifest, HashSet<int> wanted, AgeIdentity identity, Buffers buffers,
+        IAsyncEnumerable<ReadOnlyMemory<byte>> stored, ArchiveIndex index, HashSet<int> wanted, AgeIdentity identity, Buffers buffers,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var age = new FedProgram(Age.Decrypt(identity.File, cancellation), stored, cancellation);
-        foreach (var (number, frame) in manifest.Frames.Index())
+        foreach (var (number, frame) in index.Frames.Index())
         {
             var buffer = buffers.Rent(frame.Length);
             if (await age.Fill(buffer.AsMemory(0, frame.Length), cancellation) < frame.Length)
-                throw EndedEarly(manifest, frame, number, identity, await age.Ended());
+                throw EndedEarly(index.Manifest, frame, number, identity, await age.Ended());
             if (wanted.Contains(number))
                 yield return new CutFrame(number, frame, buffer);
             else
@@ -54,7 +54,7 @@ internal static class AgeOpening
         }
 
         if (await age.Fill(new byte[1], cancellation) > 0)
-            throw new StorageException(ExitCode.BackupDamaged, $"{manifest.Key}: it holds more than its manifest says");
+            throw new StorageException(ExitCode.BackupDamaged, $"{index.Key}: it holds more than its manifest says");
         (await age.Ended()).OrThrow(ExitCode.BackupDamaged);
     }
 
@@ -64,15 +64,15 @@ internal static class AgeOpening
         : number == 0 ? identity.DoesNotOpen(manifest, result)
         : new(ExitCode.BackupDamaged, $"{manifest.Key}: age stops in frame {number} ({frame.Name}): {result.LastWords}");
 
-    private static FrameRead Open(Manifest manifest, CutFrame cut, Buffers compressed, Buffers plain)
+    private static FrameRead Open(string key, CutFrame cut, Buffers compressed, Buffers plain)
     {
         try
         {
-            return FrameReader.Open(manifest.Key, cut.Frame, cut.Buffer.AsMemory(0, cut.Frame.Length), plain);
+            return FrameReader.Open(key, cut.Frame, cut.Buffer.AsMemory(0, cut.Frame.Length), plain);
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
         {
-            return new FrameRead(manifest.Key, cut.Frame) { Damage = $"frame {cut.Number} ({cut.Frame.Name}), decrypted: {e.Message}" };
+            return new FrameRead(key, cut.Frame) { Damage = $"frame {cut.Number} ({cut.Frame.Name}), decrypted: {e.Message}" };
         }
         finally
         {

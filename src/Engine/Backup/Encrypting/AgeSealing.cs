@@ -49,9 +49,7 @@ public sealed record AgeSealing(ImmutableArray<string> Recipients, string Tool)
         while (more);
     }
 
-    /// <param name="pieces">What <see cref="Encrypt"/> gave, as it was stored.</param>
-    public ArchiveEncryption Describe(ImmutableArray<Frame> pieces) =>
-        new(Recipients, Tool, [.. pieces.Select(piece => new Piece(piece.Offset, piece.Length, piece.Sha256))]);
+    public ArchiveEncryption Describe() => new(Recipients, Tool);
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Contents(
         IAsyncEnumerable<CompressedFrame> frames, Action<Frame> passed, [EnumeratorCancellation] CancellationToken cancellation)

@@ -35,37 +35,37 @@ public static class FrameReader
     /// <param name="identity">Opens the archive where it is encrypted.</param>
     /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: it is encrypted, and there is no key, or one that does not fit.</exception>
     public static IAsyncEnumerable<FrameRead> Read(
-        IObjectStore store, Manifest manifest, IEnumerable<int> numbers, CancellationToken cancellation, AgeIdentity? identity = null)
+        IObjectStore store, ArchiveIndex index, IEnumerable<int> numbers, CancellationToken cancellation, AgeIdentity? identity = null)
     {
-        if (manifest.Encryption is not null)
-            return AgeOpening.Read(store, manifest, numbers, identity, cancellation);
+        if (index.Manifest.Encryption is not null)
+            return AgeOpening.Read(store, index, numbers, identity, cancellation);
         var (stored, plain) = (new Buffers(FrameCompressor.LargestUsual), new Buffers(ArchiveFrames.PieceBytes + Ustar.BlockBytes));
-        return numbers.ToAsyncEnumerable().SelectInOrder(Window, (number, token) => Read(store, manifest, number, stored, plain, token), cancellation);
+        return numbers.ToAsyncEnumerable().SelectInOrder(Window, (number, token) => Read(store, index, number, stored, plain, token), cancellation);
     }
 
     // A byte that flipped on the way is no damaged backup: what does not fit is read once more.
     private static async Task<FrameRead> Read(
-        IObjectStore store, Manifest manifest, int number, Buffers stored, Buffers plain, CancellationToken cancellation)
+        IObjectStore store, ArchiveIndex index, int number, Buffers stored, Buffers plain, CancellationToken cancellation)
     {
-        var read = await ReadOnce(store, manifest, number, stored, plain, cancellation);
-        return read.Damage is null ? read : await ReadOnce(store, manifest, number, stored, plain, cancellation);
+        var read = await ReadOnce(store, index, number, stored, plain, cancellation);
+        return read.Damage is null ? read : await ReadOnce(store, index, number, stored, plain, cancellation);
     }
 
     private static async Task<FrameRead> ReadOnce(
-        IObjectStore store, Manifest manifest, int number, Buffers stored, Buffers plain, CancellationToken cancellation)
+        IObjectStore store, ArchiveIndex index, int number, Buffers stored, Buffers plain, CancellationToken cancellation)
     {
-        var frame = manifest.Frames[number];
+        var frame = index.Frames[number];
         try
         {
             var buffer = stored.Rent(frame.Length);
             var bytes = buffer.AsMemory(0, frame.Length);
-            await PieceReader.Fill(bytes, store, manifest.Key, manifest.PieceAt(number), cancellation);
-            var opened = Open(manifest.Key, frame, bytes, plain);
+            await PieceReader.Fill(bytes, store, index.Key, index.PieceAt(number), cancellation);
+            var opened = Open(index.Key, frame, bytes, plain);
             return opened with { Free = opened.Free + (() => stored.Return(buffer)) };
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
         {
-            return new FrameRead(manifest.Key, frame)
+            return new FrameRead(index.Key, frame)
             {
                 Damage = $"frame {number} ({frame.Name}) at offset {frame.Offset}, {frame.Length} bytes: {e.Message}",
             };

@@ -5,17 +5,21 @@ using NodaTime;
 namespace PantherStorage.Engine.Backup.Format;
 
 /// <summary>
-/// The object beside an archive that makes it a backup: written last, so that an archive without one was never
-/// finished. Says how to read the archive and how to know that every byte of it is the one that was written.
+/// What makes an archive a backup: stored beside it and written last, so that an archive without one was never finished.
+/// This is its head, all that a catalogue needs and small; where the frames lie, the <see cref="ArchiveIndex"/> says,
+/// which is read only where frames are.
 /// </summary>
 public sealed record Manifest
 {
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     public int Format { get; init; } = CurrentFormat;
 
     /// <summary>Key of the archive this is about.</summary>
     public required string Key { get; init; }
+
+    /// <summary>Fingerprint of the signing key of the machine that made it; empty in format 1, which does not tell.</summary>
+    public string Machine { get; init; } = string.Empty;
 
     public required BackupFacts Backup { get; init; }
 
@@ -38,29 +42,46 @@ public sealed record Manifest
     /// <summary>SHA-256 of the content digest's text, which the archive holds as <c>digest/…</c>; null when none was made, or it is encrypted.</summary>
     public string? ContentDigest { get; init; }
 
+    /// <summary>Whether the archive holds a content digest: its SHA-256 stands here, or, encrypted, with it in the archive alone.</summary>
+    public required bool HasContentDigest { get; init; }
+
     /// <summary>Bytes of the archive as it is stored.</summary>
     public required long Length { get; init; }
 
     /// <summary>SHA-256 of the whole archive as it is stored, as <c>sha256sum</c> says it.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>How it is encrypted; null when it is not (and then left out of the JSON, which older versions read too).</summary>
+    /// <summary>How it is encrypted; null when it is not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ArchiveEncryption? Encryption { get; init; }
 
-    /// <summary>In archive order, without gaps; of an encrypted archive in what it decrypts to.</summary>
-    public required ImmutableArray<Frame> Frames { get; init; }
+    /// <summary>The frame table behind this head.</summary>
+    public required FrameTable Table { get; init; }
 
     /// <summary>How many pieces the stored object has that can be proved each by itself, without a key: its frames, or an age file's pieces.</summary>
     [JsonIgnore]
-    public int PieceCount => Encryption?.Pieces.Length ?? Frames.Length;
+    public int PieceCount => Encryption is null ? Table.Frames : Table.Pieces;
 
+    /// <summary>About the bytes of one piece: an equal share of the archive. What each really has, the frame table says.</summary>
     /// <param name="number">From 0, below <see cref="PieceCount"/>.</param>
-    public Piece PieceAt(int number) => Encryption?.Pieces[number] ?? new Piece(Frames[number].Offset, Frames[number].Length, Frames[number].Sha256);
+    public long BytesOfPiece(int number) => UpTo(number + 1) - UpTo(number);
 
-    /// <summary>Whether the archive holds a content digest: its SHA-256 stands here, or, encrypted, with it in the archive alone.</summary>
+    private long UpTo(int pieces) => (long)((Int128)Length * pieces / PieceCount);
+}
+
+/// <summary>The table that says where each frame of an archive lies.</summary>
+/// <param name="Frames">How many it lists.</param>
+/// <param name="Pieces">Of an encrypted archive, how many pieces of the stored object it lists; else 0.</param>
+/// <param name="Length">Bytes of the table.</param>
+/// <param name="Sha256">Of those bytes. In format 1, where head and table are one, of the whole manifest.</param>
+public sealed record FrameTable(int Frames, int Pieces, long Length, string Sha256)
+{
+    /// <summary>An archive of 10 TB, the largest that B2 takes, has a table of about 190 MB.</summary>
+    public const int LargestBytes = 256 << 20;
+
+    /// <summary>Where it begins in the manifest object; 0 in format 1.</summary>
     [JsonIgnore]
-    public bool HasContentDigest => Frames.Any(frame => frame.IsIn(ArchiveSection.Digest));
+    public long Offset { get; init; }
 }
 
 /// <summary>
@@ -69,8 +90,7 @@ public sealed record Manifest
 /// </summary>
 /// <param name="Recipients">Public keys; the private key of any one of them opens it.</param>
 /// <param name="Tool">What encrypted it, e.g. <c>age 1.1.1</c>.</param>
-/// <param name="Pieces">Of the stored object, in order, without gaps.</param>
-public sealed record ArchiveEncryption(ImmutableArray<string> Recipients, string Tool, ImmutableArray<Piece> Pieces);
+public sealed record ArchiveEncryption(ImmutableArray<string> Recipients, string Tool);
 
 /// <summary>A range of a stored object.</summary>
 /// <param name="Length">Bytes.</param>

@@ -1,22 +1,24 @@
-using System.Collections.Immutable;
 using NodaTime;
 
 namespace PantherStorage.Engine.Backup.Format;
 
-/// <summary>Whether a manifest can be true: formats, names, sizes, and that it is about the archive beside it. Pure.</summary>
+/// <summary>Whether the head of a manifest can be true: formats, names, sizes, and that it is about the archive beside it. Pure.</summary>
 internal static class ManifestCheck
 {
     /// <summary>How much later than its snapshot a key may be dated: several snapshots can share a second.</summary>
     private static readonly Duration KeySlack = Duration.FromMinutes(1);
 
+    /// <summary>A table has more bytes than this for each frame or piece that it lists: their SHA-256 alone are longer.</summary>
+    private const int LeastBytesOfEntry = 40;
+
     /// <returns>What is wrong, or null.</returns>
     public static string? Fault(Manifest manifest, string storedAs) =>
-        Format(manifest) ?? Identity(manifest, storedAs) ?? Chain(manifest.Backup) ?? Frames(manifest) ?? Pieces(manifest, manifest.Encryption) ?? Lengths(manifest);
+        Format(manifest) ?? Identity(manifest, storedAs) ?? Chain(manifest.Backup) ?? Table(manifest) ?? Lengths(manifest);
 
     private static string? Format(Manifest manifest) =>
-        manifest is { Format: Manifest.CurrentFormat, Backup.Format: BackupFacts.CurrentFormat }
+        manifest is { Format: Manifest.CurrentFormat or FormatOne.Number, Backup.Format: BackupFacts.CurrentFormat }
             ? null
-            : $"it has format {manifest.Format} (backup {manifest.Backup.Format}); this program reads format {Manifest.CurrentFormat}";
+            : $"it has format {manifest.Format} (backup {manifest.Backup.Format}); this program reads formats {FormatOne.Number} and {Manifest.CurrentFormat}";
 
     private static string? Identity(Manifest manifest, string storedAs)
     {
@@ -51,64 +53,23 @@ internal static class ManifestCheck
         return backup.ParentUuid == backup.StreamUuid || backup.ParentUuid == Guid.Empty ? "it is its own parent" : null;
     }
 
-    private static string? Frames(Manifest manifest)
+    private static string? Table(Manifest manifest)
     {
-        if (manifest.Frames.IsDefault || manifest.Frames.Length < 2)
+        var table = manifest.Table;
+        if (table.Frames < 2)
             return "it lists no frames";
-        var offset = 0L;
-        foreach (var (number, frame) in manifest.Frames.Index())
-        {
-            if (frame.Offset != offset)
-                return $"frame {number} ({frame.Name}) begins at {frame.Offset}, and the one before it ends at {offset}";
-            if (frame.Length <= 0 || frame.Plain <= 0 || frame.Plain > ArchiveFrames.LargestPlain)
-                return $"frame {number} ({frame.Name}) has an impossible length, {frame.Length} for {frame.Plain} bytes";
-            if (manifest.Encryption is null && !IsSha256(frame.Sha256))
-                return $"frame {number} ({frame.Name}) has no SHA-256";
-            offset += frame.Length;
-        }
-
-        return offset == manifest.Length || manifest.Encryption is not null ? Names(manifest) : $"its frames end at {offset}, and the archive at {manifest.Length}";
+        if ((manifest.Encryption is null) != (table.Pieces == 0) || manifest.Encryption is { Recipients.IsDefaultOrEmpty: true })
+            return "it is encrypted, and lists no pieces or no recipients, or the other way round";
+        return table.Length is < 0 or > FrameTable.LargestBytes || table.Frames > table.Length / LeastBytesOfEntry || table.Pieces < 0 || table.Pieces > table.Length / LeastBytesOfEntry
+            ? $"its frame table is impossible: {table.Frames} frames and {table.Pieces} pieces in {table.Length} bytes"
+            : null;
     }
-
-    private static string? Pieces(Manifest manifest, ArchiveEncryption? encryption)
-    {
-        if (encryption is null)
-            return null;
-        if (encryption.Pieces.IsDefaultOrEmpty || encryption.Recipients.IsDefaultOrEmpty)
-            return "it is encrypted, and lists no pieces or no recipients";
-        var offset = 0L;
-        foreach (var (number, piece) in encryption.Pieces.Index())
-        {
-            if (piece.Offset != offset || piece.Length is <= 0 or > ArchiveFrames.LargestPlain || !IsSha256(piece.Sha256))
-                return $"piece {number} of the encrypted archive, at {piece.Offset}, is impossible";
-            offset += piece.Length;
-        }
-
-        if (offset != manifest.Length)
-            return $"its pieces end at {offset}, and the archive at {manifest.Length}";
-        var plain = manifest.Frames[^1].Offset + manifest.Frames[^1].Length;
-        return plain < manifest.Length ? null : $"its frames end at {plain}, and the encrypted archive, which is longer than what it holds, at {manifest.Length}";
-    }
-
-    private static string? Names(Manifest manifest)
-    {
-        var main = manifest.Backup.IsDirectory ? ArchiveSection.Files : ArchiveSection.Stream;
-        var pieces = manifest.Frames[1..^1];
-        var mains = pieces.TakeWhile(frame => frame.IsIn(main)).Count();
-        var expected = Numbered(main, mains).Concat(Numbered(ArchiveSection.Digest, pieces.Length - mains))
-            .Prepend(ArchiveFrames.FactsName).Append(ArchiveFrames.SumsName);
-        var wrong = manifest.Frames.Zip(expected).FirstOrDefault(pair => pair.First.Name != pair.Second);
-        return wrong.First is null ? null : $"`{wrong.First.Name}` stands where {wrong.Second} must be";
-    }
-
-    private static IEnumerable<string> Numbered(string folder, int count) =>
-        Enumerable.Range(0, count).Select(number => $"{folder}/{number:D6}");
 
     private static string? Lengths(Manifest manifest)
     {
-        if (manifest.StreamBytes < 0 || manifest.StreamVersion is < 0 or > 255 || !double.IsFinite(manifest.Seconds))
+        if (manifest.Length <= 0 || manifest.StreamBytes < 0 || manifest.StreamVersion is < 0 or > 255 || !double.IsFinite(manifest.Seconds))
             return "its figures are impossible";
-        if (!IsSha256(manifest.Sha256) || (manifest.ContentDigest is { } digest && !IsSha256(digest)))
+        if (!IsSha256(manifest.Sha256) || !IsSha256(manifest.Table.Sha256) || (manifest.ContentDigest is { } digest && !IsSha256(digest)))
             return "a SHA-256 of it is none";
         if (manifest.Encryption is not null)
             return manifest.ContentDigest is null ? null : "it tells the content digest of an encrypted archive";
@@ -117,5 +78,5 @@ internal static class ManifestCheck
             : null;
     }
 
-    private static bool IsSha256(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+    internal static bool IsSha256(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 }

@@ -24,8 +24,8 @@ public static class PieceReader
     private const int Window = 4;
 
     public static IAsyncEnumerable<PieceRead> Read(
-        IObjectStore store, Manifest manifest, IEnumerable<int> numbers, CancellationToken cancellation) =>
-        numbers.ToAsyncEnumerable().SelectInOrder(Window, (number, token) => Read(store, manifest, number, token), cancellation);
+        IObjectStore store, ArchiveIndex index, IEnumerable<int> numbers, CancellationToken cancellation) =>
+        numbers.ToAsyncEnumerable().SelectInOrder(Window, (number, token) => Read(store, index, number, token), cancellation);
 
     /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>: missing, cut short, or other bytes than were stored.</exception>
     internal static async Task<byte[]> Get(IObjectStore store, string key, Piece piece, CancellationToken cancellation)
@@ -46,22 +46,22 @@ public static class PieceReader
     }
 
     // A byte that flipped on the way is no damaged backup: what does not fit is read once more.
-    private static async Task<PieceRead> Read(IObjectStore store, Manifest manifest, int number, CancellationToken cancellation)
+    private static async Task<PieceRead> Read(IObjectStore store, ArchiveIndex index, int number, CancellationToken cancellation)
     {
-        var read = await ReadOnce(store, manifest, number, cancellation);
-        return read.Damage is null ? read : await ReadOnce(store, manifest, number, cancellation);
+        var read = await ReadOnce(store, index, number, cancellation);
+        return read.Damage is null ? read : await ReadOnce(store, index, number, cancellation);
     }
 
-    private static async Task<PieceRead> ReadOnce(IObjectStore store, Manifest manifest, int number, CancellationToken cancellation)
+    private static async Task<PieceRead> ReadOnce(IObjectStore store, ArchiveIndex index, int number, CancellationToken cancellation)
     {
-        var piece = manifest.PieceAt(number);
+        var piece = index.PieceAt(number);
         try
         {
-            return new PieceRead(manifest.Key, number, piece) { Bytes = await Get(store, manifest.Key, piece, cancellation) };
+            return new PieceRead(index.Key, number, piece) { Bytes = await Get(store, index.Key, piece, cancellation) };
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
         {
-            return new PieceRead(manifest.Key, number, piece) { Damage = $"piece {number} at offset {piece.Offset}, {piece.Length} bytes: {e.Message}" };
+            return new PieceRead(index.Key, number, piece) { Damage = $"piece {number} at offset {piece.Offset}, {piece.Length} bytes: {e.Message}" };
         }
     }
 }

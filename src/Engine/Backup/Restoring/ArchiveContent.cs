@@ -29,10 +29,11 @@ public static class ArchiveContent
         ArchiveSource source, Manifest manifest, string folder, Action<ReadOnlySpan<byte>>? digest = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var numbers = manifest.Frames.Index()
+        var index = await ArchiveIndex.Read(source.Store, manifest, cancellation);
+        var numbers = index.Frames.Index()
             .Where(each => each.Item.IsIn(folder) || (digest is not null && each.Item.IsIn(ArchiveSection.Digest)))
             .Select(each => each.Index);
-        await foreach (var read in FrameReader.Read(source.Store, manifest, numbers, cancellation, source.Identity))
+        await foreach (var read in FrameReader.Read(source.Store, index, numbers, cancellation, source.Identity))
         {
             var content = read.OrThrow().Content(manifest.Backup.SnapshotTime);
             if (read.Frame.IsIn(folder))

@@ -6,6 +6,7 @@ using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.SendStreams;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.ObjectStore;
@@ -16,10 +17,13 @@ namespace PantherStorage.Engine.Backup.Running;
 /// Makes one backup: snapshot in, frames compressed and stored while they are read, the manifest last. Until that is
 /// stored there is no backup, whatever else is in the bucket.
 /// </summary>
+/// <param name="key">Signs the manifests.</param>
 /// <param name="resumable">Where uploads are noted, so that an interrupted one can be resumed; null aborts it instead.</param>
 /// <param name="sealing">Encrypts what leaves the host; null stores it as it is.</param>
-public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, IClock clock, DigestTree? digest, HostPaths? resumable = null, AgeSealing? sealing = null)
+public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, IClock clock, SigningKey key, DigestTree? digest, HostPaths? resumable = null, AgeSealing? sealing = null)
 {
+    private const int LongestReason = 4000;
+
     /// <summary>What <c>btrfs send</c> is asked for; see <see cref="SendForm"/>.</summary>
     public string SendOptions { get; init; } = SendForm.Plain;
 
@@ -67,7 +71,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         {
             Key = job.Key.Archive,
             Backup = facts,
-            Because = job.Decision.Because,
+            Because = Short(job.Decision.Because),
             Created = clock.GetCurrentInstant(),
             Seconds = Math.Round(started.Elapsed.TotalSeconds, 3),
             Tools = tools,
@@ -76,10 +80,11 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             ContentDigest = sealing is null ? contentDigest : null,
             Length = archive.Length,
             Sha256 = archive.Sha256,
-            Encryption = sealing?.Describe(archive.Frames),
-            Frames = sealing is null ? archive.Frames : inside.DrainToImmutable(),
+            Encryption = sealing?.Describe(),
+            HasContentDigest = contentDigest is not null,
+            Table = new FrameTable(0, 0, 0, string.Empty),
         };
-        await Commit(job, manifest, cancellation);
+        await Commit(job, manifest, sealing is null ? archive.Frames : inside.DrainToImmutable(), sealing is null ? [] : archive.Frames, cancellation);
         Steps.Passed(Step.ManifestStored);
         memory?.Forget();
         return new MadeBackup(manifest, archive.Note);
@@ -96,13 +101,16 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         }
     }
 
-    private async Task Commit(BackupJob job, Manifest manifest, CancellationToken cancellation)
+    private async Task Commit(BackupJob job, Manifest manifest, ImmutableArray<Frame> frames, ImmutableArray<Frame> pieces, CancellationToken cancellation)
     {
-        var bytes = ManifestJson.Write(manifest);
+        var bytes = ManifestJson.Write(manifest, frames, [.. pieces.Select(piece => new Piece(piece.Offset, piece.Length, piece.Sha256))], key);
         // Never commit what could not be read back.
         ManifestJson.Read(bytes, job.Key.Manifest);
         await store.Put(job.Key.Manifest, bytes, cancellation);
     }
+
+    // A manifest's head is bounded, and the reasons name every snapshot that was passed over.
+    private static string Short(string because) => because.Length <= LongestReason ? because : $"{because[..LongestReason]}…";
 
     // By the date that the snapshot has itself: the times of the files in it are by the same clock.
     private static FormerSnapshot? Earlier(BackupJob job) => job.Parent is { } parent ? new FormerSnapshot(parent.Path, parent.Created) : null;

@@ -20,9 +20,9 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
     /// <param name="identity">Opens it where it is encrypted; without one its stored bytes are proved, and not what they decrypt to.</param>
     /// <exception cref="StorageException">The store cannot be read, or the key does not fit.</exception>
     public static Task<ArchiveProof> Of(IObjectStore store, Manifest manifest, CancellationToken cancellation, AgeIdentity? identity = null) =>
-        manifest.Encryption is null
-            ? Of(manifest, FrameReader.Read(store, manifest, Enumerable.Range(0, manifest.Frames.Length), cancellation), cancellation)
-            : new EncryptedProof(manifest).Of(store, identity, cancellation);
+        WithIndex(store, manifest, FrameGroup.Whole, cancellation, index => manifest.Encryption is null
+            ? Of(manifest, FrameReader.Read(store, index, Enumerable.Range(0, index.Frames.Length), cancellation), cancellation)
+            : new EncryptedProof(index).Of(store, identity, cancellation));
 
     /// <param name="frames">All of the archive's, in order.</param>
     internal static async Task<ArchiveProof> Of(Manifest manifest, IAsyncEnumerable<FrameRead> frames, CancellationToken cancellation)
@@ -33,19 +33,39 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
 
     /// <summary>Reads one part of an archive, each frame by itself: its hash, its checksum, its tar header.</summary>
     /// <exception cref="StorageException">The store cannot be read.</exception>
-    public static async Task<ArchiveProof> Of(IObjectStore store, Manifest manifest, FrameGroup part, CancellationToken cancellation)
+    public static Task<ArchiveProof> Of(IObjectStore store, Manifest manifest, FrameGroup part, CancellationToken cancellation) =>
+        WithIndex(store, manifest, part, cancellation, index => manifest.Encryption is null
+            ? Of(store, index, part, cancellation)
+            : new EncryptedProof(index).Of(store, part, cancellation));
+
+    // Without its frame table, nothing of an archive can be told from other bytes.
+    private static async Task<ArchiveProof> WithIndex(
+        IObjectStore store, Manifest manifest, FrameGroup part, CancellationToken cancellation, Func<ArchiveIndex, Task<ArchiveProof>> prove)
     {
-        if (manifest.Encryption is not null)
-            return await new EncryptedProof(manifest).Of(store, part, cancellation);
+        ArchiveIndex index;
+        try
+        {
+            index = await ArchiveIndex.Read(store, manifest, cancellation);
+        }
+        catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
+        {
+            return new ArchiveProof(0, 0, [e.Message], [.. part.In(manifest.Key, manifest.PieceCount)]);
+        }
+
+        return await prove(index);
+    }
+
+    private static async Task<ArchiveProof> Of(IObjectStore store, ArchiveIndex index, FrameGroup part, CancellationToken cancellation)
+    {
         var (frames, bytes) = (0, 0L);
         var damage = new List<string>();
         var unproved = new List<int>();
-        int[] numbers = [.. part.In(manifest.Key, manifest.Frames.Length)];
+        int[] numbers = [.. part.In(index.Key, index.Frames.Length)];
         var next = 0;
-        await foreach (var read in FrameReader.Read(store, manifest, numbers, cancellation))
+        await foreach (var read in FrameReader.Read(store, index, numbers, cancellation))
         {
             var number = numbers[next++];
-            if ((read.Damage ?? Oddity(read, manifest, number)) is { } problem)
+            if ((read.Damage ?? Oddity(read, index.Manifest, number)) is { } problem)
             {
                 damage.Add(problem);
                 unproved.Add(number);

@@ -9,7 +9,7 @@ namespace PantherStorage.Engine.Backup.Verifying;
 /// Proves an encrypted archive by its stored bytes, for which no key is needed; with one, what they decrypt to as well, in
 /// the same reading. Frames of the proof are pieces here.
 /// </summary>
-internal sealed class EncryptedProof(Manifest manifest)
+internal sealed class EncryptedProof(ArchiveIndex index)
 {
     private readonly List<string> damage = [];
     private readonly List<string> inside = [];
@@ -20,7 +20,7 @@ internal sealed class EncryptedProof(Manifest manifest)
     /// <summary>Reads one part, each piece by itself.</summary>
     public async Task<ArchiveProof> Of(IObjectStore store, FrameGroup part, CancellationToken cancellation)
     {
-        await foreach (var read in PieceReader.Read(store, manifest, part.In(manifest.Key, manifest.PieceCount), cancellation))
+        await foreach (var read in PieceReader.Read(store, index, part.In(index.Key, index.PieceCount), cancellation))
             Take(read);
         return new ArchiveProof(pieces, bytes, damage, unproved);
     }
@@ -30,14 +30,14 @@ internal sealed class EncryptedProof(Manifest manifest)
     public async Task<ArchiveProof> Of(IObjectStore store, AgeIdentity? identity, CancellationToken cancellation)
     {
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var all = PieceReader.Read(store, manifest, Enumerable.Range(0, manifest.PieceCount), cancellation).GetAsyncEnumerator(cancellation);
+        await using var all = PieceReader.Read(store, index, Enumerable.Range(0, index.PieceCount), cancellation).GetAsyncEnumerator(cancellation);
         if (identity is not null)
             await Open(all, whole, identity, cancellation);
         // What decryption left: all of it without a key, and with one what follows the first damage.
         while (await all.MoveNextAsync())
             Take(all.Current, whole);
-        if (damage.Count == 0 && Convert.ToHexStringLower(whole.GetCurrentHash()) != manifest.Sha256)
-            damage.Add($"{manifest.Key}: its SHA-256 is not the manifest's");
+        if (damage.Count == 0 && Convert.ToHexStringLower(whole.GetCurrentHash()) != index.Manifest.Sha256)
+            damage.Add($"{index.Key}: its SHA-256 is not the manifest's");
         return new ArchiveProof(pieces, bytes, [.. damage, .. inside], unproved);
     }
 
@@ -45,8 +45,8 @@ internal sealed class EncryptedProof(Manifest manifest)
     {
         try
         {
-            var frames = AgeOpening.Frames(Sound(all, whole), manifest, Enumerable.Range(0, manifest.Frames.Length), identity, cancellation);
-            inside.AddRange((await ArchiveProof.Of(manifest, frames, cancellation)).Damage);
+            var frames = AgeOpening.Frames(Sound(all, whole), index, Enumerable.Range(0, index.Frames.Length), identity, cancellation);
+            inside.AddRange((await ArchiveProof.Of(index.Manifest, frames, cancellation)).Damage);
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
         {

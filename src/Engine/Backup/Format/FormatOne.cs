@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using NodaTime;
+using PantherStorage.Engine.ObjectStore;
+
+namespace PantherStorage.Engine.Backup.Format;
+
+/// <summary>
+/// Manifests as they were before they were signed: one indented JSON object with the frames in it, whose last member,
+/// <c>seal</c>, is the SHA-256 of every byte before it. They are read, and no longer written.
+/// </summary>
+public static class FormatOne
+{
+    public const int Number = 1;
+
+    /// <summary>A larger object is not read: a backup of 8 TB has a manifest of about 200 MB.</summary>
+    public const int LargestBytes = FrameTable.LargestBytes;
+
+    /// <summary>A large one is read in pieces of so many bytes, of which no more than one is in memory.</summary>
+    private const int ChunkBytes = 4 << 20;
+
+    private const string SealStart = ",\n  \"seal\": \"";
+    private const string SealEnd = "\"\n}\n";
+    internal static readonly int SealBytes = SealStart.Length + SHA256.HashSizeInBytes * 2 + SealEnd.Length;
+
+    public static bool Is(ReadOnlySpan<byte> start) => start.StartsWith("{\n"u8);
+
+    /// <summary>Reads all of it, and keeps of it what a catalogue needs: the memory it takes does not grow with it.</summary>
+    /// <param name="start">The beginning of the object, as far as it was read.</param>
+    /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>: altered, cut short, too long, impossible, or about another archive.</exception>
+    public static async Task<SignedManifest> ReadHead(IObjectStore store, StoredObject found, ReadOnlyMemory<byte> start, CancellationToken cancellation)
+    {
+        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var sealedPart = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var filter = new HeadFilter(found.Key);
+        var body = found.Length - SealBytes;
+        var end = new byte[SealBytes];
+        var offset = 0L;
+        var buffer = found.Length > start.Length ? GC.AllocateUninitializedArray<byte>((int)Math.Min(ChunkBytes, found.Length - start.Length)) : [];
+        for (var chunk = start; chunk.Length > 0;)
+        {
+            whole.AppendData(chunk.Span);
+            var ofBody = (int)Math.Clamp(body - offset, 0, chunk.Length);
+            sealedPart.AppendData(chunk.Span[..ofBody]);
+            filter.Append(chunk.Span[..ofBody]);
+            if (ofBody < chunk.Length && body >= 0)
+                chunk.Span[ofBody..].CopyTo(end.AsSpan((int)(offset + ofBody - body)));
+            offset += chunk.Length;
+            var rest = buffer.AsMemory(0, (int)Math.Min(buffer.Length, found.Length - offset));
+            if (rest.Length > 0)
+                await store.Read(found.Key, offset, rest, cancellation);
+            chunk = rest;
+        }
+
+        MustFit(end, sealedPart.GetHashAndReset(), found.Key);
+        filter.Append("}"u8);
+        var written = ManifestJson.Parse(filter.Head(), BackupJsonContext.Default.ManifestOfFormatOne, found.Key);
+        var digest = Convert.ToHexStringLower(whole.GetHashAndReset());
+        var manifest = Head(written, new FrameTable(filter.Frames, filter.Pieces, found.Length, digest), filter.HasDigest);
+        return ManifestCheck.Fault(manifest, found.Key) is { } fault
+            ? throw ManifestJson.Damaged(found.Key, fault)
+            : new SignedManifest(manifest, null, digest);
+    }
+
+    internal static ArchiveIndex ReadIndex(ReadOnlySpan<byte> bytes, Manifest manifest, string storedAs)
+    {
+        // Its seal fitted when its head was read: of these very bytes.
+        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != manifest.Table.Sha256)
+            throw ManifestJson.Damaged(storedAs, "it was altered since its head was read");
+        var body = bytes[..^SealBytes];
+        var written = ManifestJson.Parse([.. body, (byte)'}'], BackupJsonContext.Default.ManifestOfFormatOne, storedAs);
+        return new ArchiveIndex(manifest, written.Frames, written.Encryption?.Pieces ?? []);
+    }
+
+    internal static byte[] Seal(byte[] hash) => Encoding.ASCII.GetBytes(SealStart + Convert.ToHexStringLower(hash) + SealEnd);
+
+    private static void MustFit(ReadOnlySpan<byte> end, byte[] hash, string storedAs)
+    {
+        if (!end.SequenceEqual(Seal(hash)))
+            throw ManifestJson.Damaged(storedAs, "its seal does not fit: it was altered, cut short, or is no manifest");
+    }
+
+    private static Manifest Head(ManifestOfFormatOne written, FrameTable table, bool hasDigest) => new()
+    {
+        Format = written.Format,
+        Key = written.Key,
+        Backup = written.Backup,
+        Because = written.Because,
+        Created = written.Created,
+        Seconds = written.Seconds,
+        Tools = written.Tools,
+        StreamVersion = written.StreamVersion,
+        StreamBytes = written.StreamBytes,
+        ContentDigest = written.ContentDigest,
+        HasContentDigest = hasDigest,
+        Length = written.Length,
+        Sha256 = written.Sha256,
+        Encryption = written.Encryption is { } encryption ? new ArchiveEncryption(encryption.Recipients, encryption.Tool) : null,
+        Table = table,
+    };
+}
+
+/// <summary>The members of a manifest of format 1, in the order in which they were written.</summary>
+internal sealed record ManifestOfFormatOne
+{
+    public int Format { get; init; } = FormatOne.Number;
+
+    public required string Key { get; init; }
+
+    public required BackupFacts Backup { get; init; }
+
+    public required string Because { get; init; }
+
+    public required Instant Created { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required ToolVersions Tools { get; init; }
+
+    public required int StreamVersion { get; init; }
+
+    public required long StreamBytes { get; init; }
+
+    public string? ContentDigest { get; init; }
+
+    public required long Length { get; init; }
+
+    public required string Sha256 { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EncryptionOfFormatOne? Encryption { get; init; }
+
+    public required ImmutableArray<Frame> Frames { get; init; }
+}
+
+internal sealed record EncryptionOfFormatOne(ImmutableArray<string> Recipients, string Tool, ImmutableArray<Piece> Pieces);

@@ -1,0 +1,38 @@
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Engine.Backup.Trust;
+
+/// <summary>
+/// The signing key of a host, <c>signing-key.pem</c> in its state directory, which root alone may read. Its public part lies
+/// beside it, for everybody.
+/// </summary>
+public static class HostKey
+{
+    private const string Called = "signing key";
+
+    public static string FileOf(HostPaths host) => Path.Combine(host.State, "signing-key.pem");
+
+    public static string PublicFileOf(HostPaths host) => Path.Combine(host.State, "signing-key.pub.pem");
+
+    /// <returns>Null when the host has none yet.</returns>
+    /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: it is open to others, or no key.</exception>
+    public static async Task<SigningKey?> Find(HostPaths host, CancellationToken cancellation) =>
+        File.Exists(FileOf(host)) ? await Read(FileOf(host), cancellation) : null;
+
+    /// <summary>Makes one where there is none. Whoever calls it holds the lock of the host's backups.</summary>
+    /// <exception cref="StorageException">It cannot be used, or not be written.</exception>
+    public static async Task<SigningKey> FindOrMake(HostPaths host, CancellationToken cancellation)
+    {
+        if (await Find(host, cancellation) is { } found)
+            return found;
+        var made = SigningKey.Make();
+        DurableFile.Replace(PublicFileOf(host), made.Public.Pem);
+        DurableFile.Replace(FileOf(host), made.Pem, DurableFile.ReadableByRoot);
+        return made;
+    }
+
+    private static async Task<SigningKey> Read(string file, CancellationToken cancellation) =>
+        SigningKey.Parse(await RootOnlyFile.Read(file, Called, "Put the key of this host there again", cancellation))
+        ?? throw RootOnlyFile.Refused(file, Called, "it is no private key on P-256 in PEM. Put the key of this host there again; without it, delete the file, and `panther-storage backup run --adopt` takes over with a new one");
+}

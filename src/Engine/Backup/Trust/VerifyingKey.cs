@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
+namespace PantherStorage.Engine.Backup.Trust;
+
+/// <summary>
+/// The public part of a host's signing key (ECDSA on P-256; the runtime has no Ed25519 of its own). Its fingerprint is the
+/// machine's identity.
+/// </summary>
+public sealed partial record VerifyingKey
+{
+    private readonly byte[] spki;
+
+    private VerifyingKey(byte[] spki)
+    {
+        this.spki = spki;
+        Fingerprint = Convert.ToHexStringLower(SHA256.HashData(spki).AsSpan(0, 16));
+    }
+
+    /// <summary>First 16 bytes of the SHA-256 of the SubjectPublicKeyInfo, in hex.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>The SubjectPublicKeyInfo (RFC 5280) in base64, on one line.</summary>
+    public string Base64 => Convert.ToBase64String(spki);
+
+    /// <summary>As <c>openssl</c> reads it; ends in a newline.</summary>
+    public string Pem => new string(PemEncoding.Write("PUBLIC KEY", spki)) + "\n";
+
+    /// <returns>Null when it is no key on P-256.</returns>
+    public static VerifyingKey? OfInfo(byte[] spki)
+    {
+        try
+        {
+            using var key = ECDsa.Create();
+            key.ImportSubjectPublicKeyInfo(spki, out var read);
+            return read == spki.Length && key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == SigningKey.CurveOid
+                ? new VerifyingKey(key.ExportSubjectPublicKeyInfo())
+                : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    /// <param name="text">PEM, or the base64 of a SubjectPublicKeyInfo.</param>
+    /// <returns>Null when it is no public key on P-256.</returns>
+    public static VerifyingKey? Parse(string text)
+    {
+        var bare = Spaces().Replace(text.Replace("-----BEGIN PUBLIC KEY-----", string.Empty, StringComparison.Ordinal)
+            .Replace("-----END PUBLIC KEY-----", string.Empty, StringComparison.Ordinal), string.Empty);
+        var info = new byte[bare.Length];
+        return Convert.TryFromBase64String(bare, info, out var length) ? OfInfo(info[..length]) : null;
+    }
+
+    /// <param name="signature">DER, as <c>openssl</c> makes and reads it.</param>
+    public bool Fits(ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
+    {
+        using var key = ECDsa.Create();
+        key.ImportSubjectPublicKeyInfo(spki, out _);
+        return key.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    }
+
+    public bool Equals(VerifyingKey? other) => other is not null && spki.AsSpan().SequenceEqual(other.spki);
+
+    public override int GetHashCode() => Fingerprint.GetHashCode(StringComparison.Ordinal);
+
+    public override string ToString() => Fingerprint;
+
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Spaces();
+}
