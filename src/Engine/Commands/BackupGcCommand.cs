@@ -25,11 +25,12 @@ internal static class BackupGcCommand
                     (ExitCode.Success, "swept, or shown"),
                     (ExitCode.Failed, "something that was to go is still there; each is named"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
+                    (ExitCode.Refused, "another machine has claimed the host's name"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key may not delete (deleteFiles)"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
                     (ExitCode.Busy, "a backup runs on this host"),
                 ])
-            .Takes(uploads, archives, hidden, dry, host.Credentials, host.Host, host.Root, host.Plan, host.Config, json)
+            .Takes(uploads, archives, hidden, dry, host.Credentials, host.Trust.PublicKey, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
                 var rules = new GarbageRules { Uploads = parsed.GetValue(uploads).Span, Archives = parsed.GetValue(archives).Span, Hidden = parsed.GetValue(hidden).Span };
@@ -38,7 +39,8 @@ internal static class BackupGcCommand
                 var name = host.HostName(parsed);
                 // The catalogue last: what was committed since the contents were read has its manifest in it.
                 var contents = await BucketContents.Read(bucket.Inventory, $"{name}/", cancellation);
-                var catalogue = await Catalogue.Read(bucket.Store, name, cancellation);
+                var catalogue = await host.Trust.Read(parsed, bucket.Store, cancellation);
+                await host.Trust.MustBeOurs(parsed, bucket.Store, catalogue, cancellation);
                 var now = await bucket.Now(cancellation);
                 var decisions = await ObjectLocks.Respect(Garbage.Decide(contents, catalogue, name, rules, now).Spare(Missing(host, parsed, name, catalogue)), bucket.Inventory, now, cancellation);
                 var report = parsed.GetValue(dry) ? GcReport.Planned(name, decisions) : await GcReport.Done(name, Sweeping.Run(bucket.Inventory, decisions, cancellation));

@@ -24,7 +24,7 @@ internal static class BackupImpactCommand
             .Does(async (parsed, cancellation) =>
             {
                 using var bucket = await host.OpenBucket(parsed, cancellation);
-                var impact = Impact.Of(await Catalogue.Read(bucket.Store, host.HostName(parsed), cancellation), parsed.GetRequiredValue(key));
+                var impact = Impact.Of(await host.Trust.Read(parsed, bucket.Store, cancellation), parsed.GetRequiredValue(key));
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(UpkeepReports.Json(impact));
                 else

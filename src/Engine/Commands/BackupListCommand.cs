@@ -30,7 +30,9 @@ internal static class BackupListCommand
         foreach (var broken in report.Backups.Where(backup => backup.Because is not null))
             Console.WriteLine($"broken: {broken.Key}: {broken.Because}");
         foreach (var damaged in report.Damaged)
-            Console.WriteLine($"damaged: {damaged.Because}");
+            Console.WriteLine($"{(damaged.IsUntrusted ? "untrusted" : "damaged")}: {damaged.Because}");
+        foreach (var doubted in report.Backups.Where(backup => backup.Doubt is not null))
+            Console.WriteLine($"note: {doubted.Key} is {doubted.Doubt}");
         foreach (var half in report.Uncommitted)
             Console.WriteLine($"no backup: {half}: an archive without a manifest");
         if (report.ByHand.InWords is { } byHand)

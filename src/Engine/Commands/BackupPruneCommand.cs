@@ -24,19 +24,21 @@ internal static class BackupPruneCommand
                     (ExitCode.Success, "pruned, or shown"),
                     (ExitCode.Failed, "something that was to go is still there; each is named"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used, or keeps no tier"),
+                    (ExitCode.Refused, "another machine has claimed the host's name"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key may not delete (deleteFiles)"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
                     (ExitCode.System, "the ledger, which says what was deleted on purpose, cannot be written; nothing was deleted"),
                     (ExitCode.Busy, "a backup runs on this host"),
                 ])
-            .Takes(labels, dry, host.Credentials, host.Root, host.Plan, host.Config, json)
+            .Takes(labels, dry, host.Credentials, host.Trust.PublicKey, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
                 var (plan, dryRun) = (host.ReadPlan(parsed), parsed.GetValue(dry));
                 using var held = dryRun ? null : RunLock.Take(host.Paths(parsed), "backup");
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var contents = await BucketContents.Read(bucket.Inventory, $"{plan.BucketPrefix}/", cancellation);
-                var catalogue = await Catalogue.Read(bucket.Store, plan.BucketPrefix, cancellation);
+                var catalogue = await host.Trust.Read(parsed, bucket.Store, cancellation);
+                await host.Trust.MustBeOurs(parsed, bucket.Store, catalogue, cancellation);
                 var now = await bucket.Now(cancellation);
                 var decisions = await ObjectLocks.Respect(
                     RemoteRetention.Decide(plan, catalogue, parsed.GetValue(labels) ?? [], now), contents, bucket.Inventory, now, cancellation);
@@ -54,7 +56,7 @@ internal static class BackupPruneCommand
                     : PruneReport.Of(plan.BucketPrefix, false, await RemotePruning.Run(bucket.Inventory, contents, decisions, cancellation).ToListAsync(cancellation));
                 if (!dryRun)
                     Settle(ledger, report);
-                if (!dryRun && await ParentMemory.Refresh(host.Paths(parsed), bucket.Store, plan.BucketPrefix, cancellation) is { } unknown)
+                if (!dryRun && await ParentMemory.Refresh(host.Paths(parsed), bucket.Store, plan.BucketPrefix, host.Trust.Of(parsed), cancellation) is { } unknown)
                     await Console.Error.WriteLineAsync($"panther-storage backup prune: {unknown}");
                 report = report with { ByHand = ByHand.Of(decisions.Select(decision => decision.Backup), PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost)) };
                 if (parsed.GetValue(json))

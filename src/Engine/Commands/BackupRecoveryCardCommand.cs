@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.ObjectStore;
@@ -30,7 +31,10 @@ internal static class BackupRecoveryCardCommand
                 var (b2, name) = (host.ReadConfig(parsed).Backup.B2, host.HostName(parsed));
                 var card = RecoveryCard.Write(new RecoveryFacts(
                     name, B2Address.Of(host.ReadConfig(parsed).Backup), b2.CredentialsFile, parsed.GetValue(host.Host) is null ? host.ReadPlan(parsed) : null,
-                    await Catalogue.Read(bucket.Store, name, cancellation), SystemClock.Instance.GetCurrentInstant()));
+                    await host.Trust.Read(parsed, bucket.Store, cancellation), SystemClock.Instance.GetCurrentInstant())
+                {
+                    SigningKey = parsed.GetValue(host.Host) is null ? HostKey.FindPublic(host.Paths(parsed)) : null,
+                });
                 if (parsed.GetValue(output) is { } file)
                     DurableFile.Replace(Path.GetFullPath(file), card);
                 else

@@ -52,6 +52,12 @@ public sealed record ListedBackup(
     /// <summary><c>none</c> or <c>age</c>: by this program, before it left the host.</summary>
     public string Encryption { get; init; } = BackupOptions.NoEncryption;
 
+    /// <summary>Fingerprint of the key of the machine that made it; empty in format 1, which does not tell.</summary>
+    public string Machine { get; init; } = string.Empty;
+
+    /// <summary>What is to be told of its signature; null when a known key has signed it.</summary>
+    public string? Doubt { get; init; }
+
     internal static ListedBackup Of(StoredBackup backup, Catalogue catalogue)
     {
         var fault = catalogue.Fault(backup);
@@ -62,6 +68,8 @@ public sealed record ListedBackup(
             backup.Manifest.Length, backup.Manifest.StreamBytes, backup.Manifest.ContentDigest,
             fault is null ? "complete" : "broken", fault)
         {
+            Machine = backup.Manifest.Machine,
+            Doubt = backup.Doubt,
             Encryption = backup.Manifest.Encryption is null ? BackupOptions.NoEncryption : BackupOptions.AgeEncryption,
         };
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NodaTime;
 using PantherStorage.Engine.Backup;
+using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Ledger;
@@ -23,19 +24,25 @@ internal static class BackupRunCommand
         var host = new HostOptions();
         var labels = new Option<string[]>("--label") { Description = "Only this label, whatever its pace; may be given again", HelpName = "LABEL" };
         var full = new Option<bool>("--full") { Description = "A full backup, whatever could be built on" };
+        var adopt = new Option<string[]>("--adopt")
+        {
+            Description = "Take over from the machine with this id, or from all others that have claimed the host's name: for a host that was reinstalled",
+            HelpName = "ID",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var json = new Option<bool>("--json") { Description = "One JSON document with what came of each item" };
         return Verb.Of("run", "Stores the newest snapshot of each item of the plan that is not in the bucket yet.",
                 ["panther-storage backup run", "panther-storage backup run --label home --label postgresql --full"],
                 [
                     (ExitCode.Success, "everything is in the bucket"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used, or has no such label"),
-                    (ExitCode.Refused, "a plain-http endpoint without leave, or a full backup that storage.backup.budget refuses"),
+                    (ExitCode.Refused, "a plain-http endpoint without leave, a full backup that storage.backup.budget refuses, or a name that another machine has"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
                     (ExitCode.System, "a tool failed or is missing (age, where backups are encrypted), or there is no snapshot"),
                     (ExitCode.Busy, "another backup runs on this host"),
                 ])
-            .Takes(labels, full, host.Root, host.Plan, host.Config, json)
+            .Takes(labels, full, adopt, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
                 var (plan, paths, config) = (host.ReadPlan(parsed), host.Paths(parsed), host.ReadConfig(parsed));
@@ -50,7 +57,13 @@ internal static class BackupRunCommand
                         using var bucket = await host.OpenBucket(parsed, cancellation, locking: true);
                         // Until the bucket is read again, nobody knows here what it builds on.
                         ParentMemory.Forget(paths);
-                        await foreach (var outcome in (await Run(plan, paths, config, bucket, key, sealing, views, cancellation)).Run(parsed.GetValue(labels) ?? [], parsed.GetValue(full), progress.Show, cancellation))
+                        var name = new MachineName(bucket.Store, plan.BucketPrefix, paths, key.Public, Since(host.PlanFile(parsed)));
+                        foreach (var machine in await name.Take(parsed.GetResult(adopt) is null ? null : parsed.GetValue(adopt) ?? [], cancellation))
+                            await Console.Error.WriteLineAsync($"took over the name `{plan.BucketPrefix}` from machine {machine}, whose signatures are trusted from now on: compare that id with the recovery card");
+                        if (UnsignedBefore.Read(paths) is null)
+                            UnsignedBefore.Remember(paths, await Catalogue.Read(bucket.Store, plan.BucketPrefix, cancellation));
+                        var trust = host.Trust.Of(parsed);
+                        await foreach (var outcome in (await Run(plan, paths, config, bucket, key, trust, name, sealing, views, cancellation)).Run(parsed.GetValue(labels) ?? [], parsed.GetValue(full), progress.Show, cancellation))
                         {
                             progress.Clear();
                             outcomes.Add(outcome);
@@ -58,7 +71,7 @@ internal static class BackupRunCommand
                                 Tell(outcome);
                         }
 
-                        if (await ParentMemory.Refresh(paths, bucket.Store, plan.BucketPrefix, cancellation) is { } unknown)
+                        if (await ParentMemory.Refresh(paths, bucket.Store, plan.BucketPrefix, trust, cancellation) is { } unknown)
                             await Console.Error.WriteLineAsync($"panther-storage backup run: {unknown}");
                     });
                     var doubts = views.Doubts(SystemClock.Instance.GetCurrentInstant());
@@ -79,7 +92,7 @@ internal static class BackupRunCommand
     }
 
     private static async Task<BackupRun> Run(
-        StoragePlan plan, HostPaths paths, StorageOptions config, OpenBucket bucket, SigningKey key, AgeSealing? sealing, SnapperViews views, CancellationToken cancellation)
+        StoragePlan plan, HostPaths paths, StorageOptions config, OpenBucket bucket, SigningKey key, TrustedSigners trust, MachineName name, AgeSealing? sealing, SnapperViews views, CancellationToken cancellation)
     {
         var options = config.Backup;
         var tools = await Tools.Versions(cancellation);
@@ -95,9 +108,14 @@ internal static class BackupRunCommand
             config.Backup.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, PriceList.Of(config.Monitoring.Cost)).Against : null)
         {
             Stored = keeper.Stored,
+            Trust = trust,
+            MayStore = (catalogue, token) => name.MustBeOurs(catalogue.Objects.Keys, token),
             Expected = keeper.Read().Expected(plan.BucketPrefix).Select(each => each.Key).ToHashSet(StringComparer.Ordinal),
         };
     }
+
+    // Of two machines that start at once, the one whose plan is older goes on.
+    private static Instant Since(string plan) => Instant.FromDateTimeUtc(File.GetLastWriteTimeUtc(plan));
 
     /// <summary>Holds the lock, and counts what came of each item; a run that breaks off failed once more.</summary>
     private static async Task Counted(HostPaths paths, List<BackupOutcome> outcomes, Func<Task> run)

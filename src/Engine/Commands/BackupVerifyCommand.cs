@@ -44,7 +44,7 @@ internal static class BackupVerifyCommand
                     (ExitCode.Credentials, "the credentials file, or the private key's, cannot be used"),
                     (ExitCode.CouldNotVerify, "the object store could not be read to the end, the sample holds no frame, or the private key opens no archive, and no damage was seen before"),
                 ])
-            .Takes(labels, level, host.IdentityFile, host.Host, host.Root, host.Plan, host.Config, json)
+            .Takes(labels, level, host.IdentityFile, host.Trust.PublicKey, host.Trust.Signatures, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
                 var whole = parsed.GetValue(level)!.Level.IsFull;
@@ -57,11 +57,12 @@ internal static class BackupVerifyCommand
                 var keeper = new LedgerKeeper(new LedgerFile(host.Paths(parsed)), SystemClock.Instance, note => Console.Error.WriteLine($"note: {note}"));
                 var wanted = parsed.GetValue(labels) ?? [];
                 var known = keeper.Read();
-                var chosen = await Choose(parsed.GetValue(level)!, known, bucket, name, wanted, cancellation);
+                var chosen = await Choose(parsed.GetValue(level)!, known, () => host.Trust.Read(parsed, bucket.Store, cancellation), wanted);
                 var proof = await new BackupVerifier(bucket.Store, name, keeper.Record, identity)
                 {
                     Expected = new Expectation(Planned(host, parsed), known),
                     Saw = keeper.Saw,
+                    Trust = host.Trust.Of(parsed),
                 }.Run(chosen, wanted, progress.Show, cancellation);
                 progress.Clear();
                 if (parsed.GetValue(json))
@@ -99,13 +100,13 @@ internal static class BackupVerifyCommand
     }
 
     private static async Task<VerifyLevel> Choose(
-        Asked asked, ProofLedger ledger, OpenBucket bucket, string host, string[] labels, CancellationToken cancellation)
+        Asked asked, ProofLedger ledger, Func<Task<Catalogue>> look, string[] labels)
     {
         if (asked.Parts == 0)
             return asked.Level;
         try
         {
-            var catalogue = await Catalogue.Read(bucket.Store, host, cancellation);
+            var catalogue = await look();
             var wanted = catalogue.Backups.Where(backup => labels.Length == 0 || labels.Contains(backup.Label));
             return VerifyLevel.Sample(ledger.Next([.. wanted.Select(backup => backup.Manifest)], asked.Parts));
         }

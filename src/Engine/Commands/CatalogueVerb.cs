@@ -27,12 +27,12 @@ internal static class CatalogueVerb
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
                 ])
-            .Takes([label, .. more, host.Host, host.Root, host.Plan, host.Config, asJson])
+            .Takes([label, .. more, host.Trust.PublicKey, host.Trust.Signatures, host.Host, host.Root, host.Plan, host.Config, asJson])
             .Does(async (parsed, cancellation) =>
             {
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var prefix = host.HostName(parsed);
-                var made = report(host, new Looked(prefix, await Catalogue.Read(bucket.Store, prefix, cancellation), parsed.GetValue(label), parsed));
+                var made = report(host, new Looked(prefix, await host.Trust.Read(parsed, bucket.Store, cancellation), parsed.GetValue(label), parsed));
                 if (parsed.GetValue(asJson))
                     await Console.Out.WriteLineAsync(json(made));
                 else

@@ -26,7 +26,14 @@ internal sealed class HostOptions
 
     public HostPaths Paths(ParseResult parsed) => new(Path.GetFullPath(parsed.GetRequiredValue(Root)));
 
-    public StoragePlan ReadPlan(ParseResult parsed) => PlanJson.Read(parsed.GetValue(Plan) ?? Paths(parsed).PlanFile);
+    /// <summary>Whose signatures are believed.</summary>
+    public TrustOptions Trust { get; }
+
+    public HostOptions() => Trust = new TrustOptions(this);
+
+    public string PlanFile(ParseResult parsed) => parsed.GetValue(Plan) ?? Paths(parsed).PlanFile;
+
+    public StoragePlan ReadPlan(ParseResult parsed) => PlanJson.Read(PlanFile(parsed));
 
     public StorageOptions ReadConfig(ParseResult parsed) =>
         StorageOptionsJson.Read(parsed.GetValue(Config) ?? Paths(parsed).ConfigFile);

@@ -44,7 +44,7 @@ public static class RestoreCommand
                     (ExitCode.System, "not on Btrfs, the disk is full, or a tool failed or is missing (age); no target was made, and of a place the message says what it holds"),
                     (ExitCode.Busy, "another restore in place is at work on the pool"),
                 ])
-            .Takes(label, target, backup, at, inPlace, atNextBoot, dryRun, files, force, staging, noCompare, host.IdentityFile, host.Host, host.Root, host.Plan, host.Config, json)
+            .Takes(label, target, backup, at, inPlace, atNextBoot, dryRun, files, force, staging, noCompare, host.IdentityFile, host.Trust.PublicKey, host.Trust.Signatures, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
                 var (moment, to) = (parsed.GetValue(at), parsed.GetValue(target));
@@ -60,13 +60,15 @@ public static class RestoreCommand
                 var instant = moment is null ? null : (NodaTime.Instant?)PointInTime.Parse(moment, host.Zone(parsed));
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var source = new ArchiveSource(bucket.Store, await host.Identity(parsed, cancellation));
-                var catalogue = await Catalogue.Read(bucket.Store, host.HostName(parsed), cancellation);
+                var catalogue = await host.Trust.Read(parsed, bucket.Store, cancellation);
                 var name = parsed.GetRequiredValue(label);
                 var point = instant is null
                     ? new RestorePoint(BackupChoice.Choose(catalogue, name, parsed.GetValue(backup) ?? BackupChoice.Latest), [])
                     : RestorePoint.At(catalogue, name, instant.Value, host.Zone(parsed));
                 foreach (var passed in point.PassedOver)
                     await Console.Error.WriteLineAsync($"passed over, as it cannot be restored: {passed}");
+                foreach (var link in point.Chain.Links.Where(link => link.Doubt is not null))
+                    await Console.Error.WriteLineAsync($"warning: {link.Key} is {link.Doubt}");
 
                 var swept = new List<string>();
                 void Told(string line)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.ObjectStore;
@@ -88,7 +89,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         var options = timeline.Options.Backup;
         var credentials = await B2Credentials.Read(timeline.Host.In(options.B2.CredentialsFile), cancellation);
         using var bucket = new OpenBucket(new B2Bucket(B2Address.Of(options).OrThrow(), credentials), BandwidthLimit.None);
-        var catalogue = await Catalogue.Read(bucket.Store, timeline.Plan.BucketPrefix, cancellation);
+        var catalogue = await Catalogue.Read(bucket.Store, timeline.Plan.BucketPrefix, HostTrust.Of(timeline.Host, options, isOwn: true, []), cancellation);
         Note(() => ParentMemory.Remember(timeline.Host, catalogue));
         return ParentMemory.Of(catalogue).Rankings;
     }

@@ -91,7 +91,7 @@ public static class StatusCommand
             // The free gigabytes are the account's: where the key shows it all, the share is of all.
             var prefix = await bucket.Bare.MayList(string.Empty, cancellation) ? string.Empty : $"{plan.BucketPrefix}/";
             var contents = await BucketContents.Read(bucket.Inventory, prefix, cancellation);
-            var catalogue = await Catalogue.Read(bucket.Store, plan.BucketPrefix, cancellation);
+            var catalogue = await host.Trust.Read(parsed, bucket.Store, cancellation);
             return (new BucketFacts(catalogue, Bill.Of(contents, PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost))), null);
         }
         catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials || StoreFaultException.Of(e) is not null)

@@ -32,6 +32,12 @@ public sealed record BackupOptions
 
     public AgeOptions Age { get; init; } = new();
 
+    /// <summary>What becomes of backups that no known key has signed: <c>require</c>, <c>warn</c>, <c>off</c>, or <c>auto</c> (require once the host signs).</summary>
+    public string Signatures { get; init; } = "auto";
+
+    /// <summary>Public keys of this host's earlier selves; see <see cref="Engine.Backup.Trust.VerifyingKey"/>.</summary>
+    public ImmutableArray<string> TrustedKeys { get; init; } = [];
+
     /// <summary>What happens when the month's cost goes critical: <c>warn</c> or <c>refuse</c> (new fulls only).</summary>
     public string Budget { get; init; } = "warn";
 

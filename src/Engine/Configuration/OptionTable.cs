@@ -67,6 +67,8 @@ internal static class OptionTable
         new("backup.encryption", new Choice(BackupOptions.NoEncryption, BackupOptions.SseB2, BackupOptions.AgeEncryption), "`sse-b2`: B2 encrypts with keys of its own; `age`: this host does, before anything leaves it"),
         new("backup.age.recipients", new ListOf(new AgeRecipient()), "Public keys for `age`; whoever has the private key of one of them can restore"),
         new("backup.age.identityFile", FileOrNone, "The private key's file, for `restore` and `verify` on this host; best left empty, and the key kept elsewhere"),
+        new("backup.signatures", new Choice("auto", "require", "warn", "off"), "Whether a backup counts that no known key has signed; `auto` is `require` once this host signs, and `warn` before"),
+        new("backup.trustedKeys", new ListOf(new PublicKeyText()), "Public signing keys that are trusted besides the host's own, e.g. the one it had before it was reinstalled"),
         new("backup.budget", new Choice("warn", "refuse"), "What a critical cost does: warn, or refuse new full backups"),
         new("backup.b2.bucket", new Words("a bucket's name of letters, digits, dots and dashes", "^$|^[A-Za-z0-9][A-Za-z0-9.-]{2,62}$"), "Required where backups are on"),
         new("backup.b2.endpoint", new Words("an address, e.g. https://s3.us-west-004.backblazeb2.com"), "Required where backups are on"),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Engine.Backup.Chains;
@@ -20,9 +21,20 @@ public sealed record Catalogue(
 {
     private const int AtOnce = 8;
 
-    /// <param name="host">First part of the keys, e.g. <c>hetzner-vps</c>.</param>
+    /// <summary>So many manifests are read, and so many bytes of large ones of format 1; what is beyond counts as damaged.</summary>
+    private const int MostManifests = 20_000;
+
+    private const long MostOldBytes = 1L << 30;
+
+    /// <summary>What is whole, whoever signed it: for who looks at what is there, not for who relies on it.</summary>
     /// <exception cref="StorageException">The store cannot be read.</exception>
-    public static async Task<Catalogue> Read(IObjectStore store, string host, CancellationToken cancellation)
+    public static Task<Catalogue> Read(IObjectStore store, string host, CancellationToken cancellation) =>
+        Read(store, host, TrustedSigners.Anybody, cancellation);
+
+    /// <param name="host">First part of the keys, e.g. <c>hetzner-vps</c>.</param>
+    /// <param name="trust">Whose signatures are believed.</param>
+    /// <exception cref="StorageException">The store cannot be read.</exception>
+    public static async Task<Catalogue> Read(IObjectStore store, string host, TrustedSigners trust, CancellationToken cancellation)
     {
         var objects = new Dictionary<string, StoredObject>(StringComparer.Ordinal);
         await foreach (var found in store.List($"{host}/", cancellation))
@@ -30,13 +42,17 @@ public sealed record Catalogue(
 
         var backups = ImmutableArray.CreateBuilder<StoredBackup>();
         var damaged = ImmutableArray.CreateBuilder<DamagedManifest>();
-        var manifests = objects.Values.Where(each => ArchiveKey.ParseManifest(each.Key) is not null).ToAsyncEnumerable();
-        await foreach (var (backup, fault) in manifests.SelectInOrder(AtOnce, (each, token) => ReadManifest(store, each, token), cancellation))
+        var manifests = objects.Values.Where(each => ArchiveKey.ParseManifest(each.Key) is not null).ToList();
+        damaged.AddRange(manifests.Skip(MostManifests).Select(each => new DamagedManifest(each.Key, $"{each.Key} was not read: {host} has {manifests.Count} manifests, and {MostManifests} are the most")));
+        var reading = new Reading(store);
+        await foreach (var (found, read) in manifests.Take(MostManifests).ToAsyncEnumerable().SelectInOrder(AtOnce, async (each, token) => (each, await reading.Manifest(each, token)), cancellation))
         {
-            if (backup is not null)
-                backups.Add(backup);
-            if (fault is not null)
+            if (read.Fault is { } fault)
                 damaged.Add(fault);
+            else if (trust.Judge(read.Backup!, found.Key) is (null, var because))
+                damaged.Add(new DamagedManifest(found.Key, $"{found.Key} is not believed: {because}") { IsUntrusted = true });
+            else
+                backups.Add(trust.Judge(read.Backup!, found.Key).Believed!);
         }
 
         var uncommitted = objects.Values
@@ -75,31 +91,45 @@ public sealed record Catalogue(
             : $"the archive {backup.Key} has {archive.Length} bytes, and its manifest says {backup.Manifest.Length}";
     }
 
-    // A byte that flipped on the way, or an answer that ended early, is no damaged manifest: it is read once more.
-    private static async Task<(StoredBackup? Backup, DamagedManifest? Fault)> ReadManifest(
-        IObjectStore store, StoredObject found, CancellationToken cancellation)
+    private sealed class Reading(IObjectStore store)
     {
-        var read = await ReadOnce(store, found, cancellation);
-        return read.Fault is null ? read : await ReadOnce(store, found, cancellation);
-    }
+        private long oldBytes;
 
-    private static async Task<(StoredBackup? Backup, DamagedManifest? Fault)> ReadOnce(
-        IObjectStore store, StoredObject found, CancellationToken cancellation)
-    {
-        try
+        // A byte that flipped on the way, or an answer that ended early, is no damaged manifest: it is read once more.
+        public async Task<(StoredBackup? Backup, DamagedManifest? Fault)> Manifest(StoredObject found, CancellationToken cancellation)
         {
-            var start = await store.Get(found.Key, 0, (int)Math.Min(found.Length, ManifestJson.LargestHead), cancellation);
-            var read = FormatOne.Is(start)
-                ? await FormatOne.ReadHead(store, found, start, cancellation)
-                : ManifestJson.ReadHead(start, found.Length, found.Key);
-            return (new StoredBackup(read.Manifest, found.Length) { StoredAt = found.Modified, Signer = read.Signer, Digest = read.Digest }, null);
+            var read = await Once(found, cancellation);
+            return read.Fault is null ? read : await Once(found, cancellation);
         }
-        catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
+
+        private async Task<(StoredBackup? Backup, DamagedManifest? Fault)> Once(StoredObject found, CancellationToken cancellation)
         {
-            return (null, new DamagedManifest(found.Key, e.Message));
+            try
+            {
+                var start = await store.Get(found.Key, 0, (int)Math.Min(found.Length, ManifestJson.LargestHead), cancellation);
+                var read = FormatOne.Is(start) ? await Old(found, start, cancellation) : ManifestJson.ReadHead(start, found.Length, found.Key);
+                return (new StoredBackup(read.Manifest, found.Length) { StoredAt = found.Modified, Signer = read.Signer, Digest = read.Digest }, null);
+            }
+            catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
+            {
+                return (null, new DamagedManifest(found.Key, e.Message));
+            }
+        }
+
+        // A head of format 1 is proved by the whole manifest alone, and so each is read to its end.
+        private Task<SignedManifest> Old(StoredObject found, ReadOnlyMemory<byte> start, CancellationToken cancellation)
+        {
+            var more = found.Length - start.Length;
+            if (found.Length > FormatOne.LargestBytes || (more > 0 && Interlocked.Add(ref oldBytes, more) > MostOldBytes))
+                throw ManifestJson.Damaged(found.Key, $"it was not read: with its {found.Length} bytes, those of format 1 would be more than the {new Bytes(MostOldBytes)} together, or the {new Bytes(FormatOne.LargestBytes)} each, that are read");
+            return FormatOne.ReadHead(store, found, start, cancellation);
         }
     }
 }
 
 /// <param name="Key">Of the manifest.</param>
-public sealed record DamagedManifest(string Key, string Because);
+public sealed record DamagedManifest(string Key, string Because)
+{
+    /// <summary>It is whole, and nobody known has signed it.</summary>
+    public bool IsUntrusted { get; init; }
+}

@@ -15,6 +15,12 @@ public sealed record StoredBackup(Manifest Manifest, long ManifestBytes)
     /// <summary>SHA-256 of what the signature is over; in format 1 of the whole manifest.</summary>
     public string Digest { get; init; } = string.Empty;
 
+    /// <summary>What is to be told of its signature, in words; null when a known key has signed it.</summary>
+    public string? Doubt { get; init; }
+
+    /// <summary>Signed by a key that is none of those that are known here: another machine's.</summary>
+    public bool IsForeign { get; init; }
+
     public string Key => Manifest.Key;
 
     public BackupFacts Facts => Manifest.Backup;

@@ -21,7 +21,7 @@ public sealed record Bill(ImmutableArray<BillLine> Lines, long Bytes, decimal Do
         return new Bill([.. lines], total, dollars, prices.LevelOf(dollars));
     }
 
-    private static BillLine Piece(string key) => key.Split('/') is [var host, var label, _, ..]
+    private static BillLine Piece(string key) => key.Split('/') is [var host, var label, _, _, ..]
         ? new BillLine(host, label.StartsWith('.') ? Other : label, 0, 0, 0, 0)
         : new BillLine(key.Split('/')[0], Other, 0, 0, 0, 0);
 

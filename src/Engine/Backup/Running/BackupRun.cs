@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Snapshots;
@@ -19,6 +20,12 @@ public delegate Task<string?> RefuseFulls(CancellationToken cancellation);
 public sealed class BackupRun(
     StoragePlan plan, IObjectStore store, BackupPipeline pipeline, ListSnapshots snapshots, RefuseFulls? refuseFulls = null)
 {
+    /// <summary>Whose backups are built on.</summary>
+    public TrustedSigners Trust { get; init; } = TrustedSigners.Anybody;
+
+    /// <summary>Asked with each reading of the bucket, before anything is stored: throws where another machine has the name.</summary>
+    public Func<Catalogue, CancellationToken, Task> MayStore { get; init; } = (_, _) => Task.CompletedTask;
+
     /// <summary>Told of each backup when it is committed.</summary>
     public Action<Manifest>? Stored { get; init; }
 
@@ -33,7 +40,7 @@ public sealed class BackupRun(
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var items = Items(labels);
-        var catalogue = await Catalogue.Read(store, plan.BucketPrefix, cancellation);
+        var catalogue = await Look(cancellation);
         foreach (var item in items)
         {
             var ask = new BackupAsk(forceFull, AtPace: labels.Count == 0) { IsEncrypted = pipeline.Encrypts, Now = pipeline.Now };
@@ -45,7 +52,7 @@ public sealed class BackupRun(
                     yield return resumed;
                 if (resumed.Outcome == BackupOutcome.HasFailed)
                     continue;
-                catalogue = await Catalogue.Read(store, plan.BucketPrefix, cancellation);
+                catalogue = await Look(cancellation);
                 var newest = await Run(item, catalogue, ask, progress, cancellation);
                 if (newest.Outcome != BackupOutcome.WasSkipped || resumed.Outcome == BackupOutcome.WasSkipped)
                     yield return newest;
@@ -55,6 +62,13 @@ public sealed class BackupRun(
                 yield return await Run(item, catalogue, ask, progress, cancellation);
             }
         }
+    }
+
+    private async Task<Catalogue> Look(CancellationToken cancellation)
+    {
+        var catalogue = await Catalogue.Read(store, plan.BucketPrefix, Trust, cancellation);
+        await MayStore(catalogue, cancellation);
+        return catalogue;
     }
 
     private List<BackupItem> Items(IReadOnlyCollection<string> labels)

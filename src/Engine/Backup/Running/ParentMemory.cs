@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.ObjectStore;
@@ -36,7 +37,7 @@ public sealed record ParentMemory(ImmutableArray<ParentRanking> Rankings)
     /// <exception cref="StorageException">It cannot be written.</exception>
     public static void Remember(HostPaths host, Catalogue catalogue)
     {
-        if (catalogue.Damaged.IsEmpty)
+        if (catalogue.Damaged.All(each => each.IsUntrusted))
             DurableFile.Replace(FileOf(host), JsonSerializer.Serialize(Of(catalogue), ParentMemoryContext.Default.ParentMemory));
         else
             Forget(host);
@@ -48,11 +49,11 @@ public sealed record ParentMemory(ImmutableArray<ParentRanking> Rankings)
 
     /// <summary>Reads the bucket anew and writes down what it builds on now.</summary>
     /// <returns>Why it is not known; null when it is.</returns>
-    public static async Task<string?> Refresh(HostPaths host, IObjectStore store, string prefix, CancellationToken cancellation)
+    public static async Task<string?> Refresh(HostPaths host, IObjectStore store, string prefix, TrustedSigners trust, CancellationToken cancellation)
     {
         try
         {
-            Remember(host, await Catalogue.Read(store, prefix, cancellation));
+            Remember(host, await Catalogue.Read(store, prefix, trust, cancellation));
             return null;
         }
         catch (StorageException e)

@@ -20,12 +20,34 @@ public static class HostKey
     public static async Task<SigningKey?> Find(HostPaths host, CancellationToken cancellation) =>
         File.Exists(FileOf(host)) ? await Read(FileOf(host), cancellation) : null;
 
+    /// <returns>Its public part; null when the host has none yet.</returns>
+    /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: the file holds no key.</exception>
+    public static VerifyingKey? FindPublic(HostPaths host)
+    {
+        var file = PublicFileOf(host);
+        try
+        {
+            if (!File.Exists(FileOf(host)) || !File.Exists(file))
+                return null;
+            return VerifyingKey.Parse(File.ReadAllText(file))
+                ?? throw new StorageException(ExitCode.Credentials, $"{file} holds no public key on P-256: delete it, and the next `panther-storage backup run` writes it anew");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(ExitCode.Credentials, $"the public part of the signing key, {file}, cannot be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>Makes one where there is none. Whoever calls it holds the lock of the host's backups.</summary>
     /// <exception cref="StorageException">It cannot be used, or not be written.</exception>
     public static async Task<SigningKey> FindOrMake(HostPaths host, CancellationToken cancellation)
     {
         if (await Find(host, cancellation) is { } found)
+        {
+            DurableFile.Replace(PublicFileOf(host), found.Public.Pem);
             return found;
+        }
+
         var made = SigningKey.Make();
         DurableFile.Replace(PublicFileOf(host), made.Public.Pem);
         DurableFile.Replace(FileOf(host), made.Pem, DurableFile.ReadableByRoot);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Engine.Backup.Upkeep;
@@ -62,6 +63,9 @@ public static class Garbage
         /// <param name="versions">Newest first.</param>
         public IEnumerable<GarbageDecision> Key(string key, StoredVersion[] versions)
         {
+            // A machine's claim to the name is no garbage; what it replaced is.
+            if (MachineClaim.MachineOf(host, key) is not null)
+                return versions[0].IsHideMarker ? [] : Hidden(key, versions);
             var isProbe = key.StartsWith(ProbesOf(host), StringComparison.Ordinal);
             var archive = ArchiveKey.ParseArchive(key);
             if (!isProbe && archive is null && ArchiveKey.ParseManifest(key) is null)

@@ -1,6 +1,7 @@
 using System.Text;
 using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.ObjectStore;
 
@@ -10,7 +11,11 @@ namespace PantherStorage.Engine.Backup.Upkeep;
 /// <param name="CredentialsFile">Where the host keeps its key: the path, not the key.</param>
 /// <param name="Plan">The host's layout; null where there is none.</param>
 public sealed record RecoveryFacts(
-    string Host, B2Address Address, string CredentialsFile, StoragePlan? Plan, Catalogue Catalogue, Instant Now);
+    string Host, B2Address Address, string CredentialsFile, StoragePlan? Plan, Catalogue Catalogue, Instant Now)
+{
+    /// <summary>Public part of the key that signs the backups; null where the host has none.</summary>
+    public VerifyingKey? SigningKey { get; init; }
+}
 
 /// <summary>One page to print: how to restore a host with standard tools alone, with the keys of the newest chain of each label. Pure.</summary>
 public static class RecoveryCard
@@ -48,7 +53,7 @@ public static class RecoveryCard
         |---|---|
         | bucket | `{facts.Address.Bucket}` |
         | endpoint | `{facts.Address.Endpoint}`, region `{facts.Address.Region}` |
-        | key ID and key | on the host in `{facts.CredentialsFile}`; if the host is gone, in the password manager, entry `backblaze-b2` |{keys}
+        | key ID and key | on the host in `{facts.CredentialsFile}`; if the host is gone, in the password manager, entry `backblaze-b2` |{keys}{Signing(facts.SigningKey)}
 
         ```sh
         set -euo pipefail
@@ -60,6 +65,9 @@ public static class RecoveryCard
 
         """);
     }
+
+    private static string Signing(VerifyingKey? key) =>
+        key is null ? string.Empty : $"\n| public signing key of machine `{key.Fingerprint}`, for `--public-key` | `{key.Base64}` |";
 
     // Of the chains that are on the card.
     private static IReadOnlyList<string> Recipients(RecoveryFacts facts) =>

@@ -100,7 +100,7 @@ public static class RemoteRetention
 
         public string? Hold =>
             item is null ? $"the plan backs up no `{label}` any more, so no policy says how long it is kept"
-            : catalogue.Damaged.Any(each => ArchiveKey.ParseManifest(each.Key)?.Label == label) ? "a manifest of this label is damaged, and until it is mended nobody knows what it builds on"
+            : catalogue.Damaged.Any(each => !each.IsUntrusted && ArchiveKey.ParseManifest(each.Key)?.Label == label) ? "a manifest of this label is damaged, and until it is mended nobody knows what it builds on"
             : null;
 
         public IEnumerable<(StoredBackup Backup, Decision Decision)> Decisions(RetentionPolicy policy, RetentionFacts facts)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Rendering;
 
@@ -14,6 +15,9 @@ public delegate void ProofMade(Manifest manifest, FrameGroup part, IReadOnlyList
 /// <param name="identity">With it, a full verification opens encrypted archives too; null proves their stored bytes alone, and says so.</param>
 public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? made = null, AgeIdentity? identity = null)
 {
+    /// <summary>Whose signatures are believed: all else is a finding, or, where it need not be, a note.</summary>
+    public TrustedSigners Trust { get; init; } = TrustedSigners.Anybody;
+
     /// <summary>What should be in the bucket.</summary>
     public Expectation Expected { get; init; } = Expectation.Nothing;
 
@@ -34,7 +38,7 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
         string? unreadable = null;
         try
         {
-            var catalogue = await Catalogue.Read(store, host, cancellation);
+            var catalogue = await Catalogue.Read(store, host, Trust, cancellation);
             var chosen = List(catalogue, labels);
             if (level.IsFull)
                 Unopened(chosen);
@@ -55,6 +59,7 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
         backups = chosen.Count;
         foreach (var damaged in catalogue.Damaged.Where(each => Wanted(ArchiveKey.ParseManifest(each.Key))))
             findings.Add(new Finding(damaged.Key, damaged.Because));
+        notes.AddRange(chosen.Where(backup => backup.Doubt is not null).Select(backup => new Finding(backup.Key, $"is {backup.Doubt}")));
         foreach (var backup in chosen)
         {
             if (catalogue.MissingArchive(backup) is { } missing)
