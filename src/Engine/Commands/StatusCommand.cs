@@ -4,6 +4,7 @@ using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Ledger;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
@@ -56,6 +57,8 @@ public static class StatusCommand
     private static async Task Show(HostStatus status)
     {
         await PlainConsole.Show(console => StatusTable.Write(status, console));
+        if (status.OtherMachine is { } other)
+            await Console.Error.WriteLineAsync($"panther-storage status: {Printable.Of(other)}");
         if (status.Unreadable is { } why)
             await Console.Error.WriteLineAsync($"panther-storage status: the bucket could not be looked at: {why}");
     }
@@ -79,6 +82,7 @@ public static class StatusCommand
             SystemClock.Instance.GetCurrentInstant(), limits)
         {
             Doubts = doubts.ToImmutable(),
+            SigningKey = HostKey.FindPublic(paths),
         };
     }
 
@@ -92,7 +96,10 @@ public static class StatusCommand
             var prefix = await bucket.Bare.MayList(string.Empty, cancellation) ? string.Empty : $"{plan.BucketPrefix}/";
             var contents = await BucketContents.Read(bucket.Inventory, prefix, cancellation);
             var catalogue = await host.Trust.Read(parsed, bucket.Store, cancellation);
-            return (new BucketFacts(catalogue, Bill.Of(contents, PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost))), null);
+            return (new BucketFacts(catalogue, Bill.Of(contents, PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost)))
+            {
+                OtherMachine = await host.Trust.Against(parsed, bucket.Store, catalogue, cancellation),
+            }, null);
         }
         catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials || StoreFaultException.Of(e) is not null)
         {

@@ -27,9 +27,18 @@ public sealed record HostStatus(
     /// <summary>What a person should know of the snapshots: wrong dates, changes made to them, what snapper does not list.</summary>
     public ImmutableArray<string> Doubts { get; init; } = [];
 
+    /// <summary>Fingerprint of this host's signing key: the machine's id; null where it has none yet.</summary>
+    public string? Machine { get; init; }
+
+    /// <summary>Its public key in base64.</summary>
+    public string? PublicKey { get; init; }
+
+    /// <summary>Which other machine has claimed this host's name, in words; null when none has.</summary>
+    public string? OtherMachine { get; init; }
+
     /// <summary>What is late, or dated later than now, is told by exit code 1, whatever could not be looked at.</summary>
     public ExitCode ExitCode =>
-        Labels.Any(label => label.Snapshot.IsWrong || label.Backup.IsWrong) ? ExitCode.Failed
+        OtherMachine is not null || Labels.Any(label => label.Snapshot.IsWrong || label.Backup.IsWrong) ? ExitCode.Failed
         : Unreadable is not null ? ExitCode.CouldNotVerify
         : ExitCode.Success;
 }

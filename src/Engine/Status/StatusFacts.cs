@@ -3,6 +3,7 @@ using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Ledger;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Snapshots;
 
@@ -19,7 +20,11 @@ public sealed record StatusLimits
 }
 
 /// <summary>What the bucket says.</summary>
-public sealed record BucketFacts(Catalogue Catalogue, Bill Bill);
+public sealed record BucketFacts(Catalogue Catalogue, Bill Bill)
+{
+    /// <summary>Which other machine has claimed the host's name, in words; null when none has.</summary>
+    public string? OtherMachine { get; init; }
+}
 
 /// <summary>All that a status is made of.</summary>
 /// <param name="Snapshots">By snapper configuration.</param>
@@ -31,4 +36,7 @@ public sealed record StatusFacts(
 {
     /// <summary>What a person should know of the snapshots.</summary>
     public ImmutableArray<string> Doubts { get; init; } = [];
+
+    /// <summary>Public part of the host's signing key; null where it has none yet.</summary>
+    public VerifyingKey? SigningKey { get; init; }
 }

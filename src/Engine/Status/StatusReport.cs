@@ -20,6 +20,9 @@ public static class StatusReport
             ours?.Sum(line => line.Dollars), facts.Bucket?.Bill.Level, facts.Unreadable)
         {
             Doubts = facts.Doubts,
+            Machine = facts.SigningKey?.Fingerprint,
+            PublicKey = facts.SigningKey?.Base64,
+            OtherMachine = facts.Bucket?.OtherMachine,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Backup.Verifying;
 using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Harness.ObjectStores;
@@ -36,9 +37,14 @@ internal static class BucketReader
     }
 
     /// <summary>Every byte of every archive of the drill's labels.</summary>
-    public static Task<Verification> Verify(DrillContext context, CancellationToken cancellation) =>
-        new BackupVerifier(context.Bucket, context.Plan.BucketPrefix)
+    public static async Task<Verification> Verify(DrillContext context, CancellationToken cancellation)
+    {
+        // As an owner keeps it: the public key comes from the host itself, and not from the bucket.
+        var pem = await context.Shell.Check(["cat", "/var/lib/panther-storage/signing-key.pub.pem"], cancellation);
+        var key = VerifyingKey.Parse(pem) ?? throw new DrillFailedException("the host has no public signing key");
+        return await new BackupVerifier(context.Bucket, context.Plan.BucketPrefix) { Trust = TrustedSigners.Anybody with { Policy = SignaturePolicy.Require, Keys = [key] } }
             .Run(VerifyLevel.Full, [.. context.Scope.Items.Select(item => item.Label)], progress: null, cancellation);
+    }
 
     public static async Task Download(DrillContext context, StoredBackup backup, string file, CancellationToken cancellation)
     {

@@ -10,10 +10,12 @@ namespace PantherStorage.Engine.Backup.Trust;
 public static class HostKey
 {
     private const string Called = "signing key";
+    private const string KeyFile = "signing-key.pem";
+    private const string PublicFile = "signing-key.pub.pem";
 
-    public static string FileOf(HostPaths host) => Path.Combine(host.State, "signing-key.pem");
+    public static string FileOf(HostPaths host) => Path.Combine(host.State, KeyFile);
 
-    public static string PublicFileOf(HostPaths host) => Path.Combine(host.State, "signing-key.pub.pem");
+    public static string PublicFileOf(HostPaths host) => Path.Combine(host.State, PublicFile);
 
     /// <returns>Null when the host has none yet.</returns>
     /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: it is open to others, or no key.</exception>
@@ -52,6 +54,28 @@ public static class HostKey
         DurableFile.Replace(PublicFileOf(host), made.Public.Pem);
         DurableFile.Replace(FileOf(host), made.Pem, DurableFile.ReadableByRoot);
         return made;
+    }
+
+    /// <summary>Gives one state directory the identity of another, where that has one.</summary>
+    /// <exception cref="StorageException">It cannot be read or written.</exception>
+    internal static void Carry(string from, string to)
+    {
+        if (!File.Exists(Path.Combine(from, KeyFile)))
+            return;
+        foreach (var file in new[] { UnsignedBefore.FileName, LocalMachines.FileName, PublicFile, KeyFile })
+        {
+            try
+            {
+                if (File.Exists(Path.Combine(from, file)))
+                    DurableFile.Replace(Path.Combine(to, file), File.ReadAllBytes(Path.Combine(from, file)), file == KeyFile ? DurableFile.ReadableByRoot : DurableFile.ReadableByAll);
+                else
+                    DurableFile.Delete(Path.Combine(to, file));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new StorageException(ExitCode.System, $"cannot carry {file} over from {from}: {e.Message}", e);
+            }
+        }
     }
 
     private static async Task<SigningKey> Read(string file, CancellationToken cancellation) =>

@@ -21,6 +21,8 @@ public sealed record HeldName(string Store, string Host, string Machine, long Te
 /// </summary>
 public sealed record LocalMachines(ImmutableArray<HeldName> Held, ImmutableArray<AdoptedMachine> Adopted)
 {
+    internal const string FileName = "machines.json";
+
     public IEnumerable<VerifyingKey> Keys => Adopted.Select(machine => VerifyingKey.Parse(machine.Key)).OfType<VerifyingKey>();
 
     /// <exception cref="StorageException">It is there and cannot be read.</exception>
@@ -51,5 +53,5 @@ public sealed record LocalMachines(ImmutableArray<HeldName> Held, ImmutableArray
     public LocalMachines Adopting(IEnumerable<AdoptedMachine> machines) =>
         this with { Adopted = [.. Adopted.Concat(machines).DistinctBy(machine => machine.Id)] };
 
-    internal static string FileOf(HostPaths host) => Path.Combine(host.State, "machines.json");
+    private static string FileOf(HostPaths host) => Path.Combine(host.State, FileName);
 }

@@ -15,6 +15,8 @@ namespace PantherStorage.Engine.Backup.Trust;
 /// <param name="Manifests">SHA-256 of each, by key.</param>
 public sealed record UnsignedBefore(ImmutableSortedDictionary<string, string> Manifests)
 {
+    internal const string FileName = "unsigned-before.json";
+
     /// <returns>Null when this host has not begun to sign.</returns>
     /// <exception cref="StorageException">It is there and cannot be read.</exception>
     public static UnsignedBefore? Read(HostPaths host)
@@ -36,7 +38,7 @@ public sealed record UnsignedBefore(ImmutableSortedDictionary<string, string> Ma
             .ToImmutableSortedDictionary(backup => ArchiveKey.ParseArchive(backup.Key)!.Manifest, backup => backup.Digest, StringComparer.Ordinal)),
         TrustContext.Default.UnsignedBefore));
 
-    private static string FileOf(HostPaths host) => Path.Combine(host.State, "unsigned-before.json");
+    private static string FileOf(HostPaths host) => Path.Combine(host.State, FileName);
 }
 
 [JsonSourceGenerationOptions(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.Provisioning;
@@ -20,6 +21,7 @@ internal sealed class Successor(Place place, DigestTree? digest)
         if (rebuilt.Directory is { } directory)
         {
             ForgetParents(place.Item.Path, directory.Path);
+            KeepIdentity(place.Item.Path, live, directory.Path);
             return directory;
         }
 
@@ -33,6 +35,7 @@ internal sealed class Successor(Place place, DigestTree? digest)
         foreach (var mountPoint in MountPoints())
             await MakeMountPoint(path, live, mountPoint, cancellation);
         ForgetParents(place.Item.Path, path);
+        KeepIdentity(place.Item.Path, live, path);
         return made;
     }
 
@@ -49,6 +52,27 @@ internal sealed class Successor(Place place, DigestTree? digest)
         var state = Path.GetRelativePath(place, HostPaths.Running.State);
         if (RealPath.IsDirectory(path, state))
             ParentMemory.Forget(Path.Combine(path, state));
+    }
+
+    /// <summary>
+    /// Who this machine is does not go back in time: its signing key, and what it knows of the bucket's signatures, stay
+    /// those that it has now. Where it has none, those of the backup's day come back.
+    /// </summary>
+    /// <param name="place">What was restored, e.g. <c>/</c>.</param>
+    /// <param name="live">What it replaces.</param>
+    /// <param name="path">Where what was restored is now.</param>
+    internal static void KeepIdentity(string place, string live, string path)
+    {
+        if (!WantedSubvolume.Contains(place, HostPaths.Running.State))
+            return;
+        var state = Path.GetRelativePath(place, HostPaths.Running.State);
+        if (!RealPath.IsDirectory(live, state))
+            return;
+        // A backup from before there was any state.
+        if (RealPath.IsDirectory(path, Path.GetDirectoryName(state) ?? string.Empty) && Posix.Find(Path.Combine(path, state)) is null)
+            Directory.CreateDirectory(Path.Combine(path, state));
+        if (RealPath.IsDirectory(path, state))
+            HostKey.Carry(Path.Combine(live, state), Path.Combine(path, state));
     }
 
     /// <summary>
