@@ -84,7 +84,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             HasContentDigest = contentDigest is not null,
             Table = new FrameTable(0, 0, 0, string.Empty),
         };
-        await Commit(job, manifest, sealing is null ? archive.Frames : inside.DrainToImmutable(), sealing is null ? [] : archive.Frames, cancellation);
+        manifest = await Commit(job, manifest, sealing is null ? archive.Frames : inside.DrainToImmutable(), sealing is null ? [] : archive.Frames, cancellation);
         Steps.Passed(Step.ManifestStored);
         memory?.Forget();
         return new MadeBackup(manifest, archive.Note);
@@ -101,12 +101,14 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         }
     }
 
-    private async Task Commit(BackupJob job, Manifest manifest, ImmutableArray<Frame> frames, ImmutableArray<Frame> pieces, CancellationToken cancellation)
+    /// <returns>The manifest as it stands in the bucket.</returns>
+    private async Task<Manifest> Commit(BackupJob job, Manifest manifest, ImmutableArray<Frame> frames, ImmutableArray<Frame> pieces, CancellationToken cancellation)
     {
         var bytes = ManifestJson.Write(manifest, frames, [.. pieces.Select(piece => new Piece(piece.Offset, piece.Length, piece.Sha256))], key);
         // Never commit what could not be read back.
-        ManifestJson.Read(bytes, job.Key.Manifest);
+        var written = ManifestJson.Read(bytes, job.Key.Manifest).Manifest;
         await store.Put(job.Key.Manifest, bytes, cancellation);
+        return written;
     }
 
     // A manifest's head is bounded, and the reasons name every snapshot that was passed over.

@@ -16,6 +16,9 @@ public sealed class MachineName(IObjectStore store, string host, HostPaths paths
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>A machine that starts within this time of another's first run, and has the older plan, goes before it.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(400);
+
     /// <summary>How long another machine that asks at the same time may take to give way.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -50,7 +53,8 @@ public sealed class MachineName(IObjectStore store, string host, HostPaths paths
         if (machines.Count == 0)
             return null;
         var known = LocalMachines.Read(paths);
-        return (await Read(machines, cancellation)).Select(claim => Conflict(claim, known)).FirstOrDefault(conflict => conflict is not null);
+        // One that asks gives way when it sees this machine's claim.
+        return (await Read(machines, cancellation)).Where(claim => !claim.Is(ClaimState.Asking)).Select(claim => Conflict(claim, known)).FirstOrDefault(conflict => conflict is not null);
     }
 
     private async Task<ImmutableArray<string>> Ask(LocalMachines known, IReadOnlyCollection<string>? adopt, CancellationToken cancellation)
@@ -67,6 +71,8 @@ public sealed class MachineName(IObjectStore store, string host, HostPaths paths
         await claim.Write(store, host, cancellation);
         try
         {
+            if (others.IsEmpty)
+                await Task.Delay(Grace, cancellation);
             await Settle(claim, known, cancellation);
         }
         catch

@@ -63,9 +63,8 @@ public static class Garbage
         /// <param name="versions">Newest first.</param>
         public IEnumerable<GarbageDecision> Key(string key, StoredVersion[] versions)
         {
-            // A machine's claim to the name is no garbage; what it replaced is.
             if (MachineClaim.MachineOf(host, key) is not null)
-                return versions[0].IsHideMarker ? [] : Hidden(key, versions);
+                return []; // a machine's claim to the name, and what it claimed before
             var isProbe = key.StartsWith(ProbesOf(host), StringComparison.Ordinal);
             var archive = ArchiveKey.ParseArchive(key);
             if (!isProbe && archive is null && ArchiveKey.ParseManifest(key) is null)
