@@ -18,6 +18,10 @@ internal static class OpenFiles
         ];
     }
 
+    /// <summary>Who has this very file open, in words as <see cref="Below"/>.</summary>
+    public static ImmutableArray<string> Having(string path) =>
+        [.. All().Where(process => Of(process).Contains(path, StringComparer.Ordinal)).Select(process => $"{NameOf(process)} ({Path.GetFileName(process)}) has it open")];
+
     /// <summary>Who keeps a file system from being unmounted: by an open or mapped file, its program, working or root directory.</summary>
     /// <returns>One entry a process, in words, e.g. <c>bash (812) works in /home/ann</c>. Processes that end meanwhile are passed over.</returns>
     public static ImmutableArray<string> UsersOf(string directory)

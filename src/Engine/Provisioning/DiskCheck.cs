@@ -4,15 +4,16 @@ using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Provisioning;
 
-/// <param name="Nodes">The node of each pool's disk, by the pool's name.</param>
-/// <param name="Wiped">Nodes that hold something and may be wiped.</param>
-/// <param name="LaidOut">Nodes that are laid out as planned already, by a run that ended or one that was cut short.</param>
-internal sealed record CheckedDisks(
-    ImmutableDictionary<string, string> Nodes, ImmutableHashSet<string> Wiped, ImmutableHashSet<string> LaidOut);
+/// <param name="Pools">The disk of each pool, by the pool's name.</param>
+internal sealed record CheckedDisks(ImmutableDictionary<string, PlannedDisk> Pools)
+{
+    public IEnumerable<string> LaidOut => Pools.Values.Where(disk => disk.State == DiskState.LaidOut).Select(disk => disk.Node);
+}
 
 /// <summary>
-/// Whether each disk may be overwritten. In use: never. Holding anything: only when the person named that very disk.
-/// Laid out as planned already: it is kept, whatever was named.
+/// Whether each disk may be overwritten. In use: never. Holding anything, or not blank: only when the person named that
+/// very disk, or when it carries the mark of an unfinished run of ours. Laid out as planned already: it is kept, whatever
+/// was named.
 /// </summary>
 internal static class DiskCheck
 {
@@ -29,25 +30,20 @@ internal static class DiskCheck
         var mayWipe = request.Wipe.Select(disk => BlockDevice.Find(disk).Number).ToImmutableHashSet();
         var devices = request.Plan.Pools.ToImmutableDictionary(pool => pool.Name, pool => BlockDevice.Find(request.Disks[pool.Name]));
         EachOnce(devices.Values, mayWipe);
-        var wiped = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
-        var laidOut = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
+        var disks = ImmutableDictionary.CreateBuilder<string, PlannedDisk>(StringComparer.Ordinal);
         foreach (var pool in request.Plan.Pools)
         {
             var device = devices[pool.Name];
             Fits(pool, device);
-            var ours = await IsLaidOut(pool, device, cancellation);
-            await NotInUse(device, ours ? Path.GetFullPath(request.Root).TrimEnd('/') : null, cancellation);
-            if (ours)
-                laidOut.Add(device.Path);
-            else if (await HoldsSomething(device, mayWipe, cancellation))
-                wiped.Add(device.Path);
+            var laidOut = await IsLaidOut(pool, device, cancellation);
+            await NotInUse(device, laidOut ? Path.GetFullPath(request.Root).TrimEnd('/') : null, cancellation);
+            disks.Add(pool.Name, laidOut ? new(device.Path, DiskState.LaidOut, string.Empty) : await Free(pool, device, mayWipe.Contains(device.Number), cancellation));
         }
 
-        return new CheckedDisks(
-            devices.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Path), wiped.ToImmutable(), laidOut.ToImmutable());
+        return new CheckedDisks(disks.ToImmutable());
     }
 
-    /// <summary>The plan's own partitions, each of them blank still or with the plan's own file system.</summary>
+    /// <summary>The plan's own partitions, each of them with the plan's own file system.</summary>
     private static async Task<bool> IsLaidOut(PoolPlan pool, BlockDevice device, CancellationToken cancellation)
     {
         if (!await new IsPartitioned(device.Path, pool).Holds(cancellation))
@@ -60,12 +56,51 @@ internal static class DiskCheck
         {
             var node = PartitionNode.PathOf(device.Path, index + 1);
             await PartitionNode.Appears(node, cancellation);
-            if ((await Signatures.On(node, cancellation)).Except([ProvisionScript.FileSystemOf(pool, part)], StringComparer.Ordinal).Any())
+            if (!(await Signatures.On(node, cancellation)).SequenceEqual([ProvisionScript.FileSystemOf(pool, part)], StringComparer.Ordinal))
                 return false;
         }
 
         return true;
     }
+
+    private static async Task<PlannedDisk> Free(PoolPlan pool, BlockDevice device, bool mayWipe, CancellationToken cancellation)
+    {
+        if (await UnfinishedMark.On(pool, device, cancellation) is { } mark)
+            return new PlannedDisk(device.Path, DiskState.Unfinished, mark.TableId);
+        var partitions = device.Partitions.Select(name => $"/dev/{name}").ToImmutableArray();
+        var signatures = (await Signatures.On(device.Path, cancellation)).ToList();
+        foreach (var node in partitions)
+            signatures.AddRange((await Signatures.On(node, cancellation)).Select(signature => $"{signature} on {Path.GetFileName(node)}"));
+        var remnants = Remnants.On(device.Path, Slice.Of(device, pool));
+        if (signatures.Count == 0 && remnants.IsEmpty)
+            return PlannedDisk.Blank(device.Path);
+        if (!mayWipe)
+        {
+            throw new StorageException(ExitCode.Refused,
+                $"{device.Path} ({device.Size}) holds something: {string.Join(", ", signatures.Concat(Told(remnants)))}.{Advice(signatures, remnants)} If all of it may be lost, add --wipe {device.Path}.");
+        }
+
+        return new PlannedDisk(device.Path, DiskState.ToBeWiped, PlannedDisk.NewTable())
+        {
+            OldPartitions = partitions,
+            Remnants = [.. remnants.Where(remnant => remnant.IsNamed).OrderBy(remnant => remnant.Offset).Select(remnant => (remnant.Offset, remnant.Length))],
+        };
+    }
+
+    private static IEnumerable<string> Told(ImmutableArray<Remnant> remnants)
+    {
+        foreach (var what in remnants.Select(remnant => remnant.What).OfType<string>().Distinct(StringComparer.Ordinal))
+            yield return what;
+        var unknown = remnants.Where(remnant => remnant.What is null).ToList();
+        if (unknown.Count > 0)
+            yield return $"{(unknown.Count == 1 ? "a place that is" : $"{unknown.Count} places that are")} not zero (the first {(unknown.Min(remnant => remnant.Offset) is > 0 and var offset ? $"at {new Bytes(offset)}" : "at the start")})";
+    }
+
+    private static string Advice(List<string> signatures, ImmutableArray<Remnant> remnants) =>
+        remnants.Any(remnant => remnant.What?.Contains("of a Btrfs superblock", StringComparison.Ordinal) is true)
+        && !signatures.Exists(signature => signature.StartsWith("btrfs", StringComparison.Ordinal))
+            ? " A Btrfs whose first superblock is damaged can be brought back: `btrfs rescue super-recover` on its partition."
+            : string.Empty;
 
     private static void NamesFit(ProvisionRequest request)
     {
@@ -111,17 +146,5 @@ internal static class DiskCheck
             throw new StorageException(ExitCode.Refused,
                 $"{device.Path} is in use: {string.Join("; ", users)}. A disk in use is never overwritten; free it first.");
         }
-    }
-
-    private static async Task<bool> HoldsSomething(
-        BlockDevice device, ImmutableHashSet<DeviceNumber> mayWipe, CancellationToken cancellation)
-    {
-        var found = (await Signatures.On(device.Path, cancellation)).ToList();
-        foreach (var name in device.Partitions)
-            found.AddRange((await Signatures.On($"/dev/{name}", cancellation)).Select(signature => $"{signature} on {name}"));
-        if (found.Count > 0 && !mayWipe.Contains(device.Number))
-            throw new StorageException(ExitCode.Refused,
-                $"{device.Path} ({device.Size}) holds something: {string.Join(", ", found)}. If all of it may be lost, add --wipe {device.Path}.");
-        return found.Count > 0;
     }
 }

@@ -7,9 +7,11 @@ namespace PantherStorage.Engine.Provisioning;
 internal sealed record IsPartitioned(string Disk, PoolPlan Pool) : Condition
 {
     public override async Task<bool> Holds(CancellationToken cancellation) =>
-        await PartitionTable.Of(Disk, cancellation) is { } table
-        && table.Length == Pool.Partitions.Length
-        && table.Zip(Pool.Partitions).All(pair => IsThe(pair.Second, pair.First));
+        await PartitionTable.Of(Disk, cancellation) is { } table && By(Pool, table);
+
+    public static bool By(PoolPlan pool, PartitionTable table) =>
+        table.Partitions.Length == pool.Partitions.Length
+        && table.Partitions.Zip(pool.Partitions).All(pair => IsThe(pair.Second, pair.First));
 
     public override string ToString() => $"{Disk} has {string.Join(" and ", Pool.Partitions.Select(part => part.Name))}";
 

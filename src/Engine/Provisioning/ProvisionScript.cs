@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 
@@ -19,19 +20,24 @@ public static class ProvisionScript
     private const string EspLabel = "ESP";
     private const string LinuxDataType = "0FC63DAF-8483-4772-8E79-3D69D8477DE4";
 
-    /// <param name="disks">Node of each pool's disk, by the pool's name.</param>
-    /// <param name="wiped">Nodes of the disks whose signatures are erased first.</param>
+    /// <param name="disks">The disk of each pool as it was found, by the pool's name.</param>
     /// <param name="root">Where the new system is mounted; no slash at the end.</param>
     /// <param name="mountEsp">Whether this kernel can mount the ESP; a minimal one may know no vfat.</param>
     public static ImmutableArray<Phase> For(
-        StoragePlan plan, ImmutableDictionary<string, string> disks, ImmutableHashSet<string> wiped, string root, bool mountEsp) =>
-    [
-        .. plan.Pools.Where(pool => wiped.Contains(disks[pool.Name])).Select(pool => Wipe(disks[pool.Name])),
-        .. plan.Pools.Select(pool => Partition(pool, disks[pool.Name])),
-        .. plan.Pools.Select(pool => Format(pool, disks[pool.Name])),
-        .. plan.Pools.Select(pool => Subvolumes(pool, BtrfsNode(pool, disks[pool.Name]), root)),
-        Mount(plan, disks, root, mountEsp),
-    ];
+        StoragePlan plan, ImmutableDictionary<string, PlannedDisk> disks, string root, bool mountEsp)
+    {
+        var made = plan.Pools.Where(pool => disks[pool.Name].State != DiskState.LaidOut).ToList();
+        return
+        [
+            .. made.Select(pool => disks[pool.Name]).Where(disk => disk.State == DiskState.ToBeWiped).Select(Wipe),
+            .. made.Select(pool => Mark(pool, disks[pool.Name])),
+            .. made.Select(pool => Partition(pool, disks[pool.Name])),
+            .. made.Select(pool => Format(pool, disks[pool.Name].Node)),
+            .. plan.Pools.Select(pool => disks[pool.Name].Node).Select(disk => new Phase($"clear the mark of {disk}: it is laid out", [DiskMark.Clear(disk)], [])),
+            .. plan.Pools.Select(pool => Subvolumes(pool, BtrfsNode(pool, disks[pool.Name].Node), root)),
+            Mount(plan, disks, root, mountEsp),
+        ];
+    }
 
     /// <summary>Everything that is mounted, parents before children, whatever pool they are in.</summary>
     public static IEnumerable<(PoolPlan Pool, SubvolumePlan Subvolume)> InMountOrder(StoragePlan plan) =>
@@ -46,25 +52,42 @@ public static class ProvisionScript
 
     internal static int NumberOf(PoolPlan pool, string kind) => pool.Partitions.Select(part => part.Kind).ToList().IndexOf(kind) + 1;
 
-    private static Phase Wipe(string disk) =>
-        new($"erase the signatures of {disk}", [new(new("wipefs", "--all", "--quiet", disk))], []);
+    /// <summary>Signatures first, then the copies that wiping signatures leaves: nothing of the old data is to be found in the new.</summary>
+    private static Phase Wipe(PlannedDisk disk) => new(
+        $"erase what {disk.Node} holds",
+        [
+            .. disk.OldPartitions.Add(disk.Node).Select(node => new Step(new("wipefs", "--all", "--quiet", node))),
+            .. disk.Remnants.Select(remnant => new Step(Zero(disk.Node, remnant.Offset, remnant.Length))),
+        ],
+        []);
 
-    private static Phase Partition(PoolPlan pool, string disk)
+    private static CommandLine Zero(string disk, long offset, int length) => new(
+        "dd", "if=/dev/zero", $"of={disk}", $"bs={length}", "count=1", string.Create(CultureInfo.InvariantCulture, $"seek={offset}"), "oflag=seek_bytes", "conv=notrunc,fsync", "status=none");
+
+    private static Phase Mark(PoolPlan pool, PlannedDisk disk) => new(
+        $"mark {disk.Node} as being laid out",
+        [new DiskMark(pool.Label, disk.TableId).Write(disk.Node)],
+        []);
+
+    private static Phase Partition(PoolPlan pool, PlannedDisk planned)
     {
-        var lines = pool.Partitions.Select(part =>
-            $"{(part.Bytes > 0 ? $"size={part.Bytes / 1024}KiB, " : string.Empty)}type={TypeOf(part)}, name=\"{part.Name}\"\n");
+        var disk = planned.Node;
         return new Phase(
             $"partition {disk} for the {pool.Name} pool",
             [
                 // sfdisk's own re-reading fails on loop devices without partition scanning; partx works everywhere.
                 new(
                     new("sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", "--wipe", "always", "--wipe-partitions", "always", disk),
-                    "label: gpt\n" + string.Concat(lines),
+                    $"label: gpt\nlabel-id: {planned.TableId}\n" + TableOf(pool),
                     new IsPartitioned(disk, pool)),
                 new(new("partx", "--update", disk), Unless: Partitions(pool, disk)),
             ],
             [.. pool.Partitions.Select((_, index) => PartitionNode.PathOf(disk, index + 1))]);
     }
+
+    /// <summary>The partitions, as <c>sfdisk</c> reads them.</summary>
+    internal static string TableOf(PoolPlan pool) => string.Concat(pool.Partitions.Select(part =>
+        $"{(part.Bytes > 0 ? $"size={part.Bytes / 1024}KiB, " : string.Empty)}type={TypeOf(part)}, name=\"{part.Name}\"\n"));
 
     private static Phase Format(PoolPlan pool, string disk) => new(
         $"make the file systems of the {pool.Name} pool",
@@ -134,12 +157,12 @@ public static class ProvisionScript
         yield return new(new("btrfs", "property", "set", path, "compression", compression), Unless: new HasCompression(path, compression));
     }
 
-    private static Phase Mount(StoragePlan plan, ImmutableDictionary<string, string> disks, string root, bool mountEsp) => new(
+    private static Phase Mount(StoragePlan plan, ImmutableDictionary<string, PlannedDisk> disks, string root, bool mountEsp) => new(
         $"mount everything below {root}",
         [
             .. InMountOrder(plan).SelectMany(mount =>
-                MountSubvolume(plan.User, mount.Subvolume, BtrfsNode(mount.Pool, disks[mount.Pool.Name]), root)),
-            .. plan.Pools.SelectMany(pool => MountEsp(pool, disks[pool.Name], root, mountEsp)),
+                MountSubvolume(plan.User, mount.Subvolume, BtrfsNode(mount.Pool, disks[mount.Pool.Name].Node), root)),
+            .. plan.Pools.SelectMany(pool => MountEsp(pool, disks[pool.Name].Node, root, mountEsp)),
         ],
         []);
 

@@ -62,13 +62,13 @@ public static class Provisioner
     }
 
     private static async Task<ImmutableArray<Phase>> Script(ProvisionRequest request, CheckedDisks disks, CancellationToken cancellation) =>
-        ProvisionScript.For(request.Plan, disks.Nodes, disks.Wiped, RootIn(request), await Kernel.CanMount("vfat", cancellation));
+        ProvisionScript.For(request.Plan, disks.Pools, RootIn(request), await Kernel.CanMount("vfat", cancellation));
 
     /// <summary>Running a command again must not cost what was written since the first time.</summary>
     private static IEnumerable<string> Spared(ProvisionRequest request, CheckedDisks disks) =>
         from disk in request.Wipe.Select(disk => BlockDevice.Find(disk).Path)
         where disks.LaidOut.Contains(disk)
-        select $"{disk} was laid out as planned already, so it was not wiped; `wipefs --all` on its partitions and on it starts over";
+        select $"{disk} was laid out as planned already, so it was not wiped; to start over, `wipefs --all` on its partitions, then run this again";
 
     private static string RootIn(ProvisionRequest request) => Path.GetFullPath(request.Root).TrimEnd('/');
 

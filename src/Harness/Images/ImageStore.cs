@@ -133,8 +133,8 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
     /// <summary>Hash of what decides a host's disks: shape, plan, how the engine lays it out, content, builder, key.</summary>
     internal static string Hash(MachineShape shape, StoragePlan plan, RootFileSystem rootfs, DrillKey key)
     {
-        var nodes = plan.Pools.ToImmutableDictionary(pool => pool.Name, pool => $"/dev/{pool.Name}");
-        var layout = ProvisionScript.For(plan, nodes, [], "/mnt", mountEsp: true);
+        var nodes = plan.Pools.ToImmutableDictionary(pool => pool.Name, pool => PlannedDisk.Blank($"/dev/{pool.Name}") with { TableId = "table" });
+        var layout = ProvisionScript.For(plan, nodes, "/mnt", mountEsp: true);
         var fstab = Fstab.Render(plan, pool => pool, espUuid: "esp");
         return BuilderFiles.Debian.Hash(
             name => name == DiskBuilder,

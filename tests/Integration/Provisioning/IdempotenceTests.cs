@@ -41,6 +41,46 @@ public sealed class IdempotenceTests
     }
 
     [Test]
+    public async Task A_run_after_a_crash_while_a_disk_that_held_something_is_laid_out_goes_on_once_it_is_erased()
+    {
+        var crashed = true;
+        for (var at = 1; crashed; at++)
+        {
+            await using var disks = await HostDisks.Make(ProvisionedHost.PlanOf("yoga"));
+            var disk = disks.Request.Disks["primary"];
+            await Tool.Run("mkfs.btrfs", "-q", disk);
+            await Tool.Run("dd", "if=/dev/urandom", $"of={disk}", "bs=1M", "count=4", "seek=63", "conv=notrunc,fsync", "status=none");
+            var steps = 0;
+            var marked = false;
+            void Count(Step step)
+            {
+                marked |= step.Input.Contains("holds nothing else", StringComparison.Ordinal);
+                if (++steps == at)
+                    throw new PowerCut();
+            }
+
+            try
+            {
+                await using var whole = await Provisioner.Provision(disks.Request with { Wipe = [disk] }, _ => { }, Count, default);
+                crashed = false;
+            }
+            catch (PowerCut)
+            {
+                await MountedTree.Unmount(disks.Root, default);
+            }
+
+            if (marked)
+                await (await Provisioner.Provision(disks.Request, _ => { }, default)).DisposeAsync();
+            else
+                Assert.That((await Assert.ThrowsAsync<Engine.StorageException>(() => Provisioner.Provision(disks.Request, _ => { }, default)))!.Message, Does.Contain("--wipe"), $"after a crash at step {at}");
+
+            // What follows is as after any other run.
+            if (crashed && steps > 14)
+                break;
+        }
+    }
+
+    [Test]
     public async Task A_run_after_a_crash_at_any_step_finishes_the_job([Values] bool powerCut)
     {
         var plan = ProvisionedHost.PlanOf("yoga");

@@ -98,7 +98,7 @@ public sealed class ProvisionTests
         var failure = await Assert.ThrowsAsync<StorageException>(() => Provisioner.Provision(disks.Request, _ => { }, default));
 
         Assert.That(failure!.ExitCode, Is.EqualTo(ExitCode.System));
-        Assert.That(failure.Message, Does.Contain("no-such-option").And.Contain("Done before: partition").And.Contain("Nothing is left mounted"));
+        Assert.That(failure.Message, Does.Contain("no-such-option").And.Contain("Done before: mark").And.Contain("; partition").And.Contain("Nothing is left mounted"));
         Assert.That(MountTable.Read().Below(disks.Root), Is.Empty);
     }
 

@@ -46,8 +46,8 @@ public sealed partial class RenderingLaws
     public void Disko_marks_exactly_what_provision_marks(Wish wish)
     {
         var plan = wish.Plan;
-        var disks = plan.Pools.ToImmutableDictionary(pool => pool.Name, pool => $"/dev/{pool.Name}");
-        var provision = ProvisionScript.For(plan, disks, [], "/mnt", mountEsp: true)
+        var disks = plan.Pools.ToImmutableDictionary(pool => pool.Name, pool => PlannedDisk.Blank($"/dev/{pool.Name}"));
+        var provision = ProvisionScript.For(plan, disks, "/mnt", mountEsp: true)
             .SelectMany(phase => phase.Steps).Select(step => step.Command.ToString())
             .Where(command => command.Contains("/.new-") && (command.StartsWith("chattr ") || command.StartsWith("btrfs property ")))
             .Select(command => command.Replace($"/mnt/{ProvisionScript.TopName}/.new-", string.Empty));
