@@ -115,6 +115,22 @@ public sealed class ProvisionTests
     }
 
     [Test]
+    public async Task A_real_run_runs_what_the_preview_printed_and_nothing_else([Values] bool wipe)
+    {
+        await using var disks = await HostDisks.Make(ProvisionedHost.PlanOf("yoga"));
+        var request = disks.Request with { Wipe = wipe ? [disks.Request.Disks["primary"]] : [] };
+        if (wipe)
+            await Tool.Run("mkfs.ext4", "-q", request.Disks["primary"]);
+        var printed = (await Provisioner.Preview(request, default)).Phases.SelectMany(phase => phase.Steps).ToList();
+        var ran = new List<string>();
+
+        await using var provisioned = await Provisioner.Provision(request, _ => { }, step => ran.Add($"{step.Command}"), default);
+
+        Assert.That(ran, Is.SubsetOf(printed.Select(step => $"{step.Command}")));
+        Assert.That(printed.Where(step => step.Unless is null).Select(step => $"{step.Command}"), Is.SubsetOf(ran));
+    }
+
+    [Test]
     public async Task A_preview_refuses_what_a_real_run_refuses()
     {
         await using var disks = await HostDisks.Make(ProvisionedHost.PlanOf("yoga"));

@@ -17,18 +17,33 @@ public sealed record RecoveryFacts(
     public VerifyingKey? SigningKey { get; init; }
 }
 
-/// <summary>One page to print: how to restore a host with standard tools alone, with the keys of the newest chain of each label. Pure.</summary>
+/// <summary>How to restore a host on blank disks with standard tools alone, to print: with the object keys of the newest chain of each label, and with the plan's partitions, subvolumes, flags and mounts. Pure.</summary>
 public static class RecoveryCard
 {
     public static string Write(RecoveryFacts facts)
     {
         var card = new StringBuilder();
         Head(card, facts);
-        foreach (var label in Labels(facts))
+        if (facts.Plan is { } plan)
+            card.Append(RecoveryLayout.Disks(plan));
+        var labels = Labels(facts).ToLookup(label => Newest(facts, label)?.Facts.IsDirectory is true);
+        foreach (var label in labels[false])
             Label(card, facts, label);
-        Layout(card, facts.Plan);
+        if (facts.Plan is { } others)
+            card.Append(RecoveryLayout.WithoutBackup(others, labels[false].Where(label => Newest(facts, label) is not null).Select(label => ItemOf(facts, label)?.Subvolume)));
+
+        // Into subvolumes, so when all of them are there.
+        foreach (var label in labels[true])
+            Label(card, facts, label);
+        if (facts.Plan is { } whole)
+            card.Append(RecoveryLayout.System(whole));
         return card.ToString();
     }
+
+    private static StoredBackup? Newest(RecoveryFacts facts, string label) =>
+        facts.Catalogue.Of(label).LastOrDefault(backup => facts.Catalogue.Fault(backup) is null);
+
+    private static BackupItem? ItemOf(RecoveryFacts facts, string label) => facts.Plan?.Backup.Items.FirstOrDefault(item => item.Label == label);
 
     private static IEnumerable<string> Labels(RecoveryFacts facts) => facts.Catalogue.Backups.Select(backup => backup.Label)
         .Concat(facts.Plan?.Backup.Items.Select(item => item.Label) ?? [])
@@ -46,8 +61,8 @@ public static class RecoveryCard
         Made {facts.Now:uuuu-MM-dd HH:mm}Z by panther-storage {EngineVersion.Text}. Newer backups than these may exist: make the card anew after
         each monthly backup. Keep it away from the host.
 
-        Needed: a rescue system with `btrfs-progs`, `zstd`, `tar`,{(recipients.Count == 0 ? string.Empty : " `age`,")} `sha256sum` and the `aws` command (or any S3 client; only `fetch` uses it), and a disk with
-        a Btrfs file system mounted at `/mnt` from its top: `mount -o subvolid=5 DEVICE /mnt`.
+        Needed: a rescue system with `btrfs-progs`, `zstd`, `tar`,{(recipients.Count == 0 ? string.Empty : " `age`,")} `sha256sum`, `sfdisk`, `dosfstools` and the `aws` command (or any S3 client; only `fetch` uses it),
+        and disks for what is restored. Run the blocks from top to bottom in one `bash` as root; a block that fails ends it.
 
         | | |
         |---|---|
@@ -82,7 +97,7 @@ public static class RecoveryCard
     private static void Label(StringBuilder card, RecoveryFacts facts, string label)
     {
         var catalogue = facts.Catalogue;
-        if (catalogue.Of(label).LastOrDefault(backup => catalogue.Fault(backup) is null) is not { } newest)
+        if (Newest(facts, label) is not { } newest)
         {
             var why = catalogue.Of(label).LastOrDefault() is { } broken ? catalogue.Fault(broken) : "none is in the bucket";
             card.Append($"## {label}\n\n**No backup of it can be restored**: {why}.\n\n");
@@ -92,8 +107,8 @@ public static class RecoveryCard
         var links = catalogue.ChainOf(newest).Links;
         card.Append($"## {label}: {newest.Facts.Path} as of {newest.Time:uuuu-MM-dd HH:mm:ss}Z\n\n```sh\n");
         foreach (var (index, link) in links.Index())
-            Link(card, link, $"\"$TARGET\"/restore/{label}/{index + 1}");
-        Finish(card, facts.Plan?.Backup.Items.FirstOrDefault(item => item.Label == label), newest, $"\"$TARGET\"/restore/{label}/{links.Length}");
+            Link(card, link, Directory(facts, label, index + 1));
+        Finish(card, facts, label, newest, Directory(facts, label, links.Length));
         card.Append("```\n\n");
     }
 
@@ -114,25 +129,17 @@ public static class RecoveryCard
             """);
     }
 
-    private static void Finish(StringBuilder card, BackupItem? item, StoredBackup newest, string directory)
-    {
-        if (newest.Facts.IsDirectory)
-            card.Append($"# then: cp -a {directory}/files/. to {newest.Facts.Path} of the restored system\n");
-        else if (item is not null)
-            card.Append($"btrfs subvolume snapshot {directory}/* \"$TARGET\"/{item.Subvolume}\n");
-        else
-            card.Append($"# then: btrfs subvolume snapshot {directory}/* to where {newest.Facts.Path} is mounted from\n");
-    }
+    // Where parents and children lie in one pool: a stream is received beside what it builds on.
+    private static string Directory(RecoveryFacts facts, string label, int number) =>
+        $"{(ItemOf(facts, label) is { } item && RecoveryLayout.PoolOf(facts.Plan!, item.Subvolume) is { } pool ? RecoveryLayout.Top(pool) : "\"$TARGET\"")}/restore/{label}/{number}";
 
-    private static void Layout(StringBuilder card, StoragePlan? plan)
+    private static void Finish(StringBuilder card, RecoveryFacts facts, string label, StoredBackup newest, string directory)
     {
-        if (plan is null)
-            return;
-        card.Append("## What is mounted where\n\n| pool | subvolume | mount point | options |\n|---|---|---|---|\n");
-        foreach (var pool in plan.Pools)
-        {
-            foreach (var subvolume in pool.Subvolumes)
-                card.Append($"| {pool.Label} | {subvolume.Name} | {subvolume.MountPoint} | {string.Join(',', subvolume.MountOptions)} |\n");
-        }
+        if (ItemOf(facts, label) is not { } item || RecoveryLayout.PoolOf(facts.Plan!, item.Subvolume) is not { } pool)
+            card.Append(newest.Facts.IsDirectory ? $"# then: cp -a {directory}/files/. to {newest.Facts.Path} of the restored system\n" : $"# then: btrfs subvolume snapshot {directory}/* to where {newest.Facts.Path} is mounted from\n");
+        else if (newest.Facts.IsDirectory)
+            card.Append(RecoveryLayout.CopyDirectory(pool, item, directory));
+        else
+            card.Append(RecoveryLayout.Bring(pool, item.Subvolume, directory));
     }
 }

@@ -4,7 +4,6 @@ using PantherStorage.Engine;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.ObjectStores.StandIn;
-using PantherStorage.Tests.Integration.Backup.Encrypting;
 
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;
 
@@ -190,67 +189,6 @@ public sealed class UpkeepCommandTests
         await File.WriteAllTextAsync(newest, Regex.Replace(
             await File.ReadAllTextAsync(newest), "<date>[^<]*</date>", $"<date>{date} 02:00:00</date>", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await host.Program("backup", "run", "--label", "home");
-    }
-
-    [Test]
-    public async Task The_recovery_cards_own_commands_restore_the_host_and_no_secret_is_on_it()
-    {
-        await using var host = await Host();
-        await Trees.Change(Path.Combine(host.Root, "home"), 2);
-        await host.Program("snapshot", "create");
-        await host.Program("backup", "run");
-        var card = (await host.Program("backup", "recovery-card")).StandardOutput;
-        var target = host.World.Disk.In("rescue");
-        await Btrfs.CreateSubvolume(target, default);
-
-        await RunCard(host, card, target);
-
-        // Below the top, which holds snapper's own subvolume: none is sent with another.
-        var expected = await Trees.Digest(Path.Combine(host.Root, "home/.snapshots/2/snapshot/data"));
-        Assert.That(await Trees.Digest(Path.Combine(target, "@home/data")), Is.EqualTo(expected));
-        Assert.That(await Trees.Digest(Path.Combine(target, "restore/data/1/files")), Is.EqualTo(expected));
-        Assert.That(card, Does.Not.Contain(host.World.Server.SecretKey).And.Not.Contain(host.World.Server.AccessKey));
-        Assert.That(card, Does.Contain("b2-credentials.env").And.Contain(host.World.Server.Bucket));
-    }
-
-    [Test]
-    public async Task The_recovery_card_of_encrypted_backups_asks_for_the_key_and_restores_with_it()
-    {
-        await using var keys = await AgeKeys.Make();
-        await using var host = await AgeHost.Make(keys);
-        await host.Program("snapshot", "create");
-        await host.Program("backup", "run");
-        var card = (await host.Program("backup", "recovery-card")).StandardOutput;
-        var target = host.World.Disk.In("rescue");
-        await Btrfs.CreateSubvolume(target, default);
-
-        await RunCard(host, card, target, keys.Owners);
-
-        Assert.That(await Trees.Digest(Path.Combine(target, "@home/data")), Is.EqualTo(await Trees.Digest(Path.Combine(host.Root, "home/.snapshots/1/snapshot/data"))));
-        Assert.That(card, Does.Contain("read -rp 'file with the private key: ' IDENTITY").And.Contain($"`{keys.Recipient}`").And.Contain("`age`").And.Not.Contain("AGE-SECRET-KEY"));
-    }
-
-    // All as it stands, but for where objects are fetched from and which disk is restored to.
-    private static async Task RunCard(HostRoot host, string card, string target, string identity = "")
-    {
-        var objects = Directory.CreateTempSubdirectory("panther-card-").FullName;
-        await foreach (var item in host.World.Store.List("yoga-laptop/", default))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(objects, item.Key))!);
-            await File.WriteAllBytesAsync(Path.Combine(objects, item.Key), await host.World.Store.GetAll(item.Key, int.MaxValue, default));
-        }
-
-        var blocks = card.Split("```sh\n")[1..].Select(block => block.Split("```")[0]).ToList();
-        Assert.That(blocks, Has.Count.EqualTo(3));
-        var script = $"set -euo pipefail\nTARGET='{target}' IDENTITY='{identity}'\nfetch() {{ cat '{objects}'/\"$1\"; }}\n{string.Concat(blocks.Skip(1))}";
-        try
-        {
-            await ScratchBtrfs.Run("bash", "-c", script);
-        }
-        finally
-        {
-            Directory.Delete(objects, recursive: true);
-        }
     }
 
     private static async Task<HostRoot> Host()
