@@ -23,6 +23,9 @@ public sealed class DrillContext
 
     public required HostImage Image { get; init; }
 
+    /// <summary>The engine that is put to the proof.</summary>
+    public required ProgramBuild EngineBuild { get; init; }
+
     public required Accelerator Accelerator { get; init; }
 
     public required IRunningObjectStore Store { get; init; }

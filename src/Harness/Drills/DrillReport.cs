@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
 using NodaTime.Text;
+using PantherStorage.Harness.Images;
 
 namespace PantherStorage.Harness.Drills;
 
@@ -27,7 +28,17 @@ public sealed record DrillReport
     /// <summary>What the backups were stored in.</summary>
     public required string ObjectStore { get; init; }
 
+    /// <summary>Of <see cref="Engine"/>.</summary>
     public required string EngineVersion { get; init; }
+
+    /// <summary>The engine that was put to the proof: it laid the disks out and worked in the guest.</summary>
+    public required ProgramBuild Engine { get; init; }
+
+    /// <summary>The engine that laid the image's disks out, as the image tells it.</summary>
+    public required ProgramBuild ImageEngine { get; init; }
+
+    /// <summary>The program that ran the drill and judged it.</summary>
+    public required ProgramBuild Harness { get; init; }
 
     /// <summary>Whether the image had to be built for this drill.</summary>
     public required bool ImageBuilt { get; init; }

@@ -27,10 +27,12 @@ public sealed class DrillRunner(ImageStore images, CacheDirectory cache, IDrillP
         var plan = Planner.Plan(KnownHosts.Named(options.Host), new StorageOptions { Profile = options.Host });
 
         progress.Begins(options.Host, $"image of {options.Host}");
+        var engine = await ProgramBuild.Of(options.Engine, cancellation);
         var image = await images.Ensure(options.Host, new ProgressLines(progress, options.Host), cancellation);
         var accelerator = await AcceleratorProbe.Probe(cache, image.Kernel, cancellation);
         var scope = DrillScope.Of(plan, options.Labels, emulated: accelerator.Kind == AcceleratorKind.Tcg);
         progress.Say(options.Host, accelerator.ToString());
+        progress.Say(options.Host, $"engine {engine}; disks laid out by engine {image.Origin.Engine}; drill run by panther-verify {ProgramBuild.Running}");
         await using var store = await ObjectStoreProvider.Start(
             objectStore, paths.Bucket, line => progress.Say(options.Host, line), cancellation);
         using var bucket = BucketReader.Open(store);
@@ -41,6 +43,7 @@ public sealed class DrillRunner(ImageStore images, CacheDirectory cache, IDrillP
             Plan = plan,
             Scope = scope,
             Image = image,
+            EngineBuild = engine,
             Accelerator = accelerator,
             Store = store,
             Bucket = bucket,
@@ -77,7 +80,10 @@ public sealed class DrillRunner(ImageStore images, CacheDirectory cache, IDrillP
             Seconds = Math.Round(took.TotalSeconds, 1),
             Accelerator = context.Accelerator.ToString(),
             ObjectStore = $"{context.Store.Kind} ({context.Store.Endpoint})",
-            EngineVersion = EngineVersion.Text,
+            EngineVersion = context.EngineBuild.Version,
+            Engine = context.EngineBuild,
+            ImageEngine = context.Image.Origin.Engine,
+            Harness = ProgramBuild.Running,
             ImageBuilt = context.Image.WasBuilt,
             SecondsToSsh = context.SecondsToSsh,
             StoredBytes = await BucketReader.StoredBytes(context, cancellation),

@@ -25,6 +25,9 @@ public sealed record HostImage
     /// <summary>Opens the guest for root.</summary>
     public required string PrivateKey { get; init; }
 
+    /// <summary>Which builds made it.</summary>
+    public required ImageOrigin Origin { get; init; }
+
     /// <summary>Whether this run built it; else it came from the cache.</summary>
     public required bool WasBuilt { get; init; }
 }

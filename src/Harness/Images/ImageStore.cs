@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using PantherStorage.Engine;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.Profiles;
-using PantherStorage.Engine.Provisioning;
-using PantherStorage.Engine.Rendering;
 using PantherStorage.Harness.Machines;
 
 namespace PantherStorage.Harness.Images;
@@ -20,6 +17,7 @@ namespace PantherStorage.Harness.Images;
 public sealed class ImageStore(CacheDirectory cache, string engine)
 {
     private const string DiskBuilder = "build-disks";
+    private const int KeptOfAHost = 3;
 
     /// <summary>The host's image, from the cache if it is there.</summary>
     public async Task<HostImage> Ensure(string host, IProgress<string> progress, CancellationToken cancellation)
@@ -28,11 +26,16 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
         var plan = PlanOf(host);
         var key = await DrillKey.Ensure(cache, progress, cancellation);
         var rootfs = await EnsureRootFileSystem(progress, cancellation);
-        var directory = Path.Combine(cache.Images, NameOf(shape, plan, rootfs, key));
+        var origin = new ImageOrigin(await ProgramBuild.Of(engine, cancellation), ProgramBuild.Running);
+        var directory = Path.Combine(cache.Images, NameOf(shape, plan, rootfs, key, origin.Engine));
         using var alone = await CacheLock.Take(cache, $"image-{host}", progress, cancellation);
         var build = !Directory.Exists(directory);
         if (build)
-            await BuildDisks(directory, shape, plan, rootfs, key, progress, cancellation);
+        {
+            await BuildDisks(directory, shape, plan, rootfs, key, origin, progress, cancellation);
+            RemoveSuperseded(host);
+        }
+
         return new HostImage
         {
             Host = host,
@@ -43,6 +46,7 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
             KernelCommandLine = BootLine.For(plan, (await File.ReadAllTextAsync(Path.Combine(directory, "root-uuid"), cancellation)).Trim()),
             PrivateKey = key.PrivateFile,
             WasBuilt = build,
+            Origin = ImageOrigin.In(directory),
         };
     }
 
@@ -71,7 +75,8 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
             throw new StorageException(ExitCode.Busy, $"machines are running on images of {cache.Path}; prune when they have ended");
         var key = await DrillKey.Ensure(cache, progress, cancellation);
         var rootfs = CurrentRootFileSystem;
-        var used = MachineShape.All.Select(shape => NameOf(shape, PlanOf(shape.Host), rootfs, key))
+        var build = await ProgramBuild.Of(engine, cancellation);
+        var used = MachineShape.All.Select(shape => NameOf(shape, PlanOf(shape.Host), rootfs, key, build))
             .Append(Path.GetFileName(rootfs.Directory))
             .ToHashSet(StringComparer.Ordinal);
         var stale = new[] { cache.Images, cache.RootFileSystems }
@@ -97,19 +102,33 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
 
     private static StoragePlan PlanOf(string host) => Planner.Plan(KnownHosts.Named(host), new StorageOptions());
 
-    private static string NameOf(MachineShape shape, StoragePlan plan, RootFileSystem rootfs, DrillKey key) =>
-        $"{shape.Host}-{Hash(shape, plan, rootfs, key)}";
+    private static string NameOf(MachineShape shape, StoragePlan plan, RootFileSystem rootfs, DrillKey key, ProgramBuild engine) =>
+        $"{shape.Host}-{Hash(shape, plan, rootfs, key, engine.Sha256)}";
+
+    /// <summary>
+    /// Each build of the engine has images of its own. The newest three of a host stay, for whoever compares two builds; an
+    /// older one goes unless machines run, which may stand on it.
+    /// </summary>
+    private void RemoveSuperseded(string host)
+    {
+        if (Directory.Exists(cache.Runs) && Directory.EnumerateDirectories(cache.Runs).Any())
+            return;
+        foreach (var old in new DirectoryInfo(cache.Images).EnumerateDirectories($"{host}-*").OrderByDescending(directory => directory.CreationTimeUtc).Skip(KeptOfAHost))
+            old.Delete(recursive: true);
+    }
 
     private async Task BuildDisks(
-        string directory, MachineShape shape, StoragePlan plan, RootFileSystem rootfs, DrillKey key,
+        string directory, MachineShape shape, StoragePlan plan, RootFileSystem rootfs, DrillKey key, ImageOrigin origin,
         IProgress<string> progress, CancellationToken cancellation)
     {
-        progress.Report($"building the disks of {shape.Host} (once)");
+        progress.Report($"building the disks of {shape.Host} with engine {origin.Engine} (once for each build of it)");
+        var originFile = cache.In(Path.Combine("plans", $"{shape.Host}.{ImageOrigin.FileName}"));
+        await AtomicFile.Write(originFile, origin.ToJson(), cancellation);
         var planFile = cache.In(Path.Combine("plans", $"{shape.Host}.json"));
         await AtomicFile.Write(planFile, PlanJson.Write(plan), cancellation);
         await Build(directory, DiskBuilder,
             [
-                rootfs.Archive, Path.GetFullPath(engine), planFile, shape.Host, key.PrivateFile + ".pub",
+                rootfs.Archive, Path.GetFullPath(engine), planFile, shape.Host, key.PrivateFile + ".pub", originFile,
                 .. shape.Disks.Select(disk => string.Create(CultureInfo.InvariantCulture, $"{disk.Role}={disk.Size.Count}")),
             ],
             progress, cancellation);
@@ -130,17 +149,15 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
         }
     }
 
-    /// <summary>Hash of what decides a host's disks: shape, plan, how the engine lays it out, content, builder, key.</summary>
-    internal static string Hash(MachineShape shape, StoragePlan plan, RootFileSystem rootfs, DrillKey key)
-    {
-        var nodes = plan.Pools.ToImmutableDictionary(pool => pool.Name, pool => PlannedDisk.Blank($"/dev/{pool.Name}") with { TableId = "table" });
-        var layout = ProvisionScript.For(plan, nodes, "/mnt", mountEsp: true);
-        var fstab = Fstab.Render(plan, pool => pool, espUuid: "esp");
-        return BuilderFiles.Debian.Hash(
+    /// <summary>
+    /// Hash of what decides a host's disks: shape, plan, content, builder, key, and the engine that lays them out. All of the
+    /// engine, because any of it may take part: a drill proves something of the build that it was given, and of no other.
+    /// </summary>
+    internal static string Hash(MachineShape shape, StoragePlan plan, RootFileSystem rootfs, DrillKey key, string engineSha256) =>
+        BuilderFiles.Debian.Hash(
             name => name == DiskBuilder,
             [
-                PlanJson.Write(plan), .. layout.Select(phase => phase.ToString()), fstab,
+                PlanJson.Write(plan), engineSha256,
                 .. shape.Disks.Select(disk => disk.ToString()), Path.GetFileName(rootfs.Directory), key.PublicText,
             ]);
-    }
 }

@@ -17,8 +17,9 @@ public static class MarkdownReport
         Row("took", $"{report.Seconds:0} s, of which {report.SecondsToSsh:0.0} s to SSH");
         Row("accelerator", report.Accelerator);
         Row("object store", report.ObjectStore);
-        Row("engine", report.EngineVersion);
-        Row("image", report.ImageBuilt ? "built for this drill" : "from the cache");
+        Row("engine", $"{report.Engine.Version}, SHA-256 `{report.Engine.Sha256}`");
+        Row("disks laid out by", $"engine {report.ImageEngine.Version}, SHA-256 `{report.ImageEngine.Sha256}`, {(report.ImageBuilt ? "for this drill" : "from the cache")}");
+        Row("drill run by", $"panther-verify {report.Harness.Version}, SHA-256 `{report.Harness.Sha256}`");
         Row("stored", new Bytes(report.StoredBytes).ToString());
         Row("recovery time", $"{report.Recovery.RestoreSeconds:0} s measured for the drill's data; target {report.Recovery.RtoTargetMinutes} min");
         Row("recovery point", $"{report.Recovery.LostSeconds:0} s measured; the schedule promises {report.Recovery.ScheduleRpoMinutes?.ToString() ?? "no"} min, the target is {report.Recovery.RpoTargetMinutes} min");

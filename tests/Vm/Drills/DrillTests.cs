@@ -13,7 +13,7 @@ public sealed class DrillTests
     [TestCaseSource(nameof(Hosts))]
     public async Task The_drill_proves(string host)
     {
-        var (exitCode, report) = await Drill(host);
+        var (exitCode, report) = await Drill(host, Published.Engine);
 
         Assert.Multiple(() =>
         {
@@ -27,7 +27,7 @@ public sealed class DrillTests
     [TestCase("flip-manifest:home", @"home.*\.json is damaged: its seal does not fit")]
     public async Task A_flipped_byte_fails_the_verify_step_which_names_the_place(string fault, string place)
     {
-        var (exitCode, report) = await Drill("yoga", "--label", "home", "--fault", fault);
+        var (exitCode, report) = await Drill("yoga", Published.Engine, "--label", "home", "--fault", fault);
 
         var verify = Steps(report).Single(step => step.Name == "verify");
         Assert.Multiple(() =>
@@ -37,6 +37,30 @@ public sealed class DrillTests
             Assert.That(verify.Error, Does.Match(place));
             Assert.That(Steps(report).Where(step => step.Name is "restore" or "compare").Select(step => step.Verdict), Is.All.EqualTo("not-performed"));
         });
+    }
+
+    [Test]
+    public async Task An_engine_whose_provisioner_sets_no_flag_is_caught_though_another_engines_image_is_cached()
+    {
+        var folder = Directory.CreateTempSubdirectory("panther-broken-engine-");
+        try
+        {
+            var broken = await EngineWithoutFlags.Write(Path.Combine(folder.FullName, "panther-storage"), Published.Engine);
+
+            var (exitCode, report) = await Drill("yoga", broken, ["--label", "home"]);
+
+            var audit = Steps(report).Single(step => step.Name == "audit");
+            Assert.Multiple(() =>
+            {
+                Assert.That(exitCode, Is.EqualTo(1));
+                Assert.That(audit.Verdict, Is.EqualTo("failed"), audit.Error);
+                Assert.That(report.GetProperty("imageEngine").GetProperty("sha256").GetString(), Is.EqualTo(report.GetProperty("engine").GetProperty("sha256").GetString()));
+            });
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Test]
@@ -77,9 +101,9 @@ public sealed class DrillTests
             step.GetProperty("verdict").GetString()!,
             step.TryGetProperty("error", out var error) ? error.GetString() : null));
 
-    private static async Task<(int ExitCode, JsonElement Report)> Drill(string host, params string[] options)
+    private static async Task<(int ExitCode, JsonElement Report)> Drill(string host, string engine, params string[] options)
     {
-        using var drill = Start(["drill", host, "--engine", Published.Engine, "--output", Published.Drills, "--json", .. options]);
+        using var drill = Start(["drill", host, "--engine", engine, "--output", Published.Drills, "--json", .. options]);
         var progress = Relay(drill.StandardError);
         var output = await drill.StandardOutput.ReadToEndAsync();
         await drill.WaitForExitAsync();

@@ -12,13 +12,14 @@ namespace PantherStorage.Tests.Unit.Harness.Images;
 public sealed class ImageHashTests
 {
     private static readonly RootFileSystem Rootfs = new("/cache/rootfs/0123");
+    private const string Engine = "0f1e2d";
     private static readonly DrillKey Key = new("/cache/key/drill", "ssh-ed25519 AAAA drill");
 
     [Test]
     public void The_same_inputs_have_the_same_hash_wherever_the_cache_is() =>
         Assert.That(
-            ImageStore.Hash(MachineShape.Of("yoga"), Plan("yoga"), Rootfs with { Directory = "/elsewhere/rootfs/0123" }, Key with { PrivateFile = "/elsewhere/key" }),
-            Is.EqualTo(ImageStore.Hash(MachineShape.Of("yoga"), Plan("yoga"), Rootfs, Key)));
+            ImageStore.Hash(MachineShape.Of("yoga"), Plan("yoga"), Rootfs with { Directory = "/elsewhere/rootfs/0123" }, Key with { PrivateFile = "/elsewhere/key" }, Engine),
+            Is.EqualTo(ImageStore.Hash(MachineShape.Of("yoga"), Plan("yoga"), Rootfs, Key, Engine)));
 
     [Test]
     public void Every_input_that_decides_an_image_changes_its_hash()
@@ -27,11 +28,12 @@ public sealed class ImageHashTests
         var plan = Plan("yoga");
         string[] hashes =
         [
-            ImageStore.Hash(shape, plan, Rootfs, Key),
-            ImageStore.Hash(shape with { Disks = [shape.Disks[0] with { Size = Bytes.GiB(900) }] }, plan, Rootfs, Key),
-            ImageStore.Hash(shape, plan with { TimeZone = "Europe/Berlin" }, Rootfs, Key),
-            ImageStore.Hash(shape, plan, Rootfs with { Directory = "/cache/rootfs/4567" }, Key),
-            ImageStore.Hash(shape, plan, Rootfs, Key with { PublicText = "ssh-ed25519 BBBB drill" }),
+            ImageStore.Hash(shape, plan, Rootfs, Key, Engine),
+            ImageStore.Hash(shape with { Disks = [shape.Disks[0] with { Size = Bytes.GiB(900) }] }, plan, Rootfs, Key, Engine),
+            ImageStore.Hash(shape, plan with { TimeZone = "Europe/Berlin" }, Rootfs, Key, Engine),
+            ImageStore.Hash(shape, plan, Rootfs with { Directory = "/cache/rootfs/4567" }, Key, Engine),
+            ImageStore.Hash(shape, plan, Rootfs, Key with { PublicText = "ssh-ed25519 BBBB drill" }, Engine),
+            ImageStore.Hash(shape, plan, Rootfs, Key, "another build"),
         ];
         Assert.That(hashes, Is.Unique);
     }
