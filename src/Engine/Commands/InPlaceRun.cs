@@ -24,7 +24,7 @@ internal static class InPlaceRun
         if (result.Replaced.Length > 0)
             words.Append($"\nwhat was there is kept as {result.Replaced}; when you are content{(result.TakesEffect == InPlaceResult.Now ? string.Empty : " and have rebooted")}: {result.Delete}");
         if (result.Moved.Count > 0)
-            words.Append($"\nmoved from the old one, as no backup holds them: {string.Join(", ", result.Moved)}");
+            words.Append($"\nmoved from the old one, as no backup holds them: {string.Join(", ", result.Moved.Select(Printable.Of))}");
         foreach (var left in result.Left)
             words.Append($"\nleft in the old one: {left}");
         foreach (var note in result.Notes)

@@ -37,7 +37,7 @@ public static class RestoreCommand
                 [
                     (ExitCode.Success, "restored, and every check passed"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used, or the backup has no such file"),
-                    (ExitCode.Refused, "a target exists, a link leads out of the backup, or the place is in use"),
+                    (ExitCode.Refused, "a target exists, a link leads out of the backup, a user's link leads to the target, the backup has no content digest to be compared with, or the place is in use"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected; or the backup is encrypted and its private key is missing, wrong, or open to others"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
                     (ExitCode.BackupDamaged, "the backup or its chain is damaged or missing, or there is none so early; no target was made"),

@@ -22,7 +22,7 @@ internal static class SnapshotRestoreFileCommand
             [
                 (ExitCode.Success, "restored"),
                 (ExitCode.BadInput, "there is no such snapshot, or no such path in it"),
-                (ExitCode.Refused, "something has that name already, or a link leads out of the snapshot"),
+                (ExitCode.Refused, "something has that name already, a link leads out of the snapshot, or a user's link leads to the target"),
                 (ExitCode.System, "it could not be copied; nothing was changed"),
             ]).Takes(snapshot, path, to, force, scope.DryRun, scope.Root, scope.Plan, scope.Json).Does(async (parsed, cancellation) =>
             {

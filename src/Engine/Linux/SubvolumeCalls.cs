@@ -14,7 +14,8 @@ internal static unsafe partial class SubvolumeCalls
     public const ulong Top = 256;
 
     private const nuint GetInfo = 0x81F8943C, Create = 0x5000940E, CreateSnapshot = 0x50009417, Destroy = 0x5000943F;
-    private const nuint SetReceived = 0xC0C89425, SetFlags = 0x4008941A;
+    internal const nuint SetFlags = 0x4008941A;
+    private const nuint SetReceived = 0xC0C89425;
     private const ulong ReadOnlyFlag = 2, ById = 16;
     private const int ArgumentBytes = 4096, NameAt = 56, InfoBytes = 504, ReceivedBytes = 200;
 

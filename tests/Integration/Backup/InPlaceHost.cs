@@ -80,6 +80,8 @@ internal sealed class InPlaceHost : IAsyncDisposable
 
     public Task<CommandResult> Program(params string[] arguments) => host.Program(arguments);
 
+    public Task<CommandResult> Try(params string[] arguments) => host.Try(arguments);
+
     public Task<bool> CutOff(Step step, int times, params string[] arguments) =>
         Faults.CutOffProgram.RunUpTo(step, times, [.. arguments, "--root", host.Root]);
 

@@ -135,6 +135,38 @@ public sealed class InPlaceTests
     }
 
     [Test]
+    public async Task A_subvolume_of_a_user_moves_whatever_it_is_called()
+    {
+        await using var host = await InPlaceHost.Make();
+        const string Odd = "x\nfoo path bar\nUUID: 11111111-2222-3333-4444-555555555555";
+        await host.World.Disk.Subvolume($"@home/ann/{Odd}");
+        await File.WriteAllTextAsync(Path.Combine(host.Home, "ann", Odd, "precious"), "in no backup");
+
+        var result = await host.InPlace();
+
+        await host.IsBackInPlace("after the restore");
+        Assert.That(result.Moved, Is.EquivalentTo(new[] { ".snapshots", "ann/nested", $"ann/{Odd}" }));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(host.Home, "ann", Odd, "precious")), Is.EqualTo("in no backup"));
+    }
+
+    [Test]
+    public async Task A_subvolume_whose_directory_is_a_link_in_what_comes_back_is_left()
+    {
+        await using var host = await InPlaceHost.Make();
+        await host.World.Disk.Subvolume("elsewhere");
+        await ScratchBtrfs.Run("sh", "-c", "cd \"$1\"/ann && mkdir dir && btrfs subvolume create dir/sub", "user", host.Home);
+        await ScratchBtrfs.Run("sh", "-c", "cd \"$1\"/ann && mv dir dir.real && ln -s \"$2\" dir", "user", host.Home, host.World.Disk.In("elsewhere"));
+        await host.Program("snapshot", "create");
+        await host.Program("backup", "run", "--label", "home");
+        await ScratchBtrfs.Run("sh", "-c", "cd \"$1\"/ann && rm dir && mv dir.real dir", "user", host.Home);
+
+        var result = await host.InPlace();
+
+        Assert.That(result.Left.Single(), Does.StartWith("ann/dir/sub: what was restored has no directory ann/dir"));
+        Assert.That(Directory.EnumerateFileSystemEntries(host.World.Disk.In("elsewhere")), Is.Empty);
+    }
+
+    [Test]
     public async Task A_directory_comes_back_and_the_old_one_is_kept_beside_it()
     {
         await using var host = await InPlaceHost.Make();

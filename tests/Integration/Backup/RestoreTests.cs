@@ -43,6 +43,47 @@ public sealed class RestoreTests
     }
 
     [Test]
+    public async Task A_restore_works_while_an_earlier_one_that_was_made_writable_and_changed_is_there()
+    {
+        await using var world = await BackupWorld.Make();
+        var first = await world.Backup();
+        await Trees.Change(world.Home, 2);
+        await world.Backup();
+        await world.Restore(world.Disk.In("earlier"), wanted: first.Key!);
+        // Its received UUID stays, as it does where a program clears the flag alone.
+        using (var earlier = Posix.Open(Posix.CurrentDirectory, Posix.Path(world.Disk.In("earlier")), Posix.ReadOnly | Posix.Directory))
+            SubvolumeCalls.Ioctl(earlier.Number, SubvolumeCalls.SetFlags, new byte[sizeof(ulong)]);
+        Directory.Delete(world.Disk.In("earlier/data"), recursive: true);
+
+        var result = await world.Restore(world.Disk.In("later"));
+
+        Assert.That(result.Compared, Is.True);
+        Assert.That(await Trees.Digest(world.Disk.In("later")), Is.EqualTo(await Trees.Digest(world.Snapshots[^1].Path)));
+    }
+
+    [Test]
+    public async Task A_backup_without_a_content_digest_is_restored_only_where_nobody_wants_it_compared()
+    {
+        await using var world = await BackupWorld.Make();
+        var backup = await world.Backup();
+        await Forger.Replace(world, backup.Key!, await SendOf(world.Snapshots[^1].Path));
+
+        await Expect(ExitCode.Refused, "no content digest", () => world.Restore(world.Disk.In("restored")));
+        Assert.That(Path.Exists(world.Disk.In("restored")), Is.False);
+
+        var result = await world.Restore(world.Disk.In("restored"), compare: false);
+        Assert.That(result.Compared, Is.False);
+    }
+
+    private static async Task<byte[]> SendOf(string snapshot)
+    {
+        await using var send = Btrfs.Send(snapshot, parent: null, string.Empty, default);
+        var stream = new MemoryStream();
+        await send.Output.CopyToAsync(stream);
+        return stream.ToArray();
+    }
+
+    [Test]
     public async Task A_restore_works_where_an_earlier_one_lies_outside_of_the_mounted_subvolume()
     {
         await using var world = await BackupWorld.Make();

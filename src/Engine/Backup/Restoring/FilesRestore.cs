@@ -24,6 +24,7 @@ public sealed class FilesRestore(ArchiveSource source, DigestTree? digest)
         var started = Stopwatch.StartNew();
         source.MustOpen(chain);
         var backup = chain.Links[^1].Manifest;
+        new Rebuilding(source, digest).MustCompare(backup);
         var targets = files.Select(file => Target.Of(file.Target, force)).ToList();
         var place = staging.Length > 0 ? staging : Path.GetDirectoryName(files[0].Target)!;
         await Rebuilding.MustFit(backup, place, cancellation);

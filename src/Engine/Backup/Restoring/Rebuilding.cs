@@ -19,6 +19,17 @@ internal sealed class Rebuilding(ArchiveSource source, DigestTree? digest)
         return new Rebuilt(path, directory, await Compare(backup, receiver.ContentDigest, path, cancellation));
     }
 
+    /// <summary>Known before anything is made: nothing would tell that what is restored is what was backed up.</summary>
+    /// <exception cref="StorageException"><see cref="ExitCode.Refused"/>: the backup has no content digest, and it is to be compared.</exception>
+    public void MustCompare(Manifest backup)
+    {
+        if (digest is not null && !backup.HasContentDigest)
+        {
+            throw new StorageException(ExitCode.Refused,
+                $"{backup.Key} has no content digest, so that nothing can tell whether what is restored is what was backed up; nothing was restored. `--no-compare` restores it all the same.");
+        }
+    }
+
     /// <exception cref="StorageException">What a staging directory would be made in cannot hold the backup.</exception>
     public static async Task MustFit(Manifest backup, string directory, CancellationToken cancellation)
     {

@@ -23,6 +23,7 @@ public sealed class Restore(ArchiveSource source, DigestTree? digest)
         var started = Stopwatch.StartNew();
         source.MustOpen(chain);
         var backup = chain.Links[^1].Manifest;
+        new Rebuilding(source, digest).MustCompare(backup);
         await CheckTarget(target, backup, cancellation);
         bool compared;
         await using (var staging = await Staging.Beside(target, asSubvolume: !backup.Backup.IsDirectory, Told))

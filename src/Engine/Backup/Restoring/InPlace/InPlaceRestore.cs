@@ -145,6 +145,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
 
     private void MayBegin(Manifest backup)
     {
+        new Rebuilding(source, digest).MustCompare(backup);
         if (backup.Backup.Source != place.Item.Kind)
             throw new StorageException(ExitCode.BadInput, $"{backup.Key} is of a {backup.Backup.Source}, and the plan has a {place.Item.Kind} at {place.Item.Path}: restore it with --to");
         if (place.IsDirectory && place.Mounted.Any())

@@ -1,0 +1,167 @@
+using System.Text;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Restoring;
+using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+using PantherStorage.Tests.Shared;
+
+namespace PantherStorage.Tests.Integration.Backup;
+
+/// <summary>Whoever can write to the bucket gains nothing on the host: not at verify, not at restore, and not past the check.</summary>
+public sealed class ForgedArchiveTests
+{
+    private const string Kept = "what was there";
+
+    private BackupWorld world = null!;
+    private string outside = string.Empty;
+
+    [SetUp]
+    public async Task Make()
+    {
+        world = await BackupWorld.Make();
+        outside = Directory.CreateTempSubdirectory("panther-outside-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(outside, "victim"), Kept);
+    }
+
+    [TearDown]
+    public async Task Dispose()
+    {
+        await world.DisposeAsync();
+        Directory.Delete(outside, recursive: true);
+    }
+
+    public enum Attack
+    {
+        CreatesAbove,
+        CreatesThroughLink,
+        OverwritesThroughLink,
+        DeletesThroughLink,
+        RenamesThroughLink,
+        LinksToOutside,
+        ClonesFromAnother,
+    }
+
+    [Test]
+    public async Task A_forged_stream_is_found_by_verify_and_refused_by_every_restore([Values] Attack attack)
+    {
+        var key = (await world.Backup()).Key!;
+        await Forger.Replace(world, key, Forged(attack, (await world.Manifest(key)).Backup.StreamUuid));
+
+        var proof = await world.Verify(VerifyLevel.Full);
+        await RestoreTests.Expect(ExitCode.BackupDamaged, "send stream", () => world.Restore(world.Disk.In("restored"), compare: false));
+        await RestoreTests.Expect(ExitCode.BackupDamaged, "send stream", RestoreFiles);
+
+        Assert.That((proof.Verdict, proof.Findings.Single().Key), Is.EqualTo((Verdict.Failed, key)));
+        Assert.That(proof.Findings.Single().Problem, Does.Contain("send stream"));
+        Assert.That(Path.Exists(world.Disk.In("restored")), Is.False);
+        IsUntouched();
+    }
+
+    [Test]
+    public async Task Past_the_check_btrfs_receive_still_writes_nowhere_else([Values] Attack attack)
+    {
+        await using (var staging = await Staging.Beside(world.Disk.In("restored"), asSubvolume: true, _ => { }))
+        {
+            await using var receive = Btrfs.Receive(staging.Directory, default);
+            await receive.Input.WriteAsync(Forged(attack, Guid.NewGuid()));
+            receive.Input.Close();
+            var ended = await receive.Ended();
+            Assert.That(ended.Succeeded, Is.False);
+        }
+
+        IsUntouched();
+    }
+
+    [Test]
+    public async Task A_forged_tar_is_found_by_verify_and_refused_by_a_restore([Values(0, 1, 2, 3)] int attack)
+    {
+        var key = (await world.Backup("data")).Key!;
+        byte[] top = Forger.Entry("files/", '5');
+        var victim = Path.Combine(outside, "victim");
+        byte[] forged = attack switch
+        {
+            0 => Forger.Entry("../../../../../../.." + Path.Combine(outside, "planted"), '0', text: "x"),
+            1 => Forger.Entry(Path.Combine(outside, "planted"), '0', text: "x"),
+            2 => [.. Forger.Entry("files/l", '2', outside), .. Forger.Entry("files/l/planted", '0', text: "x")],
+            _ => [.. Forger.Entry("files/h", '1', victim), .. Forger.Entry("files/h", '0', text: "x")],
+        };
+        await Forger.Replace(world, key, [.. top, .. forged]);
+
+        var proof = await world.Verify(VerifyLevel.Full);
+        await RestoreTests.Expect(ExitCode.BackupDamaged, "elsewhere", () => world.Restore(world.Disk.In("restored"), "data", compare: false));
+
+        Assert.That(proof.Findings.Select(finding => finding.Problem), Has.Some.Contains("elsewhere"));
+        Assert.That(Path.Exists(world.Disk.In("restored")), Is.False);
+        IsUntouched();
+    }
+
+    [Test]
+    public async Task An_incremental_stream_through_a_link_of_its_parent_is_refused()
+    {
+        var first = (await world.Backup()).Key!;
+        await Trees.Change(world.Home, 2);
+        var second = (await world.Backup()).Key!;
+        var (parent, child) = ((await world.Manifest(first)).Backup.StreamUuid, (await world.Manifest(second)).Backup.StreamUuid);
+        await Forger.Replace(world, first, new ForgedStream(parent).Link("l", outside).End());
+        await Forger.Replace(world, second, new ForgedStream(child, parent).File("l/planted").End());
+
+        await RestoreTests.Expect(ExitCode.BackupDamaged, "through a symbolic link", () => world.Restore(world.Disk.In("restored"), compare: false));
+
+        IsUntouched();
+    }
+
+    [Test]
+    public async Task A_confined_program_writes_its_directory_alone_and_has_neither_network_nor_devices_nor_privileges()
+    {
+        await using var staging = await Staging.Beside(world.Disk.In("restored"), asSubvolume: true, _ => { });
+
+        await using var program = Confinement.Start(staging.Directory, mayChroot: false, place => DataProgram.From(
+            new("sh", "-c", """
+                echo inside > "$1/inside"
+                echo outside > "$2/victim" || echo not written
+                cat < /dev/zero || echo no device
+                tail -n +3 /proc/self/net/dev | cut -d: -f1
+                grep -E '^(NoNewPrivs|CapBnd):' /proc/self/status | tr '\t' ' '
+                """, "confined", place, outside),
+            default));
+        var said = await new StreamReader(program.Output).ReadToEndAsync();
+        await program.Ended();
+
+        Assert.That(said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            Is.EqualTo(new[] { "not written", "no device", "lo", "CapBnd: 000000008820001b", "NoNewPrivs: 1" }));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(staging.Path, "inside")), Is.EqualTo("inside\n"));
+        IsUntouched();
+    }
+
+    private byte[] Forged(Attack attack, Guid uuid)
+    {
+        var stream = new ForgedStream(uuid);
+        var above = string.Concat(Enumerable.Repeat("../", 20)) + outside[1..];
+        return (attack switch
+        {
+            Attack.CreatesAbove => stream.File($"{above}/planted"),
+            Attack.CreatesThroughLink => stream.Link("l", outside).File("l/planted"),
+            Attack.OverwritesThroughLink => stream.Link("l", $"{outside}/victim").Write("l", "overwritten"),
+            Attack.DeletesThroughLink => stream.Link("l", outside).Unlink("l/victim"),
+            Attack.RenamesThroughLink => stream.Link("l", outside).Rename("l/victim", "stolen"),
+            Attack.LinksToOutside => stream.HardLink("stolen", $"{above}/victim"),
+            _ => stream.File("stolen").Clone("stolen", Guid.NewGuid(), "secret"),
+        }).End();
+    }
+
+    private void IsUntouched()
+    {
+        Assert.That(Directory.EnumerateFileSystemEntries(outside).Select(Path.GetFileName), Is.EqualTo(new[] { "victim" }));
+        Assert.That(File.ReadAllText(Path.Combine(outside, "victim"), Encoding.ASCII), Is.EqualTo(Kept));
+        Assert.That(RestoreTests.Leftovers(world).Count, Is.LessThanOrEqualTo(1));
+    }
+
+    private async Task RestoreFiles()
+    {
+        var chain = BackupChoice.Choose(await Catalogue.Read(world.Store, world.Plan.BucketPrefix, default), "home", BackupChoice.Latest);
+        var files = new[] { WantedFile.Of(HostPaths.Running, chain.Links[^1].Facts, "one", world.Disk.Path) };
+        await new FilesRestore(new ArchiveSource(world.Store), digest: null).Run(chain, files, string.Empty, force: false, progress: null, default);
+    }
+}
