@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using NodaTime;
+using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 
@@ -20,18 +22,30 @@ public sealed class HashMemory : IDisposable
 
     private static readonly byte[] Magic = [.. "panther-hashes 1"u8];
 
+    // What was known of each file that was asked for and not told yet: the walk is ahead of the hashes.
+    private readonly ConcurrentQueue<byte[]?> asked = new();
+    private readonly bool everything;
+
     private HashMemoryReader? known;
     private HashMemoryWriter? kept;
     private readonly Instant settled;
     private readonly string file;
 
-    private HashMemory(string file, HashMemoryReader? known, HashMemoryWriter kept, Instant settled)
+    private long found;
+    private long changed;
+    private long now;
+    private long bytes;
+
+    private HashMemory(string file, HashMemoryReader? known, HashMemoryWriter kept, Instant settled, bool everything)
     {
-        (this.file, this.known, this.kept, this.settled) = (file, known, kept, settled);
+        (this.file, this.known, this.kept, this.settled, this.everything) = (file, known, kept, settled, everything);
     }
 
     /// <summary>Files whose hash was known.</summary>
     public long Reused { get; private set; }
+
+    /// <summary>How the files differ from those of the label's last backup; null until all have been told.</summary>
+    public FileCounts? Counts { get; private set; }
 
     /// <param name="subvolume">Whose snapshot is looked at: inode numbers are its own.</param>
     /// <param name="taken">When the snapshot was.</param>
@@ -45,7 +59,7 @@ public sealed class HashMemory : IDisposable
         {
             DurableFile.CreateDirectory(Path.GetDirectoryName(place)!);
             var writer = HashMemoryWriter.Create(place + ".new", head);
-            return new HashMemory(place, everything ? null : HashMemoryReader.Open(place, head), writer, taken - Unsettled);
+            return new HashMemory(place, HashMemoryReader.Open(place, head), writer, taken - Unsettled, everything);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -59,7 +73,10 @@ public sealed class HashMemory : IDisposable
     {
         try
         {
-            if (known?.Find(path) is not { } record || record.Identity != FileIdentity.Of(status))
+            var record = known?.Find(path);
+            found += record is null ? 0 : 1;
+            asked.Enqueue(record?.Sha256);
+            if (record is null || everything || record.Identity != FileIdentity.Of(status))
                 return null;
             Reused++;
             return Convert.ToHexStringLower(record.Sha256);
@@ -68,6 +85,7 @@ public sealed class HashMemory : IDisposable
         {
             (known, var unreadable) = (null, known);
             unreadable?.Dispose();
+            asked.Enqueue(null);
             return null;
         }
     }
@@ -75,11 +93,16 @@ public sealed class HashMemory : IDisposable
     /// <summary>To be told in the walk's order.</summary>
     internal void Keep(byte[] path, FileStatus status, string sha256)
     {
+        var hash = Convert.FromHexString(sha256);
+        now++;
+        bytes += status.AllocatedBytes;
+        if (asked.TryDequeue(out var before) && before is not null && !hash.AsSpan().SequenceEqual(before))
+            changed++;
         if (Instant.FromUnixTimeSeconds(status.Changed.Seconds) >= settled)
             return;
         try
         {
-            kept?.Write(new HashRecord(path, FileIdentity.Of(status), Convert.FromHexString(sha256)));
+            kept?.Write(new HashRecord(path, FileIdentity.Of(status), hash));
         }
         catch (IOException)
         {
@@ -93,6 +116,8 @@ public sealed class HashMemory : IDisposable
     {
         try
         {
+            var before = known?.CountAll() ?? 0;
+            Counts = new FileCounts(before, changed, before - found, now, bytes);
             if (kept is null)
                 return;
             kept.Complete();

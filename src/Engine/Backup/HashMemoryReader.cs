@@ -10,6 +10,7 @@ internal sealed class HashMemoryReader : IDisposable
     private readonly FileStream file;
     private readonly BinaryReader fields;
     private long left;
+    private long count;
     private HashRecord? next;
 
     private HashMemoryReader(FileStream file, long start, long end)
@@ -41,6 +42,14 @@ internal sealed class HashMemoryReader : IDisposable
         while (next is { } record && WalkOrder.Compare(record.Path, path) < 0)
             next = Read();
         return next is { } found && WalkOrder.Compare(found.Path, path) == 0 ? found : null;
+    }
+
+    /// <summary>How many there are, those behind the last that was asked for too.</summary>
+    public long CountAll()
+    {
+        while (next is not null)
+            next = Read();
+        return count;
     }
 
     public void Dispose()
@@ -82,6 +91,7 @@ internal sealed class HashMemoryReader : IDisposable
             fields.ReadBytes(length),
             new FileIdentity(fields.ReadUInt64(), fields.ReadInt64(), fields.ReadInt64(), fields.ReadUInt32(), fields.ReadInt64(), fields.ReadUInt32()),
             fields.ReadBytes(SHA256.HashSizeInBytes));
+        count++;
         left -= sizeof(int) + length + 40 + SHA256.HashSizeInBytes;
         return record;
     }

@@ -5,6 +5,6 @@ public static class BackupCommand
 {
     public static Verb Create() => Verb.Group("backup", "Makes, lists, proves and looks after the backups in the bucket.",
         BackupRunCommand.Create(), BackupListCommand.Create(), BackupVerifyCommand.Create(), BackupLedgerCommand.Create(),
-        BackupPruneCommand.Create(), BackupGcCommand.Create(), BackupCostCommand.Create(), BackupImpactCommand.Create(),
+        BackupPruneCommand.Create(), BackupAcceptCommand.Create(), BackupGcCommand.Create(), BackupCostCommand.Create(), BackupImpactCommand.Create(),
         BackupKeyCommand.Create(), BackupRecoveryCardCommand.Create(), BackupDoctorCommand.Create());
 }

@@ -28,7 +28,7 @@ internal static class BackupListCommand
                 backup.Encryption == BackupOptions.NoEncryption ? "-" : backup.Encryption, backup.Key,
             ])]);
         foreach (var broken in report.Backups.Where(backup => backup.Because is not null))
-            Console.WriteLine($"broken: {broken.Key}: {broken.Because}");
+            Console.WriteLine($"{broken.State}: {broken.Key}: {broken.Because}");
         foreach (var damaged in report.Damaged)
             Console.WriteLine($"{(damaged.IsUntrusted ? "untrusted" : "damaged")}: {damaged.Because}");
         foreach (var doubted in report.Backups.Where(backup => backup.Doubt is not null))

@@ -40,8 +40,9 @@ internal static class BackupPruneCommand
                 var catalogue = await host.Trust.Read(parsed, bucket.Store, cancellation);
                 await host.Trust.MustBeOurs(parsed, bucket.Store, catalogue, cancellation);
                 var now = await bucket.Now(cancellation);
+                var holds = new HoldsFile(host.Paths(parsed)).Look(catalogue, now, note => Console.Error.WriteLine($"panther-storage backup prune: {note}"), dryRun);
                 var decisions = await ObjectLocks.Respect(
-                    RemoteRetention.Decide(plan, catalogue, parsed.GetValue(labels) ?? [], now), contents, bucket.Inventory, now, cancellation);
+                    RemoteRetention.Decide(plan, catalogue, parsed.GetValue(labels) ?? [], now, holds), contents, bucket.Inventory, now, cancellation);
                 var ledger = new LedgerFile(host.Paths(parsed));
                 if (!dryRun)
                 {
@@ -56,7 +57,7 @@ internal static class BackupPruneCommand
                     : PruneReport.Of(plan.BucketPrefix, false, await RemotePruning.Run(bucket.Inventory, contents, decisions, cancellation).ToListAsync(cancellation));
                 if (!dryRun)
                     Settle(ledger, report);
-                if (!dryRun && await ParentMemory.Refresh(host.Paths(parsed), bucket.Store, plan.BucketPrefix, host.Trust.Of(parsed), cancellation) is { } unknown)
+                if (!dryRun && await ParentMemory.Refresh(host.Paths(parsed), bucket.Store, plan.BucketPrefix, host.Trust.Of(parsed), cancellation) is { Unknown: { } unknown })
                     await Console.Error.WriteLineAsync($"panther-storage backup prune: {unknown}");
                 report = report with { ByHand = ByHand.Of(decisions.Select(decision => decision.Backup), PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost)) };
                 if (parsed.GetValue(json))

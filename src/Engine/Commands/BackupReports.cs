@@ -19,6 +19,9 @@ public sealed record RunReport(string Host, IReadOnlyList<BackupOutcome> Items)
 {
     /// <summary>What a person should know of the snapshots: wrong dates, changes made to them, what snapper does not list.</summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
+
+    /// <summary>Labels whose retention waits for a person, and why.</summary>
+    public IReadOnlyList<Hold> Held { get; init; } = [];
 }
 
 /// <summary>What <c>backup list --json</c> prints.</summary>
@@ -42,7 +45,7 @@ public sealed record ListReport(
 }
 
 /// <param name="Kind"><c>full</c> or <c>incremental</c>.</param>
-/// <param name="State"><c>complete</c>, or <c>broken</c> with the reason.</param>
+/// <param name="State"><c>complete</c>, or with the reason <c>damaged</c> (its own archive, as a verification found) or <c>broken</c>.</param>
 /// <param name="Chain">Keys that a restore needs, oldest first.</param>
 /// <param name="Length">Bytes of the archive.</param>
 public sealed record ListedBackup(
@@ -66,7 +69,7 @@ public sealed record ListedBackup(
             backup.Key, facts.Label, facts.Path, facts.Source, facts.IsFull ? "full" : "incremental", facts.Tier,
             facts.SnapshotTime, facts.SnapshotUuid, facts.Depth, catalogue.ChainOf(backup).Keys,
             backup.Manifest.Length, backup.Manifest.StreamBytes, backup.Manifest.ContentDigest,
-            fault is null ? "complete" : "broken", fault)
+            fault is null ? "complete" : catalogue.MarkOf(backup) is null ? "broken" : "damaged", fault)
         {
             Machine = backup.Manifest.Machine,
             Doubt = backup.Doubt,

@@ -7,9 +7,11 @@ using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Backup.Trust;
+using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Engine.Monitoring;
 using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Snapshots;
 using PantherStorage.Engine.Status;
@@ -46,7 +48,7 @@ internal static class BackupRunCommand
             .Does(async (parsed, cancellation) =>
             {
                 var (plan, paths, config) = (host.ReadPlan(parsed), host.Paths(parsed), host.ReadConfig(parsed));
-                var outcomes = new List<BackupOutcome>();
+                var (outcomes, holds) = (new List<BackupOutcome>(), new HoldsFile(paths).Read());
                 var (progress, views) = (new ProgressLine(), new SnapperViews(new Snapper(paths)));
                 try
                 {
@@ -71,14 +73,19 @@ internal static class BackupRunCommand
                                 Tell(outcome);
                         }
 
-                        if (await ParentMemory.Refresh(paths, bucket.Store, plan.BucketPrefix, trust, cancellation) is { } unknown)
-                            await Console.Error.WriteLineAsync($"panther-storage backup run: {unknown}");
+                        var (catalogue, unknown) = await ParentMemory.Refresh(paths, bucket.Store, plan.BucketPrefix, trust, cancellation);
+                        if (unknown is not null)
+                            Note(unknown);
+                        if (catalogue is not null)
+                            holds = new HoldsFile(paths).Look(catalogue, SystemClock.Instance.GetCurrentInstant(), Note);
                     });
                     var doubts = views.Doubts(SystemClock.Instance.GetCurrentInstant());
                     foreach (var doubt in doubts)
                         await Console.Error.WriteLineAsync($"panther-storage backup run: {Printable.Of(doubt)}");
                     if (parsed.GetValue(json))
-                        await Console.Out.WriteLineAsync(BackupReports.Json(new RunReport(plan.BucketPrefix, outcomes) { Doubts = doubts }));
+                        await Console.Out.WriteLineAsync(BackupReports.Json(new RunReport(plan.BucketPrefix, outcomes) { Doubts = doubts, Held = [.. holds.Active] }));
+                    foreach (var hold in holds.Active)
+                        await Console.Error.WriteLineAsync($"WARNING  {hold.Label}: {holds.On(hold.Label)}");
                     return outcomes.FirstOrDefault(outcome => outcome.ExitCode != ExitCode.Success)?.ExitCode ?? ExitCode.Success;
                 }
                 finally
@@ -86,7 +93,7 @@ internal static class BackupRunCommand
                     // Also of a run that failed: that is what a monitor waits for.
                     progress.Clear();
                     if (!cancellation.IsCancellationRequested)
-                        await new MetricsOutput(paths, config.Monitoring, "backup run").Send(plan.BucketPrefix, BackupRunMetrics.Of(plan.BucketPrefix, outcomes, RunCounters.Read(paths)), cancellation);
+                        await new MetricsOutput(paths, config.Monitoring, "backup run").Send(plan.BucketPrefix, [.. BackupRunMetrics.Of(plan.BucketPrefix, outcomes, RunCounters.Read(paths)), KnownMetrics.Held(plan, holds)], cancellation);
                 }
             });
     }
@@ -103,7 +110,7 @@ internal static class BackupRunCommand
                 options.CompressedSend, BandwidthLimit.Parse(options.BandwidthLimit),
                 SendForm.Lacking(await SendAbility.Of(tools.BtrfsProgs, cancellation))),
         };
-        var keeper = new LedgerKeeper(new LedgerFile(paths), SystemClock.Instance, note => Console.Error.WriteLine($"panther-storage backup run: {note}"));
+        var keeper = new LedgerKeeper(new LedgerFile(paths), SystemClock.Instance, Note);
         return new BackupRun(plan, bucket.Store, pipeline, views.Look,
             config.Backup.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, PriceList.Of(config.Monitoring.Cost)).Against : null)
         {
@@ -137,6 +144,8 @@ internal static class BackupRunCommand
             RunCounters.Count(paths, RunCounters.Failed, outcomes.Count(outcome => outcome.Outcome == BackupOutcome.HasFailed) + brokenOff);
         }
     }
+
+    private static void Note(string note) => Console.Error.WriteLine($"panther-storage backup run: {note}");
 
     private static void Tell(BackupOutcome outcome)
     {

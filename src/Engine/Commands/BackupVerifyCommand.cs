@@ -5,7 +5,11 @@ using System.Globalization;
 using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Ledger;
+using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Monitoring;
 using PantherStorage.Engine.Rendering;
 
 namespace PantherStorage.Engine.Commands;
@@ -58,18 +62,22 @@ internal static class BackupVerifyCommand
                 var wanted = parsed.GetValue(labels) ?? [];
                 var known = keeper.Read();
                 var chosen = await Choose(parsed.GetValue(level)!, known, () => host.Trust.Read(parsed, bucket.Store, cancellation), wanted);
-                var proof = await new BackupVerifier(bucket.Store, name, keeper.Record, identity)
+                var verifier = new BackupVerifier(bucket.Store, name, keeper.Record, identity)
                 {
                     Expected = new Expectation(Planned(host, parsed), known),
                     Saw = keeper.Saw,
                     Trust = host.Trust.Of(parsed),
-                }.Run(chosen, wanted, progress.Show, cancellation);
+                    Marks = new DamageMarks(bucket.Store, Environment.MachineName, SystemClock.Instance),
+                };
+                var proof = await verifier.Run(chosen, wanted, progress.Show, cancellation);
+                var holds = Look(host.Paths(parsed), verifier);
+                proof = proof with { Notes = [.. proof.Notes, .. holds.Active.Where(hold => wanted.Length == 0 || wanted.Contains(hold.Label)).Select(hold => new Finding($"{name}/{hold.Label}/", holds.On(hold.Label)!))] };
                 progress.Clear();
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(BackupReports.Json(VerifyReport.Of(name, chosen, proof)));
                 else
                     Print(chosen, proof);
-                await new MetricsOutput(host.Paths(parsed), host.ReadConfig(parsed).Monitoring, "backup verify").Send(name, VerificationMetrics.Of(name, proof), cancellation);
+                await new MetricsOutput(host.Paths(parsed), host.ReadConfig(parsed).Monitoring, "backup verify").Send(name, [.. VerificationMetrics.Of(name, proof), KnownMetrics.BackupHeld.Of(HeldOf(verifier, holds, name))], cancellation);
                 return proof.ExitCode;
             });
     }
@@ -108,13 +116,27 @@ internal static class BackupVerifyCommand
         {
             var catalogue = await look();
             var wanted = catalogue.Backups.Where(backup => labels.Length == 0 || labels.Contains(backup.Label));
-            return VerifyLevel.Sample(ledger.Next([.. wanted.Select(backup => backup.Manifest)], asked.Parts));
+            return VerifyLevel.Sample(ledger.Next([.. wanted.Select(backup => backup.Manifest)], asked.Parts, SystemClock.Instance.GetCurrentInstant()));
         }
         catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials)
         {
             // The verification meets the same trouble, and says it as its verdict.
             return VerifyLevel.Sample(new FrameGroup(1, asked.Parts));
         }
+    }
+
+    private static IEnumerable<Sample> HeldOf(BackupVerifier verifier, Holds holds, string host) =>
+        (verifier.Catalogue?.Backups.Select(backup => backup.Label) ?? []).Distinct(StringComparer.Ordinal).Select(label => new Sample(holds.On(label) is null ? 0 : 1, host, label));
+
+    // Damage that was found or taken back changes what the next backup builds on.
+    private static Holds Look(HostPaths paths, BackupVerifier verifier)
+    {
+        var file = new HoldsFile(paths);
+        if (verifier.Catalogue is not { } catalogue)
+            return file.Read();
+        if (verifier.MarksChanged)
+            ParentMemory.Forget(paths);
+        return file.Look(catalogue, SystemClock.Instance.GetCurrentInstant(), note => Console.Error.WriteLine($"note: {note}"));
     }
 
     // A host that was named may be another than the one whose plan is here.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Backup.Trust;
+using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.ObjectStore;
@@ -18,6 +19,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
 {
     private readonly PruneRun run = new(timeline.Host, timeline.Snapper, timeline.Options.Snapshots.MinFreePercent, dryRun);
     private readonly ClockMemory clock = ClockMemory.Read(timeline.Host);
+    private readonly Holds holds = new HoldsFile(timeline.Host).Read();
     private readonly List<string> unwritten = [];
 
     /// <param name="planned">What a dry run would have made by now.</param>
@@ -38,7 +40,8 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
 
         var pruned = await run.Run(Decide(listed, facts), cancellation);
         Note(() => clock.Remember(timeline.Host, timeline.Now.ToInstant(), trustClock));
-        return new PruneResult(pruned, [.. Held(facts), .. unwritten, .. run.Notes], Code(facts, unknown, pruned));
+        var held = listed.Select(each => (each.Subvolume.Config, Hold: HoldOn(each.Subvolume.Config))).Where(each => each.Hold is not null).Select(each => $"nothing of {each.Config} was deleted: {each.Hold}");
+        return new PruneResult(pruned, [.. Held(facts), .. held, .. unwritten, .. run.Notes], Code(facts, unknown, pruned));
     }
 
     // A disk that is full is the last reason not to prune.
@@ -57,7 +60,13 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
 
     private List<(Snapshotted Subvolume, ImmutableArray<Decision> Decisions)> Decide(
         List<(Snapshotted Subvolume, ImmutableArray<Snapshot> Snapshots)> listed, RetentionFacts facts) =>
-        [.. listed.Select(each => (each.Subvolume, Retention.Decide(each.Snapshots, timeline.Policy, facts)))];
+        [.. listed.Select(each => (each.Subvolume, Retention.Decide(each.Snapshots, timeline.Policy, facts with { Hold = facts.Hold ?? HoldOn(each.Subvolume.Config) })))];
+
+    // What a label's retention waits for in the bucket, its snapshots wait for too: they may be all that is right.
+    private string? HoldOn(string config) => timeline.Plan.Backup.Items
+        .Where(item => item.SnapperConfig == config)
+        .Select(item => holds.On(item.Label) is { } hold ? $"`{item.Label}` is {hold}" : null)
+        .FirstOrDefault(hold => hold is not null);
 
     // Asks the bucket only where no earlier answer is known and something might go.
     private async Task<(IReadOnlyDictionary<Guid, string> Parents, StorageException? Unknown)> Parents(

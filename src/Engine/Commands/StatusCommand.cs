@@ -31,7 +31,7 @@ public static class StatusCommand
                 ["panther-storage status", "panther-storage status --json", "panther-storage status --metrics /var/lib/node-exporter/panther.prom"],
                 [
                     (ExitCode.Success, "everything is as young as it should be"),
-                    (ExitCode.Failed, "a snapshot or a backup is late, dated later than now, or there is none"),
+                    (ExitCode.Failed, "a snapshot, a backup or a proof is late, dated later than now, or there is none; or a label's retention is held"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
                     (ExitCode.System, "snapper failed, or the metrics cannot be written"),
                     (ExitCode.CouldNotVerify, "the bucket could not be looked at, and nothing else is late"),
@@ -39,7 +39,7 @@ public static class StatusCommand
             .Takes(snapshots, backups, metrics, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                var facts = await Gather(host, parsed, new StatusLimits { Snapshots = parsed.GetValue(snapshots).Span, Backups = parsed.GetValue(backups).Span }, cancellation);
+                var facts = await Gather(host, parsed, new StatusLimits { Snapshots = parsed.GetValue(snapshots).Span, Backups = parsed.GetValue(backups).Span, Proofs = Duration.FromDays(host.ReadConfig(parsed).Monitoring.MaxProofAgeDays) }, cancellation);
                 var status = StatusReport.Of(facts);
                 var monitoring = host.ReadConfig(parsed).Monitoring;
                 var values = Metrics(status, facts, host.Paths(parsed));
@@ -83,7 +83,14 @@ public static class StatusCommand
         {
             Doubts = doubts.ToImmutable(),
             SigningKey = HostKey.FindPublic(paths),
+            Holds = Look(paths, bucket),
         };
+    }
+
+    private static Holds Look(HostPaths paths, BucketFacts? bucket)
+    {
+        var file = new HoldsFile(paths);
+        return bucket is null ? file.Read() : file.Look(bucket.Catalogue, SystemClock.Instance.GetCurrentInstant(), note => Console.Error.WriteLine($"panther-storage status: {note}"));
     }
 
     private static async Task<(BucketFacts? Bucket, string? Unreadable)> LookInto(

@@ -11,6 +11,9 @@ public sealed record MonitoringOptions
     /// <summary>A file that holds headers (<c>name=value,…</c>), for root alone; or empty for none.</summary>
     public string OtlpHeadersFile { get; init; } = string.Empty;
 
+    /// <summary>Days; when nothing of a label was proved for longer, <c>status</c> says so.</summary>
+    public int MaxProofAgeDays { get; init; } = 35;
+
     public DatadogOptions Datadog { get; init; } = new();
 
     public CostOptions Cost { get; init; } = new();

@@ -84,6 +84,7 @@ internal static class OptionTable
         new("monitoring.otlpHeadersFile", FileOrNone, "A file with headers for it (`name=value,…`), mode 0600, owned by root"),
         new("monitoring.datadog.enable", new Flag(), "Metrics to the Datadog agent of this host, where no otlpEndpoint is named"),
         new("monitoring.datadog.apiKeyFile", FileOrNone, "A file with its key, for an endpoint that is not the agent; mode 0600, owned by root"),
+        new("monitoring.maxProofAgeDays", new Whole(1, 3650), "Days after which a proof of a label's backups is late (`backup verify` at a level that reads)"),
         new("monitoring.cost.warning", new Amount(0, 1_000_000), "US dollars a month from which on a cost is a warning"),
         new("monitoring.cost.critical", new Amount(0, 1_000_000), "… and from which on it is critical"),
         new("monitoring.cost.perTerabyteMonth", new Amount(0, 10_000), "US dollars for a terabyte a month"),

@@ -20,6 +20,9 @@ internal readonly record struct FileStatus(
     /// <summary>When contents, owner, mode, attributes or names last changed. No program can set it back.</summary>
     public (long Seconds, uint Nanoseconds) Changed { get; init; }
 
+    /// <summary>What its contents take up on the disk, holes left out, before compression.</summary>
+    public long AllocatedBytes { get; init; }
+
     /// <summary>Permission bits with set-uid, set-gid and sticky.</summary>
     public int Permissions => Mode & 0xFFF;
 }

@@ -48,6 +48,7 @@ internal static unsafe partial class Posix
             new DeviceNumber(buffer.SpecialMajor, buffer.SpecialMinor))
         {
             Changed = (buffer.Changed.Seconds, buffer.Changed.Nanoseconds),
+            AllocatedBytes = (long)buffer.Blocks * 512,
         };
     }
 
@@ -143,6 +144,8 @@ internal static unsafe partial class Posix
         public ulong Inode;
         [FieldOffset(40)]
         public ulong Size;
+        [FieldOffset(48)]
+        public ulong Blocks;
         [FieldOffset(96)]
         public Timestamp Changed;
         [FieldOffset(112)]

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using PantherStorage.Engine.Backup.Upkeep;
+using PantherStorage.Engine.Layout;
 using static PantherStorage.Engine.Monitoring.MetricKind;
 
 namespace PantherStorage.Engine.Monitoring;
@@ -37,6 +39,14 @@ public static class KnownMetrics
 
     public static MetricDefinition BackupFindings { get; } = new("pantheros.backup.findings", Gauge, "{finding}", "Damage that this verification found.", ["host"]);
 
+    public static MetricDefinition BackupHeld { get; } = new("pantheros.backup.held", Gauge, "1", "1 while the label's retention waits for `backup accept`: damage, a size that fell, or files rewritten at once.", ["host", "target"]);
+
+    public static MetricDefinition BackupProofAge { get; } = new("pantheros.backup.proof.age", Gauge, "h", "Hours since anything of the label was proved, or since its first backup where nothing was.", ["host", "target"]);
+
+    public static MetricDefinition BackupProofLate { get; } = new("pantheros.backup.proof.late", Gauge, "1", "1 when the newest proof is older than it may be.", ["host", "target"]);
+
+    public static MetricDefinition BackupDamaged { get; } = new("pantheros.backup.damaged", Gauge, "{backup}", "Backups in which a verification found damage.", ["host", "target"]);
+
     public static MetricDefinition BucketSize { get; } = new("pantheros.backup.b2.size", Gauge, "By", "Bytes in the bucket, hidden versions and unfinished uploads too.", ["host", "target"]);
 
     public static MetricDefinition BucketCost { get; } = new("pantheros.backup.b2.cost", Gauge, "USD", "Share of the bucket's cost in US dollars a month.", ["host"]);
@@ -61,11 +71,15 @@ public static class KnownMetrics
 
     public static MetricDefinition DiskScrub { get; } = new("pantheros.disk.last.scrub.timestamp.seconds", Gauge, "s", "When the last scrub of a pool began.", ["host", "pool"]);
 
+    /// <summary>Of each label of a plan, whether its retention waits for a person.</summary>
+    public static Metric Held(StoragePlan plan, Holds holds) =>
+        BackupHeld.Of(plan.Backup.Items.Select(item => new Sample(holds.On(item.Label) is null ? 0 : 1, plan.BucketPrefix, item.Label)));
+
     /// <summary>In the order of the page.</summary>
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         SnapshotsCreated, SnapshotsFailed, SnapshotAge, SnapshotCount,
-        BackupsCompleted, BackupsFailed, BackupAge, BackupDuration, BackupSize, BackupCount, BackupLate, BackupUnproved, BackupVerified, BackupFindings,
+        BackupsCompleted, BackupsFailed, BackupAge, BackupDuration, BackupSize, BackupCount, BackupLate, BackupUnproved, BackupProofAge, BackupProofLate, BackupDamaged, BackupHeld, BackupVerified, BackupFindings,
         BucketSize, BucketCost, DiskUsage, BtrfsBalance, StatusTime,
         AuditFindings, AuditTime, DiskSize, DiskFree, DiskUnallocated, DiskErrors, DiskScrub,
     ];

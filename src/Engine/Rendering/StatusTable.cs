@@ -39,6 +39,10 @@ public static class StatusTable
             Line(console, late, new Style(Color.Red));
         foreach (var doubt in status.Doubts)
             Line(console, $"DOUBT {Printable.Of(doubt)}", new Style(Color.Yellow));
+        foreach (var label in status.Labels.Where(label => label.Held is not null))
+            Line(console, $"HELD  {label.Label}: {label.Held}", new Style(Color.Red));
+        foreach (var label in status.Labels.Where(label => label.Damaged > 0))
+            Line(console, string.Create(CultureInfo.InvariantCulture, $"DAMAGED  {label.Label}: {Counted.Of(label.Damaged, "backup")}, as `panther-storage backup list --label {label.Label}` shows"), new Style(Color.Red));
         Line(console, Verdict(status));
     }
 
@@ -96,12 +100,20 @@ public static class StatusTable
                     : $"LATE  {label.Label}: there is no {what}{(what == "backup" ? " that can be restored" : string.Empty)}";
             }
         }
+
+        if (label.Proof.State == Freshness.Late)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"LATE  {label.Label}: {(label.Proof.Last is { } proved ? $"nothing of it was proved since {Minute.Format(proved)}" : "nothing of it was ever proved")}, and a proof may be {label.Proof.LimitHours / 24:0.#} days old: `panther-storage backup verify --level sample next/12`");
+        }
     }
 
     private static string Verdict(HostStatus status)
     {
         var late = status.Labels.Count(label => Late(label).Any());
-        return late > 0 ? $"{late} of {status.Labels.Length} labels {(late == 1 ? "is" : "are")} late"
+        var held = status.Labels.Count(label => label.Held is not null);
+        return late == 0 && held > 0 ? $"{held} of {status.Labels.Length} labels {(held == 1 ? "is" : "are")} held"
+            : late > 0 ? $"{late} of {status.Labels.Length} labels {(late == 1 ? "is" : "are")} late"
             : !status.Doubts.IsEmpty ? "nothing is late, but see above"
             : status.Unreadable is null ? "nothing is late"
             : "nothing that could be looked at is late";

@@ -36,9 +36,9 @@ public sealed record HostStatus(
     /// <summary>Which other machine has claimed this host's name, in words; null when none has.</summary>
     public string? OtherMachine { get; init; }
 
-    /// <summary>What is late, or dated later than now, is told by exit code 1, whatever could not be looked at.</summary>
+    /// <summary>What is late, dated later than now, or held is told by exit code 1, whatever could not be looked at.</summary>
     public ExitCode ExitCode =>
-        OtherMachine is not null || Labels.Any(label => label.Snapshot.IsWrong || label.Backup.IsWrong) ? ExitCode.Failed
+        OtherMachine is not null || Labels.Any(label => label.IsWrong || label.Held is not null) ? ExitCode.Failed
         : Unreadable is not null ? ExitCode.CouldNotVerify
         : ExitCode.Success;
 }
@@ -67,6 +67,22 @@ public sealed record LabelStatus(
     ImmutableSortedDictionary<string, int> Snapshots, ImmutableArray<string> Chain, long? LastBytes, double? LastSeconds,
     Instant? ProvedSince, long UnprovedBytes, long StoredBytes, decimal DollarsAMonth)
 {
+    /// <summary>When something of the label was proved last; null where nothing was, and then its age is that of the first backup.</summary>
+    public LastAndNext Proof { get; init; } = new(null, null, 0, Freshness.Unknown);
+
+    /// <summary>When the first of its backups that are still there was made.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Instant? FirstBackup { get; init; }
+
+    /// <summary>Backups in which a verification found damage.</summary>
+    public int Damaged { get; init; }
+
+    /// <summary>Why its retention waits for a person; null when it does not.</summary>
+    public string? Held { get; init; }
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsWrong => Snapshot.IsWrong || Backup.IsWrong || Proof.IsWrong;
+
     /// <summary>How many archives of the chain are encrypted: a restore needs their private key.</summary>
     public int EncryptedLinks { get; init; }
 }

@@ -4,6 +4,7 @@ using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Trust;
+using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Snapshots;
 
@@ -17,6 +18,9 @@ public sealed record StatusLimits
 
     /// <summary>Of a daily or hourly backup. Rarer ones get their tier's time and half a day.</summary>
     public Duration Backups { get; init; } = Duration.FromHours(36);
+
+    /// <summary>Of the newest proof of anything of a label.</summary>
+    public Duration Proofs { get; init; } = Duration.FromDays(35);
 }
 
 /// <summary>What the bucket says.</summary>
@@ -39,4 +43,7 @@ public sealed record StatusFacts(
 
     /// <summary>Public part of the host's signing key; null where it has none yet.</summary>
     public VerifyingKey? SigningKey { get; init; }
+
+    /// <summary>Labels whose retention waits for a person.</summary>
+    public Holds Holds { get; init; } = Holds.None;
 }

@@ -40,6 +40,10 @@ public static class StatusReport
             [.. chain.Select(link => link.Key)], newest?.Manifest.Length, newest?.Manifest.Seconds,
             proved.IsWhole ? proved.Oldest : null, proved.UnprovedBytes, bill?.Bytes ?? 0, bill?.Dollars ?? 0)
         {
+            FirstBackup = catalogue?.Of(item.Label).Min(backup => (Instant?)backup.Manifest.Created),
+            Proof = Proof(item, catalogue, facts),
+            Damaged = catalogue?.Of(item.Label).Count(backup => catalogue.MarkOf(backup) is not null) ?? 0,
+            Held = facts.Holds.On(item.Label),
             EncryptedLinks = chain.Count(link => link.Manifest.Encryption is not null),
         };
     }
@@ -65,6 +69,18 @@ public static class StatusReport
         var period = TierPeriod.Of(tier, facts.Now, RetentionPolicy.ZoneOf(facts.Plan));
         var made = newest is not null && newest.Moment >= period.Start;
         return Aged(newest?.Time, made ? period.End : facts.Now, limit, facts.Now);
+    }
+
+    // What was never proved is as old as its first backup: a new label has its time.
+    private static LastAndNext Proof(BackupItem item, Catalogue? catalogue, StatusFacts facts)
+    {
+        List<StoredBackup> backups = [.. catalogue?.Of(item.Label) ?? []];
+        if (backups.Count == 0)
+            return new LastAndNext(null, null, facts.Limits.Proofs.TotalHours, Freshness.Unknown);
+        var proved = backups.Max(backup => Standing.Of(backup.Manifest, facts.Ledger).Newest);
+        return proved is not null
+            ? Aged(proved, null, facts.Limits.Proofs, facts.Now)
+            : Aged(Instant.Min(backups.Min(backup => backup.Manifest.Created), facts.Now), null, facts.Limits.Proofs, facts.Now) with { Last = null };
     }
 
     private static Instant? Newest(IReadOnlyList<Snapshot> snapshots) => snapshots.InOrder().LastOrDefault()?.Created;

@@ -54,8 +54,8 @@ public sealed partial class ExportTests
 
         Assert.That(collector.Exports.Select(export => export.Message.Values.Select(value => value.Name).Distinct()), Is.EqualTo(new[]
         {
-            ["pantheros.backup.completed", "pantheros.backup.failed", "pantheros.backup.duration", "pantheros.backup.size"],
-            new[] { "pantheros.backup.verified", "pantheros.backup.findings" },
+            ["pantheros.backup.completed", "pantheros.backup.failed", "pantheros.backup.duration", "pantheros.backup.size", "pantheros.backup.held"],
+            new[] { "pantheros.backup.verified", "pantheros.backup.findings", "pantheros.backup.held" },
         }));
         Assert.That(Values("pantheros.backup.completed").Single().Value, Is.EqualTo(2));
         Assert.That(Values("pantheros.backup.verified").Single(value => value.Value == 1).Labels, Is.EqualTo("host=yoga-laptop,verdict=verified"));

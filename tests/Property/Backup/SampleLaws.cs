@@ -38,9 +38,27 @@ public sealed class SampleLaws
         var (manifest, of) = (Manifest(frames), parts % 20 + 1);
         var ledger = ProofLedger.Empty;
         for (var run = 0; run < of; run++)
-            ledger = ledger.With(manifest, ledger.Next([manifest], of), At(run), []);
+            ledger = ledger.With(manifest, ledger.Next([manifest], of, At(run)), At(run), []);
 
         Assert.That(Standing.Of(manifest, ledger).IsWhole, Is.True);
+    }
+
+    [Test]
+    public void Of_a_label_of_one_small_archive_beside_a_large_one_something_is_proved_every_five_weeks()
+    {
+        var large = Manifest(250);
+        var small = ArchiveBench.Manifest(ArchiveBench.Facts() with { Label = "etc" }) with { Created = At(0) };
+        var (ledger, proved) = (ProofLedger.Empty, At(0));
+        for (var week = 0; week < 60; week++)
+        {
+            var now = At(week * 7);
+            var part = ledger.Next([large, small], 12, now);
+            ledger = ledger.With(large, part, now, []).With(small, part, now, []);
+            proved = Standing.Of(small, ledger).Newest ?? proved;
+            Assert.That(now - proved, Is.LessThanOrEqualTo(Duration.FromDays(35)), $"week {week}");
+        }
+
+        Assert.That(Standing.Of(large, ledger).IsWhole, Is.True);
     }
 
     [FsCheck.NUnit.Property(MaxTest = 200)]

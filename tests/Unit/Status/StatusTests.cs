@@ -99,6 +99,47 @@ public sealed class StatusTests
         Assert.That(StatusReport.Of(facts with { Ledger = whole }).Labels.Single().ProvedSince, Is.EqualTo(After(1, 0)));
     }
 
+    [TestCase(35, 0, Freshness.Fresh)]
+    [TestCase(35, 1, Freshness.Late)]
+    public void A_proof_is_late_after_35_days(int days, int seconds, Freshness state)
+    {
+        var facts = Facts(After(1, 0));
+        var manifest = facts.Bucket!.Catalogue.Backups.Single().Manifest;
+        var proved = facts with { Ledger = facts.Ledger.With(manifest, new FrameGroup(1, 2), After(1, 0), []), Now = After(1, seconds) + Duration.FromDays(days) };
+
+        var status = StatusReport.Of(proved);
+
+        Assert.That(status.Labels.Single().Proof, Is.EqualTo(new LastAndNext(After(1, 0), null, 35 * 24, state)));
+    }
+
+    [Test]
+    public void A_late_proof_alone_is_exit_code_1_and_is_told()
+    {
+        var patient = Facts(After(1, 0)) with { Limits = new StatusLimits { Proofs = Duration.FromMinutes(1) }, Now = Taken + Duration.FromHours(2) };
+
+        Assert.That(StatusReport.Of(patient).ExitCode, Is.EqualTo(ExitCode.Failed));
+        Assert.That(Engine.Rendering.StatusTable.Plain(StatusReport.Of(patient)), Does.Contain("nothing of it was ever proved"));
+    }
+
+    [Test]
+    public void What_was_never_proved_is_as_old_as_its_first_backup()
+    {
+        var facts = Facts(After(1, 0));
+        var created = facts.Bucket!.Catalogue.Backups.Single().Manifest.Created;
+
+        Assert.That(StatusReport.Of(facts with { Now = created + Duration.FromDays(35) }).Labels.Single().Proof.State, Is.EqualTo(Freshness.Fresh));
+        Assert.That(StatusReport.Of(facts with { Now = created + Duration.FromDays(35.1) }).Labels.Single().Proof, Has.Property("State").EqualTo(Freshness.Late).And.Property("Last").Null);
+    }
+
+    [Test]
+    public void What_is_held_is_exit_code_1()
+    {
+        var held = Facts(After(1, 0)) with { Holds = new Engine.Backup.Upkeep.Holds([new Engine.Backup.Upkeep.Hold("postgresql", "size", "key", "it fell", Taken)]) };
+
+        Assert.That(StatusReport.Of(held).ExitCode, Is.EqualTo(ExitCode.Failed));
+        Assert.That(StatusReport.Of(held).Labels.Single().Held, Does.Contain("it fell").And.Contain("backup accept --label postgresql"));
+    }
+
     [Test]
     public void Metrics_have_the_names_and_labels_that_monitors_know()
     {

@@ -12,7 +12,8 @@ public static class BackupChoice
     public static Chain Choose(Catalogue catalogue, string label, string wanted)
     {
         var chosen = wanted == Latest ? Newest(catalogue, label) : Named(catalogue, label, wanted);
-        if (catalogue.Fault(chosen) is not { } fault)
+        // Who names a backup in which damage was found may try: what is damaged is met when it is read, and is not restored.
+        if ((wanted == Latest ? catalogue.Fault(chosen) : catalogue.Gap(chosen)) is not { } fault)
             return catalogue.ChainOf(chosen);
         throw new StorageException(ExitCode.BackupDamaged, $"{chosen.Key} cannot be restored: {fault}. {Instead(catalogue, label)}");
     }

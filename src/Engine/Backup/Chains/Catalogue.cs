@@ -26,6 +26,9 @@ public sealed record Catalogue(
 
     private const long MostOldBytes = 1L << 30;
 
+    /// <summary>Damage that verifications found, by the archive's key.</summary>
+    public ImmutableDictionary<string, DamageMark> Marks { get; init; } = ImmutableDictionary<string, DamageMark>.Empty;
+
     /// <summary>What is whole, whoever signed it: for who looks at what is there, not for who relies on it.</summary>
     /// <exception cref="StorageException">The store cannot be read.</exception>
     public static Task<Catalogue> Read(IObjectStore store, string host, CancellationToken cancellation) =>
@@ -62,7 +65,10 @@ public sealed record Catalogue(
             [.. backups.OrderBy(backup => backup.Moment).ThenBy(backup => backup.Time).ThenBy(backup => backup.Key, StringComparer.Ordinal)],
             damaged.ToImmutable(),
             [.. uncommitted],
-            objects.ToImmutableDictionary(StringComparer.Ordinal));
+            objects.ToImmutableDictionary(StringComparer.Ordinal))
+        {
+            Marks = await ReadMarks(store, objects.Keys, cancellation),
+        };
     }
 
     public IEnumerable<StoredBackup> Of(string label) => Backups.Where(backup => backup.Label == label);
@@ -74,12 +80,22 @@ public sealed record Catalogue(
         ? StoredBackup.MomentOf(key.Time, Objects.TryGetValue(manifest, out var found) ? found.Modified : Instant.MaxValue)
         : null;
 
-    /// <summary>Why a backup cannot be restored as far as the listing shows: chain, objects, lengths. Null when nothing speaks against it.</summary>
-    public string? Fault(StoredBackup backup)
+    /// <summary>Why a backup cannot be restored as far as is known: chain, objects, lengths, damage that was found. Null when nothing speaks against it.</summary>
+    public string? Fault(StoredBackup backup) =>
+        Gap(backup) ?? ChainOf(backup).Links.Select(link => MarkOf(link)?.InWords).FirstOrDefault(fault => fault is not null);
+
+    /// <summary>As <see cref="Fault"/>, without the damage that was found: that is seen again when the archive is read.</summary>
+    public string? Gap(StoredBackup backup)
     {
         var chain = ChainOf(backup);
         return chain.Broken ?? chain.Links.Select(MissingArchive).FirstOrDefault(fault => fault is not null);
     }
+
+    /// <summary>Why nothing may build on this very archive; null when something may.</summary>
+    public string? ArchiveFault(StoredBackup backup) => MissingArchive(backup) ?? MarkOf(backup)?.InWords;
+
+    /// <summary>The damage that was found in this very archive; null when none was.</summary>
+    public DamageMark? MarkOf(StoredBackup backup) => Marks.GetValueOrDefault(backup.Key) is { } mark && mark.IsOf(backup.Manifest) ? mark : null;
 
     /// <summary>Why the archive itself cannot be whole, by its length alone; null when it can.</summary>
     public string? MissingArchive(StoredBackup backup)
@@ -89,6 +105,31 @@ public sealed record Catalogue(
         return archive.Length == backup.Manifest.Length
             ? null
             : $"the archive {backup.Key} has {archive.Length} bytes, and its manifest says {backup.Manifest.Length}";
+    }
+
+    private static async Task<ImmutableDictionary<string, DamageMark>> ReadMarks(
+        IObjectStore store, IEnumerable<string> keys, CancellationToken cancellation)
+    {
+        var marks = ImmutableDictionary.CreateBuilder<string, DamageMark>(StringComparer.Ordinal);
+        foreach (var (key, archive) in keys.Select(key => (Key: key, ArchiveKey.ParseDamage(key)?.Archive)))
+        {
+            if (archive is not null)
+                marks[archive] = await ReadMark(store, key, archive, cancellation);
+        }
+
+        return marks.ToImmutable();
+    }
+
+    private static async Task<DamageMark> ReadMark(IObjectStore store, string key, string archive, CancellationToken cancellation)
+    {
+        try
+        {
+            return DamageMark.Read(await store.GetAll(key, DamageMark.LargestBytes, cancellation), archive);
+        }
+        catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
+        {
+            return DamageMark.Unreadable(archive);
+        }
     }
 
     private sealed class Reading(IObjectStore store)

@@ -19,6 +19,8 @@ public sealed partial record ArchiveKey(string Host, string Label, Instant Time)
     private const string ManifestEnd = "_snapshots.json";
     private const string EncryptedEnd = "_snapshots.tar.zst.age";
     private const string EncryptedManifestEnd = "_snapshots.age.json";
+    private const string DamageEnd = "_snapshots.damage.json";
+    private const string EncryptedDamageEnd = "_snapshots.age.damage.json";
     private static readonly InstantPattern Stamp = InstantPattern.CreateWithInvariantCulture("uuuuMMdd'_'HHmmss");
 
     /// <summary>Whether the archive is an age file around what is one otherwise.</summary>
@@ -27,6 +29,9 @@ public sealed partial record ArchiveKey(string Host, string Label, Instant Time)
     public string Archive => Stem + (IsEncrypted ? EncryptedEnd : ArchiveEnd);
 
     public string Manifest => Stem + (IsEncrypted ? EncryptedManifestEnd : ManifestEnd);
+
+    /// <summary>Where it is written down that the archive is damaged.</summary>
+    public string Damage => Stem + (IsEncrypted ? EncryptedDamageEnd : DamageEnd);
 
     private string Stem => string.Create(CultureInfo.InvariantCulture,
         $"{Host}/{Label}/{Time.InUtc().Year:D4}/{Time.InUtc().Month:D2}/{Stamp.Format(Time)}_{Label}");
@@ -44,6 +49,9 @@ public sealed partial record ArchiveKey(string Host, string Label, Instant Time)
 
     /// <summary>The key of the archive that a manifest belongs to by its name, or null when the text is no manifest's key.</summary>
     public static ArchiveKey? ParseManifest(string key) => Parse(key, ManifestEnd, encrypted: false) ?? Parse(key, EncryptedManifestEnd, encrypted: true);
+
+    /// <summary>The key of the archive that a damage mark belongs to by its name, or null when the text is no mark's key.</summary>
+    public static ArchiveKey? ParseDamage(string key) => Parse(key, DamageEnd, encrypted: false) ?? Parse(key, EncryptedDamageEnd, encrypted: true);
 
     public static bool IsName(string text) => Name().IsMatch(text);
 

@@ -51,6 +51,10 @@ public sealed record Manifest
     /// <summary>SHA-256 of the whole archive as it is stored, as <c>sha256sum</c> says it.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>How its files differ from those of the label's backup before; null where that was not looked at.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FileCounts? Files { get; init; }
+
     /// <summary>How it is encrypted; null when it is not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ArchiveEncryption? Encryption { get; init; }

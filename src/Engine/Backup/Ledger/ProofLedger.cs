@@ -17,6 +17,9 @@ public sealed record ProofLedger(ImmutableArray<ArchiveRecord> Archives)
     /// <summary>Those that are gone, as a trail: more are of no use to anybody.</summary>
     private const int MostTaken = 1000;
 
+    /// <summary>A label of few small archives holds nothing of most parts; with weekly samples it is read before its proof is late.</summary>
+    private static readonly Duration LongWait = Duration.FromDays(28);
+
     public static ProofLedger Empty { get; } = new(ImmutableArray<ArchiveRecord>.Empty);
 
     /// <summary>What was taken away on purpose, oldest first; null in a ledger of an earlier version.</summary>
@@ -66,13 +69,20 @@ public sealed record ProofLedger(ImmutableArray<ArchiveRecord> Archives)
     public ArchiveRecord Of(Manifest manifest) =>
         Archives.FirstOrDefault(each => IsOf(each, manifest)) ?? new ArchiveRecord(manifest.Key, manifest.Sha256, manifest.PieceCount, []);
 
-    /// <summary>Which of n parts to read next: the one with most bytes never proved, else the one whose oldest proof is oldest. One that holds nothing comes last.</summary>
-    public FrameGroup Next(IReadOnlyCollection<Manifest> manifests, int parts)
+    /// <summary>
+    /// Which of n parts to read next: the one that holds something of most labels of which nothing was proved for four weeks, then
+    /// the one with most bytes never proved, then the one whose oldest proof is oldest. One that holds nothing comes last.
+    /// </summary>
+    public FrameGroup Next(IReadOnlyCollection<Manifest> manifests, int parts, Instant now)
     {
         var proved = manifests.Select(manifest => (Manifest: manifest, Proved: Of(manifest).Proved())).ToList();
+        var waiting = proved.GroupBy(each => each.Manifest.Backup.Label, StringComparer.Ordinal)
+            .Where(label => label.SelectMany(each => each.Proved).Append(label.Min(each => each.Manifest.Created)).Max() < now - LongWait)
+            .Select(label => label.Select(each => each.Manifest).ToList()).ToList();
         return Enumerable.Range(1, parts).Select(number => new FrameGroup(number, parts))
             .Select(part => (Part: part, Standing: Standing.Of(proved.SelectMany(each => Standing.Each(each.Manifest, each.Proved, part)))))
-            .OrderByDescending(each => each.Standing.UnprovedBytes)
+            .OrderByDescending(each => waiting.Count(label => label.Exists(manifest => each.Part.In(manifest.Key, manifest.PieceCount).Any())))
+            .ThenByDescending(each => each.Standing.UnprovedBytes)
             .ThenBy(each => each.Standing.Oldest ?? Instant.MaxValue)
             .ThenBy(each => each.Part.Number)
             .First().Part;

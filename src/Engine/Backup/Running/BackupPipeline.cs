@@ -78,6 +78,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             StreamVersion = check.Facts.Version,
             StreamBytes = length,
             ContentDigest = sealing is null ? contentDigest : null,
+            Files = hashes?.Counts,
             Length = archive.Length,
             Sha256 = archive.Sha256,
             Encryption = sealing?.Describe(),

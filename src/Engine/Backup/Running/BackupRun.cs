@@ -127,10 +127,11 @@ public sealed class BackupRun(
     private ImmutableHashSet<string> Doubtful(Catalogue catalogue) =>
     [
         .. catalogue.Damaged.Select(each => ArchiveKey.ParseManifest(each.Key)?.Archive).OfType<string>(),
+        .. catalogue.Marks.Keys,
         .. Expected.Except(catalogue.Backups.Select(backup => backup.Key), StringComparer.Ordinal),
     ];
 
-    // What the listing shows to be missing or cut short is no parent, and does not count as done.
+    // What is missing, cut short or damaged is no parent, and does not count as done.
     private static List<StoredBackup> Usable(Catalogue catalogue, BackupItem item) =>
-        [.. catalogue.Of(item.Label).Where(backup => catalogue.MissingArchive(backup) is null)];
+        [.. catalogue.Of(item.Label).Where(backup => catalogue.ArchiveFault(backup) is null)];
 }

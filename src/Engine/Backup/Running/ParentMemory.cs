@@ -45,20 +45,21 @@ public sealed record ParentMemory(ImmutableArray<ParentRanking> Rankings)
 
     /// <summary>What it would be, not written down.</summary>
     public static ParentMemory Of(Catalogue catalogue) =>
-        new(ParentRanking.Of(catalogue.Backups.Where(backup => catalogue.MissingArchive(backup) is null)));
+        new(ParentRanking.Of(catalogue.Backups.Where(backup => catalogue.ArchiveFault(backup) is null)));
 
     /// <summary>Reads the bucket anew and writes down what it builds on now.</summary>
-    /// <returns>Why it is not known; null when it is.</returns>
-    public static async Task<string?> Refresh(HostPaths host, IObjectStore store, string prefix, TrustedSigners trust, CancellationToken cancellation)
+    /// <returns>What the bucket holds, or why it is not known.</returns>
+    public static async Task<(Catalogue? Catalogue, string? Unknown)> Refresh(HostPaths host, IObjectStore store, string prefix, TrustedSigners trust, CancellationToken cancellation)
     {
         try
         {
-            Remember(host, await Catalogue.Read(store, prefix, trust, cancellation));
-            return null;
+            var catalogue = await Catalogue.Read(store, prefix, trust, cancellation);
+            Remember(host, catalogue);
+            return (catalogue, null);
         }
         catch (StorageException e)
         {
-            return $"pruning snapshots will have to ask the bucket what it builds on: {e.Message}";
+            return (null, $"pruning snapshots will have to ask the bucket what it builds on: {e.Message}");
         }
     }
 

@@ -67,7 +67,9 @@ public static class Garbage
                 return []; // a machine's claim to the name, and what it claimed before
             var isProbe = key.StartsWith(ProbesOf(host), StringComparison.Ordinal);
             var archive = ArchiveKey.ParseArchive(key);
-            if (!isProbe && archive is null && ArchiveKey.ParseManifest(key) is null)
+            if (ArchiveKey.ParseDamage(key) is { } marked && !versions[0].IsHideMarker && !keysWithObjects.Contains(marked.Archive) && !keysWithObjects.Contains(marked.Manifest))
+                return All(versions, Leftover.DamageMark, now - versions[0].Modified > rules.Archives, $"the archive that it calls damaged, {marked.Archive}, is not in the bucket any more");
+            if (!isProbe && archive is null && ArchiveKey.ParseManifest(key) is null && ArchiveKey.ParseDamage(key) is null)
                 return [new GarbageDecision(key, versions[0].VersionId, Leftover.Foreign, versions.Sum(version => version.Length), false, "none of this program's objects; it is left alone")];
             if (isProbe)
                 return All(versions, Leftover.Probe, now - versions[0].Modified > rules.Probes, "left by an examination of the bucket");

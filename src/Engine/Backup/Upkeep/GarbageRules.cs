@@ -27,6 +27,9 @@ public enum Leftover
     /// <summary>An archive without a manifest: an interrupted run.</summary>
     Archive,
 
+    /// <summary>A mark of damage in an archive that is not there any more.</summary>
+    DamageMark,
+
     /// <summary>A version behind another one, or behind a hide marker.</summary>
     HiddenVersion,
 

@@ -16,6 +16,8 @@ public sealed record Impact(
     /// <exception cref="StorageException"><see cref="ExitCode.BadInput"/>: the host has no such object, and no backup needs one of that name.</exception>
     public static Impact Of(Catalogue catalogue, string key)
     {
+        if (ArchiveKey.ParseDamage(key) is { } marked && catalogue.Objects.ContainsKey(key))
+            return new Impact(key, $"the mark that says that {marked.Archive} is damaged: nothing dies with it, but the damage would not be known any more", [], [], null);
         var parsed = ArchiveKey.ParseArchive(key) ?? ArchiveKey.ParseManifest(key);
         if (parsed is null)
         {
@@ -43,7 +45,7 @@ public sealed record Impact(
     {
         var part = key == parsed.Archive ? "archive" : "manifest";
         if (catalogue.Backups.FirstOrDefault(backup => backup.Key == parsed.Archive) is { } backup)
-            return $"the {part} of a {(backup.Facts.IsFull ? "full" : "incremental")} backup of `{backup.Label}` ({backup.Facts.Tier}, link {backup.Facts.Depth})";
+            return $"the {part} of a {(backup.Facts.IsFull ? "full" : "incremental")} backup of `{backup.Label}` ({backup.Facts.Tier}, link {backup.Facts.Depth}){(catalogue.MarkOf(backup) is null ? string.Empty : ", which is damaged")}";
         if (!catalogue.Objects.ContainsKey(key))
             return $"the {part} of a backup that is not in the bucket any more";
         return part == "archive" ? "an archive without a sound manifest: no backup" : "a manifest that cannot be believed";

@@ -9,8 +9,8 @@ namespace PantherStorage.Engine.Backup.Upkeep;
 public sealed record RemotelyPruned(PruneDecision Decision, string? Failure);
 
 /// <summary>
-/// Deletes backups, version by version. Children before their parents, and of each backup the manifest before the archive: wherever
-/// it is interrupted, no backup is left that lacks its archive or its parent.
+/// Deletes backups, version by version. Children before their parents, and of each backup the manifest before the archive, and a damage mark
+/// last: wherever it is interrupted, no backup is left that lacks its archive, its parent or its mark.
 /// </summary>
 public static class RemotePruning
 {
@@ -42,7 +42,8 @@ public static class RemotePruning
         try
         {
             // Oldest first, so that no older version ever shows.
-            foreach (var version in versions[ArchiveKey.ParseArchive(archive)!.Manifest].Reverse().Concat(versions[archive].Reverse()))
+            var key = ArchiveKey.ParseArchive(archive)!;
+            foreach (var version in new[] { key.Manifest, archive, key.Damage }.SelectMany(each => versions[each].Reverse()))
             {
                 await inventory.DeleteVersion(version.Key, version.VersionId, cancellation);
                 Steps.Passed(Step.VersionDeleted);

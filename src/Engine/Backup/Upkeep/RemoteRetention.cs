@@ -16,15 +16,17 @@ public sealed record PruneDecision(StoredBackup Backup, long Bytes, bool Goes, I
 /// Which backups of the bucket stay: those that the retention policy keeps, as it keeps snapshots, plus every ancestor that one of
 /// them needs. Pure. A backup counts in each tier from its label's pace up to its own: the only backup of a day is the
 /// day's, also when it is the month's too. Only what can be restored takes a place in a count. What cannot is kept with its
-/// ancestors, since it may still be mended; a label with a damaged manifest, or that the plan does not know, loses nothing.
+/// ancestors, since it may still be mended; a label with a damaged manifest, that the plan does not know, or that is held, loses nothing.
+/// Those in which damage was found have counts of their own: nothing sound goes for their sake, and they do not stay for ever.
 /// </summary>
 public static class RemoteRetention
 {
     /// <param name="labels">Only these; empty means all.</param>
     /// <param name="now">By the store's clock.</param>
+    /// <param name="holds">Labels that wait for a person; null for none.</param>
     /// <returns>One decision a backup, by label, oldest first.</returns>
     /// <exception cref="StorageException">The plan's policy cannot be used.</exception>
-    public static ImmutableArray<PruneDecision> Decide(StoragePlan plan, Catalogue catalogue, IReadOnlyCollection<string> labels, Instant now)
+    public static ImmutableArray<PruneDecision> Decide(StoragePlan plan, Catalogue catalogue, IReadOnlyCollection<string> labels, Instant now, Holds? holds = null)
     {
         var facts = new RetentionFacts(now.InZone(RetentionPolicy.ZoneOf(plan)));
         var policy = RetentionPolicy.Of(plan);
@@ -33,7 +35,7 @@ public static class RemoteRetention
             .. catalogue.Backups.Where(backup => labels.Count == 0 || labels.Contains(backup.Label))
                 .GroupBy(backup => backup.Label, StringComparer.Ordinal)
                 .OrderBy(label => label.Key, StringComparer.Ordinal)
-                .SelectMany(label => Decide(new Timeline(label.Key, [.. label], catalogue, plan), policy, facts)),
+                .SelectMany(label => Decide(new Timeline(label.Key, [.. label], catalogue, plan, holds ?? Holds.None), policy, facts)),
         ];
     }
 
@@ -54,7 +56,8 @@ public static class RemoteRetention
         var reasons = new Dictionary<StoredBackup, List<string>>(ReferenceEqualityComparer.Instance);
         foreach (var (backup, decision) in timeline.Decisions(policy, facts).Where(each => each.Decision.IsKept))
             Reasons(reasons, backup).AddRange(decision.Because);
-        foreach (var (backup, fault) in timeline.Broken)
+        var givenUp = timeline.DamagedDecisions(policy, facts).Where(each => !each.Decision.IsKept).Select(each => each.Backup.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var (backup, fault) in timeline.Broken.Where(each => !givenUp.Contains(each.Backup.Key)))
             Reasons(reasons, backup).Add($"it cannot be restored ({fault}), and may still be mended");
         if (timeline.Restorable.LastOrDefault() is { } newest)
             Reasons(reasons, newest).Add("the newest that can be restored");
@@ -62,7 +65,7 @@ public static class RemoteRetention
     }
 
     private static Dictionary<StoredBackup, ImmutableArray<string>> Against(Timeline timeline, RetentionPolicy policy, RetentionFacts facts) =>
-        timeline.Decisions(policy, facts).Where(each => !each.Decision.IsKept)
+        timeline.Decisions(policy, facts).Concat(timeline.DamagedDecisions(policy, facts)).Where(each => !each.Decision.IsKept)
             .ToDictionary(each => each.Backup, each => each.Decision.Against.IsEmpty ? ["no tier keeps it"] : each.Decision.Against);
 
     private static void KeepAncestors(Timeline timeline, Dictionary<StoredBackup, List<string>> reasons)
@@ -86,7 +89,7 @@ public static class RemoteRetention
     private static long Bytes(StoredBackup backup) => backup.Manifest.Length + backup.ManifestBytes;
 
     /// <summary>The backups of one label, as the retention sees them.</summary>
-    private sealed class Timeline(string label, ImmutableArray<StoredBackup> backups, Catalogue catalogue, StoragePlan plan)
+    private sealed class Timeline(string label, ImmutableArray<StoredBackup> backups, Catalogue catalogue, StoragePlan plan, Holds holds)
     {
         private readonly BackupItem? item = plan.Backup.Items.FirstOrDefault(item => item.Label == label);
 
@@ -101,13 +104,17 @@ public static class RemoteRetention
         public string? Hold =>
             item is null ? $"the plan backs up no `{label}` any more, so no policy says how long it is kept"
             : catalogue.Damaged.Any(each => !each.IsUntrusted && ArchiveKey.ParseManifest(each.Key)?.Label == label) ? "a manifest of this label is damaged, and until it is mended nobody knows what it builds on"
-            : null;
+            : holds.On(label);
 
-        public IEnumerable<(StoredBackup Backup, Decision Decision)> Decisions(RetentionPolicy policy, RetentionFacts facts)
-        {
-            StoredBackup[] counted = [.. Restorable];
-            return Retention.Decide(counted.Select(AsSnapshot), policy, facts).Select(decision => (counted[decision.Snapshot.Number], decision));
-        }
+        public IEnumerable<(StoredBackup Backup, Decision Decision)> Decisions(RetentionPolicy policy, RetentionFacts facts) =>
+            Decisions([.. Restorable], policy, facts);
+
+        /// <summary>Of those in which damage was found, or in what they build on, and which lack nothing: as if they were all there is.</summary>
+        public IEnumerable<(StoredBackup Backup, Decision Decision)> DamagedDecisions(RetentionPolicy policy, RetentionFacts facts) =>
+            Decisions([.. Broken.Select(each => each.Backup).Where(backup => catalogue.Gap(backup) is null)], policy, facts);
+
+        private IEnumerable<(StoredBackup Backup, Decision Decision)> Decisions(StoredBackup[] counted, RetentionPolicy policy, RetentionFacts facts) =>
+            Retention.Decide(counted.Select(AsSnapshot), policy, facts).Select(decision => (counted[decision.Snapshot.Number], decision));
 
         private Snapshot AsSnapshot(StoredBackup backup, int index) => new()
         {

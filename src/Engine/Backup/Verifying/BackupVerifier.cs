@@ -24,6 +24,15 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
     /// <summary>Told the sound backups that were looked at, once they have been compared with what should be there.</summary>
     public Action<IReadOnlyCollection<Manifest>>? Saw { get; init; }
 
+    /// <summary>Where damage is written down; null writes none.</summary>
+    public DamageMarks? Marks { get; init; }
+
+    /// <summary>What the bucket holds, with the damage that was found now; null when it could not be read.</summary>
+    public Catalogue? Catalogue { get; private set; }
+
+    /// <summary>Whether damage was written down, or taken back.</summary>
+    public bool MarksChanged { get; private set; }
+
     private readonly ImmutableArray<Finding>.Builder findings = ImmutableArray.CreateBuilder<Finding>();
     private readonly ImmutableArray<Finding>.Builder notes = ImmutableArray.CreateBuilder<Finding>();
     private int backups;
@@ -38,8 +47,10 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
         string? unreadable = null;
         try
         {
-            var catalogue = await Catalogue.Read(store, host, Trust, cancellation);
+            var catalogue = Catalogue = await Chains.Catalogue.Read(store, host, Trust, cancellation);
             var chosen = List(catalogue, labels);
+            if (!level.IsFull)
+                findings.AddRange(chosen.Select(backup => catalogue.MarkOf(backup)).OfType<DamageMark>().Select(mark => new Finding(mark.Archive, mark.InWords)));
             if (level.IsFull)
                 Unopened(chosen);
             if (level.Read is { } part)
@@ -101,9 +112,42 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
             frames += proof.Frames;
             bytes += proof.Bytes;
             findings.AddRange(proof.Damage.Select(damage => new Finding(backup.Key, damage)));
+            await Mark(backup, proof.Damage, part, cancellation);
         }
 
         return frames > 0 ? null : NothingRead(chosen, part);
+    }
+
+    // Damage stays written down until the whole archive is read and found sound, as deep as it was read when the damage was found.
+    private async Task Mark(StoredBackup backup, IReadOnlyList<string> damage, FrameGroup part, CancellationToken cancellation)
+    {
+        var (known, opened) = (Catalogue!.MarkOf(backup), backup.Manifest.Encryption is not null && identity is not null);
+        if (damage.Count > 0 && known is null && Marks is not null)
+        {
+            var (mark, unwritten) = await Marks.Put(backup.Manifest, damage, opened, cancellation);
+            (Catalogue, MarksChanged) = (Catalogue with { Marks = Catalogue.Marks.SetItem(backup.Key, mark) }, true);
+            Note(backup, unwritten);
+        }
+        else if (damage.Count == 0 && known is not null && part == FrameGroup.Whole)
+        {
+            if (known.Opened && !opened)
+                findings.Add(new Finding(backup.Key, $"{known.InWords}. That was found in what it decrypts to, so only --identity FILE can show that it is sound"));
+            else if (Marks is not null)
+                Lifted(backup, await Marks.Lift(backup.Manifest, cancellation));
+        }
+    }
+
+    private void Lifted(StoredBackup backup, string? failure)
+    {
+        if (failure is null)
+            (Catalogue, MarksChanged) = (Catalogue! with { Marks = Catalogue.Marks.Remove(backup.Key) }, true);
+        Note(backup, failure ?? "was marked as damaged, is proved sound now, and counts again");
+    }
+
+    private void Note(StoredBackup backup, string? problem)
+    {
+        if (problem is not null)
+            notes.Add(new Finding(backup.Key, problem));
     }
 
     // Small archives have few frames, and of many parts most hold none of them.

@@ -41,7 +41,8 @@ public sealed class UpkeepCommandTests
         var first = await host.Try("backup", "verify", "--level", "sample", "1/2");
         var second = await host.Try("backup", "verify", "--level", "sample", "2/2");
 
-        Assert.That(new[] { first.ExitCode, second.ExitCode }.Order(), Is.EqualTo(new[] { 0, 1 }));
+        // In whichever part it is: once found, it is written down.
+        Assert.That((second.ExitCode, first.ExitCode), Is.EqualTo((1, 0)).Or.EqualTo((1, 1)));
         Assert.That(first.StandardOutput + second.StandardOutput, Does.Contain("frame 0 (backup.json)"));
         Assert.That(first.StandardError, Does.Contain("what it said before its last change counts"));
     }

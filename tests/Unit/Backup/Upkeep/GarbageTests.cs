@@ -43,6 +43,25 @@ public sealed class GarbageTests
     public void An_archive_with_a_damaged_manifest_stays() =>
         Assert.That(Decide(Nothing with { Damaged = [new DamagedManifest(Manifest, "rot")] }, [.. Shown(Backup.Key, 90), .. Shown(Manifest, 90)]), Is.Empty);
 
+    [TestCase(7, false)]
+    [TestCase(8, true)]
+    public void A_mark_of_damage_goes_when_its_archive_is_gone(int days, bool goes)
+    {
+        var mark = Engine.Backup.Format.ArchiveKey.ParseArchive(Backup.Key)!.Damage;
+
+        Assert.That(Decide(Nothing, Shown(mark, days)).Single(), Has.Property("What").EqualTo(Leftover.DamageMark).And.Property("Goes").EqualTo(goes));
+        Assert.That(Decide(Just(Backup), [.. Shown(Backup.Key, days), .. Shown(Manifest, days), .. Shown(mark, days)]), Is.Empty);
+    }
+
+    [Test]
+    public void What_is_left_of_a_backup_that_is_known_and_missed_stays()
+    {
+        var decisions = Decide(Nothing, [.. Shown(Backup.Key, 90), .. Hidden(Manifest, 60)]);
+
+        Assert.That(decisions.Spare(new HashSet<string> { Backup.Key }).Select(each => each.Goes), Is.All.False);
+        Assert.That(decisions.Spare(new HashSet<string>()).Select(each => each.Goes), Is.EqualTo(decisions.Select(each => each.Goes)));
+    }
+
     [TestCase(30, false)]
     [TestCase(31, true)]
     public void A_hidden_manifest_goes_with_its_marker_when_it_was_hidden_long_enough(int days, bool goes) =>

@@ -83,7 +83,7 @@ public sealed class ExpectationTests
         var empty = Enumerable.Range(1, 256).Select(number => new FrameGroup(number, 256)).First(part => !part.In(archive.Key, archive.PieceCount).Any());
 
         var proof = await new BackupVerifier(store, Host).Run(VerifyLevel.Sample(empty), [], progress: null, default);
-        var next = await new BackupVerifier(store, Host).Run(VerifyLevel.Sample(ProofLedger.Empty.Next([archive.Manifest], 256)), [], progress: null, default);
+        var next = await new BackupVerifier(store, Host).Run(VerifyLevel.Sample(ProofLedger.Empty.Next([archive.Manifest], 256, archive.Manifest.Created)), [], progress: null, default);
 
         Assert.That((proof.Verdict, proof.ExitCode), Is.EqualTo((Verdict.CouldNotVerify, ExitCode.CouldNotVerify)));
         Assert.That(proof.Unreadable, Does.Contain($"part {empty} holds none of the {archive.PieceCount} frames").And.Contain("next/256"));
