@@ -6,6 +6,12 @@ namespace PantherStorage.Engine;
 /// </summary>
 public enum Step
 {
+    /// <summary>What is to be resumed after a snapshot is written down, and nothing is paused yet.</summary>
+    HookNoted,
+
+    /// <summary>Everything is paused for a snapshot, and there is none yet.</summary>
+    HooksPaused,
+
     /// <summary>A snapshot is there, and its run has not told of it.</summary>
     SnapshotMade,
 

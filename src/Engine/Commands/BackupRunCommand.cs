@@ -32,9 +32,10 @@ internal static class BackupRunCommand
             HelpName = "ID",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        var missed = new Option<bool>("--all-missed") { Description = "Also each snapshot that no backup was made of while the host was offline, oldest first" };
         var json = new Option<bool>("--json") { Description = "One JSON document with what came of each item" };
         return Verb.Of("run", "Stores the newest snapshot of each item of the plan that is not in the bucket yet.",
-                ["panther-storage backup run", "panther-storage backup run --label home --label postgresql --full"],
+                ["panther-storage backup run", "panther-storage backup run --label home --label postgresql --full", "panther-storage backup run --all-missed"],
                 [
                     (ExitCode.Success, "everything is in the bucket"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used, or has no such label"),
@@ -44,7 +45,7 @@ internal static class BackupRunCommand
                     (ExitCode.System, "a tool failed or is missing (age, where backups are encrypted), or there is no snapshot"),
                     (ExitCode.Busy, "another backup runs on this host"),
                 ])
-            .Takes(labels, full, adopt, host.Root, host.Plan, host.Config, json)
+            .Takes(labels, full, missed, adopt, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
                 var (plan, paths, config) = (host.ReadPlan(parsed), host.Paths(parsed), host.ReadConfig(parsed));
@@ -65,7 +66,7 @@ internal static class BackupRunCommand
                         if (UnsignedBefore.Read(paths) is null)
                             UnsignedBefore.Remember(paths, await Catalogue.Read(bucket.Store, plan.BucketPrefix, cancellation));
                         var trust = host.Trust.Of(parsed);
-                        await foreach (var outcome in (await Run(plan, paths, config, bucket, key, trust, name, sealing, views, cancellation)).Run(parsed.GetValue(labels) ?? [], parsed.GetValue(full), progress.Show, cancellation))
+                        await foreach (var outcome in (await Run(plan, paths, config, bucket, key, trust, name, sealing, views, parsed.GetValue(missed), cancellation)).Run(parsed.GetValue(labels) ?? [], parsed.GetValue(full), progress.Show, cancellation))
                         {
                             progress.Clear();
                             outcomes.Add(outcome);
@@ -99,7 +100,7 @@ internal static class BackupRunCommand
     }
 
     private static async Task<BackupRun> Run(
-        StoragePlan plan, HostPaths paths, StorageOptions config, OpenBucket bucket, SigningKey key, TrustedSigners trust, MachineName name, AgeSealing? sealing, SnapperViews views, CancellationToken cancellation)
+        StoragePlan plan, HostPaths paths, StorageOptions config, OpenBucket bucket, SigningKey key, TrustedSigners trust, MachineName name, AgeSealing? sealing, SnapperViews views, bool allMissed, CancellationToken cancellation)
     {
         var options = config.Backup;
         var tools = await Tools.Versions(cancellation);
@@ -117,6 +118,7 @@ internal static class BackupRunCommand
             Stored = keeper.Stored,
             Trust = trust,
             MayStore = (catalogue, token) => name.MustBeOurs(catalogue.Objects.Keys, token),
+            AllMissed = allMissed,
             Expected = keeper.Read().Expected(plan.BucketPrefix).Select(each => each.Key).ToHashSet(StringComparer.Ordinal),
         };
     }
@@ -155,6 +157,8 @@ internal static class BackupRunCommand
             Console.WriteLine($"{outcome.Label}: {outcome.Kind}, {new Bytes(outcome.StreamBytes)} as {new Bytes(outcome.StoredBytes)} in {outcome.Seconds:0.0} s: {outcome.Key} ({outcome.Because})");
         else
             Console.WriteLine($"{outcome.Label}: {outcome.Outcome}: {outcome.Because}");
+        if (outcome.Missed.Count > 0)
+            Console.WriteLine($"{outcome.Label}: {outcome.Missed.Count} made since the backup before {(outcome.Missed.Count == 1 ? "is" : "are")} only on this machine: {string.Join(", ", outcome.Missed)}; `panther-storage backup run --label {outcome.Label} --all-missed` stores {(outcome.Missed.Count == 1 ? "it" : "them")} too");
         if (outcome.Upload is { } upload)
             Console.WriteLine($"{outcome.Label}: {upload}");
     }

@@ -5,6 +5,6 @@ public static class SnapshotCommand
 {
     public static Verb Create() => Verb.Group(
         "snapshot", "Makes, keeps and uses the snapshots that snapper holds.",
-        SnapshotRunCommand.Create(), SnapshotCreateCommand.Create(), SnapshotListCommand.Create(), SnapshotPruneCommand.Create(),
+        SnapshotRunCommand.Create(), SnapshotCreateCommand.Create(), SnapshotResumeCommand.Create(), SnapshotListCommand.Create(), SnapshotPruneCommand.Create(),
         SnapshotDiffCommand.Create(), SnapshotPinCommand.Pin(), SnapshotPinCommand.Unpin(), SnapshotRestoreFileCommand.Create());
 }

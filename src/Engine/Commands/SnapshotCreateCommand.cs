@@ -13,7 +13,7 @@ internal static class SnapshotCreateCommand
     public static Verb Create()
     {
         var scope = new SnapshotScope();
-        var tier = new Option<string>("--tier") { Description = "What it is made for: a tier's name, or manual", DefaultValueFactory = _ => TierTag.Manual };
+        var tier = new Option<string>("--tier") { Description = "What it is made for: hourly, daily, weekly, monthly, several as daily+weekly, or manual", DefaultValueFactory = _ => TierTag.Manual };
         var description = new Option<string>("--description") { Description = "In words", DefaultValueFactory = _ => string.Empty };
         return Verb.Of("create", "Makes a read-only snapshot of each subvolume. One made by hand stays until somebody deletes it.",
             [
@@ -23,26 +23,30 @@ internal static class SnapshotCreateCommand
             ],
             [
                 (ExitCode.Success, "every snapshot was made"),
+                (ExitCode.Usage, "there is no such tier"),
                 (ExitCode.BadInput, "the plan or storage.json cannot be used, or the plan snapshots nothing"),
                 (ExitCode.System, "at least one could not be made, or a hook failed; the others were made"),
+                (ExitCode.Busy, "another run holds the lock"),
             ]).Takes(tier, scope.Config, description, scope.DryRun, scope.Root, scope.Plan, scope.Options, scope.Json)
             .Does(async (parsed, cancellation) =>
             {
-                ImmutableArray<SnapshotAsk> asked = [.. Asked(scope, parsed, parsed.GetValue(tier)!, parsed.GetValue(description)!)];
+                ImmutableArray<SnapshotAsk> asked = [.. Asked(scope, parsed, TierTag.Parse(parsed.GetValue(tier)!), parsed.GetValue(description)!)];
                 if (parsed.GetValue(scope.DryRun))
                 {
                     SnapshotOutput.Print(SnapshotReport.Planned(asked), parsed.GetValue(scope.Json), "snapshot create");
                     return ExitCode.Success;
                 }
 
-                var run = await SnapshotRun.Make(scope.Snapper(parsed), asked, SystemClock.Instance.GetCurrentInstant(), cancellation);
+                using var held = scope.Lock(parsed);
+                var resumed = await SnapshotResumeCommand.Finish(scope.Paused(parsed), "snapshot create");
+                var run = await SnapshotRun.Make(scope.Snapper(parsed), scope.Hooks(parsed), asked, SystemClock.Instance.GetCurrentInstant(), cancellation);
                 RunCounters.CountFailed(scope.Host(parsed), run);
                 SnapshotOutput.Print(run.Made, parsed.GetValue(scope.Json));
                 foreach (var (config, reason) in run.Failed)
                     await Console.Error.WriteLineAsync($"panther-storage snapshot create: no snapshot of {config}: {reason}");
                 foreach (var (config, reason) in run.Troubles)
                     await Console.Error.WriteLineAsync($"panther-storage snapshot create: {config} has its snapshot, but: {reason}");
-                return run.ExitCode;
+                return resumed ? run.ExitCode : ExitCode.System;
             });
     }
 

@@ -17,7 +17,12 @@ internal sealed record PruneResult(ImmutableArray<Pruned> Snapshots, ImmutableAr
 /// <summary>Prunes: the snapshots, the clock, and what the bucket builds on, brought together.</summary>
 internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trustClock)
 {
-    private readonly PruneRun run = new(timeline.Host, timeline.Snapper, timeline.Options.Snapshots.MinFreePercent, dryRun);
+    private readonly PruneRun run = new(timeline.Host, timeline.Snapper, timeline.Options.Snapshots.MinFreePercent, dryRun)
+    {
+        // A backup may have begun since the decision.
+        NeededNow = uuid => SendingMemory.Needed(timeline.Host).GetValueOrDefault(uuid),
+    };
+
     private readonly ClockMemory clock = ClockMemory.Read(timeline.Host);
     private readonly Holds holds = new HoldsFile(timeline.Host).Read();
     private readonly List<string> unwritten = [];
@@ -30,11 +35,14 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         foreach (var subvolume in timeline.Subvolumes)
             listed.Add((subvolume, [.. await timeline.Snapper.List(subvolume.Config, cancellation), .. planned.Where(each => each.Config == subvolume.Config)]));
 
+        if (!dryRun)
+            await ForbidCleanup(listed.SelectMany(each => each.Snapshots), cancellation);
         var facts = new RetentionFacts(timeline.Now)
         {
             LastSeen = trustClock ? NodaTime.Instant.MinValue : clock.LastSeen,
             Hold = trustClock ? null : clock.Unreadable,
         };
+        facts = InUse(facts);
         var (parents, unknown) = await Parents(listed, facts, cancellation);
         facts = facts with { Parents = parents, Hold = facts.Hold ?? unknown?.Message };
 
@@ -42,6 +50,32 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         Note(() => clock.Remember(timeline.Host, timeline.Now.ToInstant(), trustClock));
         var held = listed.Select(each => (each.Subvolume.Config, Hold: HoldOn(each.Subvolume.Config))).Where(each => each.Hold is not null).Select(each => $"nothing of {each.Config} was deleted: {each.Hold}");
         return new PruneResult(pruned, [.. Held(facts), .. held, .. unwritten, .. run.Notes], Code(facts, unknown, pruned));
+    }
+
+    private RetentionFacts InUse(RetentionFacts facts)
+    {
+        try
+        {
+            return facts with { Needed = SendingMemory.Needed(timeline.Host) };
+        }
+        catch (StorageException e)
+        {
+            return facts with { Hold = facts.Hold ?? e.Message };
+        }
+    }
+
+    // Made by an earlier version, or changed by somebody: `snapper cleanup` must not delete what the policy keeps.
+    private async Task ForbidCleanup(IEnumerable<Snapshot> snapshots, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var snapshot in snapshots.Where(each => each.RunId.Length > 0 && each.Cleanup.Length > 0))
+                await timeline.Snapper.ForbidCleanup(snapshot, cancellation);
+        }
+        catch (StorageException e) when (e.ExitCode == ExitCode.System)
+        {
+            unwritten.Add($"`snapper cleanup` may delete snapshots that the policy keeps: {e.Message}");
+        }
     }
 
     // A disk that is full is the last reason not to prune.

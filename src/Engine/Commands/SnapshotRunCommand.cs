@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Engine.Snapshots;
+using PantherStorage.Engine.Snapshots.Hooks;
 using PantherStorage.Engine.Status;
 
 namespace PantherStorage.Engine.Commands;
@@ -23,11 +24,12 @@ internal static class SnapshotRunCommand
             {
                 var dryRun = parsed.GetValue(scope.DryRun);
                 using var held = scope.Lock(parsed);
+                var resumed = dryRun || await SnapshotResumeCommand.Finish(scope.Paused(parsed), "snapshot run");
                 var timeline = scope.ReadTimeline(parsed);
                 var due = timeline.Plan.Snapshots.Enabled
                     ? await DueSubvolume.Of(timeline.Subvolumes, timeline.Snapper, timeline.Policy, timeline.Now, cancellation)
                     : [];
-                var made = dryRun ? null : await Make(timeline, due, cancellation);
+                var made = dryRun ? null : await Make(timeline, scope.Hooks(parsed), due, cancellation);
                 if (made is not null)
                     RunCounters.CountFailed(timeline.Host, made);
                 // Snapshots take a while: what was made just now must not look like the future's.
@@ -41,13 +43,13 @@ internal static class SnapshotRunCommand
                     await new MetricsOutput(timeline.Host, timeline.Options.Monitoring, "snapshot run").Send(timeline.Plan.BucketPrefix, metrics, cancellation);
                 }
 
-                return made is { ExitCode: not ExitCode.Success and var failed } ? failed : report.Code;
+                return made is { ExitCode: not ExitCode.Success and var failed } ? failed : resumed ? report.Code : ExitCode.System;
             });
     }
 
-    private static Task<SnapshotRun> Make(Timeline timeline, ImmutableArray<DueSubvolume> due, CancellationToken cancellation) =>
+    private static Task<SnapshotRun> Make(Timeline timeline, HookRunner hooks, ImmutableArray<DueSubvolume> due, CancellationToken cancellation) =>
         SnapshotRun.Make(
-            timeline.Snapper, due.Where(each => each.Tag.Length > 0).Select(each => each.Ask(timeline.Hooks)),
+            timeline.Snapper, hooks, due.Where(each => each.Tag.Length > 0).Select(each => each.Ask(timeline.Hooks)),
             timeline.Now.ToInstant(), cancellation);
 
     /// <summary>What a real run would have made before it prunes.</summary>

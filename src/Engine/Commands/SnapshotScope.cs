@@ -49,6 +49,10 @@ internal sealed class SnapshotScope
 
     public Snapper Snapper(ParseResult parsed) => new(Host(parsed));
 
+    public PausedHooks Paused(ParseResult parsed) => new(Host(parsed));
+
+    public HookRunner Hooks(ParseResult parsed) => new(Paused(parsed), TimeSpan.FromSeconds(ReadOptions(parsed).Snapshots.PauseLimitSeconds));
+
     public StoragePlan ReadPlan(ParseResult parsed) => PlanJson.Read(parsed.GetValue(Plan) ?? Host(parsed).PlanFile);
 
     public StorageOptions ReadOptions(ParseResult parsed) => parsed.GetValue(Options) is { } named

@@ -48,6 +48,7 @@ internal static class OptionTable
         new("snapshots.retention.weekly", Kept, "How many weeks keep a snapshot"),
         new("snapshots.retention.monthly", Kept, "How many months keep a snapshot"),
         new("snapshots.minFreePercent", new Whole(0, 50), "When less of a pool is free, its oldest counted snapshots go too; 0 is never"),
+        new("snapshots.pauseLimitSeconds", new Whole(1, 3600), "How long hooks and the snapshot between them may take together, for each subvolume; then what was paused goes on and there is no snapshot"),
         new("snapshots.hooks.<name>.kind", new Choice("postgresql", "redis", "podman", "command"), "`CHECKPOINT`, `SAVE`, pause, or a command of one's own, around snapshots"),
         new("snapshots.hooks.<name>.subvolumes", new ListOf(new Words("a subvolume's name, e.g. @postgresql", "^@[^/]*$")), "Around whose snapshots; else the kind's own"),
         new("snapshots.hooks.<name>.before", new ListOf(Argument), "Program and arguments to run before; for `command`"),

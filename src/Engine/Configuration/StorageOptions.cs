@@ -71,6 +71,9 @@ public sealed record SnapshotOptions
     /// <summary>When less of a pool is free, its oldest counted snapshots go, also within the counts; 0 is never.</summary>
     public int MinFreePercent { get; init; } = 5;
 
+    /// <summary>How long hooks may keep anything paused for one snapshot, in all.</summary>
+    public int PauseLimitSeconds { get; init; } = 300;
+
     /// <summary>What runs before and after snapshots, by a name of the owner's.</summary>
     public ImmutableDictionary<string, HookOptions> Hooks { get; init; } = ImmutableDictionary<string, HookOptions>.Empty;
 }

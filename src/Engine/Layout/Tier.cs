@@ -21,6 +21,16 @@ public static class Tiers
         _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "no such tier"),
     };
 
+    /// <summary>The tier of exactly this name; null when there is none. Every text that names a tier is read here.</summary>
+    public static Tier? Named(ReadOnlySpan<char> name) => name switch
+    {
+        "hourly" => Tier.Hourly,
+        "daily" => Tier.Daily,
+        "weekly" => Tier.Weekly,
+        "monthly" => Tier.Monthly,
+        _ => null,
+    };
+
     /// <summary>systemd calendar expression, in the plan's time zone.</summary>
     internal static string Calendar(this Tier tier, CalendarTime daily) => tier switch
     {

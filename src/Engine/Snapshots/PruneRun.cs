@@ -21,6 +21,9 @@ public sealed class PruneRun(HostPaths host, Snapper snapper, int minFreePercent
     private readonly List<Pruned> done = [];
     private readonly List<string> notes = [];
 
+    /// <summary>Asked right before each deletion: why that snapshot must stay after all; null when it may go.</summary>
+    public Func<Guid, string?> NeededNow { get; init; } = _ => null;
+
     /// <summary>What a person should know: of a nearly full disk, and what that cost.</summary>
     public IReadOnlyList<string> Notes => notes;
 
@@ -87,6 +90,8 @@ public sealed class PruneRun(HostPaths host, Snapper snapper, int minFreePercent
             return new Pruned(decision, whenDry, because);
         try
         {
+            if (NeededNow(decision.Snapshot.Uuid) is { } use)
+                return new Pruned(decision, Pruned.Kept, [use]);
             await snapper.Delete(decision.Snapshot.Config, decision.Snapshot.Number, cancellation);
             Steps.Passed(Step.SnapshotDeleted);
             return new Pruned(decision, Pruned.Deleted, because);

@@ -8,7 +8,7 @@ namespace PantherStorage.Engine.Snapshots;
 /// Which snapshots stay and which go. First-of-period: the oldest snapshot of a period stands for it. A tier keeps the
 /// newest periods that have one; a snapshot counts in each tier that it was made for, and in no other. It never lets go
 /// of the newest, of one that is pinned, made by hand or by another program, dated in the future or before one that was
-/// made earlier, or built on by the bucket's backups; and of nothing at all when the clock went back.
+/// made earlier, built on by the bucket's backups, or read by a backup now; and of nothing at all when the clock went back.
 /// </summary>
 public static class Retention
 {
@@ -52,6 +52,8 @@ public static class Retention
             guards.Add("the newest");
         if (facts.Parents.TryGetValue(snapshot.Uuid, out var backup))
             guards.Add($"the next backup builds on it ({backup})");
+        if (facts.Needed.TryGetValue(snapshot.Uuid, out var use))
+            guards.Add(use);
         return guards.DrainToImmutable();
     }
 

@@ -13,6 +13,9 @@ public sealed record RetentionFacts(ZonedDateTime Now)
     /// <summary>UUIDs of snapshots that the next backup would build on, each with the key of its backup.</summary>
     public IReadOnlyDictionary<Guid, string> Parents { get; init; } = ImmutableDictionary<Guid, string>.Empty;
 
+    /// <summary>UUIDs of snapshots that a backup reads or an interrupted one will read again, each with the reason.</summary>
+    public IReadOnlyDictionary<Guid, string> Needed { get; init; } = ImmutableDictionary<Guid, string>.Empty;
+
     /// <summary>Why nothing may be deleted, whatever the policy says; null when it may.</summary>
     public string? Hold { get; init; }
 

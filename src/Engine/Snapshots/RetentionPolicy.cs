@@ -24,16 +24,8 @@ public sealed record RetentionPolicy(ImmutableArray<TierCount> Tiers)
     public static DateTimeZone ZoneOf(StoragePlan plan) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(plan.TimeZone)
         ?? throw new StorageException(ExitCode.BadInput, $"the plan of {plan.Profile} names the time zone \"{plan.TimeZone}\", which is none of the IANA zones; make the plan again with storage.timeZone set to one, e.g. Europe/Berlin");
 
-    private static Tier TierNamed(string name)
-    {
-        foreach (var tier in Enum.GetValues<Tier>())
-        {
-            if (tier.Name() == name)
-                return tier;
-        }
-
-        throw new StorageException(ExitCode.BadInput, $"the plan has a tier \"{name}\"; there are hourly, daily, weekly and monthly");
-    }
+    private static Tier TierNamed(string name) => Layout.Tiers.Named(name)
+        ?? throw new StorageException(ExitCode.BadInput, $"the plan has a tier \"{name}\"; there are hourly, daily, weekly and monthly");
 }
 
 /// <param name="Keep">Periods that have a snapshot and keep it; periods without one do not count.</param>

@@ -10,7 +10,9 @@ namespace PantherStorage.Engine.Snapshots;
 /// </summary>
 public sealed class Snapper(HostPaths host)
 {
-    private const string Timeline = "timeline";
+    // Without an algorithm, snapper's own cleanup never touches a snapshot, whatever its limits are: `snapper cleanup timeline`
+    // keeps 10 of each kind where a configuration says nothing.
+    private const string NoCleanup = "";
     private const string TierKey = "panther-tier";
     private const string RunKey = "panther-id";
     private const string PinKey = "panther-pin";
@@ -54,11 +56,9 @@ public sealed class Snapper(HostPaths host)
                 throw new StorageException(ExitCode.Usage, $"\"{word}\" cannot name a tier or a run: letters, digits, + - _ and . only");
         }
 
-        // Without an algorithm, snapper's own cleanup never touches it: made by hand, it goes by hand.
-        var cleanup = TierTag.IsCounted(tier) ? Timeline : string.Empty;
         var result = await Processes.Run(
             Command(config).With(
-                "create", "--print-number", "--cleanup-algorithm", cleanup,
+                "create", "--print-number", "--cleanup-algorithm", NoCleanup,
                 "--userdata", $"{TierKey}={tier},{RunKey}={runId}", "--description", description),
             cancellation);
         if (result.WantsRoom)
@@ -77,13 +77,20 @@ public sealed class Snapper(HostPaths host)
     public async Task Delete(string config, int number, CancellationToken cancellation) =>
         (await Processes.Run(Command(config).With("delete", number.ToString(CultureInfo.InvariantCulture)), cancellation)).OrThrow();
 
-    /// <summary>Pins it or lets go of it; <c>snapper list</c> shows the pin, and snapper's own cleanup leaves it alone.</summary>
+    /// <summary>Takes a snapshot out of the reach of snapper's own cleanup, which those made by earlier versions were in.</summary>
+    /// <exception cref="StorageException">No such snapshot.</exception>
+    public async Task ForbidCleanup(Snapshot snapshot, CancellationToken cancellation) =>
+        (await Processes.Run(
+            Command(snapshot.Config).With("modify", "--cleanup-algorithm", NoCleanup, snapshot.Number.ToString(CultureInfo.InvariantCulture)),
+            cancellation)).OrThrow();
+
+    /// <summary>Pins it or lets go of it; <c>snapper list</c> shows the pin.</summary>
     /// <exception cref="StorageException">No such snapshot.</exception>
     public async Task Pin(Snapshot snapshot, bool pinned, CancellationToken cancellation) =>
         (await Processes.Run(
             Command(snapshot.Config).With(
                 "modify", "--userdata", $"{PinKey}={(pinned ? "yes" : string.Empty)}",
-                "--cleanup-algorithm", !pinned && TierTag.IsCounted(snapshot.Tier) ? Timeline : string.Empty,
+                "--cleanup-algorithm", NoCleanup,
                 snapshot.Number.ToString(CultureInfo.InvariantCulture)),
             cancellation)).OrThrow();
 
@@ -104,6 +111,7 @@ public sealed class Snapper(HostPaths host)
             RunId = listed.UserData.GetValueOrDefault(RunKey, string.Empty),
             Pinned = listed.UserData.ContainsKey(PinKey),
             Description = listed.Description,
+            Cleanup = listed.Cleanup,
         };
     }
 

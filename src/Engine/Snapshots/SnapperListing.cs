@@ -45,9 +45,10 @@ internal static class SnapperListing
         entry.GetProperty("description").GetString()!,
         entry.GetProperty("userdata") is { ValueKind: JsonValueKind.Object } data
             ? data.EnumerateObject().ToImmutableDictionary(pair => pair.Name, pair => pair.Value.GetString()!)
-            : ImmutableDictionary<string, string>.Empty);
+            : ImmutableDictionary<string, string>.Empty,
+        entry.TryGetProperty("cleanup", out var cleanup) ? cleanup.GetString() ?? string.Empty : string.Empty);
 
     /// <param name="Subvolume">Mount point in the running system.</param>
     internal sealed record Listed(
-        string Subvolume, int Number, Instant Created, string Description, ImmutableDictionary<string, string> UserData);
+        string Subvolume, int Number, Instant Created, string Description, ImmutableDictionary<string, string> UserData, string Cleanup);
 }

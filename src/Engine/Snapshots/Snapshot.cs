@@ -43,6 +43,9 @@ public sealed record Snapshot
 
     public string Description { get; init; } = string.Empty;
 
+    /// <summary>The algorithm of snapper's own cleanup that may delete it; empty for none.</summary>
+    public string Cleanup { get; init; } = string.Empty;
+
     /// <summary>What people call it: <c>home/12</c>.</summary>
     public string Name => $"{Config}/{Number}";
 }

@@ -22,9 +22,10 @@ public sealed record SnapshotRun(
 {
     public ExitCode ExitCode => Failed.IsEmpty && Troubles.IsEmpty ? ExitCode.Success : ExitCode.System;
 
+    /// <param name="hooks">Runs what an ask has around its snapshot.</param>
     /// <param name="now">Names the run, with a few random digits: two runs in one second stay apart.</param>
     public static async Task<SnapshotRun> Make(
-        Snapper snapper, IEnumerable<SnapshotAsk> asked, Instant now, CancellationToken cancellation)
+        Snapper snapper, HookRunner hooks, IEnumerable<SnapshotAsk> asked, Instant now, CancellationToken cancellation)
     {
         var id = $"{InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'").Format(now)}-{Guid.NewGuid().ToString("N")[..6]}";
         var made = ImmutableArray.CreateBuilder<Snapshot>();
@@ -34,9 +35,9 @@ public sealed record SnapshotRun(
         {
             try
             {
-                made.Add(await HookRunner.Around(
+                made.Add(await hooks.Around(
                     ask.Hooks,
-                    () => snapper.Create(ask.Config, ask.Tier, id, ask.Description, cancellation),
+                    token => snapper.Create(ask.Config, ask.Tier, id, ask.Description, token),
                     trouble => troubles.Add((ask.Config, trouble)),
                     cancellation));
                 Steps.Passed(Step.SnapshotMade);

@@ -1,3 +1,4 @@
+using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
 
 namespace PantherStorage.Engine.Snapshots;
@@ -15,10 +16,9 @@ public static class TierTag
 
     public static bool Serves(string tag, Tier tier)
     {
-        var name = tier.Name();
         foreach (var part in tag.AsSpan().SplitAny('+', ','))
         {
-            if (tag.AsSpan(part).SequenceEqual(name))
+            if (Tiers.Named(tag.AsSpan(part)) == tier)
                 return true;
         }
 
@@ -26,6 +26,34 @@ public static class TierTag
     }
 
     /// <summary>Whether any tier counts it: else nobody but a person may delete it.</summary>
-    public static bool IsCounted(string tag) =>
-        Serves(tag, Tier.Hourly) || Serves(tag, Tier.Daily) || Serves(tag, Tier.Weekly) || Serves(tag, Tier.Monthly);
+    public static bool IsCounted(string tag) => Highest(tag) is not null;
+
+    /// <summary>The rarest of the tiers that it was made for; null when none counts it.</summary>
+    public static Tier? Highest(string tag)
+    {
+        Tier? highest = null;
+        foreach (var part in tag.AsSpan().SplitAny('+', ','))
+        {
+            if (Tiers.Named(tag.AsSpan(part)) is { } tier && (highest is null || tier > highest))
+                highest = tier;
+        }
+
+        return highest;
+    }
+
+    /// <summary>What a person may say that a snapshot is made for: <see cref="Manual"/>, or names of tiers joined by <c>+</c>.</summary>
+    /// <exception cref="StorageException"><see cref="ExitCode.Usage"/>: it is neither.</exception>
+    public static string Parse(string text)
+    {
+        if (text == Manual)
+            return text;
+        var tiers = new List<Tier>();
+        foreach (var part in text.Split('+'))
+        {
+            tiers.Add(Tiers.Named(part) ?? throw new StorageException(ExitCode.Usage,
+                $"\"{text}\" names no tier: say manual, hourly, daily, weekly or monthly, or several as daily+weekly{Nearest.Hint(part, [Manual, .. Enum.GetValues<Tier>().Select(tier => tier.Name())])}"));
+        }
+
+        return Of(tiers.Distinct());
+    }
 }

@@ -62,7 +62,7 @@ public static class StatusReport
 
     private static LastAndNext Backup(BackupItem item, Catalogue? catalogue, StoredBackup? newest, StatusFacts facts)
     {
-        var tier = Enum.GetValues<Tier>().FirstOrDefault(tier => tier.Name() == item.Tier, Tier.Daily);
+        var tier = Tiers.Named(item.Tier) ?? Tier.Daily;
         var limit = tier <= Tier.Daily ? facts.Limits.Backups : Duration.Max(facts.Limits.Backups, Duration.FromMinutes(tier.Minutes()) + RareSlack);
         if (catalogue is null)
             return new LastAndNext(null, null, limit.TotalHours, Freshness.Unknown);

@@ -19,7 +19,7 @@ public sealed class CutOffTests
 
     [Test]
     public void Every_step_is_cut_off_somewhere_here() =>
-        Assert.That(OfABackup.Concat(OfTheRest).Concat(CutOffInPlaceTests.OfInPlace), Is.EquivalentTo(Enum.GetValues<Step>()));
+        Assert.That(OfABackup.Concat(OfTheRest).Concat(CutOffInPlaceTests.OfInPlace).Concat(Snapshots.PausedTests.OfHooks), Is.EquivalentTo(Enum.GetValues<Step>()));
 
     [Test]
     public async Task A_backup_that_is_killed_at_any_step_loses_nothing_and_the_next_run_succeeds()

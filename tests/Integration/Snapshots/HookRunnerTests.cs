@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using PantherStorage.Engine;
+using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.Snapshots.Hooks;
+using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Snapshots;
 
@@ -12,6 +15,10 @@ public sealed class HookRunnerTests
     private string folder = null!;
 
     private string Log => Path.Combine(folder, "log");
+
+    private PausedHooks Paused => new(new HostPaths(folder));
+
+    private HookRunner Runner => new(Paused, TimeSpan.FromMinutes(5));
 
     private string[] Logged => File.Exists(Log) ? File.ReadAllLines(Log) : [];
 
@@ -47,8 +54,8 @@ public sealed class HookRunnerTests
     [Test]
     public async Task When_the_snapshot_fails_what_runs_after_still_runs()
     {
-        await Assert.ThrowsAsync<StorageException>(() => HookRunner.Around<int>(
-            [Hook("first", "echo +first", "echo -first")], () => throw new StorageException(ExitCode.System, "disk full"), troubles.Add, default));
+        await Assert.ThrowsAsync<StorageException>(() => Runner.Around<int>(
+            [Hook("first", "echo +first", "echo -first")], _ => throw new StorageException(ExitCode.System, "disk full"), troubles.Add, default));
 
         Assert.That(Logged, Is.EqualTo(new[] { "+first", "-first" }));
     }
@@ -58,12 +65,12 @@ public sealed class HookRunnerTests
     {
         using var stop = new CancellationTokenSource();
 
-        var stopped = HookRunner.Around([Hook("first", "echo +first", "echo -first")], Stop, troubles.Add, stop.Token);
+        var stopped = Runner.Around([Hook("first", "echo +first", "echo -first")], Stop, troubles.Add, stop.Token);
 
         Assert.That(async () => await stopped, Throws.InstanceOf<OperationCanceledException>());
         Assert.That(Logged, Is.EqualTo(new[] { "+first", "-first" }));
 
-        async Task<int> Stop()
+        async Task<int> Stop(CancellationToken _)
         {
             await stop.CancelAsync();
             stop.Token.ThrowIfCancellationRequested();
@@ -89,8 +96,82 @@ public sealed class HookRunnerTests
 
         Assert.That(error!.Message, Does.Contain("did not end within 1 s"));
         Assert.That(Logged, Is.EqualTo(new[] { "-slow" }));
-        var child = File.ReadAllText($"{folder}/child").Trim();
-        Assert.That(() => !Directory.Exists($"/proc/{child}") || File.ReadAllText($"/proc/{child}/stat").Contains(") Z "), Is.True.After(5).Seconds.PollEvery(20).MilliSeconds);
+        IsGone($"{folder}/child");
+    }
+
+    [Test]
+    public async Task A_child_that_keeps_its_output_open_is_not_waited_for_and_ends_with_its_parent()
+    {
+        var clock = Stopwatch.StartNew();
+
+        await Around(Hook("quick", $"sleep 1000 & echo $! > {folder}/child", "true"));
+
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));
+        IsGone($"{folder}/child");
+    }
+
+    [Test]
+    public async Task A_daemon_that_a_hook_starts_outlives_it_unless_the_hook_did_not_end()
+    {
+        var daemon = $"setsid sh -c 'echo $$ > {folder}/daemon; exec sleep 1000' & while [ ! -s {folder}/daemon ]; do :; done";
+
+        await Around(Hook("starts", daemon, "true"));
+        var first = File.ReadAllText($"{folder}/daemon").Trim();
+        Assert.That(Directory.Exists($"/proc/{first}"));
+        await Tool.Run("kill", first);
+        File.Delete($"{folder}/daemon");
+        await Assert.ThrowsAsync<StorageException>(() => Around(Hook("hangs", $"{daemon}; sleep 1000", "true") with { Timeout = TimeSpan.FromSeconds(1) }));
+
+        IsGone($"{folder}/daemon");
+    }
+
+    [Test]
+    public async Task What_is_paused_is_written_down_before_and_crossed_off_after()
+    {
+        var noted = new List<string>();
+        using var watched = Steps.Watch(step => noted.Add($"{step}: {string.Join(' ', Paused.Read().Select(hook => hook.Name))}"));
+
+        await Around(Hook("first", "true", "true"), Hook("second", "true", "true"));
+
+        Assert.That(noted, Is.EqualTo(new[] { "HookNoted: first", "HookNoted: first second", "HooksPaused: first second" }));
+        Assert.That(Paused.Read(), Is.Empty);
+    }
+
+    [Test]
+    public async Task What_runs_after_and_fails_stays_written_down_until_it_succeeds()
+    {
+        var fail = Path.Combine(folder, "fail");
+        await File.WriteAllTextAsync(fail, string.Empty);
+        await Around(Hook("first", "true", $"test ! -e {fail} && echo -first"));
+        Assert.That(troubles.Single(), Does.Contain("panther-storage snapshot resume"));
+
+        await Runner.Resume(_ => { }, troubles.Add);
+        File.Delete(fail);
+        var resumed = new List<string>();
+        await Runner.Resume(resumed.Add, troubles.Add);
+        await Runner.Resume(resumed.Add, troubles.Add);
+
+        Assert.That((troubles.Count, resumed.Count), Is.EqualTo((2, 1)));
+        Assert.That(Logged, Is.EqualTo(new[] { "snapshot", "-first" }));
+    }
+
+    [Test]
+    public async Task All_that_is_paused_goes_on_when_the_whole_takes_too_long()
+    {
+        var error = await Assert.ThrowsAsync<StorageException>(() => new HookRunner(Paused, TimeSpan.FromSeconds(2)).Around<int>(
+            [Hook("first", "echo +first", "echo -first"), Hook("second", "sleep 15", "echo -second")], _ => Task.FromResult(0), troubles.Add, default));
+
+        Assert.That(error!.Message, Does.Contain("longer than 2 s").And.Contain("pauseLimitSeconds"));
+        Assert.That(Logged, Is.EqualTo(new[] { "+first", "-second", "-first" }));
+    }
+
+    [Test]
+    public async Task Where_it_cannot_be_written_down_nothing_is_paused()
+    {
+        Directory.CreateDirectory(Path.Combine(new HostPaths(folder).State, "paused.json"));
+
+        Assert.That((await Assert.ThrowsAsync<StorageException>(() => Around(Hook("first", "echo +first", "echo -first"))))!.Message, Does.Contain("paused.json"));
+        Assert.That(Logged, Is.Empty);
     }
 
     [Test]
@@ -109,11 +190,17 @@ public sealed class HookRunnerTests
         Assert.That((await Assert.ThrowsAsync<StorageException>(() => Around(missing)))!.Message, Does.Contain("/nowhere/flush"));
     }
 
-    private Task<int> Around(params Hook[] hooks) => HookRunner.Around(hooks, () =>
+    private Task<int> Around(params Hook[] hooks) => Runner.Around(hooks, _ =>
     {
         File.AppendAllText(Log, "snapshot\n");
         return Task.FromResult(0);
     }, troubles.Add, default);
+
+    private static void IsGone(string file)
+    {
+        var child = File.ReadAllText(file).Trim();
+        Assert.That(() => !Directory.Exists($"/proc/{child}") || File.ReadAllText($"/proc/{child}/stat").Contains(") Z "), Is.True.After(5).Seconds.PollEvery(20).MilliSeconds);
+    }
 
     private Hook Hook(string name, string before, string after) =>
         new(name, ImmutableArray.Create("@home"), Shell(before), Shell(after), TimeSpan.FromSeconds(20));

@@ -23,7 +23,13 @@ public sealed class HookTests
             """);
         Dummy("runuser", "");
         Dummy("redis-cli", "echo OK");
-        Dummy("podman", "");
+        Dummy("podman", """
+            [ "$1" = ps ] && printf 'aaa running web\nbbb paused debugged-by-hand\nccc exited old\n' && [ -e "$0.paused" ] && printf 'ddd paused worker\n'
+            [ "$1" = ps ] && [ ! -e "$0.paused" ] && printf 'ddd running worker\n'
+            [ "$1" = pause ] && touch "$0.paused"
+            [ "$1" = unpause ] && rm "$0.paused"
+            exit 0
+            """);
     }
 
     [TearDown]
@@ -34,15 +40,17 @@ public sealed class HookTests
     }
 
     [Test]
-    public async Task Databases_are_flushed_and_containers_paused_around_their_own_snapshots()
+    public async Task Databases_are_flushed_and_the_containers_that_run_are_paused_and_only_those_still_paused_go_on()
     {
         var result = await Run();
 
         Assert.That((ExitCode)result.ExitCode, Is.EqualTo(ExitCode.Success), result.StandardError);
         Assert.That((await File.ReadAllLinesAsync(Log)).Order(StringComparer.Ordinal), Is.EqualTo(new[]
         {
-            "podman pause --all",
-            "podman unpause --all",
+            "podman pause aaa ddd",
+            "podman ps --all --no-trunc --format {{.ID}} {{.State}} {{.Names}}",
+            "podman ps --all --no-trunc --format {{.ID}} {{.State}} {{.Names}}",
+            "podman unpause ddd",
             "redis-cli SAVE",
             "runuser --user postgres -- psql -X -w --quiet --set ON_ERROR_STOP=1 --dbname postgres --command CHECKPOINT",
         }));

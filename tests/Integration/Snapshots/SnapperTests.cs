@@ -2,6 +2,7 @@ using NodaTime;
 using PantherStorage.Engine;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.Snapshots;
+using PantherStorage.Engine.Snapshots.Hooks;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Snapshots;
@@ -51,7 +52,7 @@ public sealed class SnapperTests
     [Test]
     public async Task A_run_makes_what_it_can_and_tells_what_it_could_not()
     {
-        var run = await SnapshotRun.Make(snapper, [.. new[] { "root", "nowhere", "home" }.Select(config => new SnapshotAsk(config, "manual", string.Empty))], Instant.FromUtc(2026, 11, 21, 2, 0), default);
+        var run = await SnapshotRun.Make(snapper, new HookRunner(new PausedHooks(host.Paths), TimeSpan.FromMinutes(5)), [.. new[] { "root", "nowhere", "home" }.Select(config => new SnapshotAsk(config, "manual", string.Empty))], Instant.FromUtc(2026, 11, 21, 2, 0), default);
 
         Assert.That(run.Made.Select(snapshot => snapshot.Config), Is.EqualTo(new[] { "root", "home" }));
         Assert.That(run.Made.Select(snapshot => snapshot.RunId), Is.All.EqualTo(run.Id));

@@ -1,3 +1,6 @@
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Snapshots;
+
 namespace PantherStorage.Engine.Backup.Chains;
 
 /// <summary>The tiers of snapshots in rising order, those made by hand lowest. A backup's pace says which later ones may build on it.</summary>
@@ -12,12 +15,15 @@ public enum Pace
 
 public static class Paces
 {
-    /// <summary>The highest of several, as snapshots name them (<c>daily,weekly</c>); <see cref="Pace.Manual"/> when there is none.</summary>
-    public static Pace Highest(string names) => names
-        .Split([',', ' ', '+'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Select(name => Enum.TryParse<Pace>(name, ignoreCase: true, out var pace) ? pace : Pace.Manual)
-        .DefaultIfEmpty(Pace.Manual)
-        .Max();
+    /// <summary>The highest of several tiers, as snapshots name them (<c>daily+weekly</c>); <see cref="Pace.Manual"/> when none counts it.</summary>
+    public static Pace Highest(string tag) => TierTag.Highest(tag) switch
+    {
+        Tier.Hourly => Pace.Hourly,
+        Tier.Daily => Pace.Daily,
+        Tier.Weekly => Pace.Weekly,
+        Tier.Monthly => Pace.Monthly,
+        _ => Pace.Manual,
+    };
 
     public static string Name(this Pace pace) => pace.ToString().ToLowerInvariant();
 }

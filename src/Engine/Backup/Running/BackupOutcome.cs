@@ -40,6 +40,9 @@ public sealed record BackupOutcome
     /// <summary>What became of an upload that an earlier run did not finish; null when there was none.</summary>
     public string? Upload { get; init; }
 
+    /// <summary>Snapshots made since the backup before this one that are only on this machine, with their dates.</summary>
+    public IReadOnlyList<string> Missed { get; init; } = [];
+
     public ExitCode ExitCode { get; init; } = ExitCode.Success;
 
     internal static BackupOutcome Stored(MadeBackup made) => Of(made.Manifest) with

@@ -40,6 +40,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
     public async Task<MadeBackup> Run(BackupJob job, Action<long>? read, CancellationToken cancellation)
     {
         var started = Stopwatch.StartNew();
+        using var sending = resumable is null ? null : new SendingMemory(resumable).Begin(job.Key.Label, new SnapshotsSent(job.Snapshot.Uuid, job.Parent?.Uuid));
         var shown = await Btrfs.Show(job.Snapshot.Path, cancellation);
         var facts = Facts(job, shown);
         using var hashes = Hashes(job, shown);
@@ -58,7 +59,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         var frames = ArchiveFrames.Cut(json, facts.SnapshotTime, sections, cancellation: cancellation);
         var memory = Memory(job.Key.Label);
         var claim = memory is null ? null
-            : new UploadClaim(memory, facts.SnapshotUuid, Convert.ToHexStringLower(SHA256.HashData(json)), clock.GetCurrentInstant());
+            : new UploadClaim(memory, facts.SnapshotUuid, Convert.ToHexStringLower(SHA256.HashData(json)), clock.GetCurrentInstant(), job.Parent?.Uuid, !job.IsDirectory && job.Parent is null);
         var compressed = FrameCompressor.Compress(frames, cancellation);
         var inside = ImmutableArray.CreateBuilder<Frame>();
         using var upload = new ArchiveUpload(store, job.Key.Archive, claim);

@@ -20,8 +20,11 @@ public sealed record BackupAsk(bool Full, bool AtPace)
     /// <summary>What is dated later counts as dated by a clock that was wrong.</summary>
     public Instant Now { get; init; } = Instant.MaxValue;
 
-    /// <summary>The snapshot whose upload was interrupted; it goes before a newer one while it is there.</summary>
-    public Guid? Interrupted { get; init; }
+    /// <summary>A snapshot that goes before the newest while it is there: one whose upload was interrupted, or one that was missed.</summary>
+    public Guid? First { get; init; }
+
+    /// <summary>Whether the upload that was interrupted is of a full backup, and only as such can be resumed.</summary>
+    public bool ResumesFull { get; init; }
 
     /// <summary>
     /// Keys of archives whose manifest cannot be believed. Perhaps it was only misread, or will be mended: nothing is
@@ -72,14 +75,42 @@ public static class BackupPlanner
         }, null);
     }
 
+    /// <summary>
+    /// Those that this program made at the item's pace and that are not in the bucket: made after the first of those that
+    /// are, or after its date where that snapshot is not here any more. All but the newest where the bucket has none.
+    /// </summary>
+    /// <param name="sinceLast">Only those made after the last that is in the bucket; none where nothing is.</param>
+    /// <returns>In the order in which they were made, without the one that goes next.</returns>
+    public static ImmutableArray<DatedSnapshot> Missed(
+        BackupItem item, IReadOnlyList<Snapshot> snapshots, IReadOnlyCollection<StoredBackup> committed, BackupAsk ask, bool sinceLast)
+    {
+        if (snapshots.Count == 0 || (sinceLast && committed.Count == 0))
+            return [];
+        var next = Newest(item, snapshots, ask);
+        var stored = committed.Select(backup => backup.Facts.SnapshotUuid).ToHashSet();
+        var made = SnapshotDates.Of(snapshots, ask.Now);
+        var before = made.TakeWhile(each => each.Snapshot != next).ToList();
+        var here = sinceLast ? before.FindLastIndex(each => stored.Contains(each.Snapshot.Uuid)) : before.FindIndex(each => stored.Contains(each.Snapshot.Uuid));
+        var times = committed.Select(backup => backup.Moment).DefaultIfEmpty(Instant.MinValue).ToList();
+        var since = sinceLast ? times.Max() : times.Min();
+        return
+        [
+            .. before.Where((each, index) => here >= 0 ? index > here : each.Time >= since)
+                .Where(each => !stored.Contains(each.Snapshot.Uuid) && each.Snapshot.Tier.Length > 0 && FitsPace(each.Snapshot, item, ask)),
+        ];
+    }
+
     // At the item's pace, a weekly item waits for a weekly snapshot (or one made by hand), except for its first backup.
     private static Snapshot Newest(BackupItem item, IReadOnlyList<Snapshot> snapshots, BackupAsk ask) =>
         snapshots.InOrder()
-            .OrderBy(snapshot => snapshot.Uuid == ask.Interrupted)
-            .ThenBy(snapshot => !ask.AtPace || Paces.Highest(snapshot.Tier) is Pace.Manual || Paces.Highest(snapshot.Tier) >= Paces.Highest(item.Tier))
+            .OrderBy(snapshot => snapshot.Uuid == ask.First)
+            .ThenBy(snapshot => FitsPace(snapshot, item, ask))
             .LastOrDefault()
         ?? throw new StorageException(ExitCode.System,
             $"{item.Label}: snapper configuration `{item.SnapperConfig}` has no snapshot to back up. Make one with `panther-storage snapshot create`.");
+
+    private static bool FitsPace(Snapshot snapshot, BackupItem item, BackupAsk ask) =>
+        !ask.AtPace || Paces.Highest(snapshot.Tier) is Pace.Manual || Paces.Highest(snapshot.Tier) >= Paces.Highest(item.Tier);
 
     // A monthly snapshot that a daily one followed before the backup ran still makes this the month's backup. What was made
     // before the last one that is stored was passed over for good; where none of those stored is here, dates have to do.
@@ -105,8 +136,8 @@ public static class BackupPlanner
             return without with { Because = $"no new full one: {reason}; {without.Because}" };
         }
 
-        return ask.Full
-            ? new ChainDecision(null, "a full backup was asked for")
+        return ask.Full ? new ChainDecision(null, "a full backup was asked for")
+            : ask.ResumesFull ? new ChainDecision(null, "the full backup that was interrupted is finished as such")
             : ByPace();
 
         ChainDecision ByPace()

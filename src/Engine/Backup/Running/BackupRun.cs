@@ -32,6 +32,9 @@ public sealed class BackupRun(
     /// <summary>Keys of archives that should be in the bucket, as far as is known here.</summary>
     public IReadOnlySet<string> Expected { get; init; } = ImmutableHashSet<string>.Empty;
 
+    /// <summary>Whether snapshots that no backup was made of while newer ones were stored are stored too, before the newest, each in its turn.</summary>
+    public bool AllMissed { get; init; }
+
     /// <param name="labels">Only these, at once; empty means all, each at the plan's pace.</param>
     /// <param name="progress">Told the label and the bytes of its source read so far.</param>
     /// <exception cref="StorageException">The store cannot be read, or a label is not in the plan.</exception>
@@ -44,10 +47,24 @@ public sealed class BackupRun(
         foreach (var item in items)
         {
             var ask = new BackupAsk(forceFull, AtPace: labels.Count == 0) { IsEncrypted = pipeline.Encrypts, Now = pipeline.Now };
+            if (AllMissed)
+            {
+                var whole = true;
+                await foreach (var missed in Missed(item, ask, progress, cancellation))
+                {
+                    whole &= missed.Outcome != BackupOutcome.HasFailed;
+                    yield return missed;
+                }
+
+                if (!whole)
+                    continue;
+                catalogue = await Look(cancellation);
+            }
+
             if (Interrupted(item, ask) is { } interrupted)
             {
                 // Its parts are in the bucket: finished first, it is what the newest snapshot builds on.
-                var resumed = await Run(item, catalogue, ask with { Interrupted = interrupted }, progress, cancellation);
+                var resumed = await Run(item, catalogue, ask with { First = interrupted.Snapshot, ResumesFull = interrupted.IsFull }, progress, cancellation);
                 if (resumed.Outcome != BackupOutcome.WasSkipped)
                     yield return resumed;
                 if (resumed.Outcome == BackupOutcome.HasFailed)
@@ -69,6 +86,36 @@ public sealed class BackupRun(
         var catalogue = await Catalogue.Read(store, plan.BucketPrefix, Trust, cancellation);
         await MayStore(catalogue, cancellation);
         return catalogue;
+    }
+
+    // Each builds on what is in the bucket by then. The first that fails ends the row: the next would fail as well.
+    private async IAsyncEnumerable<BackupOutcome> Missed(
+        BackupItem item, BackupAsk ask, Action<string, long>? progress, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var (tried, interrupted) = (new HashSet<Guid>(), Interrupted(item, ask));
+        for (var failed = false; !failed;)
+        {
+            var catalogue = await Look(cancellation);
+            if (await NextMissed(item, catalogue, ask, tried, cancellation) is not { } next)
+                yield break;
+            var outcome = await Run(item, catalogue, ask with { Full = false, First = next, ResumesFull = interrupted?.Snapshot == next && interrupted.IsFull }, progress, cancellation);
+            failed = outcome.Outcome == BackupOutcome.HasFailed;
+            yield return outcome;
+        }
+    }
+
+    private async Task<Guid?> NextMissed(BackupItem item, Catalogue catalogue, BackupAsk ask, HashSet<Guid> tried, CancellationToken cancellation)
+    {
+        try
+        {
+            var here = await snapshots(item.SnapperConfig, cancellation);
+            return BackupPlanner.Missed(item, here, Usable(catalogue, item), ask with { AtPace = true }, sinceLast: false).FirstOrDefault(each => tried.Add(each.Snapshot.Uuid))?.Snapshot.Uuid;
+        }
+        catch (StorageException)
+        {
+            // The newest is tried next, and tells what is wrong.
+            return null;
+        }
     }
 
     private List<BackupItem> Items(IReadOnlyCollection<string> labels)
@@ -100,14 +147,18 @@ public sealed class BackupRun(
 
             if (job is null)
             {
-                if (already!.Facts.SnapshotUuid == ask.Interrupted)
+                if (already!.Facts.SnapshotUuid == ask.First)
                     pipeline.Memory(item.Label)?.Forget();
                 return BackupOutcome.Skipped(already.Manifest);
             }
 
             var made = await pipeline.Run(job, bytes => progress?.Invoke(item.Label, bytes), cancellation);
             Stored?.Invoke(made.Manifest);
-            return BackupOutcome.Stored(made);
+            return BackupOutcome.Stored(made) with
+            {
+                Missed = AllMissed || ask.First is not null ? []
+                    : [.. BackupPlanner.Missed(item, here, Usable(catalogue, item), ask, sinceLast: true).Select(each => $"{each.Snapshot.Name} of {each.Time}")],
+            };
         }
         catch (StorageException e)
         {
@@ -120,8 +171,8 @@ public sealed class BackupRun(
 
     // A full backup that was asked for is of the newest snapshot.
     // Nothing of an encrypted upload can be used again, so it does not go first.
-    private Guid? Interrupted(BackupItem item, BackupAsk ask) =>
-        ask.Full || pipeline.Memory(item.Label)?.Read() is not { } old || ArchiveKey.ParseArchive(old.Key) is not { IsEncrypted: false } ? null : old.Snapshot;
+    private InterruptedUpload? Interrupted(BackupItem item, BackupAsk ask) =>
+        ask.Full || pipeline.Memory(item.Label)?.Read() is not { } old || ArchiveKey.ParseArchive(old.Key) is not { IsEncrypted: false } ? null : old;
 
     // What is known and not there may be hidden, and may be brought back: nothing is stored over it either.
     private ImmutableHashSet<string> Doubtful(Catalogue catalogue) =>

@@ -13,7 +13,14 @@ namespace PantherStorage.Engine.Backup.Running;
 /// <param name="Facts">SHA-256 of the archive's <c>backup.json</c>: the same facts give the same bytes.</param>
 /// <param name="Parts">MD5 of each part, noted when all were stored and the object was to be made of them; empty before.</param>
 public sealed record InterruptedUpload(
-    string Store, string Key, string UploadId, Guid Snapshot, string Facts, Instant Begun, ImmutableArray<string> Parts);
+    string Store, string Key, string UploadId, Guid Snapshot, string Facts, Instant Begun, ImmutableArray<string> Parts)
+{
+    /// <summary>The snapshot that it builds on; null in a full one, and where an earlier version noted it.</summary>
+    public Guid? Parent { get; init; }
+
+    /// <summary>Whether it is a full one, whatever could be built on when it is resumed.</summary>
+    public bool IsFull { get; init; }
+}
 
 /// <summary>
 /// The one upload of a label that can be resumed, in <c>/var/lib/panther-storage/uploads/LABEL.json</c>. The bucket

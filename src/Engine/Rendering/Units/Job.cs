@@ -19,6 +19,9 @@ public sealed record Job
     /// <summary>Command lines, one after the other; a failure ends the row unless the line begins with <c>-</c>.</summary>
     public required ImmutableArray<string> Commands { get; init; }
 
+    /// <summary>Runs when the service has stopped, however it ended; null for nothing.</summary>
+    public string? WhenStopped { get; init; }
+
     /// <summary>What the service may reach.</summary>
     public required Sandbox Sandbox { get; init; }
 

@@ -31,10 +31,11 @@ public static class Jobs
         Description = "Make the snapshots that are due, and let go those that no tier keeps",
         Calendars = Ticks(plan),
         Commands = [$"{options.Executable} snapshot run"],
+        WhenStopped = $"{options.Executable} snapshot resume",
         Sandbox = Sandbox.Snapshots,
         Mounts = mounts,
         Limit = "1h",
-        Because = "One run serves every tier that is due, so all tiers share a timer; one that the machine slept through is made when it wakes.",
+        Because = "One run serves every tier that is due, so all tiers share a timer; one that the machine slept through is made when it wakes. However it ends, what its hooks have paused goes on.",
     };
 
     private static Job Backup(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()

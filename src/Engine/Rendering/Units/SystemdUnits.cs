@@ -33,8 +33,10 @@ public static class SystemdUnits
         if (!job.Follows.IsEmpty)
             unit.Set("Wants", string.Join(' ', job.Follows)).Set("After", string.Join(' ', job.Follows));
         unit.Section("Service").Set("Type", "oneshot");
-        foreach (var command in job.Commands)
-            unit.Set("ExecStart", command);
+        foreach (var start in job.Commands)
+            unit.Set("ExecStart", start);
+        if (job.WhenStopped is { } command)
+            unit.Set("ExecStopPost", command).Set("TimeoutStopSec", "5min");
         unit.Set("TimeoutStartSec", job.Limit).Set("IOWeight", "100").Set("CPUQuota", "50%");
         foreach (var (key, value) in job.Sandbox.Settings)
             unit.Set(key, value);

@@ -31,7 +31,10 @@ public static class HookKinds
             throw Wrong(name, "containers", kind, "only podman pauses containers");
 
         var (before, after) = Programs(name, kind, asked);
-        return new Hook(name, Subvolumes(name, kind, asked, plan), before, after, TimeSpan.FromSeconds(seconds));
+        return new Hook(name, Subvolumes(name, kind, asked, plan), before, after, TimeSpan.FromSeconds(seconds))
+        {
+            Containers = kind == "podman" ? asked.Containers ?? [] : null,
+        };
     }
 
     private static (HookCommand? Before, HookCommand? After) Programs(string name, string kind, HookOptions asked) => kind switch
@@ -42,9 +45,8 @@ public static class HookKinds
             null),
         // redis-cli ends with 0 whatever the server answers.
         "redis" => (new HookCommand(new("redis-cli", "SAVE"), MustSay: "OK"), null),
-        "podman" => (
-            new HookCommand(new("podman", ["pause", .. asked.Containers ?? ["--all"]])),
-            new HookCommand(new("podman", ["unpause", .. asked.Containers ?? ["--all"]]))),
+        // Which containers run is only known when it is time to pause them.
+        "podman" => (null, null),
         _ => asked.Before is { Length: > 0 } || asked.After is { Length: > 0 }
             ? (Own(asked.Before), Own(asked.After))
             : throw Wrong(name, "before", string.Empty, "a command hook has a program before, after, or both: [\"/usr/local/bin/flush\", \"--all\"]"),

@@ -94,11 +94,29 @@ public sealed class BackupPlannerTests
 
     [Test]
     public void An_interrupted_snapshot_goes_before_a_newer_one() =>
-        Assert.That(Job([First, Second, Third], [FirstStored], AtPace with { Interrupted = Second.Uuid }).Snapshot, Is.EqualTo(Second));
+        Assert.That(Job([First, Second, Third], [FirstStored], AtPace with { First = Second.Uuid }).Snapshot, Is.EqualTo(Second));
 
     [Test]
     public void An_interrupted_snapshot_does_not_make_the_month_of_a_newer_one() =>
-        Assert.That(Job([First, Second, Made(3, "monthly")], [FirstStored], AtPace with { Interrupted = Second.Uuid }).Pace, Is.EqualTo(Pace.Daily));
+        Assert.That(Job([First, Second, Made(3, "monthly")], [FirstStored], AtPace with { First = Second.Uuid }).Pace, Is.EqualTo(Pace.Daily));
+
+    [Test]
+    public void A_full_backup_that_was_interrupted_is_finished_as_such_and_the_next_builds_on_it() =>
+        Assert.That(Job([First, Second, Third], [FirstStored], AtPace with { First = Second.Uuid, ResumesFull = true }).Decision,
+            Is.EqualTo(new ChainDecision(null, "the full backup that was interrupted is finished as such")));
+
+    [Test]
+    public void What_no_backup_was_made_of_is_told_and_can_be_had()
+    {
+        Snapshot[] here = [First, Second, Made(3, "daily"), Made(4, "manual"), Made(5, string.Empty), Made(6, "daily")];
+
+        Assert.That(Missed(here, [FirstStored], sinceLast: true), Is.EqualTo(new[] { 2, 3, 4 }), "not what another program made");
+        Assert.That(Missed(here, [Stored(here[2])], sinceLast: true), Is.EqualTo(new[] { 4 }));
+        Assert.That(Missed(here, [FirstStored, Stored(here[2])], sinceLast: false), Is.EqualTo(new[] { 2, 4 }));
+        Assert.That(Missed(here, [Stored(here[2])], sinceLast: false), Is.EqualTo(new[] { 4 }), "what was made before the first backup never was to be stored");
+        Assert.That(Missed(here, [], sinceLast: true), Is.Empty);
+        Assert.That(Missed(here, [], sinceLast: false), Is.EqualTo(new[] { 1, 2, 3, 4 }));
+    }
 
     [Test]
     public void A_weekly_label_waits_for_its_week_unless_it_was_asked_for_or_has_nothing_else()
@@ -169,6 +187,9 @@ public sealed class BackupPlannerTests
 
         Assert.That((job.SourcePath, job.Decision.Parent), Is.EqualTo(($"{Second.Path}/etc", (StoredBackup?)null)));
     }
+
+    private static IEnumerable<int> Missed(Snapshot[] snapshots, StoredBackup[] committed, bool sinceLast) =>
+        BackupPlanner.Missed(Item(each => each.Label == "postgresql"), snapshots, committed, AtPace, sinceLast).Select(each => each.Snapshot.Number);
 
     private static BackupItem Item(Func<BackupItem, bool> wanted) => Hetzner.Backup.Items.First(wanted);
 

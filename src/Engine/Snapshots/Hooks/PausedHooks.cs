@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NodaTime;
+using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Engine.Snapshots.Hooks;
+
+/// <summary>A hook whose program before a snapshot was, or was about to be, started, and whose program after has not succeeded yet.</summary>
+/// <param name="Mark">Every process that the hook started has it in its environment.</param>
+/// <param name="After">What undoes it; null where only containers are to be resumed.</param>
+/// <param name="Containers">IDs of the containers that ran before we paused them.</param>
+public sealed record PausedHook(string Name, string Mark, Instant Begun, int TimeoutSeconds, PausedCommand? After, ImmutableArray<string> Containers);
+
+/// <summary>A program as it is written down.</summary>
+public sealed record PausedCommand(string Program, ImmutableArray<string> Arguments);
+
+/// <summary>
+/// What was paused and not resumed, in <c>/var/lib/panther-storage/paused.json</c>. It is written down before anything is
+/// paused, so that whatever ends a run, the next one knows what to resume, and by which program: also when the options have
+/// been changed since.
+/// </summary>
+public sealed class PausedHooks(HostPaths host)
+{
+    private readonly string file = Path.Combine(host.State, "paused.json");
+
+    /// <returns>In the order in which they were begun.</returns>
+    /// <exception cref="StorageException">The file cannot be read, so that nobody knows what is paused.</exception>
+    public ImmutableArray<PausedHook> Read()
+    {
+        try
+        {
+            return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllText(file), PausedHooksContext.Default.ImmutableArrayPausedHook) : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new StorageException(ExitCode.System,
+                $"cannot read {file}, which says what was paused for a snapshot: {e.Message}. Look whether containers and databases run (`podman ps --filter status=paused`), resume them, then delete the file.", e);
+        }
+    }
+
+    /// <exception cref="StorageException">It cannot be written down, so nothing may be paused.</exception>
+    public void Add(PausedHook hook) => Write(Read().Add(hook));
+
+    /// <exception cref="StorageException">It cannot be written down: the hook will be resumed once more.</exception>
+    public void Remove(PausedHook hook) => Write([.. Read().Where(each => each.Mark != hook.Mark)]);
+
+    private void Write(ImmutableArray<PausedHook> hooks)
+    {
+        if (hooks.IsEmpty)
+            DurableFile.Delete(file);
+        else
+            DurableFile.Replace(file, JsonSerializer.Serialize(hooks, PausedHooksContext.Default.ImmutableArrayPausedHook), DurableFile.ReadableByRoot);
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(InstantConverter)])]
+[JsonSerializable(typeof(ImmutableArray<PausedHook>))]
+internal sealed partial class PausedHooksContext : JsonSerializerContext;
