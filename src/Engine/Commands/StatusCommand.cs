@@ -12,6 +12,7 @@ using PantherStorage.Engine.Monitoring;
 using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Rendering;
 using PantherStorage.Engine.Snapshots;
+using PantherStorage.Engine.Snapshots.Hooks;
 using PantherStorage.Engine.Status;
 
 namespace PantherStorage.Engine.Commands;
@@ -75,6 +76,8 @@ public static class StatusCommand
             snapshots[config] = view.Snapshots;
             doubts.AddRange(view.Doubts(now));
         }
+
+        doubts.AddRange(new PausedHooks(paths).Left(now));
 
         var (bucket, unreadable) = await LookInto(host, parsed, plan, cancellation);
         return new StatusFacts(

@@ -56,6 +56,15 @@ public sealed class PausedTests
     }
 
     [Test]
+    public async Task Status_names_what_was_left_paused()
+    {
+        new PausedHooks(host.Paths).Add(new PausedHook("mine", "mark", NodaTime.Instant.FromUtc(2026, 11, 21, 2, 0), 60, null, ["abc"]));
+        host.OptionsWithBucket(host.Endpoint);
+
+        Assert.That((await host.Ends(ExitCode.Failed, "status")).StandardOutput, Does.Contain("DOUBT what hook mine paused for a snapshot at 2026-11-21T02:00:00Z"));
+    }
+
+    [Test]
     public async Task A_run_that_is_asked_to_stop_while_it_pauses_resumes_before_it_ends()
     {
         host.Options($$"""{ "snapshots": { "hooks": { "mine": { "subvolumes": ["@home"], "before": ["sh", "-c", "touch {{Paused}}; sleep 1000"], "after": ["rm", "-f", "{{Paused}}"] } } } }""");

@@ -24,6 +24,8 @@ public sealed record PausedCommand(string Program, ImmutableArray<string> Argume
 /// </summary>
 public sealed class PausedHooks(HostPaths host)
 {
+    private static readonly Duration LongerThanAnyRun = Duration.FromHours(2);
+
     private readonly string file = Path.Combine(host.State, "paused.json");
 
     /// <returns>In the order in which they were begun.</returns>
@@ -38,6 +40,23 @@ public sealed class PausedHooks(HostPaths host)
         {
             throw new StorageException(ExitCode.System,
                 $"cannot read {file}, which says what was paused for a snapshot: {e.Message}. Look whether containers and databases run (`podman ps --filter status=paused`), resume them, then delete the file.", e);
+        }
+    }
+
+    /// <summary>What has been paused for longer than any run may take, in words.</summary>
+    public IEnumerable<string> Left(Instant now)
+    {
+        try
+        {
+            return
+            [
+                .. Read().Where(hook => now - hook.Begun > LongerThanAnyRun)
+                    .Select(hook => $"what hook {hook.Name} paused for a snapshot at {hook.Begun} was never resumed: `panther-storage snapshot resume`"),
+            ];
+        }
+        catch (StorageException e)
+        {
+            return [e.Message];
         }
     }
 
