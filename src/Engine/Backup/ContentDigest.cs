@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
+using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Backup;
 
@@ -22,17 +23,29 @@ public static class ContentDigest
     public static Task<string> Write(string path, TextWriter? output, CancellationToken cancellation) =>
         Write(path, asTar: false, former: null, output, cancellation);
 
+    /// <summary>The digest as it was made before large files had a hash of their own (<see cref="ContentHash"/>).</summary>
+    /// <returns>Null where it is the same, as the tree holds no such file.</returns>
+    /// <inheritdoc cref="Write(string, bool, Former, TextWriter, CancellationToken)"/>
+    public static async Task<string?> OfAllBytes(string path, bool asTar, CancellationToken cancellation) =>
+        TreeWalk.Of(path).Any(entry => entry.Status.Kind == FileKind.Regular && entry.Status.Size >= ContentHash.LargeFile)
+            ? await Write(path, asTar, former: null, output: null, ofAllBytes: true, cancellation)
+            : null;
+
     /// <param name="asTar">Whether only what a plain directory's backup keeps counts (<see cref="ContentWalk"/>).</param>
     /// <param name="former">What need not be read or written; null reads and writes all. The digest is the same.</param>
     /// <inheritdoc cref="Write(string, TextWriter, CancellationToken)"/>
-    public static async Task<string> Write(string path, bool asTar, Former? former, TextWriter? output, CancellationToken cancellation)
+    public static Task<string> Write(string path, bool asTar, Former? former, TextWriter? output, CancellationToken cancellation) =>
+        Write(path, asTar, former, output, ofAllBytes: false, cancellation);
+
+    private static async Task<string> Write(
+        string path, bool asTar, Former? former, TextWriter? output, bool ofAllBytes, CancellationToken cancellation)
     {
         var known = former?.Hashes;
         using var changes = output is not null && former?.Snapshot is { } snapshot ? new ContentChanges(snapshot) : null;
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var lines = Channel.CreateBounded<Task<Digested>>(Window);
-        var walk = Task.Run(() => Walk(path, asTar, known, lines.Writer, stopped.Token), stopped.Token);
+        var walk = Task.Run(() => Walk(path, asTar, known, ofAllBytes, lines.Writer, stopped.Token), stopped.Token);
         try
         {
             await foreach (var pending in lines.Reader.ReadAllAsync(cancellation))
@@ -67,7 +80,8 @@ public static class ContentDigest
     }
 
     /// <summary>Lines are begun in order and finished in any; the reader awaits them in order.</summary>
-    private static async Task Walk(string path, bool asTar, HashMemory? known, ChannelWriter<Task<Digested>> lines, CancellationToken cancellation)
+    private static async Task Walk(
+        string path, bool asTar, HashMemory? known, bool ofAllBytes, ChannelWriter<Task<Digested>> lines, CancellationToken cancellation)
     {
         try
         {
@@ -84,7 +98,7 @@ public static class ContentDigest
 
         Digested Line(ContentEntry entry)
         {
-            var (line, sha256) = ContentLine.Of(entry, cancellation);
+            var (line, sha256) = ContentLine.Of(entry, ofAllBytes, cancellation);
             return new Digested(entry, line, sha256);
         }
     }

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using PantherStorage.Engine.Linux;
@@ -9,7 +7,8 @@ namespace PantherStorage.Engine.Backup;
 
 /// <summary>
 /// An entry's line in the content digest, ASCII, fields between single spaces:
-/// <c>path type mode uid:gid mtime [size sha256 | target | device | same=path] [attribute=hex]…</c>.
+/// <c>path type mode uid:gid mtime [size hash | target | device | same=path] [attribute=hex]…</c>, where the hash is
+/// <c>sha256=HEX</c>, or of a large file <c>blocks-sha256=HEX</c> (<see cref="ContentHash"/>).
 /// The top's own mtime is <c>-</c>: btrfs send makes every new inode in the top directory before it moves it to its
 /// place, and does not set the top's time again afterwards, so no restore could have it right.
 /// Attributes of Btrfs itself (<c>btrfs.compression</c>) are left out: they say how data is stored and not what it is, and
@@ -19,14 +18,14 @@ namespace PantherStorage.Engine.Backup;
 internal static class ContentLine
 {
     private const string Top = ".";
-    private const int ChunkBytes = 1 << 16;
 
+    /// <param name="ofAllBytes">Whether a large file too has the SHA-256 of all its bytes.</param>
     /// <exception cref="StorageException">The file cannot be read, or changed while it was.</exception>
     /// <returns>The line, and the hash in it; empty where there is none.</returns>
-    public static (string Line, string Sha256) Of(ContentEntry entry, CancellationToken cancellation)
+    public static (string Line, string Sha256) Of(ContentEntry entry, bool ofAllBytes, CancellationToken cancellation)
     {
         using var contents = entry.Contents;
-        var sha256 = entry.KnownSha256 ?? (contents is null ? string.Empty : HashOf(entry, contents, cancellation));
+        var sha256 = entry.KnownSha256 ?? (contents is null ? string.Empty : HashOf(entry, contents, ofAllBytes, cancellation));
         var status = entry.Status;
         var line = new StringBuilder(entry.Path)
             .Append(CultureInfo.InvariantCulture, $" {TypeOf(status.Kind)} {Convert.ToString(status.Permissions, 8).PadLeft(4, '0')} {status.UserId}:{status.GroupId}")
@@ -34,7 +33,7 @@ internal static class ContentLine
         if (entry.SameAs.Length > 0)
             line.Append(" same=").Append(entry.SameAs);
         else if (entry.IsHashed)
-            line.Append(CultureInfo.InvariantCulture, $" {status.Size} sha256={sha256}");
+            line.Append(CultureInfo.InvariantCulture, $" {status.Size} {(ofAllBytes || status.Size < ContentHash.LargeFile ? "sha256" : "blocks-sha256")}={sha256}");
         else if (status.Kind == FileKind.SymbolicLink)
             line.Append(" -> ").Append(Escaped(entry.LinkTarget));
         else if (status.Kind is FileKind.BlockDevice or FileKind.CharacterDevice)
@@ -71,32 +70,20 @@ internal static class ContentLine
         _ => throw new StorageException(ExitCode.System, $"an entry of the unknown type {(int)kind:x}"),
     };
 
-    private static string HashOf(ContentEntry entry, SafeFileHandle contents, CancellationToken cancellation)
+    private static string HashOf(ContentEntry entry, SafeFileHandle contents, bool ofAllBytes, CancellationToken cancellation)
     {
-        var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        long position = 0;
         try
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            long length = 0;
-            while (RandomAccess.Read(contents, chunk.AsSpan(0, ChunkBytes), length) is > 0 and var read)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                hash.AppendData(chunk, 0, read);
-                length += read;
-            }
-
+            var (sha256, length) = ContentHash.Of(contents, entry.Status.Size, ofAllBytes, at => position = at, cancellation);
             return length == entry.Status.Size
-                ? Convert.ToHexStringLower(hash.GetHashAndReset())
+                ? sha256
                 : throw new StorageException(ExitCode.System,
                     $"{entry.Path} in {entry.Root} changed while it was read ({entry.Status.Size} B, then {length} B). Take the digest of a snapshot instead.");
         }
         catch (IOException e)
         {
-            throw new StorageException(ExitCode.System, $"cannot read {entry.Path} in {entry.Root}: {e.Message}", e);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk);
+            throw new StorageException(ExitCode.System, $"cannot read {entry.Path} in {entry.Root} at byte {position}: {e.Message}", e);
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class HashMemory : IDisposable
     /// <summary>Longer than a tick of any kernel's clock (10 ms), and than a snapshot takes.</summary>
     internal static readonly Duration Unsettled = Duration.FromSeconds(5);
 
-    private static readonly byte[] Magic = [.. "panther-hashes 1"u8];
+    private static readonly byte[] Magic = [.. "panther-hashes 2"u8];
 
     // What was known of each file that was asked for and not told yet: the walk is ahead of the hashes.
     private readonly ConcurrentQueue<byte[]?> asked = new();

@@ -59,7 +59,7 @@ internal static class BackupRunCommand
                         using var key = await HostKey.FindOrMake(paths, cancellation);
                         using var bucket = await host.OpenBucket(parsed, cancellation, locking: true);
                         // Until the bucket is read again, nobody knows here what it builds on.
-                        ParentMemory.Forget(paths);
+                        await ForgetParents(paths);
                         var name = new MachineName(bucket.Store, plan.BucketPrefix, paths, key.Public, Since(host.PlanFile(parsed)));
                         foreach (var machine in await name.Take(parsed.GetResult(adopt) is null ? null : parsed.GetValue(adopt) ?? [], cancellation))
                             await Console.Error.WriteLineAsync($"took over the name `{plan.BucketPrefix}` from machine {machine}, whose signatures are trusted from now on: compare that id with the recovery card");
@@ -125,6 +125,22 @@ internal static class BackupRunCommand
 
     // Of two machines that start at once, the one whose plan is older goes on.
     private static Instant Since(string plan) => Instant.FromDateTimeUtc(File.GetLastWriteTimeUtc(plan));
+
+    /// <summary>
+    /// What cannot be written down here must not keep what can be read from its backup: a file system turns read-only
+    /// when its disk begins to fail. A stale memory costs a full backup at most.
+    /// </summary>
+    private static async Task ForgetParents(HostPaths paths)
+    {
+        try
+        {
+            ParentMemory.Forget(paths);
+        }
+        catch (StorageException e)
+        {
+            await Console.Error.WriteLineAsync($"panther-storage backup run: what the bucket builds on, how often runs failed and what was read cannot be written down: {e.Message} The snapshots that there are will be backed up all the same. A file system turns read-only after an error: see `dmesg`, and replace the disk before its next reboot if it fails.");
+        }
+    }
 
     /// <summary>Holds the lock, and counts what came of each item; a run that breaks off failed once more.</summary>
     private static async Task Counted(HostPaths paths, List<BackupOutcome> outcomes, Func<Task> run)

@@ -30,6 +30,9 @@ public sealed record MountEntry
     /// <summary>Options of the file system as a whole, the same on every mount of it, e.g. <c>compress=zstd:3</c>.</summary>
     public required ImmutableArray<string> SuperOptions { get; init; }
 
+    /// <summary>Whether nothing can be written there, by this mount's own options or because the file system is so as a whole.</summary>
+    public bool IsReadOnly => Options.Contains("ro") || SuperOptions.Contains("ro");
+
     /// <exception cref="FormatException">The line is not one of mountinfo.</exception>
     public static MountEntry Parse(string line)
     {

@@ -14,6 +14,10 @@ public sealed record MountTable(ImmutableArray<MountEntry> Entries)
     public MountEntry? At(string mountPoint) =>
         Entries.LastOrDefault(entry => string.Equals(entry.MountPoint, mountPoint, StringComparison.Ordinal));
 
+    /// <summary>The mount that a path lies in; null where none is known.</summary>
+    public MountEntry? Holding(string path) =>
+        Entries.Where(entry => IsAtOrBelow(path, entry.MountPoint)).Reverse().MaxBy(entry => entry.MountPoint.Length);
+
     /// <summary>All mounts at or below a directory, in order.</summary>
     public IEnumerable<MountEntry> Below(string directory) =>
         Entries.Where(entry => IsAtOrBelow(entry.MountPoint, directory));

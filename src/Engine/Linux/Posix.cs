@@ -104,6 +104,12 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
 
+    /// <summary>Whether the last <see cref="Seek"/> failed because nothing but a hole follows (ENXIO).</summary>
+    public static bool HasNoData() => Marshal.GetLastPInvokeError() == 6;
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    public static partial long Seek(SafeFileHandle file, long offset, int whence);
+
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 

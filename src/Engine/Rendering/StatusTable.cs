@@ -30,7 +30,7 @@ public static class StatusTable
             Line(console, line, Late(label).Any() ? new Style(Color.Red) : null);
         Line(console, string.Empty);
         foreach (var disk in status.Disks)
-            Line(console, Words(disk));
+            Line(console, Words(disk), disk.IsReadOnly ? new Style(Color.Red) : null);
         foreach (var label in status.Labels.Where(label => label.EncryptedLinks > 0))
             Line(console, string.Create(CultureInfo.InvariantCulture, $"{label.Label}: {label.EncryptedLinks} of {label.Chain.Length} links encrypted with age"));
         if (status.DollarsAMonth is { } dollars)
@@ -82,7 +82,8 @@ public static class StatusTable
             BalanceState.Paused => "; a balance is paused",
             _ => string.Empty,
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{disk.Pool}: {disk.UsedPercent:0.0} % used, {new Bytes(disk.FreeBytes)} free{balance}");
+        var readOnly = disk.IsReadOnly ? "; READ-ONLY, as after an error of the disk (`dmesg`): no more snapshots are made" : string.Empty;
+        return string.Create(CultureInfo.InvariantCulture, $"{disk.Pool}: {disk.UsedPercent:0.0} % used, {new Bytes(disk.FreeBytes)} free{balance}{readOnly}");
     }
 
     private static IEnumerable<string> Late(LabelStatus label)
@@ -114,6 +115,7 @@ public static class StatusTable
         var held = status.Labels.Count(label => label.Held is not null);
         return late == 0 && held > 0 ? $"{held} of {status.Labels.Length} labels {(held == 1 ? "is" : "are")} held"
             : late > 0 ? $"{late} of {status.Labels.Length} labels {(late == 1 ? "is" : "are")} late"
+            : status.Disks.Any(disk => disk.IsReadOnly) ? "nothing is late yet, but a file system is read-only"
             : !status.Doubts.IsEmpty ? "nothing is late, but see above"
             : status.Unreadable is null ? "nothing is late"
             : "nothing that could be looked at is late";

@@ -96,9 +96,9 @@ public sealed class PruneRun(HostPaths host, Snapper snapper, int minFreePercent
             Steps.Passed(Step.SnapshotDeleted);
             return new Pruned(decision, Pruned.Deleted, because);
         }
-        catch (StorageException e) when (e.ExitCode == ExitCode.System)
+        catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation) && e is not StorageException { ExitCode: not ExitCode.System })
         {
-            return new Pruned(decision, Pruned.Failed, [e.Message, .. because]);
+            return new Pruned(decision, Pruned.Failed, [ItemFailure.Of(e).Message, .. because]);
         }
     }
 }

@@ -67,6 +67,12 @@ public sealed class Snapper(HostPaths host)
                 $"the file system is full, so no snapshot of `{config}` was made; earlier snapshots and all backups are as they were. Make room: delete files, and the snapshots that still hold them (`panther-storage snapshot prune`, or `snapper --config {config} delete NUMBER`); `btrfs filesystem usage` says what is full. Then run it again. ({result.LastWords})");
         }
 
+        if (!result.Succeeded && await SwapFilesOf(config, cancellation) is [var swap, ..])
+        {
+            throw new StorageException(ExitCode.System,
+                $"no snapshot of `{config}` was made: {Printable.Of(swap)} is a swap file in use, and Btrfs makes no snapshot of a subvolume that holds one. Run `swapoff {Printable.Of(swap)}`, delete it, and make it anew in a subvolume of its own that is not snapshotted (`btrfs subvolume create /swap`, `btrfs filesystem mkswapfile --size SIZE /swap/swapfile`, `swapon`, and its line in /etc/fstab). ({result.LastWords})");
+        }
+
         var made = result.OrThrow().StandardOutput.Trim();
         return (await List(config, cancellation)).FirstOrDefault(snapshot => snapshot.Number.ToString(CultureInfo.InvariantCulture) == made)
             ?? throw new StorageException(ExitCode.System,
@@ -133,6 +139,12 @@ public sealed class Snapper(HostPaths host)
     }
 
     private static string PathIn(string directory, int number) => string.Create(CultureInfo.InvariantCulture, $"{directory}/{number}/snapshot");
+
+    private async Task<IReadOnlyList<string>> SwapFilesOf(string config, CancellationToken cancellation)
+    {
+        var listing = await Processes.Run(Command(config).With("list", "--disable-used-space"), cancellation);
+        return listing.Succeeded && SnapperListing.SubvolumeOf(listing.StandardOutput) is { } subvolume ? SwapFiles.In(host.In(subvolume)) : [];
+    }
 
     private CommandLine Command(string config)
     {

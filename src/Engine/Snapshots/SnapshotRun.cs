@@ -42,9 +42,9 @@ public sealed record SnapshotRun(
                     cancellation));
                 Steps.Passed(Step.SnapshotMade);
             }
-            catch (StorageException e) when (e.ExitCode == ExitCode.System)
+            catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation) && e is not StorageException { ExitCode: not ExitCode.System })
             {
-                failed.Add((ask.Config, e.Message));
+                failed.Add((ask.Config, ItemFailure.Of(e).Message));
             }
         }
 

@@ -87,17 +87,18 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     /// <param name="bucket">What is otherwise than usual about the object store.</param>
     /// <param name="size">Of the disk.</param>
-    public static async Task<BackupWorld> Make(Func<StandInOptions, StandInOptions>? bucket = null, Bytes? size = null)
+    /// <param name="device">What its file system is made on; null for a sparse file.</param>
+    public static async Task<BackupWorld> Make(Func<StandInOptions, StandInOptions>? bucket = null, Bytes? size = null, string? device = null)
     {
-        var world = await Empty(Trees.Digest, bucket, size);
+        var world = await Empty(Trees.Digest, bucket, size, device);
         await Trees.Grow(world.Home, seed: 1);
         return world;
     }
 
     /// <summary>With nothing in @home yet.</summary>
-    public static async Task<BackupWorld> Empty(DigestTree? digest, Func<StandInOptions, StandInOptions>? bucket = null, Bytes? size = null)
+    public static async Task<BackupWorld> Empty(DigestTree? digest, Func<StandInOptions, StandInOptions>? bucket = null, Bytes? size = null, string? device = null)
     {
-        var disk = await ScratchBtrfs.Make(size ?? Bytes.GiB(2));
+        var disk = await ScratchBtrfs.Make(size ?? Bytes.GiB(2), device);
         var world = new BackupWorld(disk, await StandInInTemporaryDirectory.Start(bucket)) { Digest = digest };
         await disk.Subvolume("@home");
         return world;
@@ -130,12 +131,18 @@ internal sealed class BackupWorld : IAsyncDisposable
         snapshots.Remove(snapshot);
     }
 
-    public async Task<IReadOnlyList<BackupOutcome>> Run(string label = "home", bool full = false, CancellationToken cancellation = default)
+    public Task<IReadOnlyList<BackupOutcome>> Run(string label = "home", bool full = false, CancellationToken cancellation = default) =>
+        Run(Plan, [label], full, cancellation);
+
+    /// <summary>All labels of a plan.</summary>
+    public Task<IReadOnlyList<BackupOutcome>> RunAll(StoragePlan plan) => Run(plan, [], full: false, default);
+
+    private async Task<IReadOnlyList<BackupOutcome>> Run(StoragePlan plan, string[] labels, bool full, CancellationToken cancellation)
     {
         var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), new WorldClock(this), ArchiveBench.Key, Digest, Paths, Sealing) { SendOptions = SendOptions };
-        var run = new BackupRun(Plan, Store, pipeline, (_, _) => Task.FromResult<IReadOnlyList<Snapshot>>(snapshots));
+        var run = new BackupRun(plan, Store, pipeline, (_, _) => Task.FromResult<IReadOnlyList<Snapshot>>(snapshots));
         var outcomes = new List<BackupOutcome>();
-        await foreach (var outcome in run.Run([label], full, progress: null, cancellation))
+        await foreach (var outcome in run.Run(labels, full, progress: null, cancellation))
             outcomes.Add(outcome);
         return outcomes;
     }
@@ -155,6 +162,10 @@ internal sealed class BackupWorld : IAsyncDisposable
         return await new Restore(new ArchiveSource(Store, identity), compare ? Digest : null)
             .Run(BackupChoice.Choose(catalogue, label, wanted), target, progress: null, cancellation);
     }
+
+    public async Task<RestoreResult> RestoreComparedBy(DigestTree digest, string target) =>
+        await new Restore(new ArchiveSource(Store), digest).Run(
+            BackupChoice.Choose(await Catalogue.Read(Store, Plan.BucketPrefix, default), "home", "latest"), target, progress: null, default);
 
     public async Task<Manifest> Manifest(string archive) =>
         (await Catalogue.Read(Store, Plan.BucketPrefix, default)).Backups.Single(backup => backup.Key == archive).Manifest;

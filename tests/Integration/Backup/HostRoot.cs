@@ -19,9 +19,9 @@ internal sealed class HostRoot : IAsyncDisposable
 
     public string Credentials => new HostPaths(Root).Credentials;
 
-    public static async Task<HostRoot> Make(Func<StandInOptions, StandInOptions>? bucket = null, Bytes? size = null)
+    public static async Task<HostRoot> Make(Func<StandInOptions, StandInOptions>? bucket = null, Bytes? size = null, string? device = null)
     {
-        var world = await BackupWorld.Make(bucket, size);
+        var world = await BackupWorld.Make(bucket, size, device);
         var host = new HostRoot(world);
         Directory.CreateDirectory(host.Root);
         await Btrfs.Snapshot(world.Home, Path.Combine(host.Root, "home"), readOnly: false, default);

@@ -31,9 +31,10 @@ internal sealed class InPlaceHost : IAsyncDisposable
 
     private string Config => Path.Combine(Home, "ann/.config");
 
-    public static async Task<InPlaceHost> Make()
+    /// <param name="device">What its file system is made on; null for a sparse file.</param>
+    public static async Task<InPlaceHost> Make(string? device = null, Bytes? size = null)
     {
-        var root = await HostRoot.Make();
+        var root = await HostRoot.Make(size: size, device: device);
         var made = new InPlaceHost(root, (await ScratchBtrfs.Run("findmnt", "--noheadings", "--output", "SOURCE", root.World.Disk.Path)).Trim());
         await made.World.Disk.Subvolume("@config");
         Directory.CreateDirectory(Path.Combine(made.Live, "ann/.config"));

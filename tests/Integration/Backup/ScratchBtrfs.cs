@@ -12,15 +12,20 @@ internal sealed class ScratchBtrfs : IAsyncDisposable
 
     public string Path => System.IO.Path.Combine(folder, "mnt");
 
-    public static async Task<ScratchBtrfs> Make(Bytes size)
+    /// <param name="device">What it is made on; null for a sparse file.</param>
+    public static async Task<ScratchBtrfs> Make(Bytes size, string? device = null)
     {
         var made = new ScratchBtrfs(Directory.CreateTempSubdirectory("panther-btrfs-").FullName);
-        var image = System.IO.Path.Combine(made.folder, "image");
-        await using (var file = File.Create(image))
+        var image = device ?? System.IO.Path.Combine(made.folder, "image");
+        if (device is null)
+        {
+            await using var file = File.Create(image);
             file.SetLength(size.Count);
+        }
+
         Directory.CreateDirectory(made.Path);
         await Run("mkfs.btrfs", "--quiet", image);
-        await Run("mount", "-o", "loop", image, made.Path);
+        await Run("mount", "-o", device is null ? "loop" : "defaults", image, made.Path);
         return made;
     }
 

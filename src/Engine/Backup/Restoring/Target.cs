@@ -49,6 +49,9 @@ internal sealed class Target
                 slot.Rename(staged.Name, staged.Staging.Place, Name, exchange: true);
                 throw new StorageException(ExitCode.Refused, $"{Printable.Of(path)} was replaced by something else meanwhile, which was left alone; nothing was changed");
             }
+
+            // Who is told that it is restored may cut the power then.
+            Posix.SyncFileSystem(staged.Staging.Place.Number);
         }
         catch (PosixException e)
         {

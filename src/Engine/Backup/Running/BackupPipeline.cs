@@ -43,6 +43,8 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         using var sending = resumable is null ? null : new SendingMemory(resumable).Begin(job.Key.Label, new SnapshotsSent(job.Snapshot.Uuid, job.Parent?.Uuid));
         var shown = await Btrfs.Show(job.Snapshot.Path, cancellation);
         var facts = Facts(job, shown);
+        if (job.IsDirectory)
+            SourceDirectory.MustLieIn(job.Snapshot.Path, job.SourcePath);
         using var hashes = Hashes(job, shown);
         await using var digestText = digest is null ? null : DigestText.Begin(digest, job.SourcePath, asTar: job.IsDirectory, new Former(hashes, Earlier(job)), cancellation);
         var check = new SendStreamCheck();

@@ -58,7 +58,13 @@ public sealed class BackupRun(
 
                 if (!whole)
                     continue;
-                catalogue = await Look(cancellation);
+                var (again, lost) = await Reread(item, cancellation);
+                catalogue = again ?? catalogue;
+                if (lost is not null)
+                {
+                    yield return lost;
+                    continue;
+                }
             }
 
             if (Interrupted(item, ask) is { } interrupted)
@@ -69,8 +75,9 @@ public sealed class BackupRun(
                     yield return resumed;
                 if (resumed.Outcome == BackupOutcome.HasFailed)
                     continue;
-                catalogue = await Look(cancellation);
-                var newest = await Run(item, catalogue, ask, progress, cancellation);
+                var (read, fault) = await Reread(item, cancellation);
+                catalogue = read ?? catalogue;
+                var newest = fault ?? await Run(item, catalogue, ask, progress, cancellation);
                 if (newest.Outcome != BackupOutcome.WasSkipped || resumed.Outcome == BackupOutcome.WasSkipped)
                     yield return newest;
             }
@@ -95,8 +102,10 @@ public sealed class BackupRun(
         var (tried, interrupted) = (new HashSet<Guid>(), Interrupted(item, ask));
         for (var failed = false; !failed;)
         {
-            var catalogue = await Look(cancellation);
-            if (await NextMissed(item, catalogue, ask, tried, cancellation) is not { } next)
+            var (catalogue, lost) = await Reread(item, cancellation);
+            if (lost is not null)
+                yield return lost;
+            if (catalogue is null || await NextMissed(item, catalogue, ask, tried, cancellation) is not { } next)
                 yield break;
             var outcome = await Run(item, catalogue, ask with { Full = false, First = next, ResumesFull = interrupted?.Snapshot == next && interrupted.IsFull }, progress, cancellation);
             failed = outcome.Outcome == BackupOutcome.HasFailed;
@@ -111,10 +120,22 @@ public sealed class BackupRun(
             var here = await snapshots(item.SnapperConfig, cancellation);
             return BackupPlanner.Missed(item, here, Usable(catalogue, item), ask with { AtPace = true }, sinceLast: false).FirstOrDefault(each => tried.Add(each.Snapshot.Uuid))?.Snapshot.Uuid;
         }
-        catch (StorageException)
+        catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
         {
             // The newest is tried next, and tells what is wrong.
             return null;
+        }
+    }
+
+    private async Task<(Catalogue? Read, BackupOutcome? Fault)> Reread(BackupItem item, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await Look(cancellation), null);
+        }
+        catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation) && e is not StorageException { ExitCode: ExitCode.Refused })
+        {
+            return (null, BackupOutcome.Failed(item.Label, ItemFailure.Of(e)));
         }
     }
 
@@ -160,9 +181,9 @@ public sealed class BackupRun(
                     : [.. BackupPlanner.Missed(item, here, Usable(catalogue, item), ask, sinceLast: true).Select(each => $"{each.Snapshot.Name} of {each.Time}")],
             };
         }
-        catch (StorageException e)
+        catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
         {
-            return BackupOutcome.Failed(item.Label, e);
+            return BackupOutcome.Failed(item.Label, ItemFailure.Of(e));
         }
     }
 

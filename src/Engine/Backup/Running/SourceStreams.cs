@@ -24,6 +24,8 @@ internal static class SourceStreams
         var ended = await send.Ended();
         if (!ended.Succeeded && ended.StandardError.Contains("File name too long", StringComparison.Ordinal))
             PathLimits.ExplainSend(snapshot);
+        if (DamagedSource.IsTold(ended))
+            throw await Task.Run(() => DamagedSource.Explained(ended, snapshot, cancellation), cancellation);
         ended.OrThrow();
         Trusting(() => check.Complete());
 
@@ -60,7 +62,10 @@ internal static class SourceStreams
             cancellation);
         await foreach (var chunk in TarEnd.Without(Output(tar, cancellation), cancellation))
             yield return chunk;
-        (await tar.Ended()).OrThrow();
+        var ended = await tar.Ended();
+        if (DamagedSource.IsTold(ended))
+            throw await Task.Run(() => DamagedSource.Explained(ended, directory, cancellation), cancellation);
+        ended.OrThrow();
     }
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Output(
