@@ -90,11 +90,19 @@ public static class DurableFile
 
     /// <summary>Returns when the names in a directory are on the disk.</summary>
     /// <exception cref="IOException">The disk did not take them.</exception>
-    public static void FlushDirectory(string path) => Flushed(path, Posix.Directory, Posix.Flush);
-
-    /// <summary>Returns when everything written to the file system of this path so far is on the disk.</summary>
-    /// <exception cref="IOException">The disk did not take it.</exception>
-    public static void FlushFileSystem(string path) => Flushed(path, Posix.NonBlocking, Posix.FlushFileSystem);
+    public static void FlushDirectory(string path)
+    {
+        try
+        {
+            using var opened = Posix.Open(Posix.CurrentDirectory, Posix.Path(path), Posix.ReadOnly | Posix.Directory);
+            if (Posix.Flush(opened.Number) != 0)
+                throw Posix.Failure();
+        }
+        catch (PosixException e)
+        {
+            throw new IOException($"cannot flush {path} to the disk: {e.Message}", e);
+        }
+    }
 
     private static void Write(string path, string unfinished, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
@@ -165,20 +173,6 @@ public static class DurableFile
         && file[name.Length] == '.'
         && file.EndsWith(Unfinished)
         && uint.TryParse(file.Slice(name.Length + 1, RandomDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
-
-    private static void Flushed(string path, int flags, Func<int, int> flush)
-    {
-        try
-        {
-            using var opened = Posix.Open(Posix.CurrentDirectory, Posix.Path(path), Posix.ReadOnly | flags);
-            if (flush(opened.Number) != 0)
-                throw Posix.Failure();
-        }
-        catch (PosixException e)
-        {
-            throw new IOException($"cannot flush {path} to the disk: {e.Message}", e);
-        }
-    }
 
     private static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException or PosixException;
 }

@@ -93,10 +93,6 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int Flush(int descriptor);
 
-    /// <summary>Returns when the whole file system that the descriptor lies on is on the disk.</summary>
-    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
-    public static partial int FlushFileSystem(int descriptor);
-
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
     public static partial int SetOwner(int descriptor, uint user, uint group);
 

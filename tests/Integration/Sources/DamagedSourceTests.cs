@@ -130,16 +130,16 @@ public sealed class DamagedSourceTests
     private static async Task Rot(string device, string file, long offset)
     {
         var extents = await Tool.Run("filefrag", "-v", "-b4096", file);
-        var extent = Regex.Matches(extents, @"^\s*\d+:\s*(\d+)\.\.\s*(\d+):\s*(\d+)\.\.", RegexOptions.Multiline)
-            .Single(match => offset / 4096 >= long.Parse(match.Groups[1].Value) && offset / 4096 <= long.Parse(match.Groups[2].Value));
-        var logical = ((long.Parse(extent.Groups[3].Value) - long.Parse(extent.Groups[1].Value)) * 4096) + offset;
+        var extent = Matches(extents, @"^\s*\d+:\s*(?<first>\d+)\.\.\s*(?<last>\d+):\s*(?<place>\d+)\.\.")
+            .Single(match => offset / 4096 >= Number(match, "first") && offset / 4096 <= Number(match, "last"));
+        var logical = ((Number(extent, "place") - Number(extent, "first")) * 4096) + offset;
         var chunks = await Tool.Run("btrfs", "inspect-internal", "dump-tree", "--tree", "chunk", device);
-        foreach (Match chunk in Regex.Matches(chunks, @"CHUNK_ITEM (\d+)\).*?length (\d+).*?stripe 0 devid \d+ offset (\d+)", RegexOptions.Singleline))
+        foreach (var chunk in Matches(chunks, @"CHUNK_ITEM (?<start>\d+)\)[^)]*?length (?<length>\d+)[^)]*?stripe 0 devid \d+ offset (?<offset>\d+)"))
         {
-            var start = long.Parse(chunk.Groups[1].Value);
-            if (logical < start || logical >= start + long.Parse(chunk.Groups[2].Value))
+            var start = Number(chunk, "start");
+            if (logical < start || logical >= start + Number(chunk, "length"))
                 continue;
-            var place = logical - start + long.Parse(chunk.Groups[3].Value);
+            var place = logical - start + Number(chunk, "offset");
             using var disk = File.OpenHandle(device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             var value = new byte[1];
             RandomAccess.Read(disk, value, place);
@@ -151,4 +151,9 @@ public sealed class DamagedSourceTests
 
         Assert.Fail($"no chunk holds {logical}");
     }
+
+    private static IEnumerable<Match> Matches(string text, string pattern) =>
+        Regex.Matches(text, pattern, RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
+
+    private static long Number(Match match, string group) => long.Parse(match.Groups[group].Value);
 }

@@ -24,17 +24,17 @@ internal sealed class LoggedDisk : IAsyncDisposable
 
     public static async Task<LoggedDisk> Make(Bytes size)
     {
-        var folder = Left.Watch(Directory.CreateTempSubdirectory("panther-logged-").FullName);
+        var place = Left.Watch(Directory.CreateTempSubdirectory("panther-logged-").FullName);
         foreach (var (name, length) in new[] { ("disk", size.Count), ("log", size.Count * 8), ("export", 0) })
         {
-            await using var file = File.Create(Path.Combine(folder, name));
+            await using var file = File.Create(Path.Combine(place, name));
             file.SetLength(length);
         }
 
-        var export = Path.Combine(folder, "export");
-        var daemon = Processes.Start(new CommandLine("qemu-storage-daemon",
-            "--blockdev", $"driver=file,node-name=data,filename={folder}/disk",
-            "--blockdev", $"driver=file,node-name=record,filename={folder}/log",
+        var export = Path.Combine(place, "export");
+        var exporting = Processes.Start(new CommandLine("qemu-storage-daemon",
+            "--blockdev", $"driver=file,node-name=data,filename={place}/disk",
+            "--blockdev", $"driver=file,node-name=record,filename={place}/log",
             "--blockdev", $"driver=blklogwrites,node-name=recorded,file=data,log=record,log-sector-size={WriteLog.SectorBytes}",
             "--export", $"type=fuse,id=export,node-name=recorded,mountpoint={export},writable=on"), default);
         for (var tries = 0; new FileInfo(export).Length != size.Count; tries++)
@@ -43,7 +43,7 @@ internal sealed class LoggedDisk : IAsyncDisposable
             await Task.Delay(20);
         }
 
-        return new LoggedDisk(folder, daemon, (await Tool.Run("losetup", "--find", "--show", "--partscan", export)).Trim());
+        return new LoggedDisk(place, exporting, (await Tool.Run("losetup", "--find", "--show", "--partscan", export)).Trim());
     }
 
     /// <summary>Ends the recording; nothing of the device may be mounted any more.</summary>

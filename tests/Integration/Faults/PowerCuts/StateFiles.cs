@@ -54,6 +54,6 @@ internal static partial class StateFiles
             Assert.That(content[^1], Is.EqualTo((byte)'\n'), "it does not end with a line's end");
     }
 
-    [GeneratedRegex(@"\.[0-9a-f]{8}\.new$|/hashes/[^/]+\.new$|\.lock$")]
+    [GeneratedRegex(@"\.[0-9a-f]{8}\.new$|/hashes/[^/]+\.new$|\.lock$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NoState();
 }
