@@ -59,6 +59,7 @@ internal static class SnapshotRunCommand
         {
             Config = each.Subvolume.Config,
             Number = int.MaxValue,
+            Generation = long.MaxValue,
             Created = now.ToInstant(),
             Path = string.Empty,
             Uuid = Guid.Empty,
