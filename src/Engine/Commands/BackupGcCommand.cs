@@ -25,7 +25,7 @@ internal static class BackupGcCommand
                     (ExitCode.Success, "swept, or shown"),
                     (ExitCode.Failed, "something that was to go is still there; each is named"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
-                    (ExitCode.Refused, "another machine has claimed the host's name"),
+                    (ExitCode.Refused, "another machine has claimed the host's name, or two listings of the bucket disagree"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key may not delete (deleteFiles)"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
                     (ExitCode.Busy, "a backup runs on this host"),
@@ -37,9 +37,7 @@ internal static class BackupGcCommand
                 using var held = parsed.GetValue(dry) ? null : RunLock.Take(host.Paths(parsed), "backup");
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var name = host.HostName(parsed);
-                // The catalogue last: what was committed since the contents were read has its manifest in it.
-                var contents = await BucketContents.Read(bucket.Inventory, $"{name}/", cancellation);
-                var catalogue = await host.Trust.Read(parsed, bucket.Store, cancellation);
+                var (contents, catalogue) = await BucketView.Read(token => host.Trust.Read(parsed, bucket.Store, token), bucket.Inventory, name, bucket.Store.Description, cancellation);
                 await host.Trust.MustBeOurs(parsed, bucket.Store, catalogue, cancellation);
                 var now = await bucket.Now(cancellation);
                 var decisions = await ObjectLocks.Respect(Garbage.Decide(contents, catalogue, name, rules, now).Spare(Missing(host, parsed, name, catalogue)), bucket.Inventory, now, cancellation);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using NodaTime;
-using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Running;
@@ -24,7 +23,7 @@ internal static class BackupPruneCommand
                     (ExitCode.Success, "pruned, or shown"),
                     (ExitCode.Failed, "something that was to go is still there; each is named"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used, or keeps no tier"),
-                    (ExitCode.Refused, "another machine has claimed the host's name"),
+                    (ExitCode.Refused, "another machine has claimed the host's name, or two listings of the bucket disagree"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key may not delete (deleteFiles)"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
                     (ExitCode.System, "the ledger, which says what was deleted on purpose, cannot be written; nothing was deleted"),
@@ -36,8 +35,7 @@ internal static class BackupPruneCommand
                 var (plan, dryRun) = (host.ReadPlan(parsed), parsed.GetValue(dry));
                 using var held = dryRun ? null : RunLock.Take(host.Paths(parsed), "backup");
                 using var bucket = await host.OpenBucket(parsed, cancellation);
-                var contents = await BucketContents.Read(bucket.Inventory, $"{plan.BucketPrefix}/", cancellation);
-                var catalogue = await host.Trust.Read(parsed, bucket.Store, cancellation);
+                var (contents, catalogue) = await BucketView.Read(token => host.Trust.Read(parsed, bucket.Store, token), bucket.Inventory, plan.BucketPrefix, bucket.Store.Description, cancellation);
                 await host.Trust.MustBeOurs(parsed, bucket.Store, catalogue, cancellation);
                 var now = await bucket.Now(cancellation);
                 var holds = new HoldsFile(host.Paths(parsed)).Look(catalogue, now, note => Console.Error.WriteLine($"panther-storage backup prune: {note}"), dryRun);

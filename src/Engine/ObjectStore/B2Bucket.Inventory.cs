@@ -10,13 +10,15 @@ public sealed partial class B2Bucket
     {
         var found = new List<StoredVersion>();
         var request = new ListVersionsRequest { BucketName = bucket, Prefix = prefix };
+        var doing = $"listing the versions of {prefix}";
+        var progress = new ListingProgress(doing, Description);
         bool more;
         do
         {
-            var page = await requests.Send($"listing the versions of {prefix}", 0, token => client.ListVersionsAsync(request, token), cancellation);
+            var page = await requests.Send(doing, 0, token => client.ListVersionsAsync(request, token), cancellation);
             found.AddRange((page.Versions ?? []).Select(version => new StoredVersion(
-                version.Key, version.VersionId, version.Size ?? 0, version.IsDeleteMarker == true, version.IsLatest == true, Modified(version.LastModified))));
-            more = page.IsTruncated == true;
+                progress.Named(version.Key, prefix), version.VersionId, version.Size ?? 0, version.IsDeleteMarker == true, version.IsLatest == true, Modified(version.LastModified))));
+            more = progress.GoesOn(page.IsTruncated, page.NextKeyMarker, page.NextVersionIdMarker);
             request.KeyMarker = page.NextKeyMarker;
             request.VersionIdMarker = page.NextVersionIdMarker;
         }
@@ -28,17 +30,19 @@ public sealed partial class B2Bucket
     {
         var found = new List<UnfinishedUpload>();
         var request = new ListMultipartUploadsRequest { BucketName = bucket, Prefix = prefix };
+        var doing = $"listing the unfinished uploads of {prefix}";
+        var progress = new ListingProgress(doing, Description);
         bool more;
         do
         {
-            var page = await requests.Send($"listing the unfinished uploads of {prefix}", 0, token => client.ListMultipartUploadsAsync(request, token), cancellation);
+            var page = await requests.Send(doing, 0, token => client.ListMultipartUploadsAsync(request, token), cancellation);
             foreach (var upload in page.MultipartUploads ?? [])
             {
-                if (await Measured(upload.Key, upload.UploadId, Modified(upload.Initiated), cancellation) is { } measured)
+                if (await Measured(progress.Named(upload.Key, prefix), upload.UploadId, Modified(upload.Initiated), cancellation) is { } measured)
                     found.Add(measured);
             }
 
-            more = page.IsTruncated == true;
+            more = progress.GoesOn(page.IsTruncated, page.NextKeyMarker, page.NextUploadIdMarker);
             request.KeyMarker = page.NextKeyMarker;
             request.UploadIdMarker = page.NextUploadIdMarker;
         }
@@ -99,15 +103,17 @@ public sealed partial class B2Bucket
     {
         var found = new Dictionary<int, StoredPart>();
         var request = new ListPartsRequest { BucketName = bucket, Key = key, UploadId = uploadId };
+        var doing = $"listing the parts of {key}";
+        var progress = new ListingProgress(doing, Description);
         try
         {
             bool more;
             do
             {
-                var page = await requests.Send($"listing the parts of {key}", 0, token => client.ListPartsAsync(request, token), cancellation);
+                var page = await requests.Send(doing, 0, token => client.ListPartsAsync(request, token), cancellation);
                 foreach (var part in page.Parts ?? [])
                     found[part.PartNumber ?? 0] = new StoredPart(part.Size ?? 0, Bare(part.ETag), Modified(part.LastModified));
-                more = page.IsTruncated == true;
+                more = progress.GoesOn(page.IsTruncated, page.NextPartNumberMarker?.ToString());
                 request.PartNumberMarker = page.NextPartNumberMarker?.ToString();
             }
             while (more);

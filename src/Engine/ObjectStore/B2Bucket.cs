@@ -13,9 +13,8 @@ namespace PantherStorage.Engine.ObjectStore;
 /// </summary>
 public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposable
 {
-    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(15);
-
     private readonly AmazonS3Client client;
+    private readonly StoreHttp http = new();
     private readonly string bucket;
     private readonly ServerSideEncryptionMethod? encryption;
     private readonly ObjectLockMode? lockMode;
@@ -23,6 +22,8 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
     private readonly bool signsNoPayload;
     private readonly B2Requests requests;
     private readonly TimeProvider time;
+
+    static B2Bucket() => AwsSettings.Hide();
 
     /// <param name="time">Ends the patience with a store that does not answer.</param>
     /// <exception cref="StorageException"><see cref="ExitCode.Refused"/>: a plain-http endpoint that is not allowed;
@@ -45,7 +46,12 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
                 AuthenticationRegion = address.Region,
                 ForcePathStyle = true,
                 MaxErrorRetry = 0,
-                ConnectTimeout = ConnectPatience,
+                HttpClientFactory = http,
+                DefaultConfigurationMode = DefaultConfigurationMode.Standard,
+                RetryMode = RequestRetryMode.Standard,
+                UseFIPSEndpoint = false,
+                UseDualstackEndpoint = false,
+                IgnoreConfiguredEndpointUrls = true,
                 Timeout = Timeout.InfiniteTimeSpan,
                 RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
                 ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
@@ -118,7 +124,10 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
                 var range = new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = new ByteRange(0, limit) };
                 using var response = await client.GetObjectAsync(range, token);
                 if (response.ContentLength > limit)
-                    throw new StorageException(ExitCode.BackupDamaged, $"{key} has more than the {limit} bytes that it may have");
+                    throw TooLong(key, limit);
+                // Without a length the answer comes in chunks, and ends where the last of them says.
+                if (response.ContentLength <= 0)
+                    return await ToEnd(key, response.ResponseStream, limit, token);
                 var content = new byte[response.ContentLength];
                 var read = await response.ResponseStream.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, token);
                 return read == content.Length ? content : throw new IOException($"the connection ended after {read} of {content.Length} bytes");
@@ -134,13 +143,15 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
     public async IAsyncEnumerable<StoredObject> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix };
+        var doing = $"listing {prefix}";
+        var progress = new ListingProgress(doing, Description);
         bool more;
         do
         {
-            var page = await requests.Send($"listing {prefix}", 0, token => client.ListObjectsV2Async(request, token), cancellation);
+            var page = await requests.Send(doing, 0, token => client.ListObjectsV2Async(request, token), cancellation);
             foreach (var item in page.S3Objects ?? [])
-                yield return new StoredObject(item.Key, item.Size ?? 0, Bare(item.ETag), Modified(item.LastModified));
-            more = page.IsTruncated == true;
+                yield return new StoredObject(progress.Named(item.Key, prefix), item.Size ?? 0, Bare(item.ETag), Modified(item.LastModified));
+            more = progress.GoesOn(page.IsTruncated, page.NextContinuationToken);
             request.ContinuationToken = page.NextContinuationToken;
         }
         while (more);
@@ -198,7 +209,28 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
     public Task AbortUpload(string key, string uploadId, CancellationToken cancellation) =>
         requests.Send($"aborting the upload of {key}", 0, token => client.AbortMultipartUploadAsync(bucket, key, uploadId, token), cancellation);
 
-    public void Dispose() => client.Dispose();
+    public void Dispose()
+    {
+        client.Dispose();
+        http.Dispose();
+    }
+
+    private static async Task<byte[]> ToEnd(string key, Stream content, int limit, CancellationToken cancellation)
+    {
+        using var whole = new MemoryStream();
+        var piece = new byte[64 << 10];
+        for (int read; (read = await content.ReadAsync(piece, cancellation)) > 0;)
+        {
+            await whole.WriteAsync(piece.AsMemory(0, read), cancellation);
+            if (whole.Length > limit)
+                throw TooLong(key, limit);
+        }
+
+        return whole.ToArray();
+    }
+
+    private static StorageException TooLong(string key, int limit) =>
+        new(ExitCode.BackupDamaged, $"{key} has more than the {limit} bytes that it may have");
 
     private DateTime? RetainUntil() => Address.Lock is { } asked ? time.GetUtcNow().UtcDateTime.AddDays(asked.Days) : null;
 

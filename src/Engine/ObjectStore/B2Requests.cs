@@ -22,6 +22,12 @@ internal sealed class B2Requests(string store, string keyId, TimeProvider time)
         {
             return await request(limit.Token);
         }
+        catch (Exception e) when (NoS3AnswerException.In(e) is { } answer)
+        {
+            throw Failed(ExitCode.ObjectStore,
+                $"{doing}: {store} answered with {answer.Message}. That is no answer of an S3 store: is it a login page, a console, or a proxy in between? Check `backup.b2.endpoint` and the network.",
+                NoS3AnswerException.Code, answer.Passes, null, e);
+        }
         catch (AmazonServiceException e)
         {
             throw Explain(doing, e);
@@ -33,17 +39,22 @@ internal sealed class B2Requests(string store, string keyId, TimeProvider time)
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or AmazonClientException)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw Failed(ExitCode.ObjectStore,
-                $"{doing}: cannot reach {store}: {e.GetBaseException().Message}. Check the network and `backup.b2.endpoint`.", "Connection", true, null, e);
+            throw Unreachable(doing, e);
         }
+    }
+
+    // A certificate that is not trusted, and a name that does not exist, are so at the next try too.
+    private StorageException Unreachable(string doing, Exception e)
+    {
+        var (fault, passes) = UnreachableStore.Of(e);
+        return Failed(ExitCode.ObjectStore, $"{doing}: cannot reach {store}: {fault}", "Connection", passes, null, e);
     }
 
     private StorageException Explain(string doing, AmazonServiceException e)
     {
         if (e.InnerException is HttpRequestException or IOException or SocketException || e.StatusCode == 0)
         {
-            return Failed(ExitCode.ObjectStore,
-                $"{doing}: cannot reach {store}: {e.GetBaseException().Message}. Check the network and `backup.b2.endpoint`.", "Connection", true, null, e);
+            return Unreachable(doing, e);
         }
 
         var status = (int)e.StatusCode;

@@ -34,8 +34,8 @@ public static class EndpointClock
         {
             cancellation.ThrowIfCancellationRequested();
             throw new StorageException(ExitCode.ObjectStore,
-                $"cannot reach {address.Endpoint}: {e.GetBaseException().Message}. Check the network, the name and `backup.b2.endpoint`.",
-                new StoreFaultException("Connection", transient: true, retryAfter: null, e));
+                $"cannot reach {address.Endpoint}: {UnreachableStore.Of(e).Words}",
+                new StoreFaultException("Connection", UnreachableStore.Of(e).Passes, retryAfter: null, e));
         }
     }
 }

@@ -44,6 +44,8 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public IObjectStore Store { get; }
 
+    public IBucketInventory Inventory => bucket;
+
     /// <summary>Encrypts backups from now on; null does not.</summary>
     public AgeSealing? Sealing { get; set; }
 

@@ -19,6 +19,10 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
 {
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>What the store says of parts that it will never make an object of. Whatever else goes wrong leaves them for the next run.</summary>
+    private static readonly ImmutableHashSet<string?> NeverCompletes =
+        ["InvalidPart", "InvalidPartOrder", "EntityTooSmall", "EntityTooLarge", "MalformedXML", "InvalidRequest", "InvalidArgument", "NoSuchUpload"];
+
     // What is encrypted anew has a new key, and other bytes.
     private readonly bool resumable = ArchiveKey.ParseArchive(key) is not { IsEncrypted: true };
 
@@ -107,7 +111,7 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
         {
             await store.CompleteUpload(key, id, etags, cancellation);
         }
-        catch (StorageException e) when (e.ExitCode != ExitCode.Credentials && StoreFaultException.Of(e)?.Transient == false)
+        catch (StorageException e) when (NeverCompletes.Contains(StoreFaultException.Of(e)?.Code))
         {
             // What the store will never make an object of must not stand in the next run's way.
             await GiveUp();

@@ -36,6 +36,21 @@ public sealed record Fault
 
     internal TimeSpan Wait { get; private init; }
 
+    internal AnswerInstead? Instead { get; private init; }
+
+    /// <summary>Told to be truncated: with this marker to go on from, or none where it is empty; null is as it is.</summary>
+    internal string? EndlessFrom { get; private init; }
+
+    internal bool IsGzipped { get; private init; }
+
+    internal int? DocumentCutAt { get; private init; }
+
+    internal ETagForm ETag { get; private init; }
+
+    internal bool IgnoresContentMd5 { get; private init; }
+
+    internal bool IgnoresRange { get; private init; }
+
     /// <summary>503 SlowDown before anything is done, with <c>Retry-After</c> when given (whole seconds).</summary>
     public static Fault SlowDown(TimeSpan? retryAfter = null) => new() { Refusal = (503, "SlowDown", retryAfter) };
 
@@ -62,6 +77,38 @@ public sealed record Fault
 
     /// <summary>The request waits this long before it is looked at.</summary>
     public static Fault Slow(TimeSpan wait) => new() { Wait = wait };
+
+    /// <summary>200, and an error inside, before anything is done: S3 documents it of completing an upload.</summary>
+    public static Fault ErrorInside(string code = "InternalError") => new() { Instead = AnswerInstead.Error(code) };
+
+    /// <summary>200 with an HTML page: a login page of the network, or a console.</summary>
+    public static Fault LoginPage() => new() { Instead = AnswerInstead.Page };
+
+    /// <summary>An answer of any kind that is no S3 store's.</summary>
+    public static Fault Answer(int status, string contentType, string body) => new() { Instead = new AnswerInstead(status, contentType, body) };
+
+    /// <summary>307 to another address.</summary>
+    public static Fault Redirect(string location) => new() { Instead = new AnswerInstead(307, string.Empty, string.Empty, location) };
+
+    /// <summary>A listing says that more follows, and not from where.</summary>
+    public static Fault TruncatedWithoutMarker() => new() { EndlessFrom = string.Empty };
+
+    /// <summary>A listing says that more follows, always from the same place.</summary>
+    public static Fault TruncatedInCircles(string marker) => new() { EndlessFrom = marker };
+
+    /// <summary>An XML answer is compressed, though nobody asked for that.</summary>
+    public static Fault Gzipped() => new() { IsGzipped = true };
+
+    /// <summary>An XML answer ends after so many bytes, and claims that this is all there is.</summary>
+    public static Fault DocumentCutAfter(int bytes) => new() { DocumentCutAt = bytes };
+
+    /// <summary>The ETag of what was stored is told in another form.</summary>
+    public static Fault ETagAs(ETagForm form, bool contentMd5Ignored = false) => new() { ETag = form, IgnoresContentMd5 = contentMd5Ignored };
+
+    /// <summary>A read gives the whole object, whatever range was asked for.</summary>
+    public static Fault RangeIgnored() => new() { IgnoresRange = true };
+
+    public Fault Always() => this with { Times = int.MaxValue };
 
     public Fault On(S3Operation operation) => this with { Operation = operation };
 

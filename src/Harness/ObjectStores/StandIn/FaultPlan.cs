@@ -46,6 +46,12 @@ public sealed class FaultPlan
                 return Fault.None;
             }
 
+            if (fault.Times == int.MaxValue)
+            {
+                injected++;
+                return fault;
+            }
+
             if (fault.Times > 1)
                 pending[at] = fault.Next(fault.Times - 1);
             else

@@ -31,7 +31,7 @@ internal static class ObjectOperations
     {
         var version = Wanted(call, bucket);
         await using var file = Open(bucket, version);
-        var range = ByteRange.Parse(call.Header("Range"), version.Length);
+        var range = ByteRange.Parse(call.Fault.IgnoresRange ? string.Empty : call.Header("Range"), version.Length);
         if (call.Fault.TruncatedTo is { } end)
             range = range with { Length = Math.Min(range.Length, end) };
 

@@ -21,6 +21,13 @@ internal sealed class RequestPipeline(
             signatures.Check(call);
             call.Fault = faults.Take(operation, key);
             await Disturb(call);
+            if (call.Fault.Instead is { } instead)
+            {
+                problem = $"answered {instead.Status} instead";
+                await instead.Send(context);
+                return;
+            }
+
             B2Limits.Check(call);
             options.Rights.Check(call);
             await Dispatch(call);
@@ -84,7 +91,25 @@ internal sealed class RequestPipeline(
                 return Task.CompletedTask;
             });
         }
+
+        if (fault.ETag != ETagForm.Usual)
+        {
+            response.OnStarting(() =>
+            {
+                response.Headers.ETag = InForm(response.Headers.ETag.ToString(), fault.ETag);
+                return Task.CompletedTask;
+            });
+        }
     }
+
+    private static string InForm(string etag, ETagForm form) => etag.Length == 0 ? string.Empty : form switch
+    {
+        ETagForm.Weak => $"W/{etag}",
+        ETagForm.UpperCase => etag.Trim('"').ToUpperInvariant(),
+        ETagForm.Other => new string([.. etag.Reverse()]),
+        ETagForm.None => string.Empty,
+        _ => etag,
+    };
 
     private Task Dispatch(S3Call call) => call.Operation switch
     {

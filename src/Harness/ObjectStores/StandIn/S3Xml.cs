@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
@@ -19,7 +20,12 @@ internal static class S3Xml
 
     public static string Quoted(string etag) => $"\"{etag}\"";
 
-    public static Task Answer(S3Call call, XElement body) => Write(call.Context, 200, body);
+    public static Task Answer(S3Call call, XElement body)
+    {
+        if (call.Fault.EndlessFrom is { } marker)
+            MakeEndless(body, marker);
+        return Write(call.Context, 200, body, call.Fault);
+    }
 
     /// <summary>The error document; an answer to HEAD has none.</summary>
     public static Task Refuse(HttpContext context, S3Exception error)
@@ -29,7 +35,7 @@ internal static class S3Xml
         context.Response.StatusCode = error.Status;
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
-            : Write(context, error.Status, new XElement("Error",
+            : Write(context, error.Status, fault: Fault.None, body: new XElement("Error",
                 new XElement("Code", error.Code),
                 new XElement("Message", error.Message),
                 new XElement("Resource", context.Request.Path.Value),
@@ -62,16 +68,49 @@ internal static class S3Xml
     /// <summary>The text of a child; empty when there is none.</summary>
     public static string Text(this XElement element, string name) => element.Children(name).FirstOrDefault()?.Value ?? string.Empty;
 
-    private static async Task Write(HttpContext context, int status, XElement body)
+    private static void MakeEndless(XElement listing, string marker)
     {
-        using var text = new MemoryStream();
+        listing.Elements().Where(child => child.Name.LocalName.StartsWith("Next", StringComparison.Ordinal)).Remove();
+        foreach (var truncated in listing.Children("IsTruncated"))
+            truncated.Value = "true";
+        if (marker.Length == 0)
+            return;
+        var names = listing.Name.LocalName switch
+        {
+            "ListBucketResult" => new[] { "NextContinuationToken" },
+            "ListVersionsResult" => ["NextKeyMarker", "NextVersionIdMarker"],
+            "ListMultipartUploadsResult" => ["NextKeyMarker", "NextUploadIdMarker"],
+            _ => ["NextPartNumberMarker"],
+        };
+        listing.Add(names.Select(name => Element(name, marker)));
+    }
+
+    private static async Task Write(HttpContext context, int status, XElement body, Fault fault)
+    {
+        var text = new MemoryStream();
         // Keys may hold characters that XML 1.0 cannot; S3 writes them as references all the same.
         using (var writer = XmlWriter.Create(text, new XmlWriterSettings { Encoding = new UTF8Encoding(false), CheckCharacters = false }))
             body.Save(writer);
+        if (fault.DocumentCutAt is { } cut)
+            text.SetLength(Math.Min(cut, text.Length));
+        if (fault.IsGzipped)
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            text = Compressed(text.ToArray());
+        }
+
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/xml";
         context.Response.ContentLength = text.Length;
         text.Position = 0;
         await text.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+
+    private static MemoryStream Compressed(byte[] text)
+    {
+        var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionMode.Compress, leaveOpen: true))
+            gzip.Write(text);
+        return compressed;
     }
 }
