@@ -22,7 +22,15 @@ public sealed class SendingMemory(HostPaths host)
     public IDisposable Begin(string label, SnapshotsSent sent)
     {
         var file = Path.Combine(directory, $"{label}.json");
-        DurableFile.Replace(file, JsonSerializer.Serialize(sent, SendingMemoryContext.Default.SnapshotsSent), DurableFile.ReadableByRoot);
+        try
+        {
+            DurableFile.Replace(file, JsonSerializer.Serialize(sent, SendingMemoryContext.Default.SnapshotsSent), DurableFile.ReadableByRoot);
+        }
+        catch (StorageException) when (MountTable.Read().Holding(directory) is { IsReadOnly: true })
+        {
+            // What turned read-only after an error is saved while it can be read. No run can prune without its own state either.
+        }
+
         return new Ended(file);
     }
 
