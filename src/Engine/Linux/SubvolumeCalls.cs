@@ -19,7 +19,7 @@ internal static unsafe partial class SubvolumeCalls
     private const ulong ReadOnlyFlag = 2, ById = 16;
     private const int ArgumentBytes = 4096, NameAt = 56, InfoBytes = 504, ReceivedBytes = 200;
 
-    /// <summary>What the subvolume is that a descriptor is the top of.</summary>
+    /// <summary>What the subvolume is that a descriptor is in.</summary>
     /// <exception cref="PosixException">Not Btrfs, or a kernel before 4.18.</exception>
     public static SubvolumeInfo Info(int descriptor)
     {

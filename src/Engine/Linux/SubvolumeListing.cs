@@ -16,7 +16,7 @@ internal static unsafe class SubvolumeListing
     private const int FlagsAt = 208, UuidAt = 247, ParentUuidAt = 263, ReceivedUuidAt = 279, RootItemBytes = 439;
 
     /// <summary>The subvolumes that lie in one, not those in them.</summary>
-    /// <param name="descriptor">The top of it.</param>
+    /// <param name="descriptor">Any directory in it.</param>
     /// <exception cref="PosixException">Not Btrfs, or no permission.</exception>
     public static IReadOnlyList<NestedSubvolume> In(int descriptor) => In(descriptor, (ulong)SubvolumeCalls.Info(descriptor).Id);
 
@@ -96,6 +96,10 @@ internal static unsafe class SubvolumeListing
 
         return (items, next);
     }
+
+    /// <returns>Of a directory, from the top of the subvolume that it lies in, with a slash behind it; empty for the top.</returns>
+    /// <exception cref="PosixException">Not Btrfs, or no permission.</exception>
+    public static string PathOf(int descriptor) => PathOf(descriptor, (ulong)SubvolumeCalls.Info(descriptor).Id, Posix.Status(descriptor, ".\0"u8).Inode);
 
     /// <returns>Of a directory, from the top of the subvolume, with a slash behind it; empty for the top.</returns>
     private static string PathOf(int descriptor, ulong tree, ulong directory)

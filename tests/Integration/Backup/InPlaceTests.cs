@@ -171,12 +171,14 @@ public sealed class InPlaceTests
     {
         await using var host = await InPlaceHost.Make();
         var data = Path.Combine(host.Home, "data");
-        var expected = await Trees.Digest(data);
+        var expected = await InPlaceHost.Digest(data);
         await File.WriteAllTextAsync(Path.Combine(data, "mine"), "mine");
+        await host.World.Disk.Subvolume("@home/data/nested");
 
         var result = BackupReports.ReadInPlace((await host.Program("restore", "--label", "data", "--in-place", "--json")).StandardOutput);
 
-        Assert.That(await Trees.Digest(data), Is.EqualTo(expected));
+        Assert.That(await InPlaceHost.Digest(data), Is.EqualTo(expected));
+        Assert.That(result.Moved, Is.EqualTo(new[] { "nested" }), "and none of those that lie beside it");
         Assert.That(await File.ReadAllTextAsync(Path.Combine(host.World.Disk.Path, result.Replaced, "mine")), Is.EqualTo("mine"));
         await ScratchBtrfs.Run("sh", "-c", result.Delete);
         Assert.That(Directory.GetDirectories(host.Home).Select(Path.GetFileName), Is.EquivalentTo(new[] { ".snapshots", "ann", "data" }));

@@ -4,8 +4,8 @@ using PantherStorage.Engine.Linux;
 namespace PantherStorage.Engine.Backup.Trust;
 
 /// <summary>
-/// The signing key of a host, <c>signing-key.pem</c> in its state directory, which root alone may read. Its public part lies
-/// beside it, for everybody.
+/// The signing key of a host, <c>private/signing-key.pem</c> in its state directory: root alone may read it, and no backup
+/// holds it (<see cref="PrivateDirectory"/>). Its public part lies in the state directory, for everybody.
 /// </summary>
 public static class HostKey
 {
@@ -13,14 +13,14 @@ public static class HostKey
     private const string KeyFile = "signing-key.pem";
     private const string PublicFile = "signing-key.pub.pem";
 
-    public static string FileOf(HostPaths host) => Path.Combine(host.State, KeyFile);
+    public static string FileOf(HostPaths host) => Kept(host.State);
 
     public static string PublicFileOf(HostPaths host) => Path.Combine(host.State, PublicFile);
 
     /// <returns>Null when the host has none yet.</returns>
     /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: it is open to others, or no key.</exception>
     public static async Task<SigningKey?> Find(HostPaths host, CancellationToken cancellation) =>
-        File.Exists(FileOf(host)) ? await Read(FileOf(host), cancellation) : null;
+        new[] { Kept(host.State), Open(host.State) }.FirstOrDefault(File.Exists) is { } file ? await Read(file, cancellation) : null;
 
     /// <returns>Its public part; null when the host has none yet.</returns>
     /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: the file holds no key.</exception>
@@ -29,7 +29,7 @@ public static class HostKey
         var file = PublicFileOf(host);
         try
         {
-            if (!File.Exists(FileOf(host)) || !File.Exists(file))
+            if (!IsThere(host.State) || !File.Exists(file))
                 return null;
             return VerifyingKey.Parse(File.ReadAllText(file))
                 ?? throw new StorageException(ExitCode.Credentials, $"{file} holds no public key on P-256: delete it, and the next `panther-storage backup run` writes it anew");
@@ -46,28 +46,34 @@ public static class HostKey
     {
         if (await Find(host, cancellation) is { } found)
         {
+            Shield(host.State);
             DurableFile.Replace(PublicFileOf(host), found.Public.Pem);
             return found;
         }
 
         var made = SigningKey.Make();
+        PrivateDirectory.Make(host.State);
         DurableFile.Replace(PublicFileOf(host), made.Public.Pem);
         DurableFile.Replace(FileOf(host), made.Pem, DurableFile.ReadableByRoot);
         return made;
     }
 
-    /// <summary>Gives one state directory the identity of another, where that has one.</summary>
+    /// <summary>
+    /// Gives one state directory the identity of another, where that has one. The key itself stays: its private directory is
+    /// moved as every subvolume is that lies in what is replaced.
+    /// </summary>
     /// <exception cref="StorageException">It cannot be read or written.</exception>
     internal static void Carry(string from, string to)
     {
-        if (!File.Exists(Path.Combine(from, KeyFile)))
+        Shield(from);
+        if (!File.Exists(Kept(from)))
             return;
-        foreach (var file in new[] { UnsignedBefore.FileName, LocalMachines.FileName, PublicFile, KeyFile })
+        foreach (var file in new[] { UnsignedBefore.FileName, LocalMachines.FileName, PublicFile })
         {
             try
             {
                 if (File.Exists(Path.Combine(from, file)))
-                    DurableFile.Replace(Path.Combine(to, file), File.ReadAllBytes(Path.Combine(from, file)), file == KeyFile ? DurableFile.ReadableByRoot : DurableFile.ReadableByAll);
+                    DurableFile.Replace(Path.Combine(to, file), File.ReadAllBytes(Path.Combine(from, file)));
                 else
                     DurableFile.Delete(Path.Combine(to, file));
             }
@@ -75,6 +81,48 @@ public static class HostKey
             {
                 throw new StorageException(ExitCode.System, $"cannot carry {file} over from {from}: {e.Message}", e);
             }
+        }
+
+        DurableFile.Delete(Open(to));
+    }
+
+    /// <summary>Puts a key that backups would take along where they do not.</summary>
+    /// <exception cref="StorageException">It cannot be moved.</exception>
+    internal static void Shield(string state)
+    {
+        try
+        {
+            // Copied with all that was in it: what it was made as is lost.
+            if (PrivateDirectory.IsOrdinary(state) && File.Exists(Kept(state)))
+                DurableFile.Move(Kept(state), Open(state));
+            if (!File.Exists(Open(state)))
+                return;
+            PrivateDirectory.Make(state);
+            if (!File.Exists(Kept(state)))
+                DurableFile.Replace(Kept(state), File.ReadAllBytes(Open(state)), File.GetUnixFileMode(Open(state)));
+            DurableFile.Delete(Open(state));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or PosixException)
+        {
+            throw new StorageException(ExitCode.System, $"cannot move the signing key to {Kept(state)}, where no backup takes it along: {e.Message}", e);
+        }
+    }
+
+    private static string Kept(string state) => Path.Combine(PrivateDirectory.In(state), KeyFile);
+
+    /// <summary>Where it lies in what snapshots take along.</summary>
+    private static string Open(string state) => Path.Combine(state, KeyFile);
+
+    private static bool IsThere(string state)
+    {
+        try
+        {
+            return Posix.Find(Kept(state)) is not null || Posix.Find(Open(state)) is not null;
+        }
+        catch (PosixException)
+        {
+            // Only root can look into the private directory.
+            return true;
         }
     }
 

@@ -82,7 +82,7 @@ public static class RecoveryCard
     }
 
     private static string Signing(VerifyingKey? key) =>
-        key is null ? string.Empty : $"\n| public signing key of machine `{key.Fingerprint}`, for `--public-key` | `{key.Base64}` |";
+        key is null ? string.Empty : $"\n| public signing key of machine `{key.Fingerprint}`, for `--public-key` | `{key.Base64}`; no backup holds the private one: once the host is restored, `panther-storage backup run --adopt {key.Fingerprint}` takes over with a new one |";
 
     // Of the chains that are on the card.
     private static IReadOnlyList<string> Recipients(RecoveryFacts facts) =>

@@ -33,7 +33,8 @@ internal static class NestedSubvolumes
         try
         {
             using var top = directory.Inside(name);
-            return top.Status.Inode == SubvolumeCalls.Top ? [.. SubvolumeListing.In(top.Number).Select(each => each.Path)] : [];
+            var above = SubvolumeListing.PathOf(top.Number);
+            return [.. SubvolumeListing.In(top.Number).Where(each => each.Path.StartsWith(above, StringComparison.Ordinal)).Select(each => each.Path[above.Length..])];
         }
         catch (PosixException e)
         {

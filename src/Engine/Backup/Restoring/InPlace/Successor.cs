@@ -56,7 +56,7 @@ internal sealed class Successor(Place place, DigestTree? digest)
 
     /// <summary>
     /// Who this machine is does not go back in time: its signing key, and what it knows of the bucket's signatures, stay
-    /// those that it has now. Where it has none, those of the backup's day come back.
+    /// those that it has now. The key is in a subvolume of its own, and is moved with the others.
     /// </summary>
     /// <param name="place">What was restored, e.g. <c>/</c>.</param>
     /// <param name="live">What it replaces.</param>

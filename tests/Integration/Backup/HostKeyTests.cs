@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using PantherStorage.Engine.Backup.Trust;
+using PantherStorage.Engine.Commands;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Tests.Integration.Backup;
+
+/// <summary>Whoever can read the bucket must not find in it what the host signs with, though <c>/</c> is backed up unencrypted.</summary>
+public sealed class HostKeyTests
+{
+    [Test]
+    public async Task A_backup_of_the_root_does_not_hold_the_key_and_a_restore_in_place_keeps_it()
+    {
+        await using var host = await HostRoot.Make();
+        var device = (await ScratchBtrfs.Run("findmnt", "--noheadings", "--output", "SOURCE", host.World.Disk.Path)).Trim();
+        await MakeRoot(host, device);
+        try
+        {
+            await BackUp(host);
+            await BackUp(host);
+            var paths = new HostPaths(host.Root);
+            var (key, machine) = (await File.ReadAllLinesAsync(HostKey.FileOf(paths)), await Machine(host));
+            await host.Program("restore", "--label", "root", "--to", host.World.Disk.In("restored"));
+
+            Assert.That(await Holding(key[1], host.Root), Does.EndWith("private/signing-key.pem"), "it can be found at all");
+            Assert.That(await Holding(key[1], host.World.Disk.In("restored")), Is.Empty);
+            Assert.That(File.Exists(host.World.Disk.In("restored/var/lib/panther-storage/signing-key.pub.pem")), Is.True);
+
+            var result = BackupReports.ReadInPlace((await host.Program("restore", "--label", "root", "--in-place", "--at-next-boot", "--json")).StandardOutput);
+            await Remount(host, device);
+
+            Assert.That(result.Moved, Does.Contain("var/lib/panther-storage/private"));
+            Assert.That(await Machine(host), Is.EqualTo(machine));
+            await BackUp(host);
+        }
+        finally
+        {
+            await ScratchBtrfs.Run("umount", host.Root);
+        }
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_key_that_snapshots_would_take_along_is_moved_into_a_subvolume_of_its_own(bool copied)
+    {
+        await using var disk = await ScratchBtrfs.Make(Engine.Bytes.MiB(256));
+        var host = new HostPaths(disk.Path);
+        using var made = await HostKey.FindOrMake(host, default);
+        var (directory, open) = (Path.GetDirectoryName(HostKey.FileOf(host))!, Path.Combine(host.State, "signing-key.pem"));
+        File.Copy(HostKey.FileOf(host), open);
+        await Btrfs.DeleteSubvolume(directory, default);
+        if (copied)
+        {
+            Directory.CreateDirectory(directory);
+            File.Move(open, HostKey.FileOf(host));
+        }
+
+        using var found = await HostKey.FindOrMake(host, default);
+
+        Assert.That(found.Public, Is.EqualTo(made.Public));
+        Assert.That(open, Does.Not.Exist);
+        Assert.That((await ScratchBtrfs.Run("stat", "--format=%i %a", directory)).Trim(), Is.EqualTo("256 700"));
+    }
+
+    private static async Task BackUp(HostRoot host)
+    {
+        await host.Program("snapshot", "create");
+        await host.Program("backup", "run", "--label", "root");
+    }
+
+    private static async Task<string> Machine(HostRoot host) => (await host.Program("backup", "key")).StandardOutput;
+
+    private static async Task<string> Holding(string key, string directory) => (await ScratchBtrfs.Run("sh", "-c", "grep --recursive --files-with-matches --fixed-strings -- \"$1\" \"$2\" || true", "sh", key, directory)).Trim();
+
+    // Its root is a subvolume that is mounted where it was a directory.
+    private static async Task MakeRoot(HostRoot host, string device)
+    {
+        var root = await host.World.Disk.Subvolume("@");
+        await ScratchBtrfs.Run("cp", "--archive", Path.Combine(host.Root, "etc"), Path.Combine(host.Root, "var"), root);
+        await host.World.Disk.Subvolume("@/.snapshots");
+        await ScratchBtrfs.Run("mount", "-o", "subvol=/@", device, host.Root);
+        var uuid = (await ScratchBtrfs.Run("findmnt", "--noheadings", "--output", "UUID", host.World.Disk.Path)).Trim();
+        await Write(host, "fstab", $"UUID={uuid} / btrfs subvol=/@ 0 0\n");
+        File.Delete(Path.Combine(root, "etc/snapper/configs/home"));
+        await Write(host, "snapper/configs/root", "SUBVOLUME=\"/\"\nFSTYPE=\"btrfs\"\n");
+        foreach (var file in new[] { "default/snapper", "sysconfig/snapper" })
+            await Write(host, file, "SNAPPER_CONFIGS=\"root\"\n");
+        var pool = host.World.Plan.Pools[0];
+        await Write(host, "panther-storage/plan.json", PlanJson.Write(host.World.Plan with
+        {
+            Pools = [pool with { Subvolumes = [pool.Subvolumes[0] with { Name = "@", MountPoint = "/", SnapperConfig = "root" }] }],
+            Backup = new BackupPlan(true, [new BackupItem("root", "/", "subvolume", "@", "root", "daily", "a test")], ImmutableArray<LeftOut>.Empty),
+        }));
+    }
+
+    private static async Task Remount(HostRoot host, string device)
+    {
+        await ScratchBtrfs.Run("umount", host.Root);
+        await ScratchBtrfs.Run("mount", "-o", "subvol=/@", device, host.Root);
+    }
+
+    private static Task Write(HostRoot host, string file, string text) => File.WriteAllTextAsync(Path.Combine(host.Root, "etc", file), text);
+}
