@@ -5,6 +5,7 @@ using PantherStorage.Engine.Backup.Restoring;
 using PantherStorage.Engine.Backup.Verifying;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Tests.Integration.Backup.Encrypting;
 using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Backup;
@@ -62,15 +63,71 @@ public sealed class ForgedArchiveTests
     [Test]
     public async Task Past_the_check_btrfs_receive_still_writes_nowhere_else([Values] Attack attack)
     {
-        await using (var staging = await Staging.Beside(world.Disk.In("restored"), asSubvolume: true, _ => { }))
-        {
-            await using var receive = Btrfs.Receive(staging.Directory, default);
-            await receive.Input.WriteAsync(Forged(attack, Guid.NewGuid()));
-            receive.Input.Close();
-            var ended = await receive.Ended();
-            Assert.That(ended.Succeeded, Is.False);
-        }
+        await Receive(attack, world.Disk.In("restored"));
 
+        IsUntouched();
+    }
+
+    [Test]
+    public async Task Past_the_check_btrfs_receive_writes_nowhere_else_out_of_a_users_directory_either()
+    {
+        Directory.CreateDirectory(world.Disk.In("users"));
+        await ScratchBtrfs.Run("chown", "1000:1000", world.Disk.In("users"));
+
+        foreach (var attack in Enum.GetValues<Attack>())
+            await Receive(attack, world.Disk.In("users/restored"));
+
+        IsUntouched();
+    }
+
+    [Test]
+    public async Task A_forged_stream_in_an_encrypted_archive_is_found_with_the_key_and_refused_by_a_restore(
+        [Values(Attack.CreatesAbove, Attack.OverwritesThroughLink, Attack.ClonesFromAnother)] Attack attack)
+    {
+        await using var keys = await AgeKeys.Make();
+        world.Sealing = await keys.Sealing();
+        var key = (await world.Backup()).Key!;
+        await Forger.Replace(world, key, Forged(attack, (await world.Manifest(key)).Backup.StreamUuid));
+        var identity = await keys.Identity();
+
+        var stored = await world.Verify(VerifyLevel.Full);
+        var opened = await world.Verify(VerifyLevel.Full, identity);
+        await RestoreTests.Expect(ExitCode.BackupDamaged, "send stream", () => world.Restore(world.Disk.In("restored"), compare: false, identity: identity));
+
+        Assert.That(stored.Findings, Is.Empty, "the stored bytes are what the manifest says");
+        Assert.That((opened.Verdict, opened.Findings.Single().Key), Is.EqualTo((Verdict.Failed, key)));
+        Assert.That(opened.Findings.Single().Problem, Does.Contain("send stream"));
+        Assert.That(Path.Exists(world.Disk.In("restored")), Is.False);
+        IsUntouched();
+    }
+
+    [Test]
+    public async Task A_forged_stream_is_refused_in_place_and_what_is_live_stays([Values(Attack.CreatesAbove, Attack.OverwritesThroughLink)] Attack attack)
+    {
+        await using var host = await InPlaceHost.Make();
+        var key = await KeyOf(host, "home");
+        await Forger.Replace(host.World, key, Forged(attack, (await host.World.Manifest(key)).Backup.StreamUuid), host.SigningKey());
+        var before = await host.Change("to be kept");
+
+        await host.Ends(ExitCode.BackupDamaged, "send stream", "restore", "--label", "home", "--in-place", "--no-compare");
+
+        Assert.That(await InPlaceHost.Digest(host.Live), Is.EqualTo(before));
+        Assert.That(MountTable.Read().At(host.Home)?.Root, Is.EqualTo("/@home"));
+        Assert.That((host.Beside("."), RestoreTests.Leftovers(host.World)), Is.EqualTo((Array.Empty<string>(), Array.Empty<string>())));
+        IsUntouched();
+    }
+
+    [Test]
+    public async Task A_forged_tar_is_refused_in_place_and_what_is_live_stays()
+    {
+        await using var host = await InPlaceHost.Make();
+        await Forger.Replace(
+            host.World, await KeyOf(host, "data"), [.. Forger.Entry("files/", '5'), .. Forger.Entry("files/l", '2', outside), .. Forger.Entry("files/l/planted", '0', text: "x")], host.SigningKey());
+        var before = await host.Change("to be kept");
+
+        await host.Ends(ExitCode.BackupDamaged, "elsewhere", "restore", "--label", "data", "--in-place", "--no-compare");
+
+        Assert.That(await InPlaceHost.Digest(host.Live), Is.EqualTo(before));
         IsUntouched();
     }
 
@@ -98,8 +155,11 @@ public sealed class ForgedArchiveTests
     }
 
     [Test]
-    public async Task An_incremental_stream_through_a_link_of_its_parent_is_refused()
+    public async Task An_incremental_stream_through_a_link_of_its_parent_is_found_by_verify_and_refused_by_a_restore([Values] bool encrypted)
     {
+        await using var keys = await AgeKeys.Make();
+        var identity = encrypted ? await keys.Identity() : null;
+        world.Sealing = encrypted ? await keys.Sealing() : null;
         var first = (await world.Backup()).Key!;
         await Trees.Change(world.Home, 2);
         var second = (await world.Backup()).Key!;
@@ -107,8 +167,11 @@ public sealed class ForgedArchiveTests
         await Forger.Replace(world, first, new ForgedStream(parent).Link("l", outside).End());
         await Forger.Replace(world, second, new ForgedStream(child, parent).File("l/planted").End());
 
-        await RestoreTests.Expect(ExitCode.BackupDamaged, "through a symbolic link", () => world.Restore(world.Disk.In("restored"), compare: false));
+        var proof = await world.Verify(VerifyLevel.Full, identity);
+        await RestoreTests.Expect(ExitCode.BackupDamaged, "through a symbolic link", () => world.Restore(world.Disk.In("restored"), compare: false, identity: identity));
 
+        Assert.That(proof.Findings.Single().Key, Is.EqualTo(second));
+        Assert.That(proof.Findings.Single().Problem, Does.Contain("through a symbolic link"));
         IsUntouched();
     }
 
@@ -134,6 +197,19 @@ public sealed class ForgedArchiveTests
         Assert.That(await File.ReadAllTextAsync(Path.Combine(staging.Path, "inside")), Is.EqualTo("inside\n"));
         IsUntouched();
     }
+
+    private async Task Receive(Attack attack, string beside)
+    {
+        await using var staging = await Staging.Beside(beside, asSubvolume: true, _ => { });
+        await using var receive = Btrfs.Receive(staging.Directory, default);
+        await receive.Input.WriteAsync(Forged(attack, Guid.NewGuid()));
+        receive.Input.Close();
+        var ended = await receive.Ended();
+        Assert.That(ended.Succeeded, Is.False, attack.ToString());
+    }
+
+    private static async Task<string> KeyOf(InPlaceHost host, string label) =>
+        (await Catalogue.Read(host.World.Store, host.World.Plan.BucketPrefix, default)).Of(label).Single().Key;
 
     private byte[] Forged(Attack attack, Guid uuid)
     {

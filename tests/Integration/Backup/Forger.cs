@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
 using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Backup;
@@ -11,13 +12,15 @@ internal static class Forger
 {
     /// <param name="key">Of the archive that is replaced.</param>
     /// <param name="content">A send stream; of a directory, tar entries without a tar's end.</param>
-    public static async Task Replace(BackupWorld world, string key, byte[] content)
+    /// <param name="signing">Signs the manifest; null for the key that the world's own backups are signed with.</param>
+    public static async Task Replace(BackupWorld world, string key, byte[] content, SigningKey? signing = null)
     {
         var real = await world.Manifest(key);
         var facts = real.Backup;
         var section = new ArchiveSection(facts.IsDirectory ? ArchiveSection.Files : ArchiveSection.Stream, new[] { (ReadOnlyMemory<byte>)content }.ToAsyncEnumerable());
-        var (archive, frames) = (new MemoryStream(), new List<Frame>());
-        await foreach (var frame in FrameCompressor.Compress(ArchiveFrames.Cut(ManifestJson.WriteFacts(facts), facts.SnapshotTime, [section]), default))
+        var (archive, inside, frames) = (new MemoryStream(), new List<Frame>(), new List<Frame>());
+        var compressed = FrameCompressor.Compress(ArchiveFrames.Cut(ManifestJson.WriteFacts(facts), facts.SnapshotTime, [section]), default);
+        await foreach (var frame in world.Sealing?.Encrypt(compressed, inside.Add) ?? compressed)
         {
             frames.Add(new Frame(frame.Name, archive.Length, frame.Content.Length, frame.PlainLength, frame.Sha256));
             archive.Write(frame.Content.Span);
@@ -33,7 +36,10 @@ internal static class Forger
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(archive.ToArray())),
         };
         await world.Store.Put(key, archive.ToArray(), default);
-        await world.Store.Put(ArchiveKey.ParseArchive(key)!.Manifest, ManifestJson.Write(manifest, [.. frames], [], ArchiveBench.Key), default);
+        var written = world.Sealing is null
+            ? ManifestJson.Write(manifest, [.. frames], [], signing ?? ArchiveBench.Key)
+            : ManifestJson.Write(manifest, [.. inside], [.. frames.Select(piece => new Piece(piece.Offset, piece.Length, piece.Sha256))], signing ?? ArchiveBench.Key);
+        await world.Store.Put(ArchiveKey.ParseArchive(key)!.Manifest, written, default);
     }
 
     /// <summary>One entry of a tar.</summary>

@@ -1,6 +1,7 @@
 using PantherStorage.Engine;
 using PantherStorage.Engine.Backup;
 using PantherStorage.Engine.Backup.Restoring.InPlace;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Commands;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
@@ -88,6 +89,9 @@ internal sealed class InPlaceHost : IAsyncDisposable
 
     public async Task<InPlaceResult> InPlace(params string[] more) =>
         BackupReports.ReadInPlace((await Program(["restore", "--label", "home", "--in-place", "--json", .. more])).StandardOutput);
+
+    /// <summary>What the host signs its manifests with.</summary>
+    public SigningKey SigningKey() => Engine.Backup.Trust.SigningKey.Parse(File.ReadAllText(HostKey.FileOf(new HostPaths(host.Root))))!;
 
     public async Task<CommandResult> Ends(ExitCode code, string words, params string[] arguments)
     {

@@ -16,6 +16,14 @@ public sealed class SendPaths
     internal SendPaths(SendPaths? parent) =>
         (before, links) = parent is null ? (new SymbolicLinks(), new SymbolicLinks()) : (parent.links, parent.links.Copy());
 
+    private SendPaths(SymbolicLinks links) => (before, this.links) = (links, links);
+
+    /// <summary>How many symbolic links it remembers at most.</summary>
+    internal int Count => links.Count;
+
+    /// <summary>What the check of a stream that builds on it needs, once it has passed: without what it was built on itself.</summary>
+    internal SendPaths AsParent() => new(links);
+
     /// <returns>What is wrong with a command, in words that follow its name; null when nothing is.</returns>
     internal string? Fault(SendCommand command, ReadOnlySpan<byte> payload, SendStreamFacts facts)
     {

@@ -17,6 +17,9 @@ internal sealed class SymbolicLinks
 
     private SymbolicLinks(Directory root, int count) => (this.root, this.count) = (root, count);
 
+    /// <summary>How many there are at most.</summary>
+    public int Count => count;
+
     public bool IsFull => count >= Most;
 
     public SymbolicLinks Copy() => new(root.Copy(), count);

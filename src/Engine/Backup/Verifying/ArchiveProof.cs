@@ -17,17 +17,21 @@ namespace PantherStorage.Engine.Backup.Verifying;
 /// <param name="Unproved">Numbers of the frames that were read and are not what the manifest says.</param>
 public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> Damage, IReadOnlyList<int> Unproved)
 {
+    /// <summary>Of the send stream, for the proof of what builds on it; null where none was read whole and found sound.</summary>
+    internal SendPaths? Paths { get; init; }
+
     /// <param name="identity">Opens it where it is encrypted; without one its stored bytes are proved, and not what they decrypt to.</param>
+    /// <param name="parent">Paths of the archive that this one builds on, from its own proof; null where that was not read.</param>
     /// <exception cref="StorageException">The store cannot be read, or the key does not fit.</exception>
-    public static Task<ArchiveProof> Of(IObjectStore store, Manifest manifest, CancellationToken cancellation, AgeIdentity? identity = null) =>
+    public static Task<ArchiveProof> Of(IObjectStore store, Manifest manifest, CancellationToken cancellation, AgeIdentity? identity = null, SendPaths? parent = null) =>
         WithIndex(store, manifest, FrameGroup.Whole, cancellation, index => manifest.Encryption is null
-            ? Of(manifest, FrameReader.Read(store, index, Enumerable.Range(0, index.Frames.Length), cancellation), cancellation)
-            : new EncryptedProof(index).Of(store, identity, cancellation));
+            ? Of(manifest, FrameReader.Read(store, index, Enumerable.Range(0, index.Frames.Length), cancellation), parent, cancellation)
+            : new EncryptedProof(index).Of(store, identity, parent, cancellation));
 
     /// <param name="frames">All of the archive's, in order.</param>
-    internal static async Task<ArchiveProof> Of(Manifest manifest, IAsyncEnumerable<FrameRead> frames, CancellationToken cancellation)
+    internal static async Task<ArchiveProof> Of(Manifest manifest, IAsyncEnumerable<FrameRead> frames, SendPaths? parent, CancellationToken cancellation)
     {
-        using var reading = new Reading(manifest);
+        using var reading = new Reading(manifest, parent);
         return await reading.Run(frames, cancellation);
     }
 
@@ -95,12 +99,12 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
         }
     }
 
-    private sealed class Reading(Manifest manifest) : IDisposable
+    private sealed class Reading(Manifest manifest, SendPaths? parent) : IDisposable
     {
         private readonly List<string> damage = [];
         private readonly List<int> unproved = [];
         private readonly StringBuilder sums = new();
-        private readonly SendStreamCheck check = new();
+        private readonly SendStreamCheck check = new(parent);
         private readonly IncrementalHash files = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         private readonly ContentDigestHash digest = new();
         private readonly IncrementalHash whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -123,7 +127,7 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
             // What follows speaks of the archive as a whole; a damaged frame has said enough.
             if (damage.Count == 0)
                 Conclude();
-            return new ArchiveProof(frames, bytes, damage, unproved);
+            return new ArchiveProof(frames, bytes, damage, unproved) { Paths = damage.Count == 0 && !manifest.Backup.IsDirectory ? check.Paths.AsParent() : null };
         }
 
         public void Dispose()

@@ -102,12 +102,15 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
     private async Task<string?> Read(
         Catalogue catalogue, List<StoredBackup> chosen, FrameGroup part, Action<string, long>? progress, CancellationToken cancellation)
     {
-        foreach (var backup in chosen.Where(backup => catalogue.Objects.ContainsKey(backup.Key)))
+        var present = chosen.Where(backup => catalogue.Objects.ContainsKey(backup.Key)).ToList();
+        var parents = new ParentPaths(present);
+        foreach (var backup in present)
         {
             progress?.Invoke(backup.Key, bytes);
             var proof = part == FrameGroup.Whole
-                ? await ArchiveProof.Of(store, backup.Manifest, cancellation, identity)
+                ? await ArchiveProof.Of(store, backup.Manifest, cancellation, identity, parents.Of(backup))
                 : await ArchiveProof.Of(store, backup.Manifest, part, cancellation);
+            parents.Keep(backup, proof.Paths);
             made?.Invoke(backup.Manifest, part, proof.Unproved);
             frames += proof.Frames;
             bytes += proof.Bytes;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using PantherStorage.Engine.Backup.Encrypting;
 using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.SendStreams;
 using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Engine.Backup.Verifying;
@@ -14,6 +15,7 @@ internal sealed class EncryptedProof(ArchiveIndex index)
     private readonly List<string> damage = [];
     private readonly List<string> inside = [];
     private readonly List<int> unproved = [];
+    private SendPaths? paths;
     private int pieces;
     private long bytes;
 
@@ -27,26 +29,29 @@ internal sealed class EncryptedProof(ArchiveIndex index)
 
     /// <summary>Reads it whole.</summary>
     /// <param name="identity">Null proves the stored bytes alone.</param>
-    public async Task<ArchiveProof> Of(IObjectStore store, AgeIdentity? identity, CancellationToken cancellation)
+    /// <param name="parent">Paths of the archive that this one builds on; null where they are not known.</param>
+    public async Task<ArchiveProof> Of(IObjectStore store, AgeIdentity? identity, SendPaths? parent, CancellationToken cancellation)
     {
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var all = PieceReader.Read(store, index, Enumerable.Range(0, index.PieceCount), cancellation).GetAsyncEnumerator(cancellation);
         if (identity is not null)
-            await Open(all, whole, identity, cancellation);
+            await Open(all, whole, identity, parent, cancellation);
         // What decryption left: all of it without a key, and with one what follows the first damage.
         while (await all.MoveNextAsync())
             Take(all.Current, whole);
         if (damage.Count == 0 && Convert.ToHexStringLower(whole.GetCurrentHash()) != index.Manifest.Sha256)
             damage.Add($"{index.Key}: its SHA-256 is not the manifest's");
-        return new ArchiveProof(pieces, bytes, [.. damage, .. inside], unproved);
+        return new ArchiveProof(pieces, bytes, [.. damage, .. inside], unproved) { Paths = damage.Count == 0 ? paths : null };
     }
 
-    private async Task Open(IAsyncEnumerator<PieceRead> all, IncrementalHash whole, AgeIdentity identity, CancellationToken cancellation)
+    private async Task Open(IAsyncEnumerator<PieceRead> all, IncrementalHash whole, AgeIdentity identity, SendPaths? parent, CancellationToken cancellation)
     {
         try
         {
             var frames = AgeOpening.Frames(Sound(all, whole), index, Enumerable.Range(0, index.Frames.Length), identity, cancellation);
-            inside.AddRange((await ArchiveProof.Of(index.Manifest, frames, cancellation)).Damage);
+            var proof = await ArchiveProof.Of(index.Manifest, frames, parent, cancellation);
+            inside.AddRange(proof.Damage);
+            paths = proof.Paths;
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
         {
