@@ -25,6 +25,9 @@ internal sealed class HeldDirectory : IDisposable
 
     public FileStatus Status => Posix.Status(descriptor.Number, ".\0"u8);
 
+    /// <summary>Whether nobody but root can give names in it.</summary>
+    public bool IsRootsAlone => Status is { UserId: 0 } status && (status.Permissions & WritableByOthers) == 0;
+
     /// <summary>
     /// Opens it name by name. A link on the way is followed only where root alone could have put it there: it is root's,
     /// and so is the directory that holds it.

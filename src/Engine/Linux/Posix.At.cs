@@ -58,6 +58,28 @@ internal static unsafe partial class Posix
             throw Failure();
     }
 
+    /// <summary>Gives what is open an extended attribute.</summary>
+    /// <param name="name">With its final zero, as of all attributes here.</param>
+    public static void SetAttribute(int descriptor, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* attribute = name, start = value)
+        {
+            if (SetAttributeOf(descriptor, attribute, start, (nuint)value.Length, flags: 0) != 0)
+                throw Failure();
+        }
+    }
+
+    /// <returns>Whether what is open has an extended attribute with this very value.</returns>
+    public static bool HasAttribute(int descriptor, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        var found = new byte[value.Length + 1];
+        fixed (byte* attribute = name, start = found)
+        {
+            var length = GetAttributeOf(descriptor, attribute, start, (nuint)found.Length);
+            return length >= 0 && found.AsSpan(0, (int)length).SequenceEqual(value);
+        }
+    }
+
     /// <summary>Takes an extended attribute away where it is.</summary>
     public static void RemoveAttribute(int descriptor, ReadOnlySpan<byte> name)
     {
@@ -72,6 +94,14 @@ internal static unsafe partial class Posix
     public static void SyncFileSystem(int descriptor)
     {
         if (SyncOf(descriptor) != 0)
+            throw Failure();
+    }
+
+    /// <summary>Returns when what is open, of a directory the names in it, is on the disk.</summary>
+    /// <exception cref="PosixException">The disk did not take it.</exception>
+    public static void FlushOrThrow(int descriptor)
+    {
+        if (Flush(descriptor) != 0)
             throw Failure();
     }
 
@@ -99,6 +129,12 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
     private static partial int ChangeModeOf(int descriptor, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "fsetxattr", SetLastError = true)]
+    private static partial int SetAttributeOf(int descriptor, byte* name, byte* value, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fgetxattr", SetLastError = true)]
+    private static partial nint GetAttributeOf(int descriptor, byte* name, byte* value, nuint length);
 
     [LibraryImport("libc", EntryPoint = "fremovexattr", SetLastError = true)]
     private static partial int RemoveAttributeOf(int descriptor, byte* name);

@@ -167,6 +167,27 @@ public sealed class InPlaceTests
     }
 
     [Test]
+    public async Task What_a_user_gave_a_name_like_that_of_a_restore_that_was_cut_off_stays_as_it_is()
+    {
+        await using var host = await InPlaceHost.Make();
+        await ScratchBtrfs.Run("chown", "1000:1000", host.Home);
+        var inode = (await ScratchBtrfs.Run("sh", "-c", "cd \"$1\" && mkdir mine && stat --format=%i mine", "user", host.Home)).Trim();
+        string[] names = ["data.restoring-20261121T020000Z-1", $"data.restoring-20261121T020000Z-{inode}"];
+        Directory.Move(Path.Combine(host.Home, "mine"), Path.Combine(host.Home, names[1]));
+        Directory.CreateDirectory(Path.Combine(host.Home, names[0]));
+        foreach (var name in names)
+            await File.WriteAllTextAsync(Path.Combine(host.Home, name, "precious"), "in no backup");
+
+        var ended = await host.Program("restore", "--label", "data", "--in-place");
+
+        foreach (var name in names)
+        {
+            Assert.That(await File.ReadAllTextAsync(Path.Combine(host.Home, name, "precious")), Is.EqualTo("in no backup"));
+            Assert.That(ended.StandardError, Does.Contain($"left {name} alone"));
+        }
+    }
+
+    [Test]
     public async Task A_directory_comes_back_and_the_old_one_is_kept_beside_it()
     {
         await using var host = await InPlaceHost.Make();

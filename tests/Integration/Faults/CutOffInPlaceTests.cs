@@ -45,10 +45,11 @@ public sealed class CutOffInPlaceTests
     }
 
     [Test]
-    public async Task A_directory_is_the_old_one_or_the_new_one_nothing_is_lost_and_the_next_run_succeeds()
+    public async Task A_directory_is_the_old_one_or_the_new_one_nothing_is_lost_and_the_next_run_succeeds([Values] bool inUsersDirectory)
     {
         await using var host = await InPlaceHost.Make();
         var data = Path.Combine(host.Home, "data");
+        await ScratchBtrfs.Run("chown", inUsersDirectory ? "1000:1000" : "0:0", host.Home);
         var expected = await Trees.Digest(data);
         foreach (var step in new[] { Step.RestoreCompared, Step.SuccessorReady, Step.PlacesExchanged, Step.OldNamed })
         {
@@ -57,7 +58,8 @@ public sealed class CutOffInPlaceTests
 
             Assert.That(await host.CutOff(step, 1, "restore", "--label", "data", "--in-place"), Is.True, step.ToString());
 
-            if (!File.Exists(mine))
+            // In a user's directory the new one has a mark as well until it is finished.
+            if (!inUsersDirectory && !File.Exists(mine))
                 Assert.That(await Trees.Digest(data), Is.EqualTo(expected), step.ToString());
             await host.Program("restore", "--label", "data", "--in-place");
             Assert.That(await Trees.Digest(data), Is.EqualTo(expected), step.ToString());

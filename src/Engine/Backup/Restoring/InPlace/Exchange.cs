@@ -16,6 +16,11 @@ namespace PantherStorage.Engine.Backup.Restoring.InPlace;
 /// <param name="live">Name of what is replaced.</param>
 internal sealed partial class Exchange(HeldDirectory directory, string live)
 {
+    /// <summary>
+    /// On the new one until all is done, where users can give names: the name of what is not live. Root alone can set an
+    /// attribute of this kind, so what a user gives such a name is never taken for what a restore has left.
+    /// </summary>
+    private static ReadOnlySpan<byte> Mark => "trusted.panther-storage.restoring\0"u8;
 
     /// <summary>What the old one is called in the end: <c>@home.replaced-20261121T020000Z</c>.</summary>
     public static string NameOfOld(string name, Instant now) => $"{name}.replaced-{Stamp(now)}";
@@ -30,7 +35,10 @@ internal sealed partial class Exchange(HeldDirectory directory, string live)
             if (Restoring().Match(found[live.Length..]) is not { Success: true } name || directory.Find(found) is not { Kind: FileKind.Directory })
                 continue;
             cancellation.ThrowIfCancellationRequested();
-            if (Identity(found) == name.Groups["old"].Value)
+            var isOld = Identity(found) == name.Groups["old"].Value;
+            if (!directory.IsRootsAlone && !IsMarked(isOld ? live : found, found))
+                told($"left {Printable.Of(found)} alone in {Printable.Of(directory.Name)}: no restore has made it, whatever its name says");
+            else if (isOld)
             {
                 var old = await Finish(found, name.Groups["stamp"].Value);
                 told($"finished a restore that was cut off: what it replaced is {old.Name}, kept");
@@ -53,13 +61,17 @@ internal sealed partial class Exchange(HeldDirectory directory, string live)
         if (directory.Find(live) is null)
         {
             // It was lost as a whole: nothing to keep.
+            await Btrfs.Sync(directory.Path, cancellation);
             Rename(slot, successor.Name, live, exchange: false);
+            await Btrfs.Sync(directory.Path, CancellationToken.None);
             Steps.Passed(Step.PlacesExchanged);
             return new Old(string.Empty, [], []);
         }
 
         var stamp = FreeStamp(now);
         var aside = $"{live}.restoring-{stamp}-{Identity(live)}";
+        if (!directory.IsRootsAlone)
+            SetMark(slot, successor.Name, aside);
         Rename(slot, successor.Name, aside, exchange: false);
         Steps.Passed(Step.SuccessorReady);
         try
@@ -92,6 +104,7 @@ internal sealed partial class Exchange(HeldDirectory directory, string live)
         var (moved, left) = await NestedSubvolumes.Move(directory, old, live);
         var name = $"{live}.replaced-{stamp}";
         Rename(directory, old, name, exchange: false);
+        RemoveMark();
         await Btrfs.Sync(directory.Path, CancellationToken.None);
         Steps.Passed(Step.OldNamed);
         return new Old(name, moved, left);
@@ -120,6 +133,42 @@ internal sealed partial class Exchange(HeldDirectory directory, string live)
         catch (PosixException e)
         {
             throw new StorageException(ExitCode.System, $"cannot read {Printable.Of(name)} in {Printable.Of(directory.Name)}: {e.Message}", e);
+        }
+    }
+
+    private bool IsMarked(string name, string aside)
+    {
+        if (directory.Find(name) is not { Kind: FileKind.Directory })
+            return false;
+        using var opened = directory.Inside(name);
+        return Posix.HasAttribute(opened.Number, Mark, Posix.Path(aside));
+    }
+
+    private void SetMark(HeldDirectory slot, string name, string aside)
+    {
+        try
+        {
+            using var opened = slot.Inside(name);
+            Posix.SetAttribute(opened.Number, Mark, Posix.Path(aside));
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.System, $"cannot mark what is to take the place of {Printable.Of(live)}: {e.Message}", e);
+        }
+    }
+
+    private void RemoveMark()
+    {
+        if (directory.Find(live) is not { Kind: FileKind.Directory })
+            return;
+        try
+        {
+            using var opened = directory.Inside(live);
+            Posix.RemoveAttribute(opened.Number, Mark);
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.System, $"cannot take the mark of a restore from {Printable.Of(live)}: {e.Message}", e);
         }
     }
 
