@@ -97,14 +97,6 @@ internal static unsafe partial class Posix
             throw Failure();
     }
 
-    /// <summary>Returns when what is open, of a directory the names in it, is on the disk.</summary>
-    /// <exception cref="PosixException">The disk did not take it.</exception>
-    public static void FlushOrThrow(int descriptor)
-    {
-        if (Flush(descriptor) != 0)
-            throw Failure();
-    }
-
     /// <summary>Has a directory listed from its beginning again.</summary>
     public static void Rewind(int directory)
     {

@@ -50,14 +50,27 @@ internal sealed class Target
                 throw new StorageException(ExitCode.Refused, $"{Printable.Of(path)} was replaced by something else meanwhile, which was left alone; nothing was changed");
             }
 
-            // Who is told that it is restored may cut the power then.
-            Posix.SyncFileSystem(staged.Staging.Place.Number);
+            Flush(staged);
         }
         catch (PosixException e)
         {
             throw e.Error == Posix.Exists
                 ? new StorageException(ExitCode.Refused, $"{Printable.Of(path)} came into being meanwhile, and was left alone; nothing was changed", e)
                 : new StorageException(ExitCode.System, $"cannot put anything at {Printable.Of(path)}: {e.Message}; nothing was changed", e);
+        }
+    }
+
+    // Who is told that it is restored may cut the power then; and what it replaced is about to be deleted.
+    private void Flush(Staged staged)
+    {
+        try
+        {
+            Posix.SyncFileSystem(staged.Staging.Place.Number);
+        }
+        catch (PosixException)
+        {
+            GiveBack(staged);
+            throw;
         }
     }
 
