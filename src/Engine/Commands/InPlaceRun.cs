@@ -27,8 +27,6 @@ internal static class InPlaceRun
             words.Append($"\nmoved from the old one, as no backup holds them: {string.Join(", ", result.Moved.Select(Printable.Of))}");
         foreach (var left in result.Left)
             words.Append($"\nleft in the old one: {left}");
-        foreach (var note in result.Notes)
-            words.Append($"\nnote: {note}");
-        return words.ToString();
+        return words.Append(RestoreCommand.Lines(result.Notes)).ToString();
     }
 }

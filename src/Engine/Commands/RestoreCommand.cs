@@ -134,11 +134,13 @@ public static class RestoreCommand
     }
 
     private static string Words(RestoreResult result) =>
-        $"{Printable.Of(result.Target)}: restored from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}";
+        $"{Printable.Of(result.Target)}: restored from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}{Lines(result.Notes)}";
 
     private static string Words(FilesRestoreResult result) =>
         string.Concat(result.Targets.Select(target => $"{Printable.Of(target)}: restored\n"))
-        + $"from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} read in {result.Seconds:0.0} s; {Compared(result.Compared)}";
+        + $"from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} read in {result.Seconds:0.0} s; {Compared(result.Compared)}{Lines(result.Notes)}";
+
+    internal static string Lines(IEnumerable<string> notes) => string.Concat(notes.Select(note => $"\nnote: {note}"));
 
     internal static string Compared(bool compared) => compared ? "every file is as it was backed up" : "not compared with a content digest";
 }

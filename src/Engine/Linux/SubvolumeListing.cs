@@ -31,7 +31,7 @@ internal static unsafe class SubvolumeListing
         {
             // struct btrfs_root_ref: directory, sequence, length of the name, and the name.
             var directory = BinaryPrimitives.ReadUInt64LittleEndian(data);
-            var name = PathText.Of(data.AsSpan(ReferenceBytes, BinaryPrimitives.ReadUInt16LittleEndian(data.AsSpan(16))));
+            var name = NameIn(data);
             if (!directories.TryGetValue(directory, out var path))
                 directories.Add(directory, path = PathOf(descriptor, parent, directory));
             found.Add(new NestedSubvolume(key, path + name));
@@ -51,11 +51,11 @@ internal static unsafe class SubvolumeListing
     }
 
     // All items of one kind and object, by the offset in their key.
-    private static IEnumerable<(ulong Offset, byte[] Data)> Search(int descriptor, ulong first, ulong last, uint type, ulong from)
+    internal static IEnumerable<(ulong Offset, byte[] Data)> Search(int descriptor, ulong first, ulong last, uint type, ulong from, ulong tree = TreeOfTrees)
     {
         while (true)
         {
-            var (page, next) = Page(descriptor, first, last, type, from);
+            var (page, next) = Page(descriptor, first, last, type, from, tree);
             foreach (var item in page)
                 yield return item;
             if (page.Count == 0 || next == 0)
@@ -64,12 +64,12 @@ internal static unsafe class SubvolumeListing
         }
     }
 
-    private static (List<(ulong Offset, byte[] Data)> Items, ulong Next) Page(int descriptor, ulong first, ulong last, uint type, ulong from)
+    private static (List<(ulong Offset, byte[] Data)> Items, ulong Next) Page(int descriptor, ulong first, ulong last, uint type, ulong from, ulong tree)
     {
         // struct btrfs_ioctl_search_key: tree, objects, offsets, transactions, types, count.
         var arguments = new byte[ArgumentBytes];
         var key = arguments.AsSpan(0, KeyBytes);
-        BinaryPrimitives.WriteUInt64LittleEndian(key, TreeOfTrees);
+        BinaryPrimitives.WriteUInt64LittleEndian(key, tree);
         BinaryPrimitives.WriteUInt64LittleEndian(key[8..], first);
         BinaryPrimitives.WriteUInt64LittleEndian(key[16..], last);
         BinaryPrimitives.WriteUInt64LittleEndian(key[24..], from);
@@ -102,7 +102,7 @@ internal static unsafe class SubvolumeListing
     public static string PathOf(int descriptor) => PathOf(descriptor, (ulong)SubvolumeCalls.Info(descriptor).Id, Posix.Status(descriptor, ".\0"u8).Inode);
 
     /// <returns>Of a directory, from the top of the subvolume, with a slash behind it; empty for the top.</returns>
-    private static string PathOf(int descriptor, ulong tree, ulong directory)
+    internal static string PathOf(int descriptor, ulong tree, ulong directory)
     {
         var arguments = new byte[ArgumentBytes];
         BinaryPrimitives.WriteUInt64LittleEndian(arguments, tree);
@@ -111,6 +111,8 @@ internal static unsafe class SubvolumeListing
         var path = arguments.AsSpan(16);
         return PathText.Of(path[..path.IndexOf((byte)0)]);
     }
+
+    internal static string NameIn(byte[] reference) => PathText.Of(reference.AsSpan(ReferenceBytes, BinaryPrimitives.ReadUInt16LittleEndian(reference.AsSpan(16))));
 
     private static Guid Uuid(byte[] item, int at) => new(item.AsSpan(at, 16), bigEndian: true);
 }

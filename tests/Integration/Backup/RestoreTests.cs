@@ -58,6 +58,7 @@ public sealed class RestoreTests
         var result = await world.Restore(world.Disk.In("later"));
 
         Assert.That(result.Compared, Is.True);
+        Assert.That(result.Notes.Single(), Does.StartWith("earlier, a subvolume of this pool").And.Contain("btrfs subvolume snapshot"));
         Assert.That(await Trees.Digest(world.Disk.In("later")), Is.EqualTo(await Trees.Digest(world.Snapshots[^1].Path)));
     }
 

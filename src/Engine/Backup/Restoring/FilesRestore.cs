@@ -29,11 +29,10 @@ public sealed class FilesRestore(ArchiveSource source, DigestTree? digest)
         var place = staging.Length > 0 ? staging : Path.GetDirectoryName(files[0].Target)!;
         await Rebuilding.MustFit(backup, place, cancellation);
 
-        bool compared;
+        Rebuilt rebuilt;
         await using (var whole = await Staging.Beside(Path.Combine(place, "whole"), asSubvolume: !backup.Backup.IsDirectory, Told))
         {
-            var rebuilt = await new Rebuilding(source, digest).Run(chain, whole, progress, cancellation);
-            compared = rebuilt.Compared;
+            rebuilt = await new Rebuilding(source, digest).Run(chain, whole, progress, cancellation);
             var sources = files.Select(file => FileRestore.WithoutLinks(rebuilt.Path, file.Inside, backup.Key)).ToList();
             await using var copies = new Copies(Told);
             var changes = new List<(Target Target, Staged Copy)>();
@@ -45,7 +44,10 @@ public sealed class FilesRestore(ArchiveSource source, DigestTree? digest)
 
         return new FilesRestoreResult(
             backup.Key, [.. files.Select(file => file.Target)], chain.Keys,
-            chain.StreamBytes, compared, Math.Round(started.Elapsed.TotalSeconds, 3));
+            chain.StreamBytes, rebuilt.Compared, Math.Round(started.Elapsed.TotalSeconds, 3))
+        {
+            Notes = rebuilt.Notes,
+        };
     }
 
     // Each in one step; when one fails, those before it are taken back.
@@ -99,4 +101,7 @@ public sealed record FilesRestoreResult(
 
     /// <summary>What restores that were cut off had left beside the targets, and what became of it.</summary>
     public IReadOnlyList<string> Swept { get; init; } = [];
+
+    /// <summary>What a person should know.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }

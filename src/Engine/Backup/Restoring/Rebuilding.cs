@@ -16,7 +16,7 @@ internal sealed class Rebuilding(ArchiveSource source, DigestTree? digest)
         var receiver = new Receiver(source, staging, progress);
         var directory = backup.Backup.IsDirectory ? await receiver.Files(backup, cancellation) : null;
         var path = directory?.Path ?? await Subvolume(chain, receiver, cancellation);
-        return new Rebuilt(path, directory, await Compare(backup, receiver.ContentDigest, path, cancellation));
+        return new Rebuilt(path, directory, await Compare(backup, receiver.ContentDigest, path, cancellation)) { Notes = receiver.Notes };
     }
 
     /// <summary>Known before anything is made: nothing would tell that what is restored is what was backed up.</summary>
@@ -72,4 +72,7 @@ internal sealed class Rebuilding(ArchiveSource source, DigestTree? digest)
 internal sealed record Rebuilt(string Path, Staged? Directory, string? ContentDigest)
 {
     public bool Compared => ContentDigest is not null;
+
+    /// <summary>What a person should know.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -14,6 +14,7 @@ namespace PantherStorage.Engine.Backup.Restoring;
 /// </summary>
 internal sealed class Receiver(ArchiveSource source, Staging staging, Action<long>? progress)
 {
+    private readonly List<string> notes = [];
     private long received;
     private SendPaths? parentPaths;
     private string parentName = string.Empty;
@@ -21,10 +22,15 @@ internal sealed class Receiver(ArchiveSource source, Staging staging, Action<lon
     /// <summary>Content digest of what was received last; null when its archive tells none.</summary>
     public string? ContentDigest { get; private set; }
 
+    /// <summary>What a person should know.</summary>
+    public IReadOnlyList<string> Notes => notes;
+
     /// <summary>Receives one link of a chain, the parent first.</summary>
     /// <returns>Path of the new subvolume.</returns>
     public async Task<string> Subvolume(Manifest manifest, int number, CancellationToken cancellation)
     {
+        if (parentPaths is not null)
+            NoteOthers(manifest.Backup);
         var check = new SendStreamCheck(parentPaths) { ParentKnownAs = parentPaths is null ? null : ParentsOwnUuid() };
         var gate = new SendStreamGate(check);
         await using (var receive = Btrfs.Receive(staging.Directory, cancellation))
@@ -108,6 +114,15 @@ internal sealed class Receiver(ArchiveSource source, Staging staging, Action<lon
         catch (PosixException e)
         {
             throw new StorageException(ExitCode.System, $"cannot mark what was received last as the parent of what follows: {e.Message}", e);
+        }
+    }
+
+    // Nothing of this restore is built on them; but whoever receives by hand would build on one.
+    private void NoteOthers(BackupFacts facts)
+    {
+        foreach (var (path, info) in ReceivedSubvolumes.Of(staging.Directory.Number, facts.ParentUuid!.Value).Where(other => !other.Info.ReadOnly))
+        {
+            notes.Add($"{Printable.Of(path)}, a subvolume of this pool (number {info.Id}), is an earlier restore of {facts.ParentKey} that was made writable, and still has the received UUID {info.ReceivedUuid}. This restore was not built on it, but `btrfs receive` by hand would take it for the parent, whatever was changed in it. Delete it, or, if it is in use, put a snapshot of it (`btrfs subvolume snapshot`) in its place, which has no received UUID.");
         }
     }
 

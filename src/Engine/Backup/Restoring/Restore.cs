@@ -25,11 +25,10 @@ public sealed class Restore(ArchiveSource source, DigestTree? digest)
         var backup = chain.Links[^1].Manifest;
         new Rebuilding(source, digest).MustCompare(backup);
         await CheckTarget(target, backup, cancellation);
-        bool compared;
+        Rebuilt rebuilt;
         await using (var staging = await Staging.Beside(target, asSubvolume: !backup.Backup.IsDirectory, Told))
         {
-            var rebuilt = await new Rebuilding(source, digest).Run(chain, staging, progress, cancellation);
-            compared = rebuilt.Compared;
+            rebuilt = await new Rebuilding(source, digest).Run(chain, staging, progress, cancellation);
             Steps.Passed(Step.RestoreCompared);
             Appear(backup, rebuilt, staging, target, cancellation);
             Steps.Passed(Step.TargetAppeared);
@@ -37,10 +36,14 @@ public sealed class Restore(ArchiveSource source, DigestTree? digest)
 
         return new RestoreResult(
             backup.Key, target, chain.Keys, backup.Backup.StreamUuid,
-            chain.StreamBytes, compared, Math.Round(started.Elapsed.TotalSeconds, 3));
+            chain.StreamBytes, rebuilt.Compared, Math.Round(started.Elapsed.TotalSeconds, 3))
+        {
+            Notes = rebuilt.Notes,
+        };
     }
 
-    // A read-only subvolume cannot be moved to another directory, but snapshotted there: its received UUID stays.
+    // A read-only subvolume cannot be moved to another directory, but snapshotted there: its received UUID stays. The kernel
+    // returns from that when all of it is on the disk.
     private static void Appear(Manifest backup, Rebuilt rebuilt, Staging staging, string target, CancellationToken cancellation)
     {
         // Not stopped half-way: it takes an instant, and then the target is whole.
@@ -84,4 +87,7 @@ public sealed record RestoreResult(
 
     /// <summary>What restores that were cut off had left beside the target, and what became of it.</summary>
     public IReadOnlyList<string> Swept { get; init; } = [];
+
+    /// <summary>What a person should know.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }

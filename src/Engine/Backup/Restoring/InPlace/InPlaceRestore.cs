@@ -103,7 +103,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
                 backup.Key, place.Item.Label, place.Path, NameInPool(old), delete,
                 TakesEffect,
                 chain.Keys, chain.StreamBytes, rebuilt.Compared,
-                old.Moved, old.Left, Notes(old), Math.Round(started.Elapsed.TotalSeconds, 3));
+                old.Moved, old.Left, [.. rebuilt.Notes, .. Notes(old)], Math.Round(started.Elapsed.TotalSeconds, 3));
         }
         finally
         {
