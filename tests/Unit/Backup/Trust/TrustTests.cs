@@ -133,7 +133,7 @@ public sealed class TrustTests
 
     private static async Task<int> Shell(string directory, string commands)
     {
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", commands]) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", commands]) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         await shell.WaitForExitAsync();
         return shell.ExitCode;
     }
