@@ -63,9 +63,18 @@ public sealed class ForgedArchiveTests
     [Test]
     public async Task Past_the_check_btrfs_receive_still_writes_nowhere_else([Values] Attack attack)
     {
-        await Receive(attack, world.Disk.In("restored"));
+        var ended = await Receive(Forged(attack, Guid.NewGuid()), world.Disk.In("restored"));
 
+        Assert.That(ended.Succeeded, Is.False);
         IsUntouched();
+    }
+
+    [Test]
+    public async Task Past_the_check_a_forged_stream_that_keeps_to_its_subvolume_is_received()
+    {
+        var ended = await Receive(new ForgedStream(Guid.NewGuid()).Link("l", outside).File("f").Write("f", "x").End(), world.Disk.In("restored"));
+
+        Assert.That(ended.Succeeded, Is.True, ended.StandardError);
     }
 
     [Test]
@@ -75,7 +84,7 @@ public sealed class ForgedArchiveTests
         await ScratchBtrfs.Run("chown", "1000:1000", world.Disk.In("users"));
 
         foreach (var attack in Enum.GetValues<Attack>())
-            await Receive(attack, world.Disk.In("users/restored"));
+            Assert.That((await Receive(Forged(attack, Guid.NewGuid()), world.Disk.In("users/restored"))).Succeeded, Is.False, attack.ToString());
 
         IsUntouched();
     }
@@ -198,14 +207,13 @@ public sealed class ForgedArchiveTests
         IsUntouched();
     }
 
-    private async Task Receive(Attack attack, string beside)
+    private static async Task<CommandResult> Receive(byte[] stream, string beside)
     {
         await using var staging = await Staging.Beside(beside, asSubvolume: true, _ => { });
         await using var receive = Btrfs.Receive(staging.Directory, default);
-        await receive.Input.WriteAsync(Forged(attack, Guid.NewGuid()));
+        await receive.Input.WriteAsync(stream);
         receive.Input.Close();
-        var ended = await receive.Ended();
-        Assert.That(ended.Succeeded, Is.False, attack.ToString());
+        return await receive.Ended();
     }
 
     private static async Task<string> KeyOf(InPlaceHost host, string label) =>
