@@ -1,17 +1,4 @@
-using System.CommandLine;
 using PantherStorage.Engine.Commands;
 using PantherStorage.Engine.Linux;
 
-var root = new RootCommand("Disks, snapshots and backups of one host: laid out, kept and proved.");
-root.Subcommands.Add(FactsCommand.Create());
-root.Subcommands.Add(DetectCommand.Create());
-root.Subcommands.Add(PlanCommand.Create());
-root.Subcommands.Add(ConfigCommand.Create());
-root.Subcommands.Add(ProvisionCommand.Create());
-root.Subcommands.Add(AuditCommand.Create());
-root.Subcommands.Add(ChecksumCommand.Create());
-root.Subcommands.Add(SnapshotCommand.Create());
-root.Subcommands.Add(BackupCommand.Create());
-root.Subcommands.Add(RestoreCommand.Create());
-root.Subcommands.Add(StatusCommand.Create());
-return await Verb.Run(root, ByteArguments.AsGiven(args));
+return await Verb.Run(CommandTree.Create(), ByteArguments.AsGiven(args));

@@ -62,12 +62,13 @@ internal sealed class MemoryBucket : IObjectStore
         return Task.FromResult(id);
     }
 
-    public Task<string> UploadPart(string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public Task<SentPart> UploadPart(string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         var parts = uploads[uploadId];
         lock (parts)
             parts[number] = content.ToArray();
-        return Task.FromResult(Convert.ToHexStringLower(MD5.HashData(content.Span)));
+        var md5 = Convert.ToHexStringLower(MD5.HashData(content.Span));
+        return Task.FromResult(new SentPart(md5, md5, content.Length, Proved: true));
     }
 
     public Task CompleteUpload(string key, string uploadId, IReadOnlyList<string> etags, CancellationToken cancellation)

@@ -25,7 +25,7 @@ public static class ChecksumCommand
             {
                 try
                 {
-                    await using var output = Console.OpenStandardOutput();
+                    await using var output = new StandardOutput();
                     if (parsed.GetValue(json))
                         await WriteJson(output, parsed.GetValue(path)!, cancellation);
                     else

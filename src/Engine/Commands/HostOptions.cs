@@ -2,6 +2,7 @@ using System.CommandLine;
 using NodaTime;
 using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Encrypting;
+using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
@@ -18,7 +19,7 @@ internal sealed class HostOptions
 
     public Option<string?> Config { get; } = new("--config") { Description = "storage.json; the host's own if not given", HelpName = "FILE" };
 
-    public Option<string?> Host { get; } = new("--host") { Description = "The host's name in the bucket, where there is no plan (a rescue system)", HelpName = "NAME" };
+    public Option<string?> Host { get; } = Named("--host", "The host's name in the bucket, where there is no plan (a rescue system)");
 
     public Option<string?> Credentials { get; } = new("--credentials") { Description = "Another credentials file, e.g. of a key that may delete, which the host itself should not have", HelpName = "FILE" };
 
@@ -55,6 +56,17 @@ internal sealed class HostOptions
         parsed.GetValue(IdentityFile) is { } given ? await AgeIdentity.Open(Path.GetFullPath(given), cancellation)
         : ReadConfig(parsed).Backup.Age.IdentityFile is { Length: > 0 } usual ? await AgeIdentity.Open(Paths(parsed).In(usual), cancellation)
         : null;
+
+    private static Option<string?> Named(string name, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = "NAME" };
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens.FirstOrDefault(token => !ArchiveKey.IsName(token.Value)) is { } wrong)
+                given.AddError($"{name} {Printable.Of(wrong.Value)}: a name in the bucket has a-z, 0-9, `-`, `_` and `.`, first a letter or digit, and at most 63.");
+        });
+        return option;
+    }
 
     /// <param name="locking">Whether what is stored is locked as the options say: for who makes backups.</param>
     /// <exception cref="StorageException">Credentials that cannot be used, or an endpoint that may not.</exception>

@@ -47,9 +47,16 @@ public sealed class Verb : Command
         foreach (var symbol in symbols)
         {
             if (symbol is Argument argument)
+            {
+                argument.Validators.Add(GivenValues.Check);
                 Arguments.Add(argument);
+            }
             else
-                Options.Add((Option)symbol);
+            {
+                var option = (Option)symbol;
+                option.Validators.Add(GivenValues.Check);
+                Options.Add(option);
+            }
         }
 
         return this;
@@ -57,23 +64,24 @@ public sealed class Verb : Command
 
     public Verb Does(Func<ParseResult, CancellationToken, Task<ExitCode>> action)
     {
-        SetAction(async (parsed, cancellation) => (int)await Guarded(parsed, action, cancellation));
+        SetAction(async (parsed, cancellation) => (int)await Told(parsed, () => action(parsed, cancellation), cancellation));
         return this;
     }
 
     /// <summary>Parses and runs; the whole of a program's <c>Main</c>.</summary>
     public static async Task<int> Run(RootCommand root, string[] arguments)
     {
+        StandardOutput.Use();
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
         var parsed = root.Parse(arguments);
         // Who asks for help has not given the required options yet.
         if (parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples)
-            return await Invoke(parsed);
+            return (int)await Told(parsed, async () => (ExitCode)await Invoke(parsed));
 
         foreach (var error in parsed.Errors)
-            await Console.Error.WriteLineAsync(Printable.Lines(error.Message));
-        await Console.Error.WriteLineAsync($"See `{Path(parsed.CommandResult.Command)} --help`.");
+            await Tell(Printable.Lines(error.Message));
+        await Tell($"See `{Path(parsed.CommandResult.Command)} --help`.");
         return (int)ExitCode.Usage;
     }
 
@@ -86,31 +94,43 @@ public sealed class Verb : Command
             signal.Cancel = true;
             stop.Cancel();
         });
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) }, stop.Token);
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60), EnableDefaultExceptionHandler = false }, stop.Token);
     }
 
-    private static async Task<ExitCode> Guarded(
-        ParseResult parsed, Func<ParseResult, CancellationToken, Task<ExitCode>> action, CancellationToken cancellation)
+    private static async Task<ExitCode> Told(ParseResult parsed, Func<Task<ExitCode>> action, CancellationToken cancellation = default)
     {
+        var path = Path(parsed.CommandResult.Command);
         try
         {
-            return await action(parsed, cancellation);
+            return await action();
         }
         catch (StorageException e)
         {
-            await Console.Error.WriteLineAsync($"{Path(parsed.CommandResult.Command)}: {Printable.Lines(e.Message)}");
+            await Tell($"{path}: {Printable.Lines(e.Message)}");
             return e.ExitCode;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync($"{Path(parsed.CommandResult.Command)}: stopped; nothing half-made was left under a final name");
+            await Tell($"{path}: stopped; nothing half-made was left under a final name");
             return ExitCode.Interrupted;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The last net: a bug must be told apart from a foreseen error, with everything a report needs.
-            await Console.Error.WriteLineAsync($"{Path(parsed.CommandResult.Command)}: unforeseen error, please report it: {e}");
+            await Tell($"{path}: unforeseen error, please report it: {e}");
             return ExitCode.Internal;
+        }
+    }
+
+    private static async Task Tell(string text)
+    {
+        try
+        {
+            await Console.Error.WriteLineAsync(text);
+        }
+        catch (IOException)
+        {
+            // Standard error is full or closed too: the exit code is all that is left to say it with.
         }
     }
 

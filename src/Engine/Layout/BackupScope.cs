@@ -29,7 +29,7 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
             if (ReasonAgainstDirectory(path) is { } reason)
                 leftOut.Add(new LeftOut(path, reason));
             else
-                items.Add(Directory(path));
+                items.Add(Directory(path, items.Select(item => item.Label)));
         }
 
         if (leftOut.All(left => left.Path != "/boot"))
@@ -89,12 +89,12 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
         return schedule.Enabled ? null : "snapshots are off, and a backup sends snapshots";
     }
 
-    private BackupItem Directory(string path)
+    private BackupItem Directory(string path, IEnumerable<string> taken)
     {
         var holder = Holder(path).Shape;
         var pace = holder.Content.Pace()!.Value;
         var worth = path == "/etc" ? "the configuration by itself, readable without restoring the system" : holder.Content.Worth();
-        return new BackupItem(DirectoryLabel(path), path, "directory", holder.Name, holder.Label,
+        return new BackupItem(DirectoryLabel.Of(path, taken.Concat(host.Subvolumes.Select(shape => shape.Label)).ToHashSet(StringComparer.Ordinal)), path, "directory", holder.Name, holder.Label,
             schedule.For(pace).Name(), $"{path} in storage.backup.subvolumes, a directory of {holder.Name}; {schedule.Because(pace)}: {worth}");
     }
 
@@ -104,13 +104,6 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
     /// <summary>The most specific path that was asked for and holds this mount point.</summary>
     private string? Covering(string mountPoint) =>
         options.Subvolumes.Where(path => WantedSubvolume.Contains(path, mountPoint)).MaxBy(path => path.Length);
-
-    /// <summary>Slashes become dashes, anything an object key should not hold an underscore; never a subvolume's label.</summary>
-    private string DirectoryLabel(string path)
-    {
-        var label = string.Concat(path[1..].Select(c => c == '/' ? '-' : char.IsAsciiLetterOrDigit(c) || "-_.".Contains(c, StringComparison.Ordinal) ? c : '_'));
-        return host.Subvolumes.Any(shape => shape.Label == label) ? $"directory-{label}" : label;
-    }
 
     private static void RefuseTwins(IEnumerable<BackupItem> items)
     {

@@ -30,7 +30,7 @@ public static class PlanJson
         }
 
         return plan is { Format: StoragePlan.CurrentFormat }
-            ? plan
+            ? PlanItems.Checked(plan, file)
             : throw new StorageException(ExitCode.BadInput,
                 $"the plan {file} has format {plan?.Format.ToString() ?? "null"}; this program reads format {StoragePlan.CurrentFormat}. Make it again with `panther-storage plan --format json`.");
     }

@@ -112,7 +112,7 @@ public sealed partial class B2Bucket
             {
                 var page = await requests.Send(doing, 0, token => client.ListPartsAsync(request, token), cancellation);
                 foreach (var part in page.Parts ?? [])
-                    found[part.PartNumber ?? 0] = new StoredPart(part.Size ?? 0, Bare(part.ETag), Modified(part.LastModified));
+                    found[part.PartNumber ?? 0] = new StoredPart(part.Size ?? 0, ETags.Bare(part.ETag), Modified(part.LastModified));
                 more = progress.GoesOn(page.IsTruncated, page.NextPartNumberMarker?.ToString());
                 request.PartNumberMarker = page.NextPartNumberMarker?.ToString();
             }

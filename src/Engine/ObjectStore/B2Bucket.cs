@@ -65,22 +65,8 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
     public async Task Put(string key, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         var md5 = MD5.HashData(content.Span);
-        var response = await requests.Send($"storing {key}", content.Length, token => client.PutObjectAsync(
-            new PutObjectRequest
-            {
-                BucketName = bucket,
-                Key = key,
-                InputStream = new ReadOnlyMemoryStream(content),
-                MD5Digest = Convert.ToBase64String(md5),
-                UseChunkEncoding = false,
-                DisablePayloadSigning = signsNoPayload,
-                DisableDefaultChecksumValidation = true,
-                ServerSideEncryptionMethod = encryption,
-                ObjectLockMode = lockMode,
-                ObjectLockRetainUntilDate = RetainUntil(),
-            },
-            token), cancellation);
-        Compare(key, md5, response.ETag);
+        var etag = await Send(key, content, md5, locked: true, cancellation);
+        await MustHold(key, content, Convert.ToHexStringLower(md5), etag, cancellation);
     }
 
     public async Task<StoredObject?> Head(string key, CancellationToken cancellation)
@@ -88,7 +74,7 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
         try
         {
             var found = await requests.Send($"looking at {key}", 0, token => client.GetObjectMetadataAsync(bucket, key, token), cancellation);
-            return new StoredObject(key, found.ContentLength, Bare(found.ETag), Modified(found.LastModified));
+            return new StoredObject(key, found.ContentLength, ETags.Bare(found.ETag), Modified(found.LastModified));
         }
         catch (StorageException e) when (StoreFaultException.Of(e)?.Code is "NotFound" or "NoSuchKey")
         {
@@ -150,7 +136,7 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
         {
             var page = await requests.Send(doing, 0, token => client.ListObjectsV2Async(request, token), cancellation);
             foreach (var item in page.S3Objects ?? [])
-                yield return new StoredObject(progress.Named(item.Key, prefix), item.Size ?? 0, Bare(item.ETag), Modified(item.LastModified));
+                yield return new StoredObject(progress.Named(item.Key, prefix), item.Size ?? 0, ETags.Bare(item.ETag), Modified(item.LastModified));
             more = progress.GoesOn(page.IsTruncated, page.NextContinuationToken);
             request.ContinuationToken = page.NextContinuationToken;
         }
@@ -172,7 +158,7 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
             },
             token), cancellation)).UploadId;
 
-    public async Task<string> UploadPart(
+    public async Task<SentPart> UploadPart(
         string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         var md5 = MD5.HashData(content.Span);
@@ -191,8 +177,8 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
                 DisableDefaultChecksumValidation = true,
             },
             token), cancellation);
-        Compare(key, md5, response.ETag);
-        return Bare(response.ETag);
+        var hex = Convert.ToHexStringLower(md5);
+        return new SentPart(ETags.Bare(response.ETag), hex, content.Length, await IsProved(key, uploadId, number, hex, response.ETag, cancellation));
     }
 
     public Task CompleteUpload(string key, string uploadId, IReadOnlyList<string> etags, CancellationToken cancellation) =>
@@ -213,6 +199,7 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
     {
         client.Dispose();
         http.Dispose();
+        asking.Dispose();
     }
 
     private static async Task<byte[]> ToEnd(string key, Stream content, int limit, CancellationToken cancellation)
@@ -234,17 +221,25 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
 
     private DateTime? RetainUntil() => Address.Lock is { } asked ? time.GetUtcNow().UtcDateTime.AddDays(asked.Days) : null;
 
-    // The ETag of a plain object or part is its MD5; with SSE-C it would not be, which B2 is never asked for here.
-    private static void Compare(string key, byte[] md5, string etag)
+    private async Task<string?> Send(string key, ReadOnlyMemory<byte> content, byte[] md5, bool locked, CancellationToken cancellation)
     {
-        if (Bare(etag) == Convert.ToHexStringLower(md5))
-            return;
-        throw new StorageException(ExitCode.ObjectStore,
-            $"the object store says that it has other bytes of {key} than were sent (ETag {etag})",
-            new StoreFaultException("BadDigest", transient: true, retryAfter: null, inner: null));
+        var response = await requests.Send($"storing {key}", content.Length, token => client.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = bucket,
+                Key = key,
+                InputStream = new ReadOnlyMemoryStream(content),
+                MD5Digest = Convert.ToBase64String(md5),
+                UseChunkEncoding = false,
+                DisablePayloadSigning = signsNoPayload,
+                DisableDefaultChecksumValidation = true,
+                ServerSideEncryptionMethod = encryption,
+                ObjectLockMode = locked ? lockMode : null,
+                ObjectLockRetainUntilDate = locked ? RetainUntil() : null,
+            },
+            token), cancellation);
+        return response.ETag;
     }
-
-    private static string Bare(string? etag) => etag?.Trim('"') ?? string.Empty;
 
     private static Instant Modified(DateTime? time) =>
         time is { } known ? Instant.FromDateTimeUtc(known.ToUniversalTime()) : Instant.MinValue;

@@ -13,7 +13,7 @@ public interface IObjectStore
     /// <summary>Where this is, for people: endpoint and bucket, no secrets.</summary>
     string Description { get; }
 
-    /// <summary>Stores a small object in one request with Content-MD5, and checks the ETag.</summary>
+    /// <summary>Stores a small object in one request with Content-MD5, and makes sure that the store has its bytes.</summary>
     Task Put(string key, ReadOnlyMemory<byte> content, CancellationToken cancellation);
 
     /// <summary>The object's length and ETag, or null when there is none.</summary>
@@ -34,8 +34,8 @@ public interface IObjectStore
 
     Task<string> BeginUpload(string key, CancellationToken cancellation);
 
-    /// <summary>Stores one part (number from 1) with Content-MD5, checks its ETag, returns it.</summary>
-    Task<string> UploadPart(string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation);
+    /// <summary>Stores one part (number from 1) with Content-MD5.</summary>
+    Task<SentPart> UploadPart(string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation);
 
     /// <summary>What an unfinished upload holds, by part number; null when there is no such upload (any more).</summary>
     Task<IReadOnlyDictionary<int, StoredPart>?> Parts(string key, string uploadId, CancellationToken cancellation);
@@ -58,8 +58,15 @@ public static class ObjectStoreReads
     }
 }
 
+/// <summary>A part that the store took.</summary>
+/// <param name="ETag">What the store wants to hear of it when the upload is completed; empty when it told nothing.</param>
+/// <param name="Md5">Of the bytes sent, in hexadecimal.</param>
 /// <param name="Length">Bytes.</param>
-/// <param name="ETag">MD5 of the part, without quotes.</param>
+/// <param name="Proved">Whether the store showed that it has these bytes; else they must be read back.</param>
+public sealed record SentPart(string ETag, string Md5, long Length, bool Proved);
+
+/// <param name="Length">Bytes.</param>
+/// <param name="ETag">Without quotes; with most stores the MD5 of the part.</param>
 public sealed record StoredPart(long Length, string ETag, Instant Modified);
 
 /// <param name="Length">Bytes.</param>

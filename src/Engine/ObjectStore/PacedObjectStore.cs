@@ -14,7 +14,7 @@ public sealed class PacedObjectStore(IObjectStore inner, UploadPace pace) : IObj
         await inner.Put(key, content, cancellation);
     }
 
-    public async Task<string> UploadPart(
+    public async Task<SentPart> UploadPart(
         string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         await pace.Wait(content.Length, cancellation);

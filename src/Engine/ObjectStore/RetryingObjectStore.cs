@@ -31,7 +31,7 @@ public sealed class RetryingObjectStore(IObjectStore inner, RetryOptions options
     public Task<string> BeginUpload(string key, CancellationToken cancellation) =>
         Retry(token => inner.BeginUpload(key, token), cancellation);
 
-    public Task<string> UploadPart(
+    public Task<SentPart> UploadPart(
         string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
         Retry(token => inner.UploadPart(key, uploadId, number, content, token), cancellation);
 

@@ -51,8 +51,8 @@ public sealed class B2BucketTests
 
         await bucket.Put("at once", new byte[10], default);
         var upload = await bucket.BeginUpload("in parts", default);
-        var etag = await bucket.UploadPart("in parts", upload, 1, new byte[10], default);
-        await bucket.CompleteUpload("in parts", upload, [etag], default);
+        var part = await bucket.UploadPart("in parts", upload, 1, new byte[10], default);
+        await bucket.CompleteUpload("in parts", upload, [part.ETag], default);
 
         foreach (var key in new[] { "at once", "in parts" })
             Assert.That((await client.GetObjectMetadataAsync(standIn.Bucket, key)).ServerSideEncryptionMethod?.Value ?? string.Empty, Is.EqualTo(expected ?? string.Empty), key);

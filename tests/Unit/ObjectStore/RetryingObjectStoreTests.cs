@@ -71,7 +71,7 @@ public sealed class RetryingObjectStoreTests
 
         public Task<string> BeginUpload(string key, CancellationToken cancellation) => throw Failure();
 
-        public Task<string> UploadPart(string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation) => throw Failure();
+        public Task<SentPart> UploadPart(string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellation) => throw Failure();
 
         public Task CompleteUpload(string key, string uploadId, IReadOnlyList<string> etags, CancellationToken cancellation) => throw Failure();
 

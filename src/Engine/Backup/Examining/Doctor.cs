@@ -69,6 +69,18 @@ public sealed class Doctor(B2Bucket bucket, B2Address address, string host, Time
         else
             Add("round trip", Severity.Error, "what was read back is not what was stored", "do not rely on this store");
         await Remove(key, cancellation);
+        Add(await bucket.Proof(host, cancellation));
+    }
+
+    private void Add(ContentProof proof)
+    {
+        if (proof == ContentProof.ETag)
+            Add("proof of storage", Severity.Fine, "the store's ETags are the MD5 of what it has");
+        else if (proof == ContentProof.ContentMd5)
+            Add("proof of storage", Severity.Note, "the store's ETags are no MD5 (SSE-KMS, or a proxy), but it refuses bytes that do not fit their Content-MD5; an interrupted upload sends its parts again");
+        else
+            Add("proof of storage", Severity.Warning, "the store's ETags are no MD5, and it does not check Content-MD5: each backup is read back before it counts",
+                "use a store that checks Content-MD5, or expect each backup to cross the network twice");
     }
 
     // A key that may delete versions can destroy every backup; one that may only hide them cannot.

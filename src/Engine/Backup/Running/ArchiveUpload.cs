@@ -23,6 +23,8 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
     /// <summary>Bytes of parts in memory, the one that is filled with them. A part that is larger is alone.</summary>
     private static readonly Bytes Room = Bytes.MiB(64);
 
+    private static readonly Bytes PieceRead = Bytes.MiB(8);
+
     private readonly ImmutableArray<Frame>.Builder frames = ImmutableArray.CreateBuilder<Frame>();
     private readonly ConcurrentStack<MemoryStream> stored = new();
     private readonly PartUpload upload = new(store, key, claim);
@@ -44,9 +46,12 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
             await store.Put(key, first.Content, cancellation);
         else
             await StoreParts(first, parts, cancellation);
+        var sha256 = Convert.ToHexStringLower(whole.GetHashAndReset());
         await Confirm(cancellation);
+        if (upload.Unproved)
+            await ReadBack(sha256, cancellation);
         Steps.Passed(Step.ArchiveConfirmed);
-        return new StoredArchive(frames.DrainToImmutable(), length, Convert.ToHexStringLower(whole.GetHashAndReset()), upload.Note);
+        return new StoredArchive(frames.DrainToImmutable(), length, sha256, upload.Note);
     }
 
     public void Dispose() => ended.Dispose();
@@ -56,10 +61,10 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
         await upload.Open(cancellation);
         try
         {
-            var etags = new List<string>();
-            await foreach (var etag in Following(first, rest).SelectInOrder(AtOnce, Send, cancellation))
-                etags.Add(etag);
-            await upload.Complete(etags, cancellation);
+            var sent = new List<SentPart>();
+            await foreach (var part in Following(first, rest).SelectInOrder(AtOnce, Send, cancellation))
+                sent.Add(part);
+            await upload.Complete(sent, cancellation);
         }
         catch
         {
@@ -68,13 +73,13 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
         }
     }
 
-    private async Task<string> Send(Part part, CancellationToken cancellation)
+    private async Task<SentPart> Send(Part part, CancellationToken cancellation)
     {
         try
         {
-            var etag = await upload.Send(part.Number, part.Content, cancellation);
+            var sent = await upload.Send(part.Number, part.Content, cancellation);
             stored.Push(part.Memory);
-            return etag;
+            return sent;
         }
         finally
         {
@@ -100,6 +105,24 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
             upload.Forget();
             throw new StorageException(ExitCode.BackupDamaged, $"the end of {key} is not what was stored; nothing was committed");
         }
+    }
+
+    // Of a store whose answers prove nothing, the archive itself must: it is read once, whole, before it counts.
+    private async Task ReadBack(string sha256, CancellationToken cancellation)
+    {
+        using var read = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var piece = new byte[PieceRead.Count];
+        for (long offset = 0; offset < length; offset += piece.Length)
+        {
+            var next = piece.AsMemory(0, (int)Math.Min(piece.Length, length - offset));
+            await store.Read(key, offset, next, cancellation);
+            read.AppendData(next.Span);
+        }
+
+        if (Convert.ToHexStringLower(read.GetHashAndReset()) == sha256)
+            return;
+        upload.Forget();
+        throw new StorageException(ExitCode.BackupDamaged, $"{key} was read back, since {store.Description} does not show otherwise what it has, and is not what was sent; nothing was committed");
     }
 
     private async IAsyncEnumerable<Part> Parts(

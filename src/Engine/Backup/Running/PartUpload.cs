@@ -67,49 +67,57 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
         Steps.Passed(Step.UploadNoted);
     }
 
+    /// <summary>Whether some of it must be read back, since the store showed by nothing that it has what was sent.</summary>
+    public bool Unproved { get; private set; }
+
     /// <summary>Safe to call for several parts at once.</summary>
-    public async Task<string> Send(int number, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public async Task<SentPart> Send(int number, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         if (IsCompleted || stored.ContainsKey(number))
         {
             var md5 = Convert.ToHexStringLower(MD5.HashData(content.Span));
-            if (IsCompleted ? number <= completed.Length && completed[number - 1] == md5 : stored[number].Length == content.Length && stored[number].ETag == md5)
+            if (IsCompleted ? number <= completed.Length && completed[number - 1] == md5 : stored[number].Length == content.Length && ETags.Tells(stored[number].ETag, md5))
             {
                 Interlocked.Increment(ref partsKept);
                 Interlocked.Add(ref bytesKept, content.Length);
-                return md5;
+                return new SentPart(IsCompleted ? md5 : stored[number].ETag, md5, content.Length, Proved: true);
             }
 
             if (IsCompleted)
                 throw Other();
         }
 
-        var etag = await store.UploadPart(key, id, number, content, cancellation);
+        var sent = await store.UploadPart(key, id, number, content, cancellation);
         Steps.Passed(Step.PartStored);
-        return etag;
+        return sent;
     }
 
-    public async Task Complete(IReadOnlyList<string> etags, CancellationToken cancellation)
+    public async Task Complete(IReadOnlyList<SentPart> sent, CancellationToken cancellation)
     {
         if (IsCompleted)
         {
-            if (etags.Count != completed.Length)
+            if (sent.Count != completed.Length)
                 throw Other();
             return;
         }
 
-        if (stored.Keys.Any(number => number > etags.Count))
+        if (stored.Keys.Any(number => number > sent.Count))
         {
             await GiveUp();
             throw new StorageException(ExitCode.System,
                 $"the interrupted upload of {key} has more parts than the archive has now; it was aborted, and nothing was committed. Run the backup again.");
         }
 
-        noted = noted && Remember([.. etags]);
+        // Where the answers tell the MD5 in the usual way, they need no second look.
+        if (sent.Any(part => part.ETag != part.Md5))
+            sent = await AsListed(sent, cancellation);
+        Unproved = sent.Any(part => !part.Proved);
+        // What is not proved must not be taken for whole by the next run.
+        noted = noted && Remember(Unproved ? [] : [.. sent.Select(part => part.Md5)]);
         Steps.Passed(Step.UploadCompleting);
         try
         {
-            await store.CompleteUpload(key, id, etags, cancellation);
+            await store.CompleteUpload(key, id, [.. sent.Select(part => part.ETag)], cancellation);
         }
         catch (StorageException e) when (NeverCompletes.Contains(StoreFaultException.Of(e)?.Code))
         {
@@ -126,6 +134,20 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
 
     /// <summary>Nothing of it is to be resumed.</summary>
     public void Forget() => claim?.Memory.Forget();
+
+    // The listing may tell what the answers did not, and has each ETag as the store itself knows it.
+    private async Task<IReadOnlyList<SentPart>> AsListed(IReadOnlyList<SentPart> sent, CancellationToken cancellation)
+    {
+        if (await store.Parts(key, id, cancellation) is not { } listed)
+            return sent;
+        return
+        [
+            .. sent.Select((part, index) => listed.GetValueOrDefault(index + 1) is { } found && found.Length == part.Length
+                ? part with { ETag = found.ETag.Length > 0 ? found.ETag : part.ETag, Proved = part.Proved || ETags.Tells(found.ETag, part.Md5) }
+                : throw new StorageException(ExitCode.ObjectStore,
+                    $"part {index + 1} of {key} was stored with {part.Length} bytes, and the object store lists {(listed.TryGetValue(index + 1, out var other) ? $"{other.Length} bytes" : "no such part")}; nothing was committed. Run the backup again.")),
+        ];
+    }
 
     private string? Unfit(InterruptedUpload old, bool inParts) =>
         old.Store != store.Description ? $"it went to {old.Store}, and is left there until it is swept up"

@@ -1,6 +1,6 @@
 namespace PantherStorage.Harness.ObjectStores.StandIn;
 
-/// <summary>How an answer tells the ETag of what was stored. Listings go on telling the MD5.</summary>
+/// <summary>How an answer tells the ETag of what was stored.</summary>
 public enum ETagForm
 {
     /// <summary>The MD5, quoted.</summary>
@@ -17,4 +17,17 @@ public enum ETagForm
 
     /// <summary>None at all.</summary>
     None,
+}
+
+internal static class ETagForms
+{
+    /// <param name="etag">Quoted; empty where there is none.</param>
+    public static string Of(this ETagForm form, string etag) => etag.Length == 0 ? string.Empty : form switch
+    {
+        ETagForm.Weak => $"W/{etag}",
+        ETagForm.UpperCase => etag.Trim('"').ToUpperInvariant(),
+        ETagForm.Other => new string([.. etag.Reverse()]),
+        ETagForm.None => string.Empty,
+        _ => etag,
+    };
 }

@@ -105,6 +105,9 @@ public sealed record Fault
     /// <summary>The ETag of what was stored is told in another form.</summary>
     public static Fault ETagAs(ETagForm form, bool contentMd5Ignored = false) => new() { ETag = form, IgnoresContentMd5 = contentMd5Ignored };
 
+    /// <summary>The same, with the ETag told in another form.</summary>
+    public Fault As(ETagForm form, bool contentMd5Ignored = false) => this with { ETag = form, IgnoresContentMd5 = contentMd5Ignored };
+
     /// <summary>A read gives the whole object, whatever range was asked for.</summary>
     public static Fault RangeIgnored() => new() { IgnoresRange = true };
 

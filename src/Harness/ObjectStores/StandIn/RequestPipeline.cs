@@ -96,20 +96,11 @@ internal sealed class RequestPipeline(
         {
             response.OnStarting(() =>
             {
-                response.Headers.ETag = InForm(response.Headers.ETag.ToString(), fault.ETag);
+                response.Headers.ETag = fault.ETag.Of(response.Headers.ETag.ToString());
                 return Task.CompletedTask;
             });
         }
     }
-
-    private static string InForm(string etag, ETagForm form) => etag.Length == 0 ? string.Empty : form switch
-    {
-        ETagForm.Weak => $"W/{etag}",
-        ETagForm.UpperCase => etag.Trim('"').ToUpperInvariant(),
-        ETagForm.Other => new string([.. etag.Reverse()]),
-        ETagForm.None => string.Empty,
-        _ => etag,
-    };
 
     private Task Dispatch(S3Call call) => call.Operation switch
     {

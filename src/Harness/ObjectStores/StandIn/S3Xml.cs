@@ -24,6 +24,8 @@ internal static class S3Xml
     {
         if (call.Fault.EndlessFrom is { } marker)
             MakeEndless(body, marker);
+        foreach (var etag in body.Descendants().Where(each => call.Fault.ETag != ETagForm.Usual && each.Name.LocalName == "ETag"))
+            etag.Value = call.Fault.ETag.Of(etag.Value);
         return Write(call.Context, 200, body, call.Fault);
     }
 
