@@ -27,7 +27,7 @@ internal static class Payload
         var etag = Convert.ToHexStringLower(md5.GetHashAndReset());
         if (clientsMd5.Length > 0 && etag != clientsMd5 && !call.Fault.IgnoresContentMd5)
             throw new S3Exception(400, "BadDigest", $"The Content-MD5 you specified did not match what we received: {etag}");
-        if (signedHash.Length > 0 && Convert.ToHexStringLower(sha256.GetHashAndReset()) != signedHash)
+        if (signedHash.Length > 0 && !call.Fault.IgnoresContentMd5 && Convert.ToHexStringLower(sha256.GetHashAndReset()) != signedHash)
             throw new S3Exception(400, "XAmzContentSHA256Mismatch", "The provided x-amz-content-sha256 does not match what was received");
         return etag;
     }
