@@ -26,11 +26,13 @@ internal static class BackupDoctorCommand
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var options = host.ReadConfig(parsed).Backup;
                 var identityFile = options.Age.IdentityFile is { Length: > 0 } file ? host.Paths(parsed).In(file) : string.Empty;
+                var plan = parsed.GetValue(host.Host) is null ? host.ReadPlan(parsed) : null;
                 List<DoctorFinding> findings =
                 [
                     .. await new Doctor(bucket.Bare, B2Address.Of(options), host.HostName(parsed), TimeProvider.System).Examine(cancellation),
-                    .. await LockFindings.Of(bucket.Bare, options.B2, parsed.GetValue(host.Host) is null ? host.ReadPlan(parsed) : null, cancellation),
+                    .. await LockFindings.Of(bucket.Bare, options.B2, plan, cancellation),
                     .. await EncryptionFindings.Of(options, identityFile, cancellation),
+                    .. plan is null ? [] : SecretsInBackups.Of(plan, host.Paths(parsed), host.ReadConfig(parsed)),
                 ];
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(UpkeepReports.Json(new DoctorReport(host.HostName(parsed), findings)));

@@ -4,6 +4,7 @@ using PantherStorage.Engine.Backup;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Costs;
 using PantherStorage.Engine.Backup.Encrypting;
+using PantherStorage.Engine.Backup.Examining;
 using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Backup.Trust;
@@ -80,6 +81,8 @@ internal static class BackupRunCommand
                         if (catalogue is not null)
                             holds = new HoldsFile(paths).Look(catalogue, SystemClock.Instance.GetCurrentInstant(), Note);
                     });
+                    foreach (var secret in SecretsInBackups.Of(plan, paths, config))
+                        Note($"{secret.Seen}; {secret.Remedy}");
                     var doubts = views.Doubts(SystemClock.Instance.GetCurrentInstant());
                     foreach (var doubt in doubts)
                         await Console.Error.WriteLineAsync($"panther-storage backup run: {Printable.Of(doubt)}");

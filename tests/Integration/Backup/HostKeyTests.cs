@@ -18,7 +18,8 @@ public sealed class HostKeyTests
         try
         {
             await BackUp(host);
-            await BackUp(host);
+            Assert.That(await BackUp(host), Does.Contain("the backups of root are not encrypted and hold that file").And.Contain("btrfs subvolume create"));
+            Assert.That((await host.Program("backup", "doctor")).StandardOutput, Does.Contain("warning  secrets: the bucket's credentials"));
             var paths = new HostPaths(host.Root);
             var (key, machine) = (await File.ReadAllLinesAsync(HostKey.FileOf(paths)), await Machine(host));
             await host.Program("restore", "--label", "root", "--to", host.World.Disk.In("restored"));
@@ -32,7 +33,9 @@ public sealed class HostKeyTests
 
             Assert.That(result.Moved, Does.Contain("var/lib/panther-storage/private"));
             Assert.That(await Machine(host), Is.EqualTo(machine));
-            await BackUp(host);
+            Assert.That(result.Left, Is.Empty);
+            await ShieldCredentials(host);
+            Assert.That(await BackUp(host), Does.Not.Contain("credentials"));
         }
         finally
         {
@@ -63,10 +66,19 @@ public sealed class HostKeyTests
         Assert.That((await ScratchBtrfs.Run("stat", "--format=%i %a", directory)).Trim(), Is.EqualTo("256 700"));
     }
 
-    private static async Task BackUp(HostRoot host)
+    /// <returns>What it had to note.</returns>
+    private static async Task<string> BackUp(HostRoot host)
     {
         await host.Program("snapshot", "create");
-        await host.Program("backup", "run", "--label", "root");
+        return (await host.Program("backup", "run", "--label", "root")).StandardError;
+    }
+
+    private static async Task ShieldCredentials(HostRoot host)
+    {
+        var text = await File.ReadAllTextAsync(host.Credentials);
+        Directory.Delete(Path.GetDirectoryName(host.Credentials)!, recursive: true);
+        await Btrfs.CreateSubvolume(Path.GetDirectoryName(host.Credentials)!, default);
+        await host.WriteCredentials(text);
     }
 
     private static async Task<string> Machine(HostRoot host) => (await host.Program("backup", "key")).StandardOutput;
