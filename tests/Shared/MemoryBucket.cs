@@ -14,6 +14,9 @@ internal sealed class MemoryBucket : IObjectStore
 
     public ConcurrentDictionary<string, byte[]> Objects { get; } = new();
 
+    /// <summary>How often each object was read from its beginning.</summary>
+    public ConcurrentDictionary<string, int> Readings { get; } = new();
+
     public int UnfinishedUploads => uploads.Count;
 
     public string Description => "a bucket in memory";
@@ -33,6 +36,8 @@ internal sealed class MemoryBucket : IObjectStore
             throw new StorageException(ExitCode.BackupDamaged, "the object is missing");
         if (offset + content.Length > stored.Length)
             throw new StorageException(ExitCode.BackupDamaged, "the object is truncated");
+        if (offset == 0)
+            Readings.AddOrUpdate(key, 1, (_, times) => times + 1);
         stored.AsMemory((int)offset, content.Length).CopyTo(content);
         return Task.CompletedTask;
     }

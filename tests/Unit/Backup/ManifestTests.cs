@@ -178,7 +178,7 @@ public sealed class ManifestTests
         var found = (await store.Head(key, default))!;
         var start = await store.Get(key, 0, (int)Math.Min(found.Length, ManifestJson.LargestHead), default);
         Assert.That(FormatOne.Is(start), Is.True);
-        var read = await FormatOne.ReadHead(store, found, start, default);
+        var read = FormatOne.ReadHead(await FormatOne.ReadSealed(store, found, start, default));
         return await ArchiveIndex.Read(store, read.Manifest, default);
     }
 

@@ -139,32 +139,45 @@ public sealed record Catalogue(
         // A byte that flipped on the way, or an answer that ended early, is no damaged manifest: it is read once more.
         public async Task<(StoredBackup? Backup, DamagedManifest? Fault)> Manifest(StoredObject found, CancellationToken cancellation)
         {
-            var read = await Once(found, cancellation);
-            return read.Fault is null ? read : await Once(found, cancellation);
+            var (backup, fault, mayBeMisread) = await Once(found, counted: false, cancellation);
+            if (mayBeMisread)
+                (backup, fault, _) = await Once(found, counted: true, cancellation);
+            return (backup, fault);
         }
 
-        private async Task<(StoredBackup? Backup, DamagedManifest? Fault)> Once(StoredObject found, CancellationToken cancellation)
+        /// <param name="counted">Whether its bytes are among those that were read.</param>
+        private async Task<(StoredBackup? Backup, DamagedManifest? Fault, bool MayBeMisread)> Once(StoredObject found, bool counted, CancellationToken cancellation)
         {
+            var mayBeMisread = true;
             try
             {
                 var start = await store.Get(found.Key, 0, (int)Math.Min(found.Length, ManifestJson.LargestHead), cancellation);
-                var read = FormatOne.Is(start) ? await Old(found, start, cancellation) : ManifestJson.ReadHead(start, found.Length, found.Key);
-                return (new StoredBackup(read.Manifest, found.Length) { StoredAt = found.Modified, Signer = read.Signer, Digest = read.Digest }, null);
+                SignedManifest read;
+                if (FormatOne.Is(start))
+                {
+                    mayBeMisread = counted || IsWithinBounds(found, found.Length - start.Length);
+                    if (!mayBeMisread)
+                        throw ManifestJson.Damaged(found.Key, $"it was not read: with its {found.Length} bytes, those of format 1 would be more than the {new Bytes(MostOldBytes)} together, or the {new Bytes(FormatOne.LargestBytes)} each, that are read");
+                    // A head of format 1 is proved by the whole manifest alone, and so each is read to its end.
+                    var whole = await FormatOne.ReadSealed(store, found, start, cancellation);
+                    mayBeMisread = false;
+                    read = FormatOne.ReadHead(whole);
+                }
+                else
+                {
+                    read = ManifestJson.ReadHead(start, found.Length, found.Key);
+                }
+
+                return (new StoredBackup(read.Manifest, found.Length) { StoredAt = found.Modified, Signer = read.Signer, Digest = read.Digest }, null, false);
             }
             catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
             {
-                return (null, new DamagedManifest(found.Key, e.Message));
+                return (null, new DamagedManifest(found.Key, e.Message), mayBeMisread);
             }
         }
 
-        // A head of format 1 is proved by the whole manifest alone, and so each is read to its end.
-        private Task<SignedManifest> Old(StoredObject found, ReadOnlyMemory<byte> start, CancellationToken cancellation)
-        {
-            var more = found.Length - start.Length;
-            if (found.Length > FormatOne.LargestBytes || (more > 0 && Interlocked.Add(ref oldBytes, more) > MostOldBytes))
-                throw ManifestJson.Damaged(found.Key, $"it was not read: with its {found.Length} bytes, those of format 1 would be more than the {new Bytes(MostOldBytes)} together, or the {new Bytes(FormatOne.LargestBytes)} each, that are read");
-            return FormatOne.ReadHead(store, found, start, cancellation);
-        }
+        private bool IsWithinBounds(StoredObject found, long more) =>
+            found.Length <= FormatOne.LargestBytes && (more <= 0 || Interlocked.Add(ref oldBytes, more) <= MostOldBytes);
     }
 }
 

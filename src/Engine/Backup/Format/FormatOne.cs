@@ -29,8 +29,8 @@ public static class FormatOne
 
     /// <summary>Reads all of it, and keeps of it what a catalogue needs: the memory it takes does not grow with it.</summary>
     /// <param name="start">The beginning of the object, as far as it was read.</param>
-    /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>: altered, cut short, too long, impossible, or about another archive.</exception>
-    public static async Task<SignedManifest> ReadHead(IObjectStore store, StoredObject found, ReadOnlyMemory<byte> start, CancellationToken cancellation)
+    /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>: altered, cut short, or misread on the way.</exception>
+    internal static async Task<SealedManifest> ReadSealed(IObjectStore store, StoredObject found, ReadOnlyMemory<byte> start, CancellationToken cancellation)
     {
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var sealedPart = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -56,12 +56,18 @@ public static class FormatOne
 
         MustFit(end, sealedPart.GetHashAndReset(), found.Key);
         filter.Append("}"u8);
-        var written = ManifestJson.Parse(filter.Head(), BackupJsonContext.Default.ManifestOfFormatOne, found.Key);
-        var digest = Convert.ToHexStringLower(whole.GetHashAndReset());
-        var manifest = Head(written, new FrameTable(filter.Frames, filter.Pieces, found.Length, digest), filter.HasDigest);
-        return ManifestCheck.Fault(manifest, found.Key) is { } fault
-            ? throw ManifestJson.Damaged(found.Key, fault)
-            : new SignedManifest(manifest, null, digest);
+        return new SealedManifest(found, filter, Convert.ToHexStringLower(whole.GetHashAndReset()));
+    }
+
+    /// <param name="read">What its seal fits: whatever is wrong with it was written so, and is there in every reading.</param>
+    /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>: impossible, or about another archive.</exception>
+    internal static SignedManifest ReadHead(SealedManifest read)
+    {
+        var written = ManifestJson.Parse(read.Filter.Head(), BackupJsonContext.Default.ManifestOfFormatOne, read.Object.Key);
+        var manifest = Head(written, new FrameTable(read.Filter.Frames, read.Filter.Pieces, read.Object.Length, read.Digest), read.Filter.HasDigest);
+        return ManifestCheck.Fault(manifest, read.Object.Key) is { } fault
+            ? throw ManifestJson.Damaged(read.Object.Key, fault)
+            : new SignedManifest(manifest, null, read.Digest);
     }
 
     internal static ArchiveIndex ReadIndex(ReadOnlySpan<byte> bytes, Manifest manifest, string storedAs)
@@ -101,6 +107,10 @@ public static class FormatOne
         Table = table,
     };
 }
+
+/// <summary>A manifest of format 1 whose seal fits.</summary>
+/// <param name="Digest">SHA-256 of the whole object.</param>
+internal sealed record SealedManifest(StoredObject Object, HeadFilter Filter, string Digest);
 
 /// <summary>The members of a manifest of format 1, in the order in which they were written.</summary>
 internal sealed record ManifestOfFormatOne

@@ -94,7 +94,22 @@ public sealed class TrustTests
         var catalogue = await Catalogue.Read(store, Host, Trust(SignaturePolicy.Require, ArchiveBench.Key), default);
 
         Assert.That(catalogue.Damaged, Has.Length.EqualTo(8));
+        Assert.That(store.Readings.Values, Is.All.EqualTo(1), "their seals fit: another reading would find the same");
         Assert.That(GC.GetTotalAllocatedBytes(precise: true) - before, Is.LessThan(20L * 8 * large.Length), "copies of what passes by, and never an object for each frame");
+    }
+
+    [Test]
+    public async Task What_may_have_been_misread_is_read_once_more()
+    {
+        var store = new MemoryBucket();
+        var manifest = OldManifest.Write(Index);
+        manifest[manifest.Length / 2] ^= 1;
+        await store.Put(Key, manifest, default);
+
+        var catalogue = await Catalogue.Read(store, Host, TrustedSigners.Anybody, default);
+
+        Assert.That(catalogue.Damaged, Has.Length.EqualTo(1));
+        Assert.That(store.Readings[Key], Is.EqualTo(2));
     }
 
     [Test]
