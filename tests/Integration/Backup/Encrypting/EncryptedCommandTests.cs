@@ -14,6 +14,8 @@ public sealed class EncryptedCommandTests
     {
         await using var keys = await AgeKeys.Make();
         await using var host = await AgeHost.Make(keys);
+        var plan = host.World.Plan;
+        await File.WriteAllTextAsync(new HostPaths(host.Root).PlanFile, PlanJson.Write(plan with { Backup = plan.Backup with { Items = [plan.Backup.Items[0]] } }));
         await host.Program("snapshot", "create");
         var said = (await host.Program("backup", "run", "--label", "home")).StandardOutput;
         var listed = await host.Program("backup", "list");
