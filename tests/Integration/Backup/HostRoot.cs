@@ -1,4 +1,5 @@
 using PantherStorage.Engine;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.ObjectStores.StandIn;
@@ -34,6 +35,9 @@ internal sealed class HostRoot : IAsyncDisposable
         await host.WriteCredentials($"B2_KEY_ID={world.Server.AccessKey}\nB2_APPLICATION_KEY={world.Server.SecretKey}\n");
         return host;
     }
+
+    /// <summary>The host's own, which whoever is root here has too.</summary>
+    public SigningKey SigningKey() => Engine.Backup.Trust.SigningKey.Parse(File.ReadAllText(HostKey.FileOf(new HostPaths(Root))))!;
 
     public Task WriteCredentials(string text) => Secret(Credentials, text);
 

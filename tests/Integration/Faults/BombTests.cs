@@ -30,7 +30,7 @@ public sealed class BombTests
         await Plant(host, liar);
         var target = host.World.Disk.In("restored");
 
-        await host.Program("backup", "verify");
+        await host.Program("backup", "verify", "--label", "home");
         var verified = await Measured(host, "backup", "verify", "--level", "full");
         var restored = await Measured(host, "restore", "--label", "home", "--to", target);
 
@@ -68,7 +68,7 @@ public sealed class BombTests
         {
             Length = forged.Length,
             Sha256 = Sha256(forged.ToArray()),
-        }, frames.DrainToImmutable(), [], ArchiveBench.Key), default);
+        }, frames.DrainToImmutable(), [], host.SigningKey()), default);
     }
 
     /// <summary>One Zstandard frame of four gigabytes of zeros, made by zstd itself; its header tells no length.</summary>

@@ -26,7 +26,7 @@ public sealed class SourceFullTests
         }
 
         Assert.That(Numbers(host), Is.EqualTo(new[] { "1" }), "a snapshot that was half made");
-        await host.Program("backup", "verify", "--level", "full");
+        await host.Program("backup", "verify", "--level", "full", "--label", "home");
         await MakeRoom(host);
         Assert.That((await host.Program("snapshot", "run")).StandardOutput, Does.Contain("made home/2"));
         Assert.That((await host.Program("backup", "run", "--label", "home")).StandardOutput, Does.Contain("home: incremental"));
@@ -42,7 +42,7 @@ public sealed class SourceFullTests
         await Fill(host, metadataToo: false);
 
         Assert.That((await host.Program("backup", "run", "--label", "home")).StandardOutput, Does.Contain("home: incremental"));
-        Assert.That((await host.Program("backup", "verify", "--level", "full")).StandardOutput, Does.Contain("2 backups"));
+        Assert.That((await host.Program("backup", "verify", "--level", "full", "--label", "home")).StandardOutput, Does.Contain("2 backups"));
         await host.Program("backup", "prune");
         // Pruning knows from the bucket what it must not touch, though it cannot write it down.
         var pruned = await host.Try("snapshot", "prune");

@@ -27,7 +27,7 @@ public sealed class TwoRunsTests
         }
 
         // These only look, or have a lock of their own.
-        await host.Program("backup", "verify", "--level", "full");
+        await host.Program("backup", "verify", "--level", "full", "--label", "home");
         await host.Program("restore", "--label", "home", "--to", host.World.Disk.In("restored"));
         await host.Program("snapshot", "run");
         await Signal("CONT", first);
@@ -99,7 +99,7 @@ public sealed class TwoRunsTests
 
     private static async Task Sound(HostRoot host, int backups)
     {
-        Assert.That((await host.Program("backup", "verify", "--level", "full")).StandardOutput, Does.Contain($"verified (full): {backups} backups"));
+        Assert.That((await host.Program("backup", "verify", "--level", "full", "--label", "home")).StandardOutput, Does.Contain($"verified (full): {backups} backups"));
         Assert.That(host.World.Server.UnfinishedUploads, Is.Zero);
     }
 

@@ -8,6 +8,8 @@ namespace PantherStorage.Tests.Integration.Provisioning;
 /// <summary>A rewrite goes on for hours, and what is written meanwhile is never lost.</summary>
 public sealed class RewriteRaceTests
 {
+    private const int Writers = 3;
+
     private ScratchNodatacow scratch = null!;
 
     [SetUp]
@@ -100,7 +102,7 @@ public sealed class RewriteRaceTests
         var written = new ConcurrentDictionary<string, ConcurrentBag<string>>(StringComparer.Ordinal);
         for (var number = 0; number < Files; number++)
             written[await scratch.Older($"file-{number}", new string('x', 300_000) + "\n")] = [];
-        var writers = Enumerable.Range(0, 3).Select(seed => Task.Run(() => Append(written, seed, stop.Token))).ToList();
+        var writers = Enumerable.Range(0, Writers).Select(seed => Task.Run(() => Append(written, seed, stop.Token))).ToList();
         writers.Add(Task.Run(() => Replace(written, stop.Token)));
         var rewritten = 0;
         try
@@ -138,8 +140,8 @@ public sealed class RewriteRaceTests
         var chance = new Random(seed);
         for (var count = 0; !stop.IsCancellationRequested; count++)
         {
-            // The last ones belong to the replacer.
-            var file = written.Keys.Order(StringComparer.Ordinal).ElementAt(chance.Next(written.Count - 4));
+            // The last ones belong to the replacer, and each other one to one writer: FileMode.Append looks for the end once, so two would overwrite each other.
+            var file = written.Keys.Order(StringComparer.Ordinal).Take(written.Count - 4).Where((_, number) => number % Writers == seed).ElementAt(chance.Next((written.Count - 4) / Writers));
             var token = $"writer {seed} line {count}";
             await using (var stream = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
                 await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(token + "\n"), CancellationToken.None);

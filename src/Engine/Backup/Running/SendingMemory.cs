@@ -15,6 +15,9 @@ public sealed record SnapshotsSent(Guid Snapshot, Guid? Parent);
 /// </summary>
 public sealed class SendingMemory(HostPaths host)
 {
+    // errno(3): ENOSPC and EDQUOT.
+    private const int NoSpace = 28, QuotaExceeded = 122;
+
     private readonly string directory = Path.Combine(host.State, "sending");
 
     /// <returns>Whoever disposes it says that the backup has ended.</returns>
@@ -26,9 +29,10 @@ public sealed class SendingMemory(HostPaths host)
         {
             DurableFile.Replace(file, JsonSerializer.Serialize(sent, SendingMemoryContext.Default.SnapshotsSent), DurableFile.ReadableByRoot);
         }
-        catch (StorageException) when (MountTable.Read().Holding(directory) is { IsReadOnly: true })
+        catch (StorageException e) when (e.InnerException is IOException { HResult: NoSpace or QuotaExceeded } || MountTable.Read().Holding(directory) is { IsReadOnly: true })
         {
-            // What turned read-only after an error is saved while it can be read. No run can prune without its own state either.
+            // What turned read-only after an error is saved while it can be read, and what is full is saved before somebody makes room.
+            // The kernel deletes no snapshot that it is sending, nor the one that it builds on.
         }
 
         return new Ended(file);
