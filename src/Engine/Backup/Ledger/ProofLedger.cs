@@ -51,7 +51,7 @@ public sealed record ProofLedger(ImmutableArray<ArchiveRecord> Archives)
     }
 
     /// <summary>After it: those that are gone are known no more, and those that were not deleted are still expected.</summary>
-    public ProofLedger Settled(IReadOnlyCollection<string> gone, IReadOnlyCollection<string> left) => this with
+    public ProofLedger Settled(IReadOnlyCollection<string> gone, IReadOnlyCollection<string> left) => gone.Count + left.Count == 0 ? this : this with
     {
         Archives = [.. Archives.Where(each => !gone.Contains(each.Key) || !IsTaken(each))],
         Taken = Taken?.RemoveAll(each => left.Contains(each.Key) && Archives.Any(known => known.Key == each.Key && known.Sha256 == each.Sha256)),
