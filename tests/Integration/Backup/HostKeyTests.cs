@@ -28,11 +28,15 @@ public sealed class HostKeyTests
             Assert.That(await Holding(key[1], host.World.Disk.In("restored")), Is.Empty);
             Assert.That(File.Exists(host.World.Disk.In("restored/var/lib/panther-storage/signing-key.pub.pem")), Is.True);
 
+            var ledger = Path.Combine(paths.State, "ledger.json");
+            Assert.That(await File.ReadAllTextAsync(ledger), Is.Not.EqualTo(await File.ReadAllTextAsync(host.World.Disk.In("restored/var/lib/panther-storage/ledger.json"))), "it went on since");
+            var known = await File.ReadAllTextAsync(ledger);
             var result = BackupReports.ReadInPlace((await host.Program("restore", "--label", "root", "--in-place", "--at-next-boot", "--json")).StandardOutput);
             await Remount(host, device);
 
             Assert.That(result.Moved, Does.Contain("var/lib/panther-storage/private"));
             Assert.That(await Machine(host), Is.EqualTo(machine));
+            Assert.That(await File.ReadAllTextAsync(ledger), Is.EqualTo(known), "what it knew of the bucket");
             Assert.That(result.Left, Is.Empty);
             await ShieldCredentials(host);
             Assert.That(await BackUp(host), Does.Not.Contain("credentials"));

@@ -18,9 +18,12 @@ public sealed class LedgerFile(HostPaths host)
     private const int WouldBlock = 11;
     private const int MostTries = 500;
 
-    private readonly string file = Path.Combine(host.State, "ledger.json");
+    internal const string FileName = "ledger.json";
+    internal const string NameBefore = "ledger.before.json";
 
-    private string Before => Path.Combine(host.State, "ledger.before.json");
+    private readonly string file = Path.Combine(host.State, FileName);
+
+    private string Before => Path.Combine(host.State, NameBefore);
 
     private string Damaged => Path.Combine(host.State, "ledger.damaged.json");
 

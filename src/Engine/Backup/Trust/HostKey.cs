@@ -68,21 +68,7 @@ public static class HostKey
         Shield(from);
         if (!File.Exists(Kept(from)))
             return;
-        foreach (var file in new[] { UnsignedBefore.FileName, LocalMachines.FileName, PublicFile })
-        {
-            try
-            {
-                if (File.Exists(Path.Combine(from, file)))
-                    DurableFile.Replace(Path.Combine(to, file), File.ReadAllBytes(Path.Combine(from, file)));
-                else
-                    DurableFile.Delete(Path.Combine(to, file));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new StorageException(ExitCode.System, $"cannot carry {file} over from {from}: {e.Message}", e);
-            }
-        }
-
+        StateDirectory.Carry(from, to, [UnsignedBefore.FileName, LocalMachines.FileName, PublicFile]);
         DurableFile.Delete(Open(to));
     }
 

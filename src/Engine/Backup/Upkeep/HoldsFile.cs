@@ -11,7 +11,9 @@ namespace PantherStorage.Engine.Backup.Upkeep;
 /// <summary>What waits for a person, and what a person accepted, in <c>/var/lib/panther-storage/holds.json</c>.</summary>
 public sealed class HoldsFile(HostPaths host)
 {
-    private readonly string file = Path.Combine(host.State, "holds.json");
+    internal const string FileName = "holds.json";
+
+    private readonly string file = Path.Combine(host.State, FileName);
 
     /// <summary>One that cannot be read holds everything: it may say that nothing may be deleted.</summary>
     public Holds Read()

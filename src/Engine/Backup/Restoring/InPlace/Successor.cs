@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Backup.Trust;
+using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.Provisioning;
@@ -21,7 +23,7 @@ internal sealed class Successor(Place place, DigestTree? digest)
         if (rebuilt.Directory is { } directory)
         {
             ForgetParents(place.Item.Path, directory.Path);
-            KeepIdentity(place.Item.Path, live, directory.Path);
+            KeepKnowledge(place.Item.Path, live, directory.Path);
             return directory;
         }
 
@@ -35,7 +37,7 @@ internal sealed class Successor(Place place, DigestTree? digest)
         foreach (var mountPoint in MountPoints())
             await MakeMountPoint(path, live, mountPoint, cancellation);
         ForgetParents(place.Item.Path, path);
-        KeepIdentity(place.Item.Path, live, path);
+        KeepKnowledge(place.Item.Path, live, path);
         return made;
     }
 
@@ -55,13 +57,13 @@ internal sealed class Successor(Place place, DigestTree? digest)
     }
 
     /// <summary>
-    /// Who this machine is does not go back in time: its signing key, and what it knows of the bucket's signatures, stay
-    /// those that it has now. The key is in a subvolume of its own, and is moved with the others.
+    /// Who this machine is, and what it knows of the bucket, does not go back in time: what was proved, pruned, held and
+    /// accepted since would otherwise be forgotten. The signing key is in a subvolume of its own, and is moved with the others.
     /// </summary>
     /// <param name="place">What was restored, e.g. <c>/</c>.</param>
     /// <param name="live">What it replaces.</param>
     /// <param name="path">Where what was restored is now.</param>
-    internal static void KeepIdentity(string place, string live, string path)
+    internal static void KeepKnowledge(string place, string live, string path)
     {
         if (!WantedSubvolume.Contains(place, HostPaths.Running.State))
             return;
@@ -71,8 +73,10 @@ internal sealed class Successor(Place place, DigestTree? digest)
         // A backup from before there was any state.
         if (RealPath.IsDirectory(path, Path.GetDirectoryName(state) ?? string.Empty) && Posix.Find(Path.Combine(path, state)) is null)
             Directory.CreateDirectory(Path.Combine(path, state));
-        if (RealPath.IsDirectory(path, state))
-            HostKey.Carry(Path.Combine(live, state), Path.Combine(path, state));
+        if (!RealPath.IsDirectory(path, state))
+            return;
+        HostKey.Carry(Path.Combine(live, state), Path.Combine(path, state));
+        StateDirectory.Carry(Path.Combine(live, state), Path.Combine(path, state), [LedgerFile.FileName, LedgerFile.NameBefore, HoldsFile.FileName]);
     }
 
     /// <summary>
