@@ -13,7 +13,8 @@ internal static class BackupLedgerCommand
     {
         var forget = new Option<string[]>("--forget")
         {
-            Description = "Expect this archive in the bucket no more: it was deleted on purpose, on another machine or by hand. Written down; may be given again", HelpName = "KEY",
+            Description = "Expect this archive in the bucket no more: it was deleted on purpose, on another machine or by hand. Written down; may be given again",
+            HelpName = "KEY",
         };
         return CatalogueVerb.Create(
             "ledger", "Shows when each archive in the bucket was last proved, byte for byte, and how much never was.",

@@ -1,5 +1,6 @@
 using FsCheck;
 using PantherStorage.Engine;
+using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Profiles;
@@ -109,12 +110,14 @@ public sealed class ScopeLaws
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
-    public void Two_paths_that_would_share_a_label_are_refused(Wish wish, byte number)
+    public void Two_paths_whose_names_come_to_the_same_have_a_label_each(Wish wish, byte number)
     {
         string[] twins = [$"/srv/a-{number}", $"/srv/a/{number}"];
         var options = wish.Options with { Snapshots = wish.Options.Snapshots with { Enable = true }, Backup = wish.Options.Backup with { Subvolumes = [.. twins] } };
 
-        Assert.That(() => Planner.Plan(wish.Host, options), Throws.InstanceOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.BadInput).And.Message.Contains(twins[0]).And.Message.Contains(twins[1]));
+        var labels = Planner.Plan(wish.Host, options).Backup.Items.Where(item => twins.Contains(item.Path)).Select(item => item.Label).ToList();
+        Assert.That(labels, Has.Count.EqualTo(2).And.Unique);
+        Assert.That(labels.Where(label => !ArchiveKey.IsName(label)), Is.Empty);
     }
 
     /// <summary>A directory that is called as a subvolume is must not stand in for it in the bucket.</summary>
