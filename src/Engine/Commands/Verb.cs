@@ -64,7 +64,12 @@ public sealed class Verb : Command
 
     public Verb Does(Func<ParseResult, CancellationToken, Task<ExitCode>> action)
     {
-        SetAction(async (parsed, cancellation) => (int)await Told(parsed, () => action(parsed, cancellation), cancellation));
+        SetAction(async (parsed, cancellation) =>
+        {
+            // The library ends a program at once (143) when SIGTERM comes before it has the action's task to wait for.
+            await Task.Yield();
+            return (int)await Told(parsed, () => action(parsed, cancellation), cancellation);
+        });
         return this;
     }
 

@@ -24,7 +24,7 @@ public sealed class DrillTests
     }
 
     [TestCase("flip-byte:home", @"home.*: frame \d+ \(.*\) at offset \d+")]
-    [TestCase("flip-manifest:home", @"home.*\.json is damaged: its seal does not fit")]
+    [TestCase("flip-manifest:home", @"home.*\.json is damaged: ")]
     public async Task A_flipped_byte_fails_the_verify_step_which_names_the_place(string fault, string place)
     {
         var (exitCode, report) = await Drill("yoga", Published.Engine, "--label", "home", "--fault", fault);
