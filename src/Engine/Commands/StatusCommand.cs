@@ -127,7 +127,7 @@ public static class StatusCommand
             disks.Add(new DiskStatus(pool.Label, space.Size.Count, space.Free.Count, 100 - space.FreePercent)
             {
                 Balance = await BtrfsBalance.Of(path, cancellation),
-                IsReadOnly = MountTable.Read().Holding(path) is { IsReadOnly: true },
+                IsReadOnly = MountTable.Read().Holding(path) is { IsFileSystemReadOnly: true },
             });
         }
 

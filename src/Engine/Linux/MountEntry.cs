@@ -31,7 +31,13 @@ public sealed record MountEntry
     public required ImmutableArray<string> SuperOptions { get; init; }
 
     /// <summary>Whether nothing can be written there, by this mount's own options or because the file system is so as a whole.</summary>
-    public bool IsReadOnly => Options.Contains("ro") || SuperOptions.Contains("ro");
+    public bool IsReadOnly => Options.Contains("ro") || IsFileSystemReadOnly;
+
+    /// <summary>
+    /// Whether the file system is read-only as a whole, as it is after an error of the disk. One mount of it may be read-only
+    /// alone: every mount is so in the sandbox of a service.
+    /// </summary>
+    public bool IsFileSystemReadOnly => SuperOptions.Contains("ro");
 
     /// <exception cref="FormatException">The line is not one of mountinfo.</exception>
     public static MountEntry Parse(string line)

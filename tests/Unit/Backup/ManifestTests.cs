@@ -45,6 +45,26 @@ public sealed class ManifestTests
         Assert.That(lines[0], Does.Contain(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(lines[2] + "\n")))));
     }
 
+    // Of a signature's line, the base64 of the key most of all, a flip can make something that is still well-formed.
+    [Test]
+    public void Any_bit_that_flips_makes_it_a_damaged_manifest_and_nothing_else()
+    {
+        var sound = Write(Sound);
+        var head = sound.AsSpan().IndexOf((byte)'\n') + 1;
+        var signature = head..(head + sound.AsSpan(head).IndexOf((byte)'\n') + 1);
+        for (var at = 0; at < sound.Length; at++)
+        {
+            var isOfSignature = at >= signature.Start.Value && at < signature.End.Value;
+            foreach (var bit in isOfSignature ? Enumerable.Range(0, 8) : [at % 8])
+            {
+                var altered = (byte[])sound.Clone();
+                altered[at] ^= (byte)(1 << bit);
+                var fault = Assert.Throws<StorageException>(() => ManifestJson.Read(altered, KeyOf(Sound)), $"bit {bit} of byte {at}");
+                Assert.That(fault.ExitCode, Is.EqualTo(ExitCode.BackupDamaged), $"bit {bit} of byte {at}");
+            }
+        }
+    }
+
     [Test]
     public void A_head_that_another_has_signed_tells_who_it_was()
     {

@@ -33,6 +33,16 @@ public sealed class MountTableTests
     public void A_line_of_something_else_is_no_mount(string line) =>
         Assert.That(() => MountEntry.Parse(line), Throws.TypeOf<FormatException>());
 
+    [TestCase("ro", "rw", true, false, TestName = "One mount is read-only, as all are in a service's sandbox")]
+    [TestCase("rw", "ro", true, true, TestName = "The file system has turned read-only")]
+    [TestCase("rw", "rw", false, false, TestName = "It can be written")]
+    public void A_read_only_mount_is_told_from_a_read_only_file_system(string mount, string fileSystem, bool isReadOnly, bool isWhole)
+    {
+        var entry = MountEntry.Parse($"44 43 0:39 / /mnt {mount},noatime - btrfs /dev/sda1 {fileSystem},ssd");
+
+        Assert.That((entry.IsReadOnly, entry.IsFileSystemReadOnly), Is.EqualTo((isReadOnly, isWhole)));
+    }
+
     [Test]
     public void The_last_mount_at_a_place_is_the_one_that_is_seen()
     {

@@ -8,8 +8,6 @@ namespace PantherStorage.Engine.Backup.Trust;
 /// </summary>
 public sealed class SigningKey : IDisposable
 {
-    internal const string CurveOid = "1.2.840.10045.3.1.7";
-
     private readonly ECDsa key;
 
     private SigningKey(ECDsa key)
@@ -35,7 +33,7 @@ public sealed class SigningKey : IDisposable
             made.ImportFromPem(pem);
             return new SigningKey(made);
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException or ArgumentException)
         {
             made.Dispose();
             return null;
