@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PantherStorage.Tests;
 
 /// <summary>Where <c>./panther test</c> put the programs, or where <c>./panther build</c> leaves them.</summary>
@@ -8,6 +10,10 @@ internal static class Published
     public static string Verify => Of("PANTHER_VERIFY", "panther-verify");
 
     public static string Drills => Environment.GetEnvironmentVariable("PANTHER_DRILLS") ?? Repository.In("out/drills");
+
+    /// <summary><c>panther-verify</c>, through env, which becomes it: a test run in the background ignores SIGINT, and what it starts would too.</summary>
+    public static Process StartVerify(params string[] arguments) => Process.Start(new ProcessStartInfo(
+        "env", ["--default-signal=INT", Verify, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
 
     private static string Of(string variable, string program)
     {

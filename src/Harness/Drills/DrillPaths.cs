@@ -31,12 +31,29 @@ public sealed record DrillPaths(string Directory)
     /// <summary>The manifests that were compared.</summary>
     public string Evidence => Path.Combine(Directory, "evidence");
 
+    /// <summary>
+    /// A directory of this drill's own: <c>TIME-HOST</c>, and where another drill of the host began in the same second,
+    /// <c>TIME-HOST-2</c> and so on.
+    /// </summary>
     public static DrillPaths Create(string output, string host, Instant started)
     {
-        var paths = new DrillPaths(Path.Combine(Path.GetFullPath(output), $"{Stamp.Format(started)}-{host}"));
-        System.IO.Directory.CreateDirectory(paths.Logs);
-        System.IO.Directory.CreateDirectory(paths.Evidence);
-        return paths;
+        var made = System.IO.Directory.CreateDirectory(Path.Combine(Path.GetFullPath(output), $".{Guid.NewGuid():N}"));
+        made.CreateSubdirectory("logs");
+        made.CreateSubdirectory("evidence");
+        for (var number = 1; ; number++)
+        {
+            var paths = new DrillPaths(Path.Combine(Path.GetFullPath(output), $"{Stamp.Format(started)}-{host}{(number == 1 ? string.Empty : $"-{number}")}"));
+            try
+            {
+                // A directory is not moved onto one that holds something, and so each has one owner.
+                System.IO.Directory.Move(made.FullName, paths.Directory);
+                return paths;
+            }
+            catch (IOException) when (System.IO.Directory.Exists(paths.Directory))
+            {
+                // It is another's.
+            }
+        }
     }
 
     public Task Keep(string name, string text) => File.WriteAllTextAsync(Path.Combine(Evidence, name), text);

@@ -8,7 +8,7 @@ namespace PantherStorage.Tests.Vm.Policy;
 /// What the plan says is what the kernel of each host does, also after a reboot, when the order of mounts is not ours.
 /// Looked at with lsattr and filefrag, not with our own audit, which must then agree.
 /// </summary>
-[NonParallelizable]
+[Parallelizable(ParallelScope.Children)]
 public sealed class KernelTests
 {
     private static IEnumerable<string> Hosts => KnownHosts.All.Select(host => host.Name);
