@@ -116,7 +116,7 @@ public static class ManifestJson
         var (spki, signature) = (new byte[parsed.PublicKey.Length], new byte[parsed.Signature.Length]);
         return Convert.TryFromBase64String(parsed.PublicKey, spki, out var keyLength)
             && Convert.TryFromBase64String(parsed.Signature, signature, out var signatureLength)
-            && VerifyingKey.OfInfo(spki[..keyLength]) is { } key
+            && VerifyingKey.OfInfo(spki.AsSpan(0, keyLength)) is { } key
             && key.Fits(head, signature.AsSpan(0, signatureLength))
             && line.SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(
                 new SignatureLine(key.Fingerprint, key.Base64, Convert.ToBase64String(signature, 0, signatureLength)), Lines.SignatureLine))
