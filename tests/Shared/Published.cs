@@ -12,8 +12,12 @@ internal static class Published
     public static string Drills => Environment.GetEnvironmentVariable("PANTHER_DRILLS") ?? Repository.In("out/drills");
 
     /// <summary><c>panther-verify</c>, through env, which becomes it: a test run in the background ignores SIGINT, and what it starts would too.</summary>
-    public static Process StartVerify(params string[] arguments) => Process.Start(new ProcessStartInfo(
-        "env", ["--default-signal=INT", Verify, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+    public static Process StartVerify(params string[] arguments) => Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", Verify, .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        UseShellExecute = false,
+    })!;
 
     private static string Of(string variable, string program)
     {
