@@ -99,9 +99,9 @@ internal sealed class OpenBucket(B2Bucket bucket, BandwidthLimit limit) : IDispo
         async cancellation => await BucketContents.Read(Inventory, await bucket.MayList(string.Empty, cancellation) ? string.Empty : $"{host}/", cancellation),
         prices);
 
-    /// <summary>The time by the store's clock; by this machine's when it tells none.</summary>
+    /// <summary>The time by the store's clock; by this machine's when it tells none, or where this machine's is behind it.</summary>
     public async Task<Instant> Now(CancellationToken cancellation) =>
-        (await EndpointClock.Ask(bucket.Address, TimeProvider.System, cancellation)).Time ?? SystemClock.Instance.GetCurrentInstant();
+        (await EndpointClock.Ask(bucket.Address, TimeProvider.System, cancellation)).Earliest(SystemClock.Instance.GetCurrentInstant());
 
     public void Dispose() => bucket.Dispose();
 }

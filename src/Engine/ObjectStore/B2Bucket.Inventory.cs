@@ -17,7 +17,7 @@ public sealed partial class B2Bucket
         {
             var page = await requests.Send(doing, 0, token => client.ListVersionsAsync(request, token), cancellation);
             found.AddRange((page.Versions ?? []).Select(version => new StoredVersion(
-                progress.Named(version.Key, prefix), version.VersionId, version.Size ?? 0, version.IsDeleteMarker == true, version.IsLatest == true, Modified(version.LastModified))));
+                progress.Named(version.Key, prefix), version.VersionId, Length(version.Size), version.IsDeleteMarker == true, version.IsLatest == true, Modified(version.LastModified))));
             more = progress.GoesOn(page.IsTruncated, page.NextKeyMarker, page.NextVersionIdMarker);
             request.KeyMarker = page.NextKeyMarker;
             request.VersionIdMarker = page.NextVersionIdMarker;
@@ -112,7 +112,7 @@ public sealed partial class B2Bucket
             {
                 var page = await requests.Send(doing, 0, token => client.ListPartsAsync(request, token), cancellation);
                 foreach (var part in page.Parts ?? [])
-                    found[part.PartNumber ?? 0] = new StoredPart(part.Size ?? 0, ETags.Bare(part.ETag), Modified(part.LastModified));
+                    found[part.PartNumber ?? 0] = new StoredPart(Length(part.Size), ETags.Bare(part.ETag), Modified(part.LastModified));
                 more = progress.GoesOn(page.IsTruncated, page.NextPartNumberMarker?.ToString());
                 request.PartNumberMarker = page.NextPartNumberMarker?.ToString();
             }

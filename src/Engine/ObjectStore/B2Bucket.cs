@@ -136,7 +136,7 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
         {
             var page = await requests.Send(doing, 0, token => client.ListObjectsV2Async(request, token), cancellation);
             foreach (var item in page.S3Objects ?? [])
-                yield return new StoredObject(progress.Named(item.Key, prefix), item.Size ?? 0, ETags.Bare(item.ETag), Modified(item.LastModified));
+                yield return new StoredObject(progress.Named(item.Key, prefix), Length(item.Size), ETags.Bare(item.ETag), Modified(item.LastModified));
             more = progress.GoesOn(page.IsTruncated, page.NextContinuationToken);
             request.ContinuationToken = page.NextContinuationToken;
         }
@@ -240,6 +240,9 @@ public sealed partial class B2Bucket : IObjectStore, IBucketInventory, IDisposab
             token), cancellation);
         return response.ETag;
     }
+
+    // A number below zero is no length: what has none is not what any manifest says.
+    private static long Length(long? size) => Math.Max(0, size ?? 0);
 
     private static Instant Modified(DateTime? time) =>
         time is { } known ? Instant.FromDateTimeUtc(known.ToUniversalTime()) : Instant.MinValue;

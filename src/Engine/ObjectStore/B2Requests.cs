@@ -36,6 +36,11 @@ internal sealed class B2Requests(string store, string keyId, TimeProvider time)
         {
             throw Failed(ExitCode.ObjectStore, $"{doing}: {store} did not answer within {patience.TotalSeconds:0} s", "Timeout", true, null, e);
         }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            // The client reads numbers and dates of an answer as they stand. A bit that flipped on the way is right the next time.
+            throw Failed(ExitCode.ObjectStore, $"{doing}: {store} answered with something that cannot be read: {e.Message}", NoS3AnswerException.Code, true, null, e);
+        }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or AmazonClientException)
         {
             cancellation.ThrowIfCancellationRequested();

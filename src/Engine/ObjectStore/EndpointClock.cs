@@ -7,7 +7,12 @@ namespace PantherStorage.Engine.ObjectStore;
 /// <summary>What the endpoint answers to somebody without a key.</summary>
 /// <param name="Time">Its clock (the <c>Date</c> header, whole seconds); null when it tells none.</param>
 /// <param name="Skew">How far this machine's clock is ahead of it; negative when behind, zero when it tells no time.</param>
-public sealed record EndpointAnswer(HttpStatusCode Status, Instant? Time, Duration Skew);
+public sealed record EndpointAnswer(HttpStatusCode Status, Instant? Time, Duration Skew)
+{
+    /// <summary>Where the two clocks differ, the one by which everything is younger: no wrong one makes anything look old.</summary>
+    /// <param name="here">This machine's time.</param>
+    public Instant Earliest(Instant here) => Time is { } told ? Instant.Min(told, here) : here;
+}
 
 /// <summary>
 /// Asks an object store for the time. Ages of what it holds are by its clock, so that a wrong clock here cannot make

@@ -92,6 +92,24 @@ public sealed class StrangeAnswerTests
         Assert.That(await bucket.Versions("yoga-laptop/", default), Has.Count.EqualTo(1));
     }
 
+    [TestCase("<LastModified>yesterday</LastModified>")]
+    [TestCase("<LastModified>10000-01-01T00:00:00Z</LastModified>")]
+    [TestCase("<Size>much</Size>")]
+    [TestCase("<Size>99999999999999999999</Size>")]
+    public async Task A_listing_with_a_number_or_a_date_that_is_none_is_the_stores_fault(string field)
+    {
+        standIn.Server.Faults.Add(Fault.Answer(200, "application/xml", Listing(field)));
+        var thrown = await Assert.ThrowsAsync<StorageException>(async () => await bucket.List("yoga-laptop/", default).ToListAsync());
+        Assert.That((thrown!.ExitCode, StoreFaultException.Of(thrown)!.Transient), Is.EqualTo((ExitCode.ObjectStore, true)), thrown.Message);
+    }
+
+    [Test]
+    public async Task A_length_below_zero_is_none()
+    {
+        standIn.Server.Faults.Add(Fault.Answer(200, "application/xml", Listing("<Size>-5</Size>")));
+        Assert.That((await bucket.List("yoga-laptop/", default).SingleAsync()).Length, Is.Zero);
+    }
+
     [TestCaseSource(nameof(Listings))]
     public async Task A_listing_without_an_end_is_an_error_and_no_loop(S3Operation operation, Func<B2Bucket, Task> list)
     {
@@ -162,6 +180,8 @@ public sealed class StrangeAnswerTests
         yield return async () => await bucket.GetAll(Key, 100, default);
         yield return async () => await bucket.Get(Key, 10, 10, default);
     }
+
+    private static string Listing(string field) => $"<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>{Key}</Key>{field}</Contents></ListBucketResult>";
 
     private RetryingObjectStore Patient() => new(bucket, Impatient, TimeProvider.System);
 

@@ -14,7 +14,7 @@ namespace PantherStorage.Engine.Backup.Upkeep;
 /// </summary>
 public static class Garbage
 {
-    /// <param name="now">By the store's clock. When the store holds what is dated later, nothing goes.</param>
+    /// <param name="now">By the store's clock, or by this machine's where that is behind it. When the store holds what is dated later, nothing goes.</param>
     /// <returns>Only what is left over, in key order: committed backups are not mentioned.</returns>
     public static ImmutableArray<GarbageDecision> Decide(BucketContents contents, Catalogue catalogue, string host, GarbageRules rules, Instant now)
     {
@@ -23,7 +23,7 @@ public static class Garbage
             .Concat(contents.Versions.GroupBy(version => version.Key, StringComparer.Ordinal).SelectMany(key => sweep.Key(key.Key, [.. key])))
             .OrderBy(decision => decision.Key, StringComparer.Ordinal);
         var newest = contents.Versions.Select(version => version.Modified).Concat(contents.Uploads.Select(upload => upload.LastTouched)).DefaultIfEmpty(now).Max();
-        return newest <= now + ClockSlack
+        return newest - now <= ClockSlack
             ? [.. decisions]
             : [.. decisions.Select(decision => decision with { Goes = false, Because = $"the clock went back: the bucket holds something of {newest}, and it is {now}" })];
     }

@@ -115,6 +115,22 @@ public sealed class GarbageTests
         Assert.That(Decide(Nothing, [.. Hidden("hetzner-vps/.doctor/1", 2)]).Select(each => (each.Goes, each.What)), Is.All.EqualTo((true, Leftover.Probe)));
 
     [Test]
+    public void The_last_moment_that_there_is_makes_everything_old_and_ends_nothing() =>
+        Assert.That(
+            Garbage.Decide(new BucketContents([.. Shown(Backup.Key, 1)], []), Nothing, "hetzner-vps", new GarbageRules(), Instant.MaxValue).Single().Goes,
+            Is.True);
+
+    [TestCase(-40, -40)]
+    [TestCase(40, 0)]
+    [TestCase(null, 0)]
+    public void Ages_are_by_whichever_clock_is_behind(int? store, int days)
+    {
+        var answer = new EndpointAnswer(System.Net.HttpStatusCode.OK, store is { } ahead ? Now + Duration.FromDays(ahead) : null, Duration.Zero);
+
+        Assert.That(answer.Earliest(Now), Is.EqualTo(Now + Duration.FromDays(days)));
+    }
+
+    [Test]
     public void Nothing_goes_when_the_clock_went_back()
     {
         var decisions = Decide(Nothing, [.. Shown(Backup.Key, 90), .. Shown(Manifest.Replace("20261121", "20261122"), -2)]);
