@@ -137,6 +137,8 @@ public sealed class ManifestTests
         yield return Case(Head(manifest with { Key = "../../etc/passwd" }), "no key");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { Host = "yoga-laptop" } }), "its key is not");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { SnapshotTime = ArchiveBench.Time + NodaTime.Duration.FromDays(1) } }), "its key is not");
+        yield return Case(Head(manifest with { Key = ArchiveKey.Of(manifest.Backup.Host, manifest.Backup.Label, NodaTime.Instant.MaxValue).Archive }), "its key is not");
+        yield return Case(Head(manifest with { Backup = manifest.Backup with { SnapshotTime = NodaTime.Instant.MinValue } }), "its key is not");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { Source = "disk" } }), "no kind of source");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { ParentKey = manifest.Key } }), "by half");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { Depth = 2, ParentKey = manifest.Key, ParentUuid = manifest.Backup.StreamUuid } }), "its own parent");
@@ -175,11 +177,11 @@ public sealed class ManifestTests
 
     [TestCaseSource(nameof(Impossible))]
     public void An_impossible_manifest_is_refused_with_the_reason(ArchiveIndex index, string words) =>
-        Assert.That(() => ManifestJson.Read(Write(index), KeyOf(Sound)), Damaged(words));
+        Assert.That(() => ManifestJson.Read(Write(index), Place(index)), Damaged(words));
 
     [TestCaseSource(nameof(Impossible))]
     public void An_impossible_one_of_format_1_is_refused_with_the_reason(ArchiveIndex index, string words) =>
-        Assert.That(async () => await Old(index, KeyOf(Sound)), Damaged(words));
+        Assert.That(async () => await Old(index, Place(index)), Damaged(words));
 
     [Test]
     public void A_manifest_under_another_key_is_refused() =>
@@ -187,6 +189,9 @@ public sealed class ManifestTests
 
     private static NUnit.Framework.Constraints.IResolveConstraint Damaged(string words) =>
         Throws.TypeOf<StorageException>().With.Message.Contains(words).And.Property("ExitCode").EqualTo(ExitCode.BackupDamaged);
+
+    /// <summary>Beside the archive that it names; where it names none, beside a sound one.</summary>
+    private static string Place(ArchiveIndex index) => ArchiveKey.ParseArchive(index.Key)?.Manifest ?? KeyOf(Sound);
 
     private static byte[] Write(ArchiveIndex index) => ManifestJson.Write(index.Manifest, index.Frames, index.Pieces, ArchiveBench.Key);
 

@@ -26,7 +26,7 @@ public sealed record Catalogue(
 
     private const long MostOldBytes = 1L << 30;
 
-    /// <summary>Damage that verifications found, by the archive's key.</summary>
+    /// <summary>Damage that verifications found, by the archive's key. Where no manifest is believed, only that there is a mark is known.</summary>
     public ImmutableDictionary<string, DamageMark> Marks { get; init; } = ImmutableDictionary<string, DamageMark>.Empty;
 
     /// <summary>What is whole, whoever signed it: for who looks at what is there, not for who relies on it.</summary>
@@ -67,7 +67,7 @@ public sealed record Catalogue(
             [.. uncommitted],
             objects.ToImmutableDictionary(StringComparer.Ordinal))
         {
-            Marks = await ReadMarks(store, objects.Keys, cancellation),
+            Marks = await ReadMarks(store, objects.Keys, backups.Select(backup => backup.Key).ToHashSet(StringComparer.Ordinal), cancellation),
         };
     }
 
@@ -107,16 +107,17 @@ public sealed record Catalogue(
             : $"the archive {backup.Key} has {archive.Length} bytes, and its manifest says {backup.Manifest.Length}";
     }
 
+    // Whoever can write to the bucket can put any number of marks there: those of backups alone are read.
     private static async Task<ImmutableDictionary<string, DamageMark>> ReadMarks(
-        IObjectStore store, IEnumerable<string> keys, CancellationToken cancellation)
+        IObjectStore store, IEnumerable<string> keys, HashSet<string> believed, CancellationToken cancellation)
     {
+        var found = keys.Select(key => (Key: key, ArchiveKey.ParseDamage(key)?.Archive)).Where(each => each.Archive is not null);
         var marks = ImmutableDictionary.CreateBuilder<string, DamageMark>(StringComparer.Ordinal);
-        foreach (var (key, archive) in keys.Select(key => (Key: key, ArchiveKey.ParseDamage(key)?.Archive)))
-        {
-            if (archive is not null)
-                marks[archive] = await ReadMark(store, key, archive, cancellation);
-        }
-
+        await foreach (var mark in found.ToAsyncEnumerable().SelectInOrder(
+            AtOnce,
+            async (each, token) => believed.Contains(each.Archive!) ? await ReadMark(store, each.Key, each.Archive!, token) : DamageMark.Unreadable(each.Archive!),
+            cancellation))
+            marks[mark.Archive] = mark;
         return marks.ToImmutable();
     }
 

@@ -6,7 +6,7 @@ namespace PantherStorage.Engine.Backup.Format;
 internal static class ManifestCheck
 {
     /// <summary>How much later than its snapshot a key may be dated: several snapshots can share a second.</summary>
-    private static readonly Duration KeySlack = Duration.FromMinutes(1);
+    internal static readonly Duration KeySlack = Duration.FromMinutes(1);
 
     /// <summary>A table has more bytes than this for each frame or piece that it lists: their SHA-256 alone are longer.</summary>
     private const int LeastBytesOfEntry = 40;
@@ -31,7 +31,9 @@ internal static class ManifestCheck
             return "it says otherwise than its key whether the archive is encrypted";
         if (key.Host != backup.Host || key.Label != backup.Label)
             return $"it is of {backup.Host}/{backup.Label}, which its key is not";
-        if (backup.SnapshotTime < key.Time - KeySlack || backup.SnapshotTime >= key.Time + Duration.FromSeconds(1))
+        // By the difference: the key may name the last second that there is, and nothing can be added to that.
+        var later = key.Time - backup.SnapshotTime;
+        if (later > KeySlack || later <= Duration.FromSeconds(-1))
             return $"its snapshot is of {backup.SnapshotTime}, which its key is not";
         return backup.Source is BackupFacts.Subvolume or BackupFacts.Directory ? null : $"`{backup.Source}` is no kind of source";
     }

@@ -163,9 +163,14 @@ public static class BackupPlanner
     // Snapshots made within one second would share a key; the later takes the next free second.
     private static ArchiveKey FreeKey(ArchiveKey key, HashSet<string> taken)
     {
-        while (taken.Contains(key.Archive))
-            key = key with { Time = key.Time + Duration.FromSeconds(1) };
-        return key;
+        var free = key;
+        while (taken.Contains(free.Archive))
+            free = free with { Time = free.Time + Duration.FromSeconds(1) };
+        // A manifest under a still later key would not be believed when it is read.
+        return free.Time - key.Time <= ManifestCheck.KeySlack
+            ? free
+            : throw new StorageException(ExitCode.Refused,
+                $"{key.Archive} and all keys of the {ManifestCheck.KeySlack.TotalSeconds:0} seconds after it are taken by objects that are not believed, and nothing is stored over those: see who put them there with `panther-storage backup verify`, delete them, and run again");
     }
 
     private static string DirectoryIn(Snapshot snapshot, BackupItem item, StoragePlan plan)

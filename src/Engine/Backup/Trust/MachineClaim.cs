@@ -31,6 +31,9 @@ public sealed record MachineClaim(
 {
     private const int LargestBytes = 64 << 10;
 
+    /// <summary>More machines than a name ever had.</summary>
+    private const int Most = 100;
+
     public static string Folder(string host) => $"{host}/machines/";
 
     public static string KeyOf(string host, string machine) => $"{Folder(host)}{machine}.json";
@@ -39,6 +42,11 @@ public sealed record MachineClaim(
     public static string? MachineOf(string host, string key) =>
         key.StartsWith(Folder(host), StringComparison.Ordinal) && key.EndsWith(".json", StringComparison.Ordinal)
         && key[Folder(host).Length..^".json".Length] is { Length: 32 } id && id.All(char.IsAsciiHexDigitLower) ? id : null;
+
+    /// <param name="machines">Other machines that have a claim, each of which would have to be read.</param>
+    /// <returns>Why these cannot all be machines, in words; null when they can.</returns>
+    public static string? TooMany(string host, IReadOnlyCollection<string> machines) => machines.Count <= Most ? null
+        : $"{machines.Count} other machines have claimed the name `{host}` in this bucket, and {Most} are the most that are read: find out who writes to {Folder(host)}, delete the claims of machines that there never were, and run again";
 
     public bool Is(ClaimState state) => State == Name(state);
 

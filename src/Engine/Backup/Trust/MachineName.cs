@@ -52,6 +52,8 @@ public sealed class MachineName(IObjectStore store, string host, HostPaths paths
         var machines = keys.Select(key => MachineClaim.MachineOf(host, key)).OfType<string>().Where(id => id != own.Fingerprint).ToList();
         if (machines.Count == 0)
             return null;
+        if (MachineClaim.TooMany(host, machines) is { } many)
+            return many;
         var known = LocalMachines.Read(paths);
         // One that asks gives way when it sees this machine's claim.
         return (await Read(machines, cancellation)).Where(claim => !claim.Is(ClaimState.Asking)).Select(claim => Conflict(claim, known)).FirstOrDefault(conflict => conflict is not null);
@@ -137,6 +139,8 @@ public sealed class MachineName(IObjectStore store, string host, HostPaths paths
                 machines.Add(machine);
         }
 
+        if (MachineClaim.TooMany(host, machines) is { } many)
+            throw new StorageException(ExitCode.Refused, many);
         return await Read(machines, cancellation);
     }
 

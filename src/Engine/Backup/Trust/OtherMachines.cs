@@ -17,6 +17,8 @@ public static class OtherMachines
         var machines = keys.Select(key => MachineClaim.MachineOf(host, key)).OfType<string>().Where(id => id != own?.Fingerprint).ToList();
         if (machines.Count == 0)
             return null;
+        if (MachineClaim.TooMany(host, machines) is { } many)
+            return many;
         if (own is not null)
             return await new MachineName(store, host, paths, own, NodaTime.Instant.MaxValue).Against(keys, cancellation);
         var claims = new List<MachineClaim>();

@@ -44,6 +44,24 @@ public sealed class DamageMarkTests
     }
 
     [Test]
+    public async Task Of_marks_only_those_beside_backups_are_read()
+    {
+        var manifest = await Damaged();
+        await Verify(VerifyLevel.Full);
+        var mark = ArchiveKey.ParseArchive(manifest.Key)!.Damage;
+        var alone = Enumerable.Range(1, 1000).Select(day => ArchiveKey.Of(Host, "home", manifest.Backup.SnapshotTime + Duration.FromDays(day))).ToList();
+        foreach (var key in alone)
+            await store.Put(key.Damage, store.Objects[mark], default);
+        store.Readings.Clear();
+
+        var catalogue = await Catalogue.Read(store, Host, default);
+
+        Assert.That(store.Readings.Keys.Where(key => ArchiveKey.ParseDamage(key) is not null), Is.EqualTo(new[] { mark }));
+        Assert.That(catalogue.MarkOf(catalogue.Backups.Single())!.InWords, Does.Contain("frame 1"));
+        Assert.That(catalogue.Marks.Keys, Is.EquivalentTo(alone.Select(key => key.Archive).Append(manifest.Key)), "nothing is stored beside a mark of another archive");
+    }
+
+    [Test]
     public async Task What_is_marked_cannot_be_the_latest_and_can_be_asked_for_by_name()
     {
         var manifest = await Damaged();

@@ -50,6 +50,20 @@ public sealed class BackupPlannerTests
     public void A_month_that_has_its_full_backup_gets_no_second_one() =>
         Assert.That(Job([First, Second], [FirstStored]).Pace, Is.EqualTo(Pace.Daily));
 
+    [TestCase(60, true)]
+    [TestCase(61, false)]
+    public void Keys_that_cannot_be_used_move_a_backup_by_no_more_than_its_manifest_may_say(int taken, bool fits)
+    {
+        var first = Job([First, Second], [FirstStored]).Key;
+        var doubtful = Enumerable.Range(0, taken).Select(second => (first with { Time = first.Time + Duration.FromSeconds(second) }).Archive);
+        var ask = AtPace with { Doubtful = [.. doubtful] };
+
+        if (fits)
+            Assert.That(Plan([First, Second], [FirstStored], ask).Job!.Key.Time, Is.EqualTo(first.Time + Duration.FromSeconds(taken)));
+        else
+            Assert.That(() => Plan([First, Second], [FirstStored], ask), Throws.TypeOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.Refused));
+    }
+
     [Test]
     public void Two_snapshots_of_one_second_have_two_keys()
     {

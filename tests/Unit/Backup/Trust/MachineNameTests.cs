@@ -102,6 +102,21 @@ public sealed class MachineNameTests
     }
 
     [Test]
+    public async Task Claims_of_more_machines_than_a_name_ever_had_are_not_read_one_by_one()
+    {
+        var first = Machine(plan: 1);
+        await first.Name.Take(adopt: null, default);
+        for (var number = 0; number < 1000; number++)
+            await bucket.Put($"{Host}/machines/{number:x32}.json", "{}"u8.ToArray(), default);
+        bucket.Readings.Clear();
+
+        await Refused(() => first.Name.MustBeOurs(bucket.Objects.Keys, default), "1000 other machines");
+        await Refused(() => first.Name.Take([], default), "1000 other machines");
+        Assert.That(await OtherMachines.Find(bucket, Host, new HostPaths(Root()), bucket.Objects.Keys, own: null, [first.Key], default), Does.Contain("1001 other machines"));
+        Assert.That(bucket.Readings, Is.Empty);
+    }
+
+    [Test]
     public async Task A_machine_without_a_key_deletes_nothing_of_a_machine_whose_key_was_not_given()
     {
         var first = Machine(plan: 1);
