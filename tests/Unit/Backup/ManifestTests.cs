@@ -139,6 +139,7 @@ public sealed class ManifestTests
         yield return Case(Head(manifest with { Backup = manifest.Backup with { SnapshotTime = ArchiveBench.Time + NodaTime.Duration.FromDays(1) } }), "its key is not");
         yield return Case(Head(manifest with { Key = ArchiveKey.Of(manifest.Backup.Host, manifest.Backup.Label, NodaTime.Instant.MaxValue).Archive }), "its key is not");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { SnapshotTime = NodaTime.Instant.MinValue } }), "its key is not");
+        yield return Case(Head(manifest with { Backup = manifest.Backup with { Tier = "daily\u001b[2J" } }), "is no tier");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { Source = "disk" } }), "no kind of source");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { ParentKey = manifest.Key } }), "by half");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { Depth = 2, ParentKey = manifest.Key, ParentUuid = manifest.Backup.StreamUuid } }), "its own parent");

@@ -35,6 +35,8 @@ internal static class ManifestCheck
         var later = key.Time - backup.SnapshotTime;
         if (later > KeySlack || later <= Duration.FromSeconds(-1))
             return $"its snapshot is of {backup.SnapshotTime}, which its key is not";
+        if (backup.Tier.Any(char.IsControl))
+            return $"`{Printable.Of(backup.Tier)}` is no tier";
         return backup.Source is BackupFacts.Subvolume or BackupFacts.Directory ? null : $"`{backup.Source}` is no kind of source";
     }
 
