@@ -111,7 +111,12 @@ public sealed class MachineName(IObjectStore store, string host, HostPaths paths
                 $"no machine `{Printable.Of(missing)}` has claimed the name `{host}`; {(others.IsEmpty ? "no other has" : $"these have: {string.Join(", ", others.Select(other => other.Machine))}")}");
         }
 
-        return [.. others.Where(other => Conflict(other, known) is not null && (adopt.Count == 0 || adopt.Contains(other.Machine)))];
+        // A claim is not signed, and its state anybody's who can write here: whose id was given is adopted whatever its claim says.
+        return
+        [
+            .. others.Where(other => Conflict(other, known) is not null ? adopt.Count == 0 || adopt.Contains(other.Machine)
+                : adopt.Contains(other.Machine) && known.Adopted.All(machine => machine.Id != other.Machine)),
+        ];
     }
 
     private void MustGiveWay(IEnumerable<MachineClaim> others, LocalMachines known)

@@ -92,6 +92,20 @@ public sealed class MachineNameTests
     }
 
     [Test]
+    public async Task A_machine_that_was_named_is_trusted_although_its_claim_says_that_it_gave_way()
+    {
+        var (old, reinstalled) = (Machine(plan: 1), Machine(plan: 2));
+        await old.Name.Take(adopt: null, default);
+        var claim = await MachineClaim.Read(bucket, Host, old.Id, default);
+        await claim!.With(ClaimState.Withdrawn).Write(bucket, Host, default);
+
+        Assert.That(await reinstalled.Name.Take([old.Id], default), Is.EqualTo(new[] { old.Id }));
+
+        Assert.That(LocalMachines.Read(reinstalled.Paths).Keys, Is.EqualTo(new[] { old.Key }));
+        Assert.That(await reinstalled.Name.Take([old.Id], default), Is.Empty, "it has been");
+    }
+
+    [Test]
     public async Task A_claim_that_is_no_claim_stands_in_the_way_and_is_named()
     {
         var first = Machine(plan: 1);
