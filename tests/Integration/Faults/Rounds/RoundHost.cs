@@ -146,15 +146,13 @@ internal sealed class RoundHost : IAsyncDisposable
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
+    // What was received lies in its slot or, once it is whole, in its slot's place; a subvolume is read-only there.
     private static async Task TakeAway(string staging)
     {
-        foreach (var entry in Directory.EnumerateDirectories(staging).SelectMany(Directory.EnumerateDirectories))
-        {
-            if (!(await Processes.Run(new CommandLine("btrfs", "subvolume", "delete", entry), default)).Succeeded)
-                Directory.Delete(entry, recursive: true);
-        }
-
-        Directory.Delete(staging, recursive: true);
+        foreach (var entry in Directory.EnumerateDirectories(staging).SelectMany(entry => Directory.EnumerateDirectories(entry).Append(entry)))
+            await Processes.Run(new CommandLine("btrfs", "subvolume", "delete", entry), default);
+        if (Directory.Exists(staging))
+            Directory.Delete(staging, recursive: true);
     }
 
     private static Task<string> Digest(string path) => ContentDigest.Write(path, null, default);
