@@ -44,4 +44,7 @@ public enum ExitCode
 
     /// <summary>Stopped by Ctrl-C, SIGTERM or SIGHUP after cleaning up.</summary>
     Interrupted = 130,
+
+    /// <summary>Whoever read standard output closed it before the end, as `head` does; ended without a word, with the code that a shell gives for SIGPIPE.</summary>
+    OutputClosed = 141,
 }

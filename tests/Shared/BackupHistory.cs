@@ -100,6 +100,9 @@ internal sealed class MemoryInventory(BucketContents contents, int failsAfter = 
     /// <summary>Keys of which no version can be deleted, with what the store says to it.</summary>
     public Dictionary<string, Engine.ExitCode> Refused { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Keys of which a deletion ends with an error that nobody foresaw.</summary>
+    public HashSet<string> Broken { get; } = new(StringComparer.Ordinal);
+
     public Task<IReadOnlyList<StoredVersion>> Versions(string prefix, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<StoredVersion>>(Left);
 
     public Task<IReadOnlyList<UnfinishedUpload>> Uploads(string prefix, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<UnfinishedUpload>>(UploadsLeft);
@@ -108,6 +111,8 @@ internal sealed class MemoryInventory(BucketContents contents, int failsAfter = 
     {
         if (deleted++ >= failsAfter)
             throw new Engine.StorageException(Engine.ExitCode.ObjectStore, "the store is gone");
+        if (Broken.Contains(key))
+            throw new InvalidOperationException("a bug");
         if (Refused.TryGetValue(key, out var code))
             throw new Engine.StorageException(code, "the store refuses");
         Left.RemoveAll(version => version.Key == key && version.VersionId == versionId);

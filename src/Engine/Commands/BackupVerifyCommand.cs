@@ -6,6 +6,7 @@ using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Backup.Upkeep;
 using PantherStorage.Engine.Backup.Verifying;
 using PantherStorage.Engine.Layout;
@@ -67,7 +68,7 @@ internal static class BackupVerifyCommand
                     Expected = new Expectation(Planned(host, parsed), known),
                     Saw = keeper.Saw,
                     Trust = host.Trust.Of(parsed),
-                    Marks = new DamageMarks(bucket.Store, Environment.MachineName, SystemClock.Instance),
+                    Marks = new DamageMarks(bucket.Store, HostKey.FindPublic(host.Paths(parsed)) is { } key ? $"{Environment.MachineName} (machine {key.Fingerprint})" : Environment.MachineName, SystemClock.Instance),
                 };
                 var proof = await verifier.Run(chosen, wanted, progress.Show, cancellation);
                 var holds = Look(host.Paths(parsed), verifier);

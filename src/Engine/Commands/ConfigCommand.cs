@@ -2,6 +2,7 @@ using System.CommandLine;
 using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Hardware;
 using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Engine.Profiles;
 using PantherStorage.Engine.Rendering;
 
@@ -17,13 +18,15 @@ public static class ConfigCommand
         var source = new Source();
         return Verb.Of("check", "Says whether storage.json is right: every key, every value, and what they come to together.",
                 ["panther-storage config check --config storage.json --profile hetzner", "panther-storage config check"],
-                [(ExitCode.Success, "it is right, or there is none and every option has its default"), (ExitCode.BadInput, "it is not: where, what was seen, and what would be right")])
+                [(ExitCode.Success, "it is right, or there is none and every option has its default"), (ExitCode.BadInput, "it is not: where, what was seen, and what would be right"), (ExitCode.Refused, "the object store's endpoint is plain http, and storage.backup.b2.allowInsecureEndpoint is not set")])
             .Takes(source.Config, source.Profile, source.Machine.Facter, source.Machine.Live, source.Machine.Root)
             .Does(async (parsed, _) =>
             {
                 var file = source.Read(parsed);
                 var host = source.Host(parsed, file.Options);
                 OptionsCheck.Together(file.Options);
+                if (file.Options.Backup is { Enable: not false, B2: { Endpoint.Length: > 0 } b2 })
+                    B2Address.Judge(b2.Endpoint, b2.AllowInsecureEndpoint);
                 if (host is not null)
                     Planner.Plan(host, file.Options);
                 await Console.Out.WriteLineAsync(file.Name is null
@@ -31,6 +34,8 @@ public static class ConfigCommand
                     : $"{file.Name} is right{(host is null ? "; what only a host can tell (--profile NAME, --facter FILE or --live) was not checked" : $" for {host.Name}")}");
                 if (file is { Name: not null, Options.Backup: { Enable: not false, B2.Bucket: "" } })
                     await Console.Error.WriteLineAsync("warning: storage.backup.b2.bucket is not set, so no backup can be made");
+                if (file is { Options.Backup: { Enable: not false, B2: { Bucket.Length: > 0, Endpoint: "" } } })
+                    await Console.Error.WriteLineAsync("warning: storage.backup.b2.endpoint is not set, so no backup can be made");
                 if (file.Options.Backup is { Encryption: not BackupOptions.AgeEncryption, Age.Recipients.IsEmpty: false } open)
                     await Console.Error.WriteLineAsync($"warning: storage.backup.age.recipients is set, and storage.backup.encryption is {open.Encryption}, so backups leave the host without age");
                 return ExitCode.Success;

@@ -29,7 +29,7 @@ public static class DetectCommand
                 await Console.Out.WriteAsync(parsed.GetValue(json) ? DetectionReport.Json(detection, parsed.GetValue(explain)) : DetectionReport.Text(detection, parsed.GetValue(explain)));
                 return ExitCode.Success;
             });
-        verb.Validators.Add(result =>
+        verb.Requires(result =>
         {
             var given = (result.GetValue(machine.Facter) is null ? 0 : 1) + (result.GetValue(machine.Live) ? 1 : 0);
             if (given != 1)

@@ -45,8 +45,8 @@ public static class PlanCommand
                 await formats.Print(parsed, host, options, Planner.Plan(host, options), detection?.Disks ?? []);
                 return ExitCode.Success;
             });
-        verb.Validators.Add(formats.Validate);
-        verb.Validators.Add(result =>
+        verb.Requires(formats.Validate);
+        verb.Requires(result =>
         {
             var ways = (result.GetValue(profile) is null ? 0 : 1) + (result.GetValue(machine.Facter) is null ? 0 : 1) + (result.GetValue(machine.Live) ? 1 : 0) + (result.GetValue(compare) is { Length: > 0 } ? 1 : 0);
             if (ways != 1)

@@ -35,7 +35,7 @@ public static class ProvisionCommand
                 (ExitCode.Failed, "--repair, --configure: something is left that a person must decide; it is listed"),
                 (ExitCode.System, "a tool failed; everything is unmounted again, and the message says how far it came"),
             ]);
-        verb.Validators.Add(result =>
+        verb.Requires(result =>
         {
             bool[] modes = [result.GetValue(configure), result.GetValue(unmount), result.GetValue(repair)];
             var only = modes.Contains(true);

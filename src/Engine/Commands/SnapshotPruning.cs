@@ -26,14 +26,23 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
     private readonly ClockMemory clock = ClockMemory.Read(timeline.Host);
     private readonly Holds holds = new HoldsFile(timeline.Host).Read();
     private readonly List<string> unwritten = [];
+    private readonly List<string> unlisted = [];
 
     /// <param name="planned">What a dry run would have made by now.</param>
-    /// <exception cref="StorageException">snapper failed.</exception>
     public async Task<PruneResult> Run(IReadOnlyCollection<Snapshot> planned, CancellationToken cancellation)
     {
         var listed = new List<(Snapshotted Subvolume, ImmutableArray<Snapshot> Snapshots)>();
         foreach (var subvolume in timeline.Subvolumes)
-            listed.Add((subvolume, [.. await timeline.Snapper.List(subvolume.Config, cancellation), .. planned.Where(each => each.Config == subvolume.Config)]));
+        {
+            try
+            {
+                listed.Add((subvolume, [.. await timeline.Snapper.List(subvolume.Config, cancellation), .. planned.Where(each => each.Config == subvolume.Config)]));
+            }
+            catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
+            {
+                unlisted.Add($"nothing of {subvolume.Config} was deleted: {ItemFailure.Of(e).Message}");
+            }
+        }
 
         if (!dryRun)
             await ForbidCleanup(listed.SelectMany(each => each.Snapshots), cancellation);
@@ -49,7 +58,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         var pruned = await run.Run(Decide(listed, facts), cancellation);
         Note(() => clock.Remember(timeline.Host, timeline.Now.ToInstant(), trustClock));
         var held = listed.Select(each => (each.Subvolume.Config, Hold: HoldOn(each.Subvolume.Config))).Where(each => each.Hold is not null).Select(each => $"nothing of {each.Config} was deleted: {each.Hold}");
-        return new PruneResult(pruned, [.. Held(facts), .. held, .. unwritten, .. run.Notes], Code(facts, unknown, pruned));
+        return new PruneResult(pruned, [.. Held(facts), .. held, .. unlisted, .. unwritten, .. run.Notes], Code(facts, unknown, pruned));
     }
 
     private RetentionFacts InUse(RetentionFacts facts)
@@ -147,7 +156,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
 
     private ExitCode Code(RetentionFacts facts, StorageException? unknown, ImmutableArray<Pruned> pruned)
     {
-        if (pruned.Any(each => each.Fate == Pruned.Failed))
+        if (unlisted.Count > 0 || pruned.Any(each => each.Fate == Pruned.Failed))
             return ExitCode.System;
         if (facts.ClockWentBack || (facts.Hold is not null && unknown is null))
             return ExitCode.Refused;

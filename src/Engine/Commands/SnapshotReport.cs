@@ -42,9 +42,10 @@ public sealed record SnapshotReport(
         {
             pruned = await prune();
         }
-        catch (StorageException e)
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
-            pruned = new PruneResult([], [$"not pruned: {e.Message}"], e.ExitCode);
+            var failure = ItemFailure.Of(e);
+            pruned = new PruneResult([], [$"not pruned: {failure.Message}"], failure.ExitCode);
         }
 
         return new SnapshotReport(
@@ -71,7 +72,7 @@ public sealed record ReportedDue(string Config, string Tier, int? Made, Immutabl
     internal static ReportedDue Of(DueSubvolume due, SnapshotRun? made) => new(
         due.Subvolume.Config, due.Tag,
         made?.Made.FirstOrDefault(snapshot => snapshot.Config == due.Subvolume.Config)?.Number,
-        [.. due.Tiers.Where(tier => tier.IsDue || due.Tag.Length == 0).Select(tier => tier.Because)]);
+        due.Failure is { } failure ? [failure] : [.. due.Tiers.Where(tier => tier.IsDue || due.Tag.Length == 0).Select(tier => tier.Because)]);
 }
 
 public sealed record ReportedFailure(string Config, string Because);

@@ -47,10 +47,13 @@ internal static class SnapshotRunCommand
             });
     }
 
-    private static Task<SnapshotRun> Make(Timeline timeline, HookRunner hooks, ImmutableArray<DueSubvolume> due, CancellationToken cancellation) =>
-        SnapshotRun.Make(
+    private static async Task<SnapshotRun> Make(Timeline timeline, HookRunner hooks, ImmutableArray<DueSubvolume> due, CancellationToken cancellation)
+    {
+        var run = await SnapshotRun.Make(
             timeline.Snapper, hooks, due.Where(each => each.Tag.Length > 0).Select(each => each.Ask(timeline.Hooks)),
             timeline.Now.ToInstant(), cancellation);
+        return run with { Failed = [.. due.Where(each => each.Failure is not null).Select(each => (each.Subvolume.Config, each.Failure!)), .. run.Failed] };
+    }
 
     /// <summary>What a real run would have made before it prunes.</summary>
     private static ImmutableArray<Snapshot> Planned(ImmutableArray<DueSubvolume> due, ZonedDateTime now) =>

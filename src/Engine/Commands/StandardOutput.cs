@@ -6,6 +6,7 @@ namespace PantherStorage.Engine.Commands;
 /// <summary>
 /// Standard output that says when it cannot be written: the runtime's own ignores a reader that went away, and a full disk
 /// is an exception like any bug. What was done stays done; only its report is lost, and so the run does not end with 0.
+/// A reader that went away, as `head` does, has what it wanted: then the run ends without a word, as Unix tools do.
 /// </summary>
 internal sealed class StandardOutput : Stream
 {
@@ -15,6 +16,9 @@ internal sealed class StandardOutput : Stream
     private const int Interrupted = 4;
 
     private const int TryAgain = 11;
+
+    /// <summary>EPIPE: who read it has gone.</summary>
+    private const int NoReader = 32;
 
     public override bool CanRead => false;
 
@@ -48,6 +52,8 @@ internal sealed class StandardOutput : Stream
                 buffer = buffer[(int)written..];
             else if (Posix.Failure() is var failure && failure.Error == TryAgain)
                 Thread.Sleep(1);
+            else if (failure.Error == NoReader)
+                throw new StorageException(ExitCode.OutputClosed, "whoever read standard output has closed it", failure);
             else if (failure.Error != Interrupted)
                 throw new StorageException(ExitCode.System, $"cannot write to standard output: {failure.Message}. What was asked for may be done; its report is not whole.", failure);
         }

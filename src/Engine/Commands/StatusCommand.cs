@@ -72,9 +72,17 @@ public static class StatusCommand
         var (now, doubts) = (SystemClock.Instance.GetCurrentInstant(), ImmutableArray.CreateBuilder<string>());
         foreach (var config in plan.Backup.Items.Select(item => item.SnapperConfig).Distinct(StringComparer.Ordinal))
         {
-            var view = await snapper.Look(config, cancellation);
-            snapshots[config] = view.Snapshots;
-            doubts.AddRange(view.Doubts(now));
+            try
+            {
+                var view = await snapper.Look(config, cancellation);
+                snapshots[config] = view.Snapshots;
+                doubts.AddRange(view.Doubts(now));
+            }
+            catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
+            {
+                // Its snapshots count as late then, and so the status is bad.
+                doubts.Add($"the snapshots of {config} could not be looked at: {ItemFailure.Of(e).Message}");
+            }
         }
 
         doubts.AddRange(new PausedHooks(paths).Left(now));
@@ -111,9 +119,10 @@ public static class StatusCommand
                 OtherMachine = await host.Trust.Against(parsed, bucket.Store, catalogue, cancellation),
             }, null);
         }
-        catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials || StoreFaultException.Of(e) is not null)
+        catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation)
+            && (ItemFailure.Of(e).ExitCode is ExitCode.ObjectStore or ExitCode.Credentials or ExitCode.Internal || StoreFaultException.Of(e) is not null))
         {
-            return (null, e.Message);
+            return (null, ItemFailure.Of(e).Message);
         }
     }
 

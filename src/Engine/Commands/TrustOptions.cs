@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Trust;
+using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.ObjectStore;
 
 namespace PantherStorage.Engine.Commands;
@@ -62,7 +63,7 @@ internal sealed class TrustOptions(HostOptions host)
         try
         {
             var found = new FileInfo(file);
-            return (found.Exists && found.Length <= LargestKey ? VerifyingKey.Parse(File.ReadAllText(file)) : null)
+            return (found.Exists && found.Length <= LargestKey ? VerifyingKey.Parse(GivenFile.ReadText(file)) : null)
                 ?? throw new StorageException(ExitCode.BadInput, $"--public-key {Printable.Of(file)}: there is no public key on P-256 in it, in PEM or base64, as `panther-storage backup key` prints it");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 
 namespace PantherStorage.Engine.Commands;
@@ -48,17 +49,24 @@ public sealed class Verb : Command
         {
             if (symbol is Argument argument)
             {
-                argument.Validators.Add(GivenValues.Check);
+                GivenValues.Guard(argument.Validators);
                 Arguments.Add(argument);
             }
             else
             {
                 var option = (Option)symbol;
-                option.Validators.Add(GivenValues.Check);
+                GivenValues.Guard(option.Validators);
                 Options.Add(option);
             }
         }
 
+        return this;
+    }
+
+    /// <summary>What must hold between several options.</summary>
+    public Verb Requires(Action<CommandResult> rule)
+    {
+        Validators.Add(GivenValues.Readable(rule));
         return this;
     }
 
@@ -108,6 +116,10 @@ public sealed class Verb : Command
         try
         {
             return await action();
+        }
+        catch (StorageException e) when (e.ExitCode == ExitCode.OutputClosed)
+        {
+            return e.ExitCode;
         }
         catch (StorageException e)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Configuration;
 
@@ -13,7 +14,7 @@ public sealed record OptionsFile(string? Name, JsonElement Written, StorageOptio
     public static OptionsFile Read(string file)
     {
         var options = StorageOptionsJson.Read(file);
-        return new OptionsFile(file, JsonElement.Parse(File.ReadAllText(file)), options);
+        return new OptionsFile(file, JsonElement.Parse(GivenFile.ReadText(file)), options);
     }
 
     public static OptionsFile ReadIfThere(string file) => File.Exists(file) ? Read(file) : new OptionsFile(Name: null, Nothing, new StorageOptions());

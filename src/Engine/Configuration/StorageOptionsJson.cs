@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Configuration;
 
@@ -14,7 +15,7 @@ public static class StorageOptionsJson
     {
         try
         {
-            return Parse(File.ReadAllText(file), file);
+            return Parse(GivenFile.ReadText(file), file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

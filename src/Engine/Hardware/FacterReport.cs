@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Hardware;
 
@@ -17,7 +18,7 @@ public static class FacterReport
     {
         try
         {
-            return Parse(File.ReadAllText(file), $"the facter report {file}");
+            return Parse(GivenFile.ReadText(file), $"the facter report {file}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Layout;
 
@@ -21,7 +22,7 @@ public static class PlanJson
         StoragePlan? plan;
         try
         {
-            plan = JsonSerializer.Deserialize(File.ReadAllText(file), PlanJsonContext.Default.StoragePlan);
+            plan = JsonSerializer.Deserialize(GivenFile.ReadText(file), PlanJsonContext.Default.StoragePlan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

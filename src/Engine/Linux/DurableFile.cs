@@ -36,6 +36,7 @@ public static class DurableFile
         var directory = Path.GetDirectoryName(path)!;
         try
         {
+            MustBeFile(path);
             CreateDirectory(directory);
             Sweep(path);
             if (!Says(path, content, mode))
@@ -132,6 +133,30 @@ public static class DurableFile
             throw;
         }
     }
+
+    /// <summary>A rename would put a file in the place of a device, for all who use it; so also of one that a link leads to, as /dev/stdout does.</summary>
+    private static void MustBeFile(string path)
+    {
+        if (Posix.Find(path) is not { } there)
+            return;
+        if (there.Kind == FileKind.SymbolicLink)
+        {
+            if (!Path.Exists(path))
+                return;
+            there = Posix.Status(Posix.CurrentDirectory, Posix.Path(path), follow: true);
+        }
+
+        if (there.Kind != FileKind.Regular)
+            throw new IOException($"it is a {Words(there.Kind)}, and only a file is replaced. Name a file");
+    }
+
+    private static string Words(FileKind kind) => kind switch
+    {
+        FileKind.Directory => "directory",
+        FileKind.Pipe => "pipe",
+        FileKind.Socket => "socket",
+        _ => "device",
+    };
 
     private static void KeepOwner(FileStream file, FileStatus before)
     {

@@ -1,18 +1,17 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace PantherStorage.Engine.Linux;
 
 /// <summary>Ends processes that outlive the program which started them.</summary>
-internal static partial class ProcessGroups
+internal static class ProcessGroups
 {
     private const int KillSignal = 9;
     private const int Rounds = 10;
 
     /// <summary>Kills what is left in a group; nothing being left is no error.</summary>
     /// <param name="group">Its number: that of the process that leads it, or led it.</param>
-    public static void Kill(int group) => _ = Signal(-group, KillSignal);
+    public static void Kill(int group) => _ = Posix.Kill(-group, KillSignal);
 
     /// <summary>Kills every process with this variable of that value in its environment, whatever group or session it has made itself.</summary>
     public static void KillMarked(string variable, string value)
@@ -22,7 +21,7 @@ internal static partial class ProcessGroups
         for (var round = 0; round < Rounds && Marked(wanted) is { Count: > 0 } found; round++)
         {
             foreach (var process in found)
-                _ = Signal(process, KillSignal);
+                _ = Posix.Kill(process, KillSignal);
         }
     }
 
@@ -51,7 +50,4 @@ internal static partial class ProcessGroups
             return [];
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Signal(int process, int signal);
 }

@@ -17,20 +17,8 @@ public static class Processes
         CommandLine command, CancellationToken cancellation, Stream? input = null, TimeSpan? timeout = null)
     {
         cancellation.ThrowIfCancellationRequested();
-        using var run = ProgramRun.Start(command, ownGroup: false);
+        using var run = ProgramRun.Start(command);
         return await run.ToEnd(input, timeout ?? ProgramLimits.Of(command), cancellation);
-    }
-
-    /// <summary>
-    /// Runs a program of somebody else's, which may start others: at its limit or a cancellation it is asked to end with
-    /// all of them, and killed five seconds later. Those that hold its output open after it has ended are killed too.
-    /// </summary>
-    /// <exception cref="StorageException">The program is not installed, may not be run, or did not end in time.</exception>
-    public static async Task<CommandResult> RunWithChildren(CommandLine command, TimeSpan timeout, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        using var run = ProgramRun.Start(command, ownGroup: true);
-        return await run.ToEnd(input: null, timeout, cancellation);
     }
 
     /// <summary>Starts a program whose input and output the caller streams.</summary>

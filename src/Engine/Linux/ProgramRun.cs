@@ -10,38 +10,32 @@ internal sealed class ProgramRun : IDisposable
     /// <summary>How long output that somebody else still holds open is waited for after the program itself has ended.</summary>
     private static readonly TimeSpan LastOutput = TimeSpan.FromSeconds(2);
 
-    /// <summary>Between being asked to end and being killed, and after that for a program that is stuck in the kernel.</summary>
+    /// <summary>For a program that was killed and is stuck in the kernel.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly CommandLine command;
-    private readonly bool ownGroup;
     private readonly Process process;
     private readonly Heard output;
     private readonly Heard errors;
 
-    private ProgramRun(CommandLine command, bool ownGroup, Process process)
+    private ProgramRun(CommandLine command, Process process)
     {
         this.command = command;
-        this.ownGroup = ownGroup;
         this.process = process;
         output = new Heard(process.StandardOutput);
         errors = new Heard(process.StandardError);
     }
 
-    /// <param name="ownGroup">Whether it leads a process group of its own, which ends as a whole.</param>
     /// <exception cref="StorageException">The program is not installed or may not be run.</exception>
-    public static ProgramRun Start(CommandLine command, bool ownGroup)
+    public static ProgramRun Start(CommandLine command)
     {
         var passed = ByteArguments.Passed(command);
-        // setsid(1) becomes the program: a process that was just started leads no group, so its number is the group's too.
-        var start = ownGroup
-            ? new ProcessStartInfo("setsid", [Installed(command), .. passed.Arguments])
-            : new ProcessStartInfo(passed.Program, passed.Arguments);
+        var start = new ProcessStartInfo(passed.Program, passed.Arguments);
         (start.UseShellExecute, start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (false, true, true, true);
         Processes.Environment(start);
         try
         {
-            return new ProgramRun(command, ownGroup, Process.Start(start)!);
+            return new ProgramRun(command, Process.Start(start)!);
         }
         catch (Win32Exception e)
         {
@@ -63,11 +57,10 @@ internal sealed class ProgramRun : IDisposable
         {
             await End();
             cancellation.ThrowIfCancellationRequested();
-            throw new StorageException(ExitCode.System, $"`{command}` did not end within {limit.TotalSeconds:0} s and was ended{(ownGroup ? " with all that it had started" : string.Empty)}{errors.LastWords()}", e);
+            throw new StorageException(ExitCode.System, $"`{command}` did not end within {limit.TotalSeconds:0} s and was ended{errors.LastWords()}", e);
         }
 
-        if (!await IsHeard(LastOutput))
-            EndGroup(Signal.Kill);
+        await IsHeard(LastOutput);
         return new CommandResult(command, process.ExitCode, output.Text(), errors.Text());
     }
 
@@ -87,55 +80,14 @@ internal sealed class ProgramRun : IDisposable
         }
     }
 
-    // A group is asked first, as a hook may have to put something right again; a tool of the system has nothing to tidy up.
     private async Task End()
     {
-        if (ownGroup)
-        {
-            EndGroup(Signal.Terminate);
-            if (await HasEnded())
-                await IsHeard(Grace);
-        }
-
         ProcessTree.Kill(process);
-        EndGroup(Signal.Kill);
-        await HasEnded();
-    }
-
-    private async Task<bool> HasEnded()
-    {
         using var patience = new CancellationTokenSource(Grace);
         await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return process.HasExited;
     }
 
-    private async Task<bool> IsHeard(TimeSpan within)
-    {
-        var all = Task.WhenAll(output.ToEnd, errors.ToEnd);
-        return await Task.WhenAny(all, Task.Delay(within)) == all;
-    }
-
-    private void EndGroup(int signal)
-    {
-        if (ownGroup)
-            _ = Posix.Kill(-process.Id, signal);
-    }
-
-    // A shell or setsid(1) would tell of a program that is missing in words of its own.
-    private static string Installed(CommandLine command)
-    {
-        var program = ByteArguments.Passed(command).Program;
-        string[] places = program.Contains('/', StringComparison.Ordinal)
-            ? [program]
-            : [.. (System.Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Select(directory => Path.Combine(directory, program))];
-        return places.FirstOrDefault(File.Exists)
-            ?? throw Processes.CannotRun(command, new FileNotFoundException("No such file or directory"));
-    }
-
-    private static class Signal
-    {
-        public const int Terminate = 15, Kill = 9;
-    }
+    private Task IsHeard(TimeSpan within) => Task.WhenAny(Task.WhenAll(output.ToEnd, errors.ToEnd), Task.Delay(within));
 
     /// <summary>What a program has said so far.</summary>
     private sealed class Heard

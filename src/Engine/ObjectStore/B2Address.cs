@@ -33,17 +33,25 @@ public sealed record B2Address(string Endpoint, string Region, string Bucket, bo
     {
         if (string.IsNullOrWhiteSpace(Bucket))
             throw new StorageException(ExitCode.BadInput, "no bucket is configured: set `backup.b2.bucket` in storage.json");
-        if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
+        Judge(Endpoint, AllowInsecure);
+        return this;
+    }
+
+    /// <exception cref="StorageException">Not given, malformed, or plain http without leave.</exception>
+    public static void Judge(string endpoint, bool allowInsecure)
+    {
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
         {
             throw new StorageException(ExitCode.BadInput,
-                $"`{Endpoint}` is no endpoint: set `backup.b2.endpoint` in storage.json, e.g. https://s3.us-west-004.backblazeb2.com");
+                $"`{endpoint}` is no endpoint: set `backup.b2.endpoint` in storage.json, e.g. https://s3.us-west-004.backblazeb2.com");
         }
 
         if (uri.UserInfo.Length > 0)
             throw new StorageException(ExitCode.BadInput, "`backup.b2.endpoint` holds credentials; they belong in the credentials file");
-        return uri.Scheme == Uri.UriSchemeHttps || AllowInsecure
-            ? this
-            : throw new StorageException(ExitCode.Refused,
-                $"{Endpoint} is plain http: backups would cross the network readable by all. Use https, or set `backup.b2.allowInsecureEndpoint` for a drill.");
+        if (uri.Host.Length == 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
+            throw new StorageException(ExitCode.BadInput, $"`{endpoint}` is no endpoint: set `backup.b2.endpoint` to https://HOST or https://HOST:PORT; the bucket is `backup.b2.bucket`");
+        if (uri.Scheme != Uri.UriSchemeHttps && !allowInsecure)
+            throw new StorageException(ExitCode.Refused,
+                $"{endpoint} is plain http: backups would cross the network readable by all. Use https, or set `backup.b2.allowInsecureEndpoint` for a drill.");
     }
 }

@@ -29,6 +29,23 @@ public sealed class DamageTests
     }
 
     [Test]
+    public async Task An_archive_whose_proof_fails_of_a_bug_costs_no_other_its_proof_and_is_not_verified()
+    {
+        await using var world = await BackupWorld.Make();
+        var first = await world.Backup();
+        await Trees.Change(world.Home, 2);
+        await world.Backup();
+        var proved = new List<string>();
+
+        var proof = await new BackupVerifier(BrokenStore.Of(world.Store, first.Key!), world.Plan.BucketPrefix, (manifest, _, _) => proved.Add(manifest.Key))
+            .Run(VerifyLevel.Full, [], progress: null, default);
+
+        Assert.That(proved, Has.Count.EqualTo(1).And.None.EqualTo(first.Key));
+        Assert.That(proof.Verdict, Is.EqualTo(Verdict.CouldNotVerify));
+        Assert.That(proof.Unreadable, Does.StartWith(first.Key!).And.Contain("a bug"));
+    }
+
+    [Test]
     public async Task A_flipped_byte_is_found_with_its_frame_and_stops_a_restore()
     {
         await using var world = await BackupWorld.Make();

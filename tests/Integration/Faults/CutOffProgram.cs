@@ -2,6 +2,7 @@ using System.Diagnostics;
 using PantherStorage.Engine;
 using PantherStorage.Engine.Commands;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Tests.Integration.CommandLines;
 
 namespace PantherStorage.Tests.Integration.Faults;
 
@@ -22,6 +23,8 @@ internal static class CutOffProgram
 
     public static int Main(string[] arguments)
     {
+        if (arguments[0] == WalkProgram.Name)
+            return WalkProgram.Run(arguments);
         OpenBucket.Waits = new HastyTime();
         var left = int.Parse(arguments[1]);
         using var watched = arguments[0] == Never ? null : Steps.Watch(passed =>

@@ -1,6 +1,7 @@
 using NodaTime;
 using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Commands;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Tests.Integration.Support;
 
@@ -40,6 +41,33 @@ public sealed class RunTests
         Assert.That(report.Due.Single() is { Tier: "daily+weekly", Made: 9 });
         Assert.That(report.Snapshots.Where(snapshot => snapshot.Fate == "deleted").Select(snapshot => snapshot.Number), Is.EqualTo(new[] { 1, 2 }));
         Assert.That(await host.Numbers(), Is.EqualTo(new[] { "3", "4", "5", "6", "7", "8", "9" }));
+    }
+
+    [Test]
+    public async Task A_subvolume_that_snapper_knows_nothing_of_costs_the_others_neither_snapshot_nor_pruning()
+    {
+        for (var days = 48; days > 40; days--)
+            await host.Made("daily", Duration.FromDays(days));
+        await host.AlsoPlan("lost");
+
+        var report = SnapshotReport.Read((await host.Ends(ExitCode.System, "snapshot", "run", "--json")).StandardOutput);
+
+        Assert.That(report.Failed.Single().Config, Is.EqualTo("lost"));
+        Assert.That(report.Due.Single(due => due.Config == "home").Made, Is.EqualTo(9));
+        Assert.That(report.Snapshots.Count(snapshot => snapshot.Fate == "deleted"), Is.EqualTo(2));
+        Assert.That(report.Notes, Has.Some.StartsWith("nothing of lost was deleted"));
+    }
+
+    [Test]
+    public async Task A_subvolume_that_snapper_knows_nothing_of_costs_the_others_no_status_and_is_no_good_one()
+    {
+        await host.Program("snapshot", "run");
+        host.OptionsWithBucket(host.Endpoint);
+        await host.AlsoPlan("lost");
+
+        var status = (await host.Ends(ExitCode.Failed, "status")).StandardOutput;
+
+        Assert.That(status, Does.Contain("the snapshots of lost could not be looked at").And.Contain("home"));
     }
 
     [Test]

@@ -30,6 +30,19 @@ internal sealed class SnapshotHost : IAsyncDisposable
         return made;
     }
 
+    /// <summary>Plans snapshots and backups of another subvolume, of which snapper knows nothing; it comes before all others.</summary>
+    public async Task AlsoPlan(string config)
+    {
+        var plan = PlanJson.Read(Paths.PlanFile);
+        var pool = plan.Pools[0];
+        var home = pool.Subvolumes.First(subvolume => subvolume.SnapperConfig == "home");
+        await File.WriteAllTextAsync(Paths.PlanFile, PlanJson.Write(plan with
+        {
+            Pools = [pool with { Subvolumes = [home with { Name = $"@{config}", MountPoint = $"/{config}", SnapperConfig = config }, .. pool.Subvolumes] }, .. plan.Pools.Skip(1)],
+            Backup = plan.Backup with { Items = [new BackupItem(config, $"/{config}", "subvolume", $"@{config}", config, "daily", "a test"), .. plan.Backup.Items] },
+        }));
+    }
+
     public void Options(string json) => File.WriteAllText(Paths.ConfigFile, json);
 
     public void OptionsWithBucket(string endpoint) => Options($$"""

@@ -13,6 +13,35 @@ public sealed class DurableFileTests
     [TearDown]
     public void RemoveDirectory() => directory.Delete(recursive: true);
 
+    [TestCase("mkfifo there", "is a pipe")]
+    [TestCase("mkdir there", "is a directory")]
+    [TestCase("ln --symbolic /dev/null there", "is a device")]
+    public async Task What_is_no_file_is_not_replaced_by_one(string make, string words)
+    {
+        var made = Directory.CreateTempSubdirectory("durable-");
+        try
+        {
+            (await Processes.Run(new CommandLine("sh", ["-c", $"cd {made.FullName} && {make}"]), default)).OrThrow();
+            var there = Path.Combine(made.FullName, "there");
+            var before = Posix.Find(there);
+
+            var error = Assert.Throws<StorageException>(() => DurableFile.Replace(there, "metrics"));
+
+            Assert.That((error!.ExitCode, Posix.Find(there)), Is.EqualTo((ExitCode.System, before)));
+            Assert.That(error.Message, Does.Contain(there).And.Contain(words));
+            Assert.That(Directory.EnumerateFileSystemEntries(made.FullName), Is.EqualTo(new[] { there }));
+        }
+        finally
+        {
+            made.Delete(recursive: true);
+        }
+    }
+
+    [TestCase("/")]
+    [TestCase("/dev/full")]
+    public void The_root_and_a_device_are_refused(string path) =>
+        Assert.That(() => DurableFile.Replace(path, "metrics"), Throws.TypeOf<StorageException>().With.Message.Contains("Name a file"));
+
     [Test]
     public void A_file_is_replaced_with_its_mode_and_nothing_is_left_beside_it()
     {

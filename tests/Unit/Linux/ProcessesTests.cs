@@ -17,50 +17,6 @@ public sealed class ProcessesTests
         Assert.That(Sleeping("7311"), Is.False);
     }
 
-    [Test]
-    public async Task Output_that_a_child_holds_open_is_not_waited_for()
-    {
-        var clock = Stopwatch.StartNew();
-
-        var result = await Processes.RunWithChildren(new("sh", "-c", "sleep 7312 & echo said"), TimeSpan.FromSeconds(60), default);
-
-        Assert.That((result.ExitCode, result.StandardOutput), Is.EqualTo((0, "said\n")));
-        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(30)));
-        Assert.That(Sleeping("7312"), Is.False);
-    }
-
-    [Test]
-    public async Task A_program_with_children_ends_with_all_of_them_also_those_whose_parent_has_gone()
-    {
-        await Assert.ThrowsAsync<StorageException>(() =>
-            Processes.RunWithChildren(new("sh", "-c", "(sleep 7313 &); exec sleep 7313"), TimeSpan.FromSeconds(1), default));
-
-        Assert.That(Sleeping("7313"), Is.False);
-    }
-
-    [Test]
-    public async Task A_program_with_children_is_asked_before_it_is_killed()
-    {
-        var file = Path.GetTempFileName();
-        try
-        {
-            await Assert.ThrowsAsync<StorageException>(() => Processes.RunWithChildren(
-                new("sh", "-c", $"trap 'echo tidied > {file}; exit' TERM; sleep 7314 & wait"), TimeSpan.FromSeconds(1), default));
-
-            Assert.That(File.ReadAllText(file).Trim(), Is.EqualTo("tidied"));
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
-
-    [Test]
-    public async Task A_program_with_children_that_is_not_there_is_named() =>
-        Assert.That(
-            (await Assert.ThrowsAsync<StorageException>(() => Processes.RunWithChildren(new("no-such-program-here"), TimeSpan.FromSeconds(1), default)))!.Message,
-            Does.Contain("no-such-program-here").And.Contain("installed"));
-
     [TestCase("btrfs subvolume show /home", 2)]
     [TestCase("stat --file-system /home", 2)]
     [TestCase("btrfs subvolume snapshot -r a b", 30)]

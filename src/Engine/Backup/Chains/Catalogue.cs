@@ -175,6 +175,11 @@ public sealed record Catalogue(
             {
                 return (null, new DamagedManifest(found.Key, e.Message), mayBeMisread);
             }
+            catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation) && e is not StorageException && ItemFailure.Of(e).ExitCode == ExitCode.Internal)
+            {
+                // One manifest that nobody foresaw must not hide all the others.
+                return (null, new DamagedManifest(found.Key, $"{found.Key}: {ItemFailure.Of(e).Message}"), false);
+            }
         }
 
         private bool IsWithinBounds(StoredObject found, long more) =>

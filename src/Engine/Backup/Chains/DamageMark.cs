@@ -14,7 +14,7 @@ namespace PantherStorage.Engine.Backup.Chains;
 /// <param name="Archive">Key of the archive.</param>
 /// <param name="Sha256">Of the archive, as its manifest says: a mark says nothing of another archive under the key.</param>
 /// <param name="Findings">What was found, the first of it.</param>
-/// <param name="By">Name of the machine that found it, for people.</param>
+/// <param name="By">Name and id of the machine that found it, for people.</param>
 /// <param name="Opened">Whether it was read decrypted: then only a reading that decrypts takes the mark away.</param>
 public sealed record DamageMark(string Archive, string Sha256, ImmutableArray<string> Findings, Instant At, string By, bool Opened)
 {
@@ -23,6 +23,7 @@ public sealed record DamageMark(string Archive, string Sha256, ImmutableArray<st
 
     private const int MostFindings = 20;
     private const int LongestFinding = 500;
+    private const int LongestName = 200;
 
     private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm'Z'");
 
@@ -37,7 +38,7 @@ public sealed record DamageMark(string Archive, string Sha256, ImmutableArray<st
 
     public static DamageMark Of(Manifest manifest, IEnumerable<string> findings, Instant at, string by, bool opened) => new(
         manifest.Key, manifest.Sha256,
-        [.. findings.Take(MostFindings).Select(each => each.Length <= LongestFinding ? each : each[..LongestFinding])], at, by, opened);
+        Bounded(findings), at, by, opened);
 
     public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, DamageMarkContext.Default.DamageMark), (byte)'\n'];
 
@@ -47,7 +48,7 @@ public sealed record DamageMark(string Archive, string Sha256, ImmutableArray<st
         try
         {
             if (JsonSerializer.Deserialize(json, DamageMarkContext.Default.DamageMark) is { Format: 1 } mark && mark.Archive == archive)
-                return mark;
+                return mark with { Findings = Bounded(mark.Findings.IsDefault ? [] : mark.Findings), By = Shown(mark.By, LongestName) };
         }
         catch (JsonException)
         {
@@ -57,7 +58,12 @@ public sealed record DamageMark(string Archive, string Sha256, ImmutableArray<st
         return Unreadable(archive);
     }
 
-    public static DamageMark Unreadable(string archive) => new(archive, string.Empty, [], Instant.MinValue, "by a mark that cannot be read", Opened: false);
+    public static DamageMark Unreadable(string archive, string because = "by a mark that cannot be read") => new(archive, string.Empty, [], Instant.MinValue, because, Opened: false);
+
+    // Whoever can write to the bucket can write marks, and they are shown on a terminal.
+    private static ImmutableArray<string> Bounded(IEnumerable<string> findings) => [.. findings.Take(MostFindings).Select(each => Shown(each, LongestFinding))];
+
+    private static string Shown(string text, int most) => Printable.Of(text.Length <= most ? text : text[..most]);
 }
 
 [JsonSourceGenerationOptions(

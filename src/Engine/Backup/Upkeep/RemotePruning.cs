@@ -51,9 +51,9 @@ public static class RemotePruning
 
             return null;
         }
-        catch (StorageException e) when (e.ExitCode != ExitCode.Credentials)
+        catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation) && e is not StorageException { ExitCode: ExitCode.Credentials })
         {
-            return e.Message;
+            return ItemFailure.Of(e).Message;
         }
     }
 }

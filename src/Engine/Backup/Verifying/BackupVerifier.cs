@@ -104,12 +104,23 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
     {
         var present = chosen.Where(backup => catalogue.Objects.ContainsKey(backup.Key)).ToList();
         var parents = new ParentPaths(present);
+        string? failed = null;
         foreach (var backup in present)
         {
             progress?.Invoke(backup.Key, bytes);
-            var proof = part == FrameGroup.Whole
-                ? await ArchiveProof.Of(store, backup.Manifest, cancellation, identity, parents.Of(backup))
-                : await ArchiveProof.Of(store, backup.Manifest, part, cancellation);
+            ArchiveProof proof;
+            try
+            {
+                proof = part == FrameGroup.Whole
+                    ? await ArchiveProof.Of(store, backup.Manifest, cancellation, identity, parents.Of(backup))
+                    : await ArchiveProof.Of(store, backup.Manifest, part, cancellation);
+            }
+            catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation) && ItemFailure.Of(e).ExitCode is not (ExitCode.ObjectStore or ExitCode.Credentials))
+            {
+                failed ??= $"{backup.Key}: {ItemFailure.Of(e).Message}";
+                continue;
+            }
+
             parents.Keep(backup, proof.Paths);
             made?.Invoke(backup.Manifest, part, proof.Unproved);
             frames += proof.Frames;
@@ -118,7 +129,7 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
             await Mark(backup, proof.Damage, part, cancellation);
         }
 
-        return frames > 0 ? null : NothingRead(chosen, part);
+        return failed ?? (frames > 0 ? null : NothingRead(chosen, part));
     }
 
     // Damage stays written down until the whole archive is read and found sound, as deep as it was read when the damage was found.

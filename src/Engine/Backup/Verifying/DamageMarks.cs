@@ -6,7 +6,7 @@ using PantherStorage.Engine.ObjectStore;
 namespace PantherStorage.Engine.Backup.Verifying;
 
 /// <summary>Writes damage down in the bucket, and takes it back where the archive proved sound again.</summary>
-/// <param name="machine">Name of this machine, for people.</param>
+/// <param name="machine">Name and id of this machine, for people.</param>
 public sealed class DamageMarks(IObjectStore store, string machine, IClock clock)
 {
     /// <returns>The mark and, where it could not be stored, why; it counts for this run all the same.</returns>

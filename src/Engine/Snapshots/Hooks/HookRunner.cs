@@ -93,9 +93,9 @@ public sealed class HookRunner(PausedHooks paused, TimeSpan limit)
             paused.Remove(hook);
             return null;
         }
-        catch (StorageException e)
+        catch (Exception e) when (ItemFailure.IsOfOne(e, CancellationToken.None))
         {
-            return $"{e.Message}. It is tried again by each run of snapshots, and by `panther-storage snapshot resume`";
+            return $"{ItemFailure.Of(e).Message}. It is tried again by each run of snapshots, and by `panther-storage snapshot resume`";
         }
     }
 

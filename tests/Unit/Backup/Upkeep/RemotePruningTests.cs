@@ -42,6 +42,18 @@ public sealed class RemotePruningTests
     }
 
     [Test]
+    public async Task An_error_that_nobody_foresaw_costs_no_other_backup_its_turn()
+    {
+        var inventory = new MemoryInventory(Contents);
+        inventory.Broken.Add(Made[0].Key);
+
+        string?[] failures = [.. await Prune(inventory)];
+
+        Assert.That(failures[0], Does.Contain("a bug"));
+        Assert.That(failures.Skip(1), Is.All.Null);
+    }
+
+    [Test]
     public void With_a_key_that_may_not_delete_nothing_more_is_tried()
     {
         var inventory = new MemoryInventory(Contents);

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using PantherStorage.Engine;
+using PantherStorage.Engine.Commands;
+using PantherStorage.Engine.Layout;
+using PantherStorage.Tests.Integration.Faults;
+
+namespace PantherStorage.Tests.Integration.CommandLines;
+
+/// <summary>
+/// Runs every case of a program's walk, one after the other, in this process, and prints what is wrong with each. It is
+/// started where nothing can come of it: see <see cref="Nowhere"/>.
+/// </summary>
+internal static class WalkProgram
+{
+    /// <summary>First argument of the test assembly, which is this program then.</summary>
+    public const string Name = "walk";
+
+    public const string Harness = "panther-verify";
+
+    public const string Done = "walked over ";
+
+    /// <summary>Only what never ends by itself is this slow.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
+    /// <summary>What would not end, or would work for minutes, with a value that is right: only what it says of the command line is looked at.</summary>
+    private static readonly Dictionary<string, string> OnlyParsed = new(StringComparer.Ordinal)
+    {
+        ["checksum"] = "reads all that is below the directory it is given",
+        ["object-store serve"] = "serves until it is stopped",
+    };
+
+    public static int Run(string[] arguments)
+    {
+        var (program, directory) = (arguments[1], arguments[2]);
+        Func<RootCommand> create = program == Harness ? PantherStorage.Harness.Commands.CommandTree.Create : CommandTree.Create;
+        OpenBucket.Waits = new HastyTime();
+        var (output, cases) = (Console.Out, 0);
+        if (program != Harness)
+            MakeRoot(directory, create);
+        var usual = string.Empty;
+        foreach (var each in new CommandWalk(create, directory).Cases)
+        {
+            cases++;
+            using var watch = new Timer(_ =>
+            {
+                output.WriteLine($"{each.Shown}: did not end within {Longest.TotalSeconds} s");
+                output.Flush();
+                Environment.Exit(1);
+            }, null, Longest, Timeout.InfiniteTimeSpan);
+            var (exit, said) = OnlyParsed.ContainsKey(each.Path) ? Parse(create, each) : Run(create, each);
+            usual = each.Symbol is null ? said : usual;
+            if (Wrong(each, exit, said, usual) is { } wrong)
+                output.WriteLine($"{each.Shown}: {wrong}: {said.Trim()}");
+        }
+
+        output.WriteLine($"{Done}{cases}");
+        return 0;
+    }
+
+    /// <summary>A plan, and options of a bucket that nobody has a key of.</summary>
+    private static void MakeRoot(string directory, Func<RootCommand> create)
+    {
+        var paths = new HostPaths(directory);
+        var said = Captured(() => Verb.Run(create(), ["plan", "--profile", "yoga", "--format", "json"]).GetAwaiter().GetResult(), out var plan);
+        Directory.CreateDirectory(Path.GetDirectoryName(paths.PlanFile)!);
+        File.WriteAllText(paths.PlanFile, said.Exit == 0 ? plan : throw new InvalidOperationException(said.Errors));
+        File.WriteAllText(paths.ConfigFile, """{ "backup": { "b2": { "bucket": "panther", "endpoint": "http://127.0.0.1:9", "region": "nowhere", "allowInsecureEndpoint": true } } }""");
+    }
+
+    private static string? Wrong(WalkedCase each, int exit, string said, string usual)
+    {
+        var code = (ExitCode)exit;
+        if (code == ExitCode.Internal)
+            return "an unforeseen error";
+        if (!each.Verb.ExitCodes.Select(known => known.Code).Append(ExitCode.Usage).Append(ExitCode.Success).Contains(code))
+            return $"ended with {exit}, of which its help says nothing";
+        if (code == ExitCode.Success || said == usual || IsNoValue(each))
+            return null;
+        // A path is told as where it leads.
+        string[] names = [each.Symbol!.Name, Printable.Lines(each.Value), .. each.Value.Length > 0 && code != ExitCode.Usage ? [Path.GetFullPath(each.Value)] : Array.Empty<string>()];
+        return names.Any(name => name.Length > 0 && said.Contains(name, StringComparison.Ordinal)) ? null : $"refused with {exit}, without a word of {each.Symbol.Name}";
+    }
+
+    // What a flag is given is a word of its own to the library; and a directory is a root like any other, so what is told is of it.
+    private static bool IsNoValue(WalkedCase each) =>
+        each.Symbol is null or Option<bool> || (each.Symbol.Name == "--root" && Directory.Exists(each.Value));
+
+    private static (int Exit, string Errors) Run(Func<RootCommand> create, WalkedCase each) =>
+        Captured(() => Verb.Run(create(), each.Arguments).GetAwaiter().GetResult(), out _);
+
+    private static (int Exit, string Errors) Parse(Func<RootCommand> create, WalkedCase each)
+    {
+        var parsed = create().Parse(each.Arguments);
+        return (parsed.Errors.Count == 0 ? 0 : (int)ExitCode.Usage, string.Join('\n', parsed.Errors.Select(error => error.Message)));
+    }
+
+    private static (int Exit, string Errors) Captured(Func<int> run, out string output)
+    {
+        var (before, errorsBefore) = (Console.Out, Console.Error);
+        using var said = new StringWriter();
+        using var complained = new StringWriter();
+        Console.SetOut(said);
+        Console.SetError(complained);
+        try
+        {
+            return (run(), complained.ToString());
+        }
+        catch (Exception e)
+        {
+            return ((int)ExitCode.Internal, e.ToString());
+        }
+        finally
+        {
+            output = said.ToString();
+            Console.SetOut(before);
+            Console.SetError(errorsBefore);
+        }
+    }
+}
