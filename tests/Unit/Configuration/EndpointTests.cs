@@ -20,7 +20,7 @@ public sealed class EndpointTests
         var file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(file, $$"""{ "backup": { "b2": { "bucket": "b", "endpoint": "{{endpoint}}", "allowInsecureEndpoint": {{(insecure ? "true" : "false")}} } } }""");
+            await File.WriteAllTextAsync(file, $$"""{ "backup": { "b2": { "bucket": "panther", "endpoint": "{{endpoint}}", "allowInsecureEndpoint": {{(insecure ? "true" : "false")}} } } }""");
 
             var result = await Processes.Run(new CommandLine(Path.Combine(AppContext.BaseDirectory, "panther-storage"), ["config", "check", "--config", file]), default);
 
