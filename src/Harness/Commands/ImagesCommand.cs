@@ -57,7 +57,7 @@ public static class ImagesCommand
     private static Verb Prune() =>
         Verb.Of("prune", "Removes images and root file systems that this program would not use.",
                 ["panther-verify images prune"],
-                [(ExitCode.Success, "they are gone, or there were none"), (ExitCode.Busy, "machines are running; nothing was removed")])
+                [(ExitCode.Success, "they are gone, or there were none"), (ExitCode.System, "a tool is missing or failed"), (ExitCode.Busy, "machines are running; nothing was removed")])
             .Does(async (_, cancellation) =>
             {
                 foreach (var directory in await new ImageStore(CacheDirectory.Default, EngineOption.Beside).Prune(Told.OnStandardError, cancellation))

@@ -26,6 +26,9 @@ internal static class WalkProgram
     private static readonly Dictionary<string, string> OnlyParsed = new(StringComparer.Ordinal)
     {
         ["checksum"] = "reads all that is below the directory it is given",
+        ["machine start"] = "boots a machine",
+        ["drill"] = "boots machines",
+        ["bench"] = "measures for minutes",
         ["object-store serve"] = "serves until it is stopped",
     };
 

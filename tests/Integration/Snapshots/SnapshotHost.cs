@@ -30,7 +30,7 @@ internal sealed class SnapshotHost : IAsyncDisposable
         return made;
     }
 
-    /// <summary>Plans snapshots and backups of another subvolume, of which snapper knows nothing; it comes before all others.</summary>
+    /// <summary>Plans snapshots and backups of another subvolume, of which snapper knows nothing.</summary>
     public async Task AlsoPlan(string config)
     {
         var plan = PlanJson.Read(Paths.PlanFile);
@@ -38,7 +38,7 @@ internal sealed class SnapshotHost : IAsyncDisposable
         var home = pool.Subvolumes.First(subvolume => subvolume.SnapperConfig == "home");
         await File.WriteAllTextAsync(Paths.PlanFile, PlanJson.Write(plan with
         {
-            Pools = [pool with { Subvolumes = [home with { Name = $"@{config}", MountPoint = $"/{config}", SnapperConfig = config }, .. pool.Subvolumes] }, .. plan.Pools.Skip(1)],
+            Pools = [pool with { Subvolumes = [.. pool.Subvolumes, home with { Name = $"@{config}", MountPoint = $"/{config}", SnapperConfig = config }] }, .. plan.Pools.Skip(1)],
             Backup = plan.Backup with { Items = [new BackupItem(config, $"/{config}", "subvolume", $"@{config}", config, "daily", "a test"), .. plan.Backup.Items] },
         }));
     }
