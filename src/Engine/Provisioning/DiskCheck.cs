@@ -60,7 +60,8 @@ internal static class DiskCheck
                 return false;
         }
 
-        return true;
+        // A file system is recognised by its first block, which may have been written before the rest.
+        return DiskMark.On(device.Path) is null || await UnfinishedMark.On(pool, device, cancellation) is not null;
     }
 
     private static async Task<PlannedDisk> Free(PoolPlan pool, BlockDevice device, bool mayWipe, CancellationToken cancellation)
@@ -77,7 +78,7 @@ internal static class DiskCheck
         if (!mayWipe)
         {
             throw new StorageException(ExitCode.Refused,
-                $"{device.Path} ({device.Size}) holds something: {string.Join(", ", signatures.Concat(Told(remnants)))}.{Advice(signatures, remnants)} If all of it may be lost, add --wipe {device.Path}.");
+                $"{device.Path} ({device.Size}) holds something: {string.Join(", ", signatures.Concat(Told(remnants)))}.{Advice(signatures, remnants)}{CutShort(pool, device)} If all of it may be lost, add --wipe {device.Path}.");
         }
 
         return new PlannedDisk(device.Path, DiskState.ToBeWiped, PlannedDisk.NewTable())
@@ -101,6 +102,10 @@ internal static class DiskCheck
         && !signatures.Exists(signature => signature.StartsWith("btrfs", StringComparison.Ordinal))
             ? " A Btrfs whose first superblock is damaged can be brought back: `btrfs rescue super-recover` on its partition."
             : string.Empty;
+
+    private static string CutShort(PoolPlan pool, BlockDevice device) => DiskMark.On(device.Path)?.Label == pool.Label
+        ? " It has the mark of a provisioning that was cut short, but what it holds is not what that run left, or is not whole: the run ended while a file system was made, or it was damaged since."
+        : string.Empty;
 
     private static void NamesFit(ProvisionRequest request)
     {

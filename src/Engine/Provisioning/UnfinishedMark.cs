@@ -25,20 +25,24 @@ internal static class UnfinishedMark
             return null;
         foreach (var (part, planned) in (table?.Partitions ?? []).Zip(pool.Partitions))
         {
-            if (!await IsOurs(device, part, ProvisionScript.FileSystemOf(pool, planned), cancellation))
+            if (!await IsOurs(device, part, pool, planned, cancellation))
                 return null;
         }
 
         return mark;
     }
 
-    /// <summary>Nothing yet, or the plan's file system. One whose first superblock alone is damaged was finished once, and is not ours to make again.</summary>
-    private static async Task<bool> IsOurs(BlockDevice device, TablePartition part, string fileSystem, CancellationToken cancellation)
+    /// <summary>Nothing yet, or the plan's file system, whole. One whose first superblock alone is damaged was finished once, and is not ours to make again.</summary>
+    private static async Task<bool> IsOurs(BlockDevice device, TablePartition part, PoolPlan pool, PartitionPlan planned, CancellationToken cancellation)
     {
         await PartitionNode.Appears(part.Node, cancellation);
         var signatures = await Signatures.On(part.Node, cancellation);
         return signatures.IsEmpty
             ? !Remnants.HasBtrfsCopy(device.Path, new Slice(part.Node, part.Start.Count, part.Size.Count))
-            : signatures is [var only] && only == fileSystem;
+            : signatures is [var only] && only == ProvisionScript.FileSystemOf(pool, planned) && await IsWhole(planned, part.Node, cancellation);
     }
+
+    // Btrfs gets its magic number when all of it is written; an ESP is recognised by its first sector, which may have been written alone.
+    private static async Task<bool> IsWhole(PartitionPlan planned, string node, CancellationToken cancellation) =>
+        planned.Kind != "esp" || (await Processes.Run(new("fsck.vfat", "-n", node), cancellation)).Succeeded;
 }

@@ -31,13 +31,7 @@ internal sealed class CutDisk : IAsyncDisposable
     /// <param name="options">Of mount, e.g. <c>offset=1048576</c>; empty for none.</param>
     public async Task Look(PowerCut cut, string options, Func<string, Task> look)
     {
-        var upTo = cut.Flushes == 0 ? 0 : log.Flushes[cut.Flushes - 1];
-        log.Apply(log.Entries.Skip(applied).Take(upTo - applied), Flushed);
-        applied = upTo;
-        var image = Path.Combine(folder, "image");
-        await Tool.Run("cp", "--sparse=always", Flushed, image);
-        if (cut.Seed is { } seed)
-            log.Apply(Since(cut, new Random(seed)), image);
+        var image = await Make(cut);
         await Tool.Run("mount", "-t", "btrfs", "-o", options.Length > 0 ? $"loop,{options}" : "loop", image, Mounted);
         try
         {
@@ -49,10 +43,39 @@ internal sealed class CutDisk : IAsyncDisposable
         }
     }
 
+    /// <summary>Attaches the disk as the next boot would find it.</summary>
+    /// <param name="go">Is given the device, e.g. <c>/dev/loop3</c>, and leaves nothing of it mounted.</param>
+    public async Task Attach(PowerCut cut, Func<string, Task> go)
+    {
+        var device = (await Tool.Run("losetup", "--find", "--show", "--partscan", await Make(cut))).Trim();
+        try
+        {
+            await go(device);
+        }
+        finally
+        {
+            await Tool.Run("losetup", "--detach", device);
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         Directory.Delete(folder, recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    /// <returns>The disk's image.</returns>
+    private async Task<string> Make(PowerCut cut)
+    {
+        var upTo = cut.Flushes == 0 ? 0 : log.Flushes[cut.Flushes - 1];
+        log.Apply(log.Entries.Skip(applied).Take(upTo - applied), Flushed);
+        applied = upTo;
+        var image = Path.Combine(folder, "image");
+        // A new file: a device of the one before may still be written where another mount namespace has it mounted.
+        await Tool.Run("cp", "--sparse=always", "--remove-destination", Flushed, image);
+        if (cut.Seed is { } seed)
+            log.Apply(Since(cut, new Random(seed)), image);
+        return image;
     }
 
     // Each by itself: a disk may write what it holds in any order.

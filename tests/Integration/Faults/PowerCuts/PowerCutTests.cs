@@ -11,6 +11,7 @@ namespace PantherStorage.Tests.Integration.Faults.PowerCuts;
 /// </summary>
 public sealed class PowerCutTests
 {
+    /// <summary>How many points are looked at, unless <c>PANTHER_POWER_CUTS</c> names another number.</summary>
     private const int MostCuts = 60;
 
     private static readonly Bytes Size = Bytes.MiB(768);
@@ -18,10 +19,10 @@ public sealed class PowerCutTests
     [Test]
     public async Task A_power_cut_at_any_flush_leaves_every_state_file_whole_and_every_deed_done()
     {
-        var seed = Environment.TickCount;
-        TestContext.Out.WriteLine($"seed {seed}");
+        var seed = CutPoints.Seed();
         await using var disk = await LoggedDisk.Make(Size);
         var deeds = new List<Deed>();
+        Dictionary<string, string> replaced;
         await using (var host = await InPlaceHost.Make(disk.Device, Size))
         {
             var plan = new HostPaths(host.World.Disk.In("root")).PlanFile;
@@ -30,7 +31,7 @@ public sealed class PowerCutTests
                 Snapshots = new SnapshotPlan(true, [new TierPlan("daily", 1, "*-*-* 02:00")]),
             }));
             await Btrfs.Sync(host.World.Disk.Path, default); // what the test itself wrote
-            await Live(host, deeds, () => disk.Writes.Flushes.Count);
+            replaced = await Live(host, deeds, () => disk.Writes.Flushes.Count);
         }
 
         var log = await disk.End();
@@ -43,6 +44,7 @@ public sealed class PowerCutTests
             await after.Look(cut, string.Empty, async mounted =>
             {
                 StateFiles.AreWhole(Path.Combine(mounted, "root"), when);
+                StateFiles.FstabIsWhole(replaced, Path.Combine(mounted, "root"), when);
                 if (cut.Seed is null && done[^1].Flushes == cut.Flushes)
                     StateFiles.AreThese(done[^1].State, Path.Combine(mounted, "root"), when);
                 foreach (var (path, digest) in done[^1].Restored)
@@ -52,7 +54,8 @@ public sealed class PowerCutTests
     }
 
     /// <summary>What a host does, and what must be on its disk after each.</summary>
-    private static async Task Live(InPlaceHost host, List<Deed> deeds, Func<int> flushes)
+    /// <returns>What fstab said, by what a command made of it.</returns>
+    private static async Task<Dictionary<string, string>> Live(InPlaceHost host, List<Deed> deeds, Func<int> flushes)
     {
         var restored = new Dictionary<string, string>(StringComparer.Ordinal);
         var root = host.World.Disk.In("root");
@@ -72,6 +75,19 @@ public sealed class PowerCutTests
         await host.Unmount();
         await host.Mount();
         await Did("restoring in place", () => host.Program("restore", "--label", "home", "--in-place"), "@home");
+        var fstab = Path.Combine(root, StateFiles.Fstab);
+        var replacedTexts = new Dictionary<string, string>(StringComparer.Ordinal);
+        await Replaces("configuring", "--configure");
+        DurableFile.Replace(fstab, (await File.ReadAllTextAsync(fstab)).Replace("subvol=/@home ", "subvol=/@home,noatime ", StringComparison.Ordinal) + "# the owner's\n");
+        await Replaces("repairing", "--repair");
+        return replacedTexts;
+
+        async Task Replaces(string name, string mode)
+        {
+            var before = await File.ReadAllTextAsync(fstab);
+            await Did(name, () => host.Program("provision", mode));
+            replacedTexts.Add(await File.ReadAllTextAsync(fstab), before);
+        }
 
         async Task Did(string name, Func<Task> deed, string? made = null)
         {
@@ -91,7 +107,7 @@ public sealed class PowerCutTests
         var between = Enumerable.Range(first, flushes - first + 1).ToArray();
         random.Shuffle(between);
         return behind
-            .Concat(between.Take(MostCuts - behind.Count).Select(count => new PowerCut(count, random.Next(2) == 0 ? null : random.Next())))
+            .Concat(between.Take(CutPoints.Number(MostCuts) - behind.Count).Select(count => new PowerCut(count, random.Next(2) == 0 ? null : random.Next())))
             .OrderBy(cut => cut.Flushes).ToList();
     }
 
