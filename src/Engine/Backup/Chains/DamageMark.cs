@@ -33,8 +33,8 @@ public sealed record DamageMark(string Archive, string Sha256, ImmutableArray<st
     public bool IsOf(Manifest manifest) => Archive == manifest.Key && (Sha256.Length == 0 || Sha256 == manifest.Sha256);
 
     public string InWords => Findings.IsEmpty
-        ? $"{Archive} is marked as damaged ({By})"
-        : $"{Archive} is damaged, as {By} found on {Minute.Format(At)}: {Findings[0]}{(Findings.Length > 1 ? $" (and {Findings.Length - 1} more)" : string.Empty)}";
+        ? $"{Archive} is marked as damaged ({Printable.Of(By)})"
+        : $"{Archive} is damaged, as {Printable.Of(By)} found on {Minute.Format(At)}: {Printable.Of(Findings[0])}{(Findings.Length > 1 ? $" (and {Findings.Length - 1} more)" : string.Empty)}";
 
     public static DamageMark Of(Manifest manifest, IEnumerable<string> findings, Instant at, string by, bool opened) => new(
         manifest.Key, manifest.Sha256,
