@@ -8,6 +8,9 @@ internal static class ManifestCheck
     /// <summary>How much later than its snapshot a key may be dated: several snapshots can share a second.</summary>
     internal static readonly Duration KeySlack = Duration.FromMinutes(1);
 
+    /// <summary>What the eleven octal digits of a time in a tar can say, in seconds since 1970: up to the year 2242.</summary>
+    private const long LatestInTar = 0x1_FFFF_FFFF;
+
     /// <summary>A table has more bytes than this for each frame or piece that it lists: their SHA-256 alone are longer.</summary>
     private const int LeastBytesOfEntry = 40;
 
@@ -35,6 +38,8 @@ internal static class ManifestCheck
         var later = key.Time - backup.SnapshotTime;
         if (later > KeySlack || later <= Duration.FromSeconds(-1))
             return $"its snapshot is of {backup.SnapshotTime}, which its key is not";
+        if (backup.SnapshotTime.ToUnixTimeSeconds() is < 0 or > LatestInTar)
+            return $"its snapshot is of {backup.SnapshotTime}, which no archive can say";
         if (backup.Tier.Any(char.IsControl))
             return $"`{Printable.Of(backup.Tier)}` is no tier";
         return backup.Source is BackupFacts.Subvolume or BackupFacts.Directory ? null : $"`{backup.Source}` is no kind of source";
