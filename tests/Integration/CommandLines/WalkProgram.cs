@@ -32,14 +32,14 @@ internal static class WalkProgram
         ["object-store serve"] = "serves until it is stopped",
     };
 
-    public static int Run(string[] arguments)
+    public static async Task<int> Run(string[] arguments)
     {
         var (program, directory) = (arguments[1], arguments[2]);
         Func<RootCommand> create = program == Harness ? PantherStorage.Harness.Commands.CommandTree.Create : CommandTree.Create;
         OpenBucket.Waits = new HastyTime();
         var (output, cases) = (Console.Out, 0);
         if (program != Harness)
-            MakeRoot(directory, create);
+            await MakeRoot(directory, create);
         var usual = string.Empty;
         foreach (var each in new CommandWalk(create, directory).Cases)
         {
@@ -50,7 +50,7 @@ internal static class WalkProgram
                 output.Flush();
                 Environment.Exit(1);
             }, null, Longest, Timeout.InfiniteTimeSpan);
-            var (exit, said) = OnlyParsed.ContainsKey(each.Path) ? Parse(create, each) : Run(create, each);
+            var (exit, said) = OnlyParsed.ContainsKey(each.Path) ? Parse(create, each) : await Run(create, each);
             usual = each.Symbol is null ? said : usual;
             if (Wrong(each, exit, said, usual) is { } wrong)
                 output.WriteLine($"{each.Shown}: {wrong}: {said.Trim()}");
@@ -61,13 +61,13 @@ internal static class WalkProgram
     }
 
     /// <summary>A plan, and options of a bucket that nobody has a key of.</summary>
-    private static void MakeRoot(string directory, Func<RootCommand> create)
+    private static async Task MakeRoot(string directory, Func<RootCommand> create)
     {
         var paths = new HostPaths(directory);
-        var said = Captured(() => Verb.Run(create(), ["plan", "--profile", "yoga", "--format", "json"]).GetAwaiter().GetResult(), out var plan);
+        var (exit, errors, plan) = await Captured(() => Verb.Run(create(), ["plan", "--profile", "yoga", "--format", "json"]));
         Directory.CreateDirectory(Path.GetDirectoryName(paths.PlanFile)!);
-        File.WriteAllText(paths.PlanFile, said.Exit == 0 ? plan : throw new InvalidOperationException(said.Errors));
-        File.WriteAllText(paths.ConfigFile, """{ "backup": { "b2": { "bucket": "panther", "endpoint": "http://127.0.0.1:9", "region": "nowhere", "allowInsecureEndpoint": true } } }""");
+        await File.WriteAllTextAsync(paths.PlanFile, exit == 0 ? plan : throw new InvalidOperationException(errors));
+        await File.WriteAllTextAsync(paths.ConfigFile, """{ "backup": { "b2": { "bucket": "panther", "endpoint": "http://127.0.0.1:9", "region": "nowhere", "allowInsecureEndpoint": true } } }""");
     }
 
     private static string? Wrong(WalkedCase each, int exit, string said, string usual)
@@ -88,8 +88,11 @@ internal static class WalkProgram
     private static bool IsNoValue(WalkedCase each) =>
         each.Symbol is null or Option<bool> || (each.Symbol.Name == "--root" && Directory.Exists(each.Value));
 
-    private static (int Exit, string Errors) Run(Func<RootCommand> create, WalkedCase each) =>
-        Captured(() => Verb.Run(create(), each.Arguments).GetAwaiter().GetResult(), out _);
+    private static async Task<(int Exit, string Errors)> Run(Func<RootCommand> create, WalkedCase each)
+    {
+        var (exit, errors, _) = await Captured(() => Verb.Run(create(), each.Arguments));
+        return (exit, errors);
+    }
 
     private static (int Exit, string Errors) Parse(Func<RootCommand> create, WalkedCase each)
     {
@@ -97,7 +100,7 @@ internal static class WalkProgram
         return (parsed.Errors.Count == 0 ? 0 : (int)ExitCode.Usage, string.Join('\n', parsed.Errors.Select(error => error.Message)));
     }
 
-    private static (int Exit, string Errors) Captured(Func<int> run, out string output)
+    private static async Task<(int Exit, string Errors, string Output)> Captured(Func<Task<int>> run)
     {
         var (before, errorsBefore) = (Console.Out, Console.Error);
         using var said = new StringWriter();
@@ -106,15 +109,14 @@ internal static class WalkProgram
         Console.SetError(complained);
         try
         {
-            return (run(), complained.ToString());
+            return (await run(), complained.ToString(), said.ToString());
         }
         catch (Exception e)
         {
-            return ((int)ExitCode.Internal, e.ToString());
+            return ((int)ExitCode.Internal, e.ToString(), said.ToString());
         }
         finally
         {
-            output = said.ToString();
             Console.SetOut(before);
             Console.SetError(errorsBefore);
         }

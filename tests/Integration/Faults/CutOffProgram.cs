@@ -21,10 +21,10 @@ internal static class CutOffProgram
 
     private const string Never = "-";
 
-    public static int Main(string[] arguments)
+    public static async Task<int> Main(string[] arguments)
     {
         if (arguments[0] == WalkProgram.Name)
-            return WalkProgram.Run(arguments);
+            return await WalkProgram.Run(arguments);
         OpenBucket.Waits = new HastyTime();
         var left = int.Parse(arguments[1]);
         using var watched = arguments[0] == Never ? null : Steps.Watch(passed =>
