@@ -58,6 +58,9 @@ internal sealed class CutDisk : IAsyncDisposable
         }
     }
 
+    /// <summary>Fails where a byte of the device is other than the cut left it.</summary>
+    public async Task IsUntouched(PowerCut cut, string device) => await Tool.Run("cmp", device, await Make(cut, "as-it-was"));
+
     public ValueTask DisposeAsync()
     {
         Directory.Delete(folder, recursive: true);
@@ -65,12 +68,12 @@ internal sealed class CutDisk : IAsyncDisposable
     }
 
     /// <returns>The disk's image.</returns>
-    private async Task<string> Make(PowerCut cut)
+    private async Task<string> Make(PowerCut cut, string name = "image")
     {
         var upTo = cut.Flushes == 0 ? 0 : log.Flushes[cut.Flushes - 1];
         log.Apply(log.Entries.Skip(applied).Take(upTo - applied), Flushed);
         applied = upTo;
-        var image = Path.Combine(folder, "image");
+        var image = Path.Combine(folder, name);
         // A new file: a device of the one before may still be written where another mount namespace has it mounted.
         await Tool.Run("cp", "--sparse=always", "--remove-destination", Flushed, image);
         if (cut.Seed is { } seed)
