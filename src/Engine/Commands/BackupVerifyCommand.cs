@@ -55,7 +55,7 @@ internal static class BackupVerifyCommand
                 var whole = parsed.GetValue(level)!.Level.IsFull;
                 if (!whole && parsed.GetValue(host.IdentityFile) is not null)
                     throw new StorageException(ExitCode.Usage, "--identity goes with --level full: the other levels read what is stored, for which no key is needed");
-                var identity = whole ? await host.Identity(parsed, cancellation) : null;
+                var identity = whole ? host.Identity(parsed) : null;
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var name = host.HostName(parsed);
                 var progress = new ProgressLine();

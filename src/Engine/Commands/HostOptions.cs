@@ -52,9 +52,9 @@ internal sealed class HostOptions
 
     /// <summary>The private key that was named, here or in the options; null when none was.</summary>
     /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: its file cannot be used.</exception>
-    public async Task<AgeIdentity?> Identity(ParseResult parsed, CancellationToken cancellation) =>
-        parsed.GetValue(IdentityFile) is { } given ? await AgeIdentity.Open(Path.GetFullPath(given), cancellation)
-        : ReadConfig(parsed).Backup.Age.IdentityFile is { Length: > 0 } usual ? await AgeIdentity.Open(Paths(parsed).In(usual), cancellation)
+    public AgeIdentity? Identity(ParseResult parsed) =>
+        parsed.GetValue(IdentityFile) is { } given ? AgeIdentity.Open(Path.GetFullPath(given))
+        : ReadConfig(parsed).Backup.Age.IdentityFile is { Length: > 0 } usual ? AgeIdentity.Open(Paths(parsed).In(usual))
         : null;
 
     private static Option<string?> Named(string name, string description)

@@ -59,7 +59,7 @@ public static class RestoreCommand
                     throw new StorageException(ExitCode.Usage, "--at and --backup both choose a backup; give one of them");
                 var instant = moment is null ? null : (NodaTime.Instant?)PointInTime.Parse(moment, host.Zone(parsed));
                 using var bucket = await host.OpenBucket(parsed, cancellation);
-                var source = new ArchiveSource(bucket.Store, await host.Identity(parsed, cancellation));
+                var source = new ArchiveSource(bucket.Store, host.Identity(parsed));
                 var catalogue = await host.Trust.Read(parsed, bucket.Store, cancellation);
                 var name = parsed.GetRequiredValue(label);
                 var point = instant is null

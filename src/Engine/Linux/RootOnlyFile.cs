@@ -12,7 +12,7 @@ public static class RootOnlyFile
     {
         if (!File.Exists(file))
             throw Refused(file, called, $"it does not exist. {remedy}, then `chmod 600 {file}`");
-        if (await Fault(file, cancellation) is { } fault)
+        if (Fault(file) is { } fault)
             throw Refused(file, called, fault);
         if (new FileInfo(file).Length is 0 or > LargestBytes)
             throw Refused(file, called, $"it is empty or far too long. {remedy}");
@@ -24,13 +24,21 @@ public static class RootOnlyFile
 
     /// <returns>Why others than root might read or change it, and what to do; null when nobody else can.</returns>
     /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: it cannot be looked at.</exception>
-    public static async Task<string?> Fault(string file, CancellationToken cancellation)
+    public static string? Fault(string file)
     {
-        var stat = (await Processes.Run(new("stat", "--dereference", "--format=%u %a", "--", file), cancellation)).OrThrow(ExitCode.Credentials);
-        if (stat.StandardOutput.Trim().Split(' ') is not [var owner, var mode])
-            return $"its owner cannot be told: {stat.StandardOutput}";
-        if (owner != "0")
-            return $"it belongs to user {owner}. Run `chown root {file}`";
+        FileStatus status;
+        try
+        {
+            status = Posix.Status(Posix.CurrentDirectory, Posix.Path(file), follow: true);
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.Credentials, $"cannot look at {file}: {e.Message}", e);
+        }
+
+        if (status.UserId != 0)
+            return $"it belongs to user {status.UserId}. Run `chown root {file}`";
+        var mode = Convert.ToString(status.Permissions, 8);
         return mode is "600" or "400"
             ? null
             : $"its mode is {mode}, so others than root may read or change it. Run `chmod 600 {file}`, and replace the key if somebody could have read it";

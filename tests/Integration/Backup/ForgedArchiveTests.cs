@@ -97,7 +97,7 @@ public sealed class ForgedArchiveTests
         world.Sealing = await keys.Sealing();
         var key = (await world.Backup()).Key!;
         await Forger.Replace(world, key, Forged(attack, (await world.Manifest(key)).Backup.StreamUuid));
-        var identity = await keys.Identity();
+        var identity = keys.Identity();
 
         var stored = await world.Verify(VerifyLevel.Full);
         var opened = await world.Verify(VerifyLevel.Full, identity);
@@ -167,7 +167,7 @@ public sealed class ForgedArchiveTests
     public async Task An_incremental_stream_through_a_link_of_its_parent_is_found_by_verify_and_refused_by_a_restore([Values] bool encrypted)
     {
         await using var keys = await AgeKeys.Make();
-        var identity = encrypted ? await keys.Identity() : null;
+        var identity = encrypted ? keys.Identity() : null;
         world.Sealing = encrypted ? await keys.Sealing() : null;
         var first = (await world.Backup()).Key!;
         await Trees.Change(world.Home, 2);

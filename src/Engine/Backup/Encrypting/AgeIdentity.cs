@@ -12,11 +12,11 @@ public sealed record AgeIdentity
 
     /// <param name="file">Absolute path.</param>
     /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: missing, empty, or open to others.</exception>
-    public static async Task<AgeIdentity> Open(string file, CancellationToken cancellation)
+    public static AgeIdentity Open(string file)
     {
         if (!System.IO.File.Exists(file))
             throw Refused(file, "it does not exist");
-        if (await RootOnlyFile.Fault(file, cancellation) is { } fault)
+        if (RootOnlyFile.Fault(file) is { } fault)
             throw Refused(file, fault);
         return new FileInfo(file).Length == 0 ? throw Refused(file, "it is empty") : new AgeIdentity(file);
     }

@@ -12,7 +12,7 @@ public static class EncryptionFindings
     /// <param name="identityFile">Where the private key's file would be on this host; empty when the options name none.</param>
     public static async Task<IReadOnlyList<DoctorFinding>> Of(BackupOptions options, string identityFile, CancellationToken cancellation) => options.Encryption switch
     {
-        BackupOptions.AgeEncryption => [.. await Recipients(options.Age, cancellation), .. await Identity(identityFile, cancellation)],
+        BackupOptions.AgeEncryption => [.. await Recipients(options.Age, cancellation), .. Identity(identityFile)],
         BackupOptions.SseB2 => [new(Check, Severity.Fine, "B2 encrypts every object with keys of its own (SSE-B2); whoever has a key of the bucket still reads them")],
         _ => [new(Check, Severity.Note, "backups are not encrypted: whoever can read the bucket can read them", "set storage.backup.encryption to age, or to sse-b2 for B2's own")],
     };
@@ -44,13 +44,13 @@ public static class EncryptionFindings
         return findings;
     }
 
-    private static async Task<IEnumerable<DoctorFinding>> Identity(string file, CancellationToken cancellation)
+    private static IEnumerable<DoctorFinding> Identity(string file)
     {
         if (file.Length == 0)
             return [];
         try
         {
-            await AgeIdentity.Open(file, cancellation);
+            AgeIdentity.Open(file);
             return [new(Check, Severity.Warning, $"the private key is on this host, in {file}: whoever takes the host over can read all its backups", "leave storage.backup.age.identityFile empty, and keep the key elsewhere")];
         }
         catch (StorageException e)

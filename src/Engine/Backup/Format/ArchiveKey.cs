@@ -67,6 +67,6 @@ public sealed partial record ArchiveKey(string Host, string Label, Instant Time)
         return parsed.Stem + end == key ? parsed : null;
     }
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,62}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,62}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 }

@@ -16,9 +16,6 @@ public sealed class MachineName(IObjectStore store, string host, HostPaths paths
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A machine that starts within this time of another's first run, and has the older plan, goes before it.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(400);
-
     /// <summary>How long another machine that asks at the same time may take to give way.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -73,8 +70,6 @@ public sealed class MachineName(IObjectStore store, string host, HostPaths paths
         await claim.Write(store, host, cancellation);
         try
         {
-            if (others.IsEmpty)
-                await Task.Delay(Grace, cancellation);
             await Settle(claim, known, cancellation);
         }
         catch

@@ -25,9 +25,9 @@ internal sealed class AgeKeys : IAsyncDisposable
 
     public async Task<AgeSealing> Sealing() => new([Recipient], await Age.Version(default));
 
-    public Task<AgeIdentity> Identity() => AgeIdentity.Open(Owners, default);
+    public AgeIdentity Identity() => AgeIdentity.Open(Owners);
 
-    public Task<AgeIdentity> Wrong() => AgeIdentity.Open(Others, default);
+    public AgeIdentity Wrong() => AgeIdentity.Open(Others);
 
     /// <summary>The key as it stands in its file: what must never be seen anywhere.</summary>
     public string Secret => File.ReadLines(Owners).Last();

@@ -26,15 +26,15 @@ public sealed class EncryptedBackupTests
             Assert.That((proof.Verdict, proof.Backups), Is.EqualTo((Verdict.Verified, 3)), $"{level}: {string.Join('\n', proof.Findings)} {proof.Unreadable}");
         }
 
-        var opened = await world.Verify(VerifyLevel.Full, await keys.Identity());
+        var opened = await world.Verify(VerifyLevel.Full, keys.Identity());
         Assert.That(opened.Verdict, Is.EqualTo(Verdict.Verified), string.Join('\n', opened.Findings));
         Assert.That(opened.Notes, Is.Empty);
         Assert.That((await world.Verify(VerifyLevel.Full)).Notes.Single().Problem, Does.Contain("3 encrypted archives were proved as stored, not opened"));
 
-        var restored = await world.Restore(world.Disk.In("restored"), identity: await keys.Identity());
+        var restored = await world.Restore(world.Disk.In("restored"), identity: keys.Identity());
         Assert.That((incremental.Kind, restored.Compared, restored.Chain.Count), Is.EqualTo(("incremental", true, 2)));
         Assert.That(await Trees.Digest(world.Disk.In("restored")), Is.EqualTo(await Trees.Digest(world.Snapshots[^1].Path)));
-        var directory = await world.Restore(world.Disk.In("files"), "data", identity: await keys.Identity());
+        var directory = await world.Restore(world.Disk.In("files"), "data", identity: keys.Identity());
         Assert.That(directory.Compared, Is.True);
         Assert.That(await Trees.Digest(world.Disk.In("files")), Is.EqualTo(await Trees.Digest(Path.Combine(world.Snapshots[^1].Path, "data"))));
     }
@@ -78,8 +78,8 @@ public sealed class EncryptedBackupTests
                 world.Server.FlipByte(key, offset);
                 foreach (var level in new[] { VerifyLevel.Sample(FrameGroup.Whole), VerifyLevel.Sample(PartOf(key, number, manifest)), VerifyLevel.Full })
                     await Found(world, level, identity: null, number, piece);
-                await Found(world, VerifyLevel.Full, await keys.Identity(), number, piece);
-                await NotRestored(world, ExitCode.BackupDamaged, $"{key}: piece {number} at offset {piece.Offset}", await keys.Identity());
+                await Found(world, VerifyLevel.Full, keys.Identity(), number, piece);
+                await NotRestored(world, ExitCode.BackupDamaged, $"{key}: piece {number} at offset {piece.Offset}", keys.Identity());
                 world.Server.FlipByte(key, offset);
             }
         }
@@ -97,8 +97,8 @@ public sealed class EncryptedBackupTests
         var key = (await world.Backup()).Key!;
 
         await NotRestored(world, ExitCode.Credentials, $"{key} is encrypted, and no private key was given", identity: null);
-        await NotRestored(world, ExitCode.Credentials, $"does not open {key}, which is encrypted for {keys.Recipient}", await keys.Wrong());
-        var proof = await world.Verify(VerifyLevel.Full, await keys.Wrong());
+        await NotRestored(world, ExitCode.Credentials, $"does not open {key}, which is encrypted for {keys.Recipient}", keys.Wrong());
+        var proof = await world.Verify(VerifyLevel.Full, keys.Wrong());
         FaultsPage.Row("the private key is missing, wrong").EndsWith(proof.ExitCode, ExitCode.Credentials, ExitCode.Credentials);
         Assert.That((proof.Verdict, proof.Unreadable), Is.EqualTo((Verdict.CouldNotVerify, $"the private key in {keys.Others} does not open {key}, which is encrypted for {keys.Recipient}")));
     }
@@ -117,9 +117,9 @@ public sealed class EncryptedBackupTests
         var open = await world.Backup();
 
         Assert.That((encrypted.ParentKey, open.ParentKey), Is.EqualTo((plain.Key, encrypted.Key)));
-        Assert.That((await world.Verify(VerifyLevel.Full, await keys.Identity())).Findings, Is.Empty);
+        Assert.That((await world.Verify(VerifyLevel.Full, keys.Identity())).Findings, Is.Empty);
         await NotRestored(world, ExitCode.Credentials, encrypted.Key!, identity: null);
-        await world.Restore(world.Disk.In("restored"), identity: await keys.Identity());
+        await world.Restore(world.Disk.In("restored"), identity: keys.Identity());
         Assert.That(await Trees.Digest(world.Disk.In("restored")), Is.EqualTo(await Trees.Digest(world.Snapshots[^1].Path)));
         await world.Restore(world.Disk.In("first"), wanted: plain.Key!);
     }
@@ -152,7 +152,7 @@ public sealed class EncryptedBackupTests
         var chain = BackupChoice.Choose(await Catalogue.Read(world.Store, world.Plan.BucketPrefix, default), "home", BackupChoice.Latest);
         List<WantedFile> files = [WantedFile.Of(world.Paths, chain.Links[^1].Facts, "/home/data/large", world.Disk.In("out"))];
 
-        await new FilesRestore(new ArchiveSource(world.Store, await keys.Identity()), Trees.Digest).Run(chain, files, string.Empty, force: false, progress: null, default);
+        await new FilesRestore(new ArchiveSource(world.Store, keys.Identity()), Trees.Digest).Run(chain, files, string.Empty, force: false, progress: null, default);
 
         Assert.That(await File.ReadAllBytesAsync(world.Disk.In("out/large")), Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(world.Home, "data/large"))));
     }

@@ -66,7 +66,7 @@ public sealed class InterruptedTests
 
         Assert.That(again.StandardOutput, Does.Contain("was not resumed: it was encrypted with a key that went with its run"));
         Assert.That(host.World.Server.UnfinishedUploads, Is.Zero);
-        Assert.That((await host.World.Verify(VerifyLevel.Full, await keys.Identity())).Verdict, Is.EqualTo(Verdict.Verified));
+        Assert.That((await host.World.Verify(VerifyLevel.Full, keys.Identity())).Verdict, Is.EqualTo(Verdict.Verified));
     }
 
     private static async Task<BackupWorld> World(AgeKeys keys)
@@ -82,7 +82,7 @@ public sealed class InterruptedTests
     {
         var outcome = (await world.Run()).Single();
         Assert.That(outcome.Outcome, Is.EqualTo("stored"), outcome.Because);
-        await world.Restore(world.Disk.In("restored"), identity: await keys.Identity());
+        await world.Restore(world.Disk.In("restored"), identity: keys.Identity());
         Assert.That(await Trees.Digest(world.Disk.In("restored")), Is.EqualTo(await Trees.Digest(world.Home)));
     }
 
