@@ -14,6 +14,8 @@ namespace PantherStorage.Engine.Backup.Restoring;
 /// </summary>
 internal sealed class Receiver(ArchiveSource source, Staging staging, Action<long>? progress)
 {
+    private const int LargestPiece = SendStreamCheck.LargestCommand;
+
     private readonly List<string> notes = [];
     private long received;
     private SendPaths? parentPaths;
@@ -160,7 +162,9 @@ internal sealed class Receiver(ArchiveSource source, Staging staging, Action<lon
         {
             await foreach (var chunk in content.WithCancellation(cancellation))
             {
-                await program.Input.WriteAsync(passed(chunk), cancellation);
+                // A frame is megabytes, and a pipe takes no more at once: what holds a copy of it holds little.
+                for (var at = 0; at < chunk.Length; at += LargestPiece)
+                    await program.Input.WriteAsync(passed(chunk[at..Math.Min(at + LargestPiece, chunk.Length)]), cancellation);
                 received += chunk.Length;
                 progress?.Invoke(received);
             }

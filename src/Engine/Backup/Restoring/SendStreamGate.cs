@@ -5,7 +5,8 @@ namespace PantherStorage.Engine.Backup.Restoring;
 /// <summary>Lets a send stream through command by command, each when it has been checked whole.</summary>
 internal sealed class SendStreamGate(SendStreamCheck check)
 {
-    private byte[] buffer = new byte[SendStreamCheck.LargestCommand];
+    // A command that is cut, and a piece of the stream of the same size behind it.
+    private byte[] buffer = new byte[2 * SendStreamCheck.LargestCommand];
     private int filled;
     private int passed;
 
