@@ -29,7 +29,7 @@ internal static class BackupRunCommand
         var full = new Option<bool>("--full") { Description = "A full backup, whatever could be built on" };
         var adopt = new Option<string[]>("--adopt")
         {
-            Description = "Take over from the machine with this id, or from all others that have claimed the host's name: for a host that was reinstalled",
+            Description = "Take over from the machine with this id; without one, from the only other that has claimed the host's name. For a host that was reinstalled",
             HelpName = "ID",
             Arity = ArgumentArity.ZeroOrMore,
         };

@@ -20,7 +20,7 @@ public sealed class MachineName(IObjectStore store, string host, HostPaths paths
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Claims the name, where this machine does not know that it has it already: else there is no request.</summary>
-    /// <param name="adopt">Ids of the machines to take over from, empty for all there are; null takes over from none.</param>
+    /// <param name="adopt">Ids of the machines to take over from, empty for the only one there is; null takes over from none.</param>
     /// <returns>The machines that it took over from now.</returns>
     /// <exception cref="StorageException"><see cref="ExitCode.Refused"/>: another machine has the name, or is about to.</exception>
     public async Task<ImmutableArray<string>> Take(IReadOnlyCollection<string>? adopt, CancellationToken cancellation)
@@ -104,6 +104,13 @@ public sealed class MachineName(IObjectStore store, string host, HostPaths paths
         {
             throw new StorageException(ExitCode.BadInput,
                 $"no machine `{Printable.Of(missing)}` has claimed the name `{host}`; {(others.IsEmpty ? "no other has" : $"these have: {string.Join(", ", others.Select(other => other.Machine))}")}");
+        }
+
+        var conflicting = others.Where(other => Conflict(other, known) is not null).ToList();
+        if (adopt.Count == 0 && conflicting.Count > 1)
+        {
+            throw new StorageException(ExitCode.BadInput,
+                $"{conflicting.Count} other machines have claimed the name `{host}`: {string.Join(", ", conflicting.Select(other => other.Machine))}. Anybody who can write to the bucket can claim it, and what an adopted machine has signed is believed: compare the ids with the recovery card, and name the one that this machine takes over from with --adopt ID.");
         }
 
         // A claim is not signed, and its state anybody's who can write here: whose id was given is adopted whatever its claim says.

@@ -92,6 +92,19 @@ public sealed class MachineNameTests
     }
 
     [Test]
+    public async Task Where_several_have_claimed_the_name_the_one_to_adopt_must_be_named()
+    {
+        var (old, forged, reinstalled) = (Machine(plan: 1), Machine(plan: 2), Machine(plan: 3));
+        await old.Name.Take(adopt: null, default);
+        await new MachineClaim(forged.Id, forged.Key.Base64, MachineClaim.Name(ClaimState.Held), Instant.MinValue, 1, []).Write(bucket, Host, default);
+
+        await Refused(() => reinstalled.Name.Take([], default), ExitCode.BadInput, forged.Id);
+        Assert.That(LocalMachines.Read(reinstalled.Paths).Keys, Is.Empty, "a forger's key is not believed unseen");
+
+        await Refused(() => reinstalled.Name.Take([old.Id], default), forged.Id);
+    }
+
+    [Test]
     public async Task A_machine_that_was_named_is_trusted_although_its_claim_says_that_it_gave_way()
     {
         var (old, reinstalled) = (Machine(plan: 1), Machine(plan: 2));
