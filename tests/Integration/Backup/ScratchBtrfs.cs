@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PantherStorage.Engine;
 using PantherStorage.Engine.Linux;
 
@@ -58,8 +59,18 @@ internal sealed class ScratchBtrfs : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Run("umount", Path);
+        await Unmount(Path);
         Directory.Delete(folder, recursive: true);
+    }
+
+    // A file that a work which was cancelled had open is closed a moment later; one that stays open is a leak, and fails.
+    private static async Task Unmount(string path)
+    {
+        var patience = Stopwatch.StartNew();
+        CommandResult unmounted;
+        while (!(unmounted = await Processes.Run(new CommandLine("umount", path), default)).Succeeded && patience.Elapsed < TimeSpan.FromSeconds(10))
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        unmounted.OrThrow();
     }
 
     public static async Task<string> Run(string program, params string[] arguments) =>
