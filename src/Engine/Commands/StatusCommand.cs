@@ -35,7 +35,7 @@ public static class StatusCommand
                     (ExitCode.Failed, "a snapshot, a backup or a proof is late, dated later than now, or there is none; or a label's retention is held"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
                     (ExitCode.System, "snapper failed, or the metrics cannot be written"),
-                    (ExitCode.CouldNotVerify, "the bucket could not be looked at, and nothing else is late"),
+                    (ExitCode.CouldNotVerify, "the bucket or a file system could not be looked at, and nothing else is late"),
                 ])
             .Takes(snapshots, backups, metrics, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
@@ -131,16 +131,27 @@ public static class StatusCommand
         var disks = ImmutableArray.CreateBuilder<DiskStatus>();
         foreach (var pool in plan.Pools)
         {
-            var path = paths.In(pool.Subvolumes[0].MountPoint);
-            var space = FileSystemSpace.Of(path);
-            disks.Add(new DiskStatus(pool.Label, space.Size.Count, space.Free.Count, 100 - space.FreePercent)
+            try
             {
-                Balance = await BtrfsBalance.Of(path, cancellation),
-                IsReadOnly = MountTable.Read().Holding(path) is { IsFileSystemReadOnly: true },
-            });
+                disks.Add(await Disk(pool, paths.In(pool.Subvolumes[0].MountPoint), cancellation));
+            }
+            catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
+            {
+                disks.Add(new DiskStatus(pool.Label, 0, 0, 0) { Unreadable = ItemFailure.Of(e).Message });
+            }
         }
 
         return disks.ToImmutable();
+    }
+
+    private static async Task<DiskStatus> Disk(PoolPlan pool, string path, CancellationToken cancellation)
+    {
+        var space = FileSystemSpace.Of(path);
+        return new DiskStatus(pool.Label, space.Size.Count, space.Free.Count, 100 - space.FreePercent)
+        {
+            Balance = await BtrfsBalance.Of(path, cancellation),
+            IsReadOnly = MountTable.Read().Holding(path) is { IsFileSystemReadOnly: true },
+        };
     }
 
     private static IEnumerable<Metric> Metrics(HostStatus status, StatusFacts facts, HostPaths paths) => StatusMetrics.Of(

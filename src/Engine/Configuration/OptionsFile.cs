@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Configuration;
 
@@ -13,8 +12,10 @@ public sealed record OptionsFile(string? Name, JsonElement Written, StorageOptio
     /// <exception cref="StorageException">As for <see cref="StorageOptionsJson.Read"/>.</exception>
     public static OptionsFile Read(string file)
     {
-        var options = StorageOptionsJson.Read(file);
-        return new OptionsFile(file, JsonElement.Parse(GivenFile.ReadText(file)), options);
+        // Once: a pipe has nothing to say the second time.
+        var text = StorageOptionsJson.ReadText(file);
+        var options = StorageOptionsJson.Parse(text, file);
+        return new OptionsFile(file, JsonElement.Parse(text), options);
     }
 
     public static OptionsFile ReadIfThere(string file) => File.Exists(file) ? Read(file) : new OptionsFile(Name: null, Nothing, new StorageOptions());

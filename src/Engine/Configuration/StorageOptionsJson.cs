@@ -11,11 +11,15 @@ public static class StorageOptionsJson
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <exception cref="StorageException">Missing, malformed, or with a key or a value that cannot be meant.</exception>
-    public static StorageOptions Read(string file)
+    public static StorageOptions Read(string file) => Parse(ReadText(file), file);
+
+    /// <summary>The file as its owner wrote it.</summary>
+    /// <exception cref="StorageException">It cannot be read.</exception>
+    internal static string ReadText(string file)
     {
         try
         {
-            return Parse(GivenFile.ReadText(file), file);
+            return GivenFile.ReadText(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -30,7 +30,7 @@ public static class StatusTable
             Line(console, line, Late(label).Any() ? new Style(Color.Red) : null);
         Line(console, string.Empty);
         foreach (var disk in status.Disks)
-            Line(console, Words(disk), disk.IsReadOnly ? new Style(Color.Red) : null);
+            Line(console, Words(disk), disk.IsReadOnly || disk.Unreadable is not null ? new Style(Color.Red) : null);
         foreach (var label in status.Labels.Where(label => label.EncryptedLinks > 0))
             Line(console, string.Create(CultureInfo.InvariantCulture, $"{label.Label}: {label.EncryptedLinks} of {label.Chain.Length} links encrypted with age"));
         if (status.DollarsAMonth is { } dollars)
@@ -76,6 +76,8 @@ public static class StatusTable
 
     private static string Words(DiskStatus disk)
     {
+        if (disk.Unreadable is { } why)
+            return $"{disk.Pool}: could not be looked at: {Printable.Of(why)}";
         var balance = disk.Balance switch
         {
             BalanceState.Running => "; a balance is running",
@@ -117,7 +119,7 @@ public static class StatusTable
             : late > 0 ? $"{late} of {status.Labels.Length} labels {(late == 1 ? "is" : "are")} late"
             : status.Disks.Any(disk => disk.IsReadOnly) ? "nothing is late yet, but a file system is read-only"
             : !status.Doubts.IsEmpty ? "nothing is late, but see above"
-            : status.Unreadable is null ? "nothing is late"
+            : status.Unreadable is null && status.Disks.All(disk => disk.Unreadable is null) ? "nothing is late"
             : "nothing that could be looked at is late";
     }
 

@@ -39,7 +39,7 @@ public sealed record HostStatus(
     /// <summary>What is late, dated later than now, or held is told by exit code 1, whatever could not be looked at.</summary>
     public ExitCode ExitCode =>
         OtherMachine is not null || Labels.Any(label => label.IsWrong || label.Held is not null) || Disks.Any(disk => disk.IsReadOnly) ? ExitCode.Failed
-        : Unreadable is not null ? ExitCode.CouldNotVerify
+        : Unreadable is not null || Disks.Any(disk => disk.Unreadable is not null) ? ExitCode.CouldNotVerify
         : ExitCode.Success;
 }
 
@@ -88,9 +88,13 @@ public sealed record LabelStatus(
 }
 
 /// <param name="Pool">Label of its file system.</param>
+/// <param name="Bytes">0, as the other figures are, where it could not be looked at.</param>
 /// <param name="UsedPercent">Of its size.</param>
 public sealed record DiskStatus(string Pool, long Bytes, long FreeBytes, double UsedPercent)
 {
+    /// <summary>Why it could not be looked at, as when it is not mounted; null when it was.</summary>
+    public string? Unreadable { get; init; }
+
     /// <summary>Whether nothing can be written to it, as after an error of the disk: no more snapshots are made.</summary>
     public bool IsReadOnly { get; init; }
 

@@ -31,7 +31,7 @@ public static class StatusMetrics
             BackupHeld.Of(Each(label => label.Held is null ? 0 : 1)),
             BucketSize.Of(Each(label => status.Unreadable is null ? label.StoredBytes : null)),
             BucketCost.Of(status.DollarsAMonth is { } dollars ? [new Sample((double)dollars, host)] : []),
-            DiskUsage.Of(status.Disks.Select(disk => new Sample(Math.Round(disk.UsedPercent, 2), host, disk.Pool))),
+            DiskUsage.Of(status.Disks.Where(disk => disk.Unreadable is null).Select(disk => new Sample(Math.Round(disk.UsedPercent, 2), host, disk.Pool))),
             BtrfsBalance.Of(status.Disks.Where(disk => disk.Balance is not null).Select(disk => new Sample((int)disk.Balance!, host, disk.Pool))),
             StatusTime.Of(new Sample(status.Now.ToUnixTimeSeconds(), host)),
         ];

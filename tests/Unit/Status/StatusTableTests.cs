@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using PantherStorage.Engine;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.Rendering;
 using PantherStorage.Engine.Status;
@@ -40,6 +41,19 @@ public sealed class StatusTableTests
         var text = StatusTable.Plain(Status("no network", Label("home", Made(1, 23), new LastAndNext(null, null, 36, Freshness.Unknown), 0, null)) with { DollarsAMonth = null });
 
         Assert.That(text, Does.Contain("home     60 min  23 h       ?     ?      ?       ?       ?        ?\n").And.EndWith("nothing that could be looked at is late\n"));
+    }
+
+    [Test]
+    public void A_file_system_that_could_not_be_looked_at_costs_the_report_no_other()
+    {
+        var seen = Status(null, Label("home", Made(1, 23), Made(1, 23), 1, Now));
+
+        var status = seen with { Disks = [.. seen.Disks, new DiskStatus("yoga-secondary", 0, 0, 0) { Unreadable = "no such\u001b[2J path" }] };
+
+        Assert.That(status.ExitCode, Is.EqualTo(ExitCode.CouldNotVerify));
+        Assert.That(
+            StatusTable.Plain(status),
+            Does.Contain("yoga-primary: 42.3 % used").And.Contain("yoga-secondary: could not be looked at: no such").And.Not.Contain("\u001b").And.EndWith("nothing that could be looked at is late\n"));
     }
 
     private static LastAndNext Made(int hoursAgo, int next) => new(Now - Duration.FromHours(hoursAgo), Now + Duration.FromHours(next), 36, Freshness.Fresh);

@@ -33,8 +33,8 @@ public sealed record DamageMark(string Archive, string Sha256, ImmutableArray<st
     public bool IsOf(Manifest manifest) => Archive == manifest.Key && (Sha256.Length == 0 || Sha256 == manifest.Sha256);
 
     public string InWords => Findings.IsEmpty
-        ? $"{Archive} is marked as damaged ({Printable.Of(By)})"
-        : $"{Archive} is damaged, as {Printable.Of(By)} found on {Minute.Format(At)}: {Printable.Of(Findings[0])}{(Findings.Length > 1 ? $" (and {Findings.Length - 1} more)" : string.Empty)}";
+        ? $"{Archive} is marked as damaged ({By})"
+        : $"{Archive} is damaged, as {By} found on {Minute.Format(At)}: {Findings[0]}{(Findings.Length > 1 ? $" (and {Findings.Length - 1} more)" : string.Empty)}";
 
     public static DamageMark Of(Manifest manifest, IEnumerable<string> findings, Instant at, string by, bool opened) => new(
         manifest.Key, manifest.Sha256,
@@ -58,7 +58,7 @@ public sealed record DamageMark(string Archive, string Sha256, ImmutableArray<st
         return Unreadable(archive);
     }
 
-    public static DamageMark Unreadable(string archive, string because = "by a mark that cannot be read") => new(archive, string.Empty, [], Instant.MinValue, because, Opened: false);
+    public static DamageMark Unreadable(string archive) => new(archive, string.Empty, [], Instant.MinValue, "by a mark that cannot be read", Opened: false);
 
     // Whoever can write to the bucket can write marks, and they are shown on a terminal.
     private static ImmutableArray<string> Bounded(IEnumerable<string> findings) => [.. findings.Take(MostFindings).Select(each => Shown(each, LongestFinding))];

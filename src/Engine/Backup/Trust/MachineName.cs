@@ -116,7 +116,7 @@ public sealed class MachineName(IObjectStore store, string host, HostPaths paths
         // A claim is not signed, and its state anybody's who can write here: whose id was given is adopted whatever its claim says.
         return
         [
-            .. others.Where(other => Conflict(other, known) is not null ? adopt.Count == 0 || adopt.Contains(other.Machine)
+            .. others.Where(other => conflicting.Contains(other) ? adopt.Count == 0 || adopt.Contains(other.Machine)
                 : adopt.Contains(other.Machine) && known.Adopted.All(machine => machine.Id != other.Machine)),
         ];
     }

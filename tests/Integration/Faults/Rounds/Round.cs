@@ -29,6 +29,8 @@ internal sealed class Round(RoundHost host, Action<string> told)
             told($"  {act} -> {result?.ExitCode.ToString() ?? "done"}");
             if (result is not null)
                 Ended(act, result);
+            if (act is { Accident.Misleads: true, Deed: Deed.VerifySample or Deed.VerifyFull } && result!.ExitCode != 0)
+                await ProvesSound();
             happened += host.World.Server.Faults.Injected > hit || result?.ExitCode == CutOffProgram.Killed ? 1 : 0;
 
             await host.Look();
@@ -100,6 +102,9 @@ internal sealed class Round(RoundHost host, Action<string> told)
             Has.All.AnyOf(ExitCode.Success, ExitCode.Busy).And.Some.EqualTo(ExitCode.Success), string.Concat(results.Select(result => result.StandardError)));
         return results.MinBy(result => result.ExitCode)!;
     }
+
+    // What looked damaged at each of its readings was written down as damaged; nothing is lost by that, and a proof takes it back.
+    private async Task ProvesSound() => await host.Succeeds("backup", "verify", "--level", "full");
 
     private async Task<T> Unharmed<T>(Act act, Func<Task<T>> look)
     {
