@@ -17,7 +17,7 @@ internal static class BackupKeyCommand
                 ["panther-storage backup key", "panther-storage backup key --json"],
                 [
                     (ExitCode.Success, "printed"),
-                    (ExitCode.Credentials, "the signing key's file is open to others, or holds no key"),
+                    (ExitCode.Credentials, "the signing key's file is open to others, holds no key, or is missing although the host had one"),
                     (ExitCode.System, "the key cannot be written"),
                     (ExitCode.Busy, "there is no key yet, and a backup runs on this host"),
                 ])
@@ -33,7 +33,7 @@ internal static class BackupKeyCommand
                 async Task<SigningKey> Make()
                 {
                     using var held = RunLock.Take(paths, "backup");
-                    return await HostKey.FindOrMake(paths, cancellation);
+                    return await HostKey.FindOrMake(paths, mayReplace: false, cancellation);
                 }
             });
     }

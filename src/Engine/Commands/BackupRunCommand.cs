@@ -57,7 +57,7 @@ internal static class BackupRunCommand
                     await Counted(paths, outcomes, async () =>
                     {
                         var sealing = await AgeSealing.Of(config, cancellation);
-                        using var key = await HostKey.FindOrMake(paths, cancellation);
+                        using var key = await HostKey.FindOrMake(paths, mayReplace: parsed.GetResult(adopt) is not null, cancellation);
                         using var bucket = await host.OpenBucket(parsed, cancellation, locking: true);
                         // Until the bucket is read again, nobody knows here what it builds on.
                         await ForgetParents(paths);

@@ -58,10 +58,19 @@ public static class RestoreCommand
                 if (moment is not null && parsed.GetValue(backup) is not null)
                     throw new StorageException(ExitCode.Usage, "--at and --backup both choose a backup; give one of them");
                 var instant = moment is null ? null : (NodaTime.Instant?)PointInTime.Parse(moment, host.Zone(parsed));
+                var swept = new List<string>();
+                void Told(string line)
+                {
+                    swept.Add(line);
+                    Console.Error.WriteLine(line);
+                }
+
+                var name = parsed.GetRequiredValue(label);
+                if (parsed.GetValue(inPlace) && !parsed.GetValue(dryRun))
+                    await InPlaceRestore.Settle(Place.Of(host.ReadPlan(parsed), host.Paths(parsed), name, Linux.MountTable.Read()), Told, cancellation);
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var source = new ArchiveSource(bucket.Store, host.Identity(parsed));
                 var catalogue = await host.Trust.Read(parsed, bucket.Store, cancellation);
-                var name = parsed.GetRequiredValue(label);
                 var point = instant is null
                     ? new RestorePoint(BackupChoice.Choose(catalogue, name, parsed.GetValue(backup) ?? BackupChoice.Latest), [])
                     : RestorePoint.At(catalogue, name, instant.Value, host.Zone(parsed));
@@ -69,13 +78,6 @@ public static class RestoreCommand
                     await Console.Error.WriteLineAsync($"passed over, as it cannot be restored: {passed}");
                 foreach (var link in point.Chain.Links.Where(link => link.Doubt is not null))
                     await Console.Error.WriteLineAsync($"warning: {link.Key} is {link.Doubt}");
-
-                var swept = new List<string>();
-                void Told(string line)
-                {
-                    swept.Add(line);
-                    Console.Error.WriteLine(line);
-                }
 
                 var (progress, digest) = (new ProgressLine(), parsed.GetValue(noCompare) ? null : (Backup.Running.DigestTree)ContentDigest.Write);
                 var total = point.Chain.StreamBytes;

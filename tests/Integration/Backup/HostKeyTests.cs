@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Commands;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Tests.Integration.Faults;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -32,14 +35,56 @@ public sealed class HostKeyTests
             Assert.That(await File.ReadAllTextAsync(ledger), Is.Not.EqualTo(await File.ReadAllTextAsync(host.World.Disk.In("restored/var/lib/panther-storage/ledger.json"))), "it went on since");
             var known = await File.ReadAllTextAsync(ledger);
             var result = BackupReports.ReadInPlace((await host.Program("restore", "--label", "root", "--in-place", "--at-next-boot", "--json")).StandardOutput);
+
+            Assert.That(await Machine(host), Is.EqualTo(machine), "until the reboot the old one goes on, and signs");
+            await host.Program("backup", "gc", "--dry-run");
+            Assert.That((await host.Program("backup", "verify")).StandardOutput, Does.StartWith("verified"));
             await Remount(host, device);
 
-            Assert.That(result.Moved, Does.Contain("var/lib/panther-storage/private"));
+            Assert.That(result.Moved, Does.Contain(".snapshots").And.Not.Contain("var/lib/panther-storage/private"));
             Assert.That(await Machine(host), Is.EqualTo(machine));
             Assert.That(await File.ReadAllTextAsync(ledger), Is.EqualTo(known), "what it knew of the bucket");
             Assert.That(result.Left, Is.Empty);
+            await ScratchBtrfs.Run("sh", "-c", result.Delete);
+            Assert.That(Directory.GetDirectories(host.World.Disk.Path, "@.re*"), Is.Empty, "the command that deletes the old one, with the key in it");
             await ShieldCredentials(host);
             Assert.That(await BackUp(host), Does.Not.Contain("credentials"));
+        }
+        finally
+        {
+            await ScratchBtrfs.Run("umount", host.Root);
+        }
+    }
+
+    [TestCase(Step.PlacesExchanged)]
+    [TestCase(Step.SuccessorReady)]
+    public async Task A_restore_of_the_root_that_was_cut_off_costs_neither_root_its_key(Step step)
+    {
+        await using var host = await HostRoot.Make();
+        var device = (await ScratchBtrfs.Run("findmnt", "--noheadings", "--output", "SOURCE", host.World.Disk.Path)).Trim();
+        await MakeRoot(host, device);
+        try
+        {
+            await BackUp(host);
+            await host.World.Disk.Subvolume("@/var/lib/machines");
+            var machine = await Machine(host);
+            string[] restore = ["restore", "--label", "root", "--in-place", "--at-next-boot", "--root", host.Root];
+
+            Assert.That(await CutOffProgram.RunUpTo(step, 1, restore), Is.True, "it was not cut off");
+            Assert.That(await Machine(host), Is.EqualTo(machine), "what runs until the reboot");
+            await Remount(host, device);
+            Assert.That(await Machine(host), Is.EqualTo(machine), "what the reboot finds");
+            await host.Program("backup", "gc", "--dry-run");
+            host.World.Server.Faults.Add(Fault.Refused(403, "AccessDenied", "The application key has expired").Next(1000));
+            Assert.That((ExitCode)(await host.Try("restore", "--label", "root", "--in-place", "--at-next-boot")).ExitCode, Is.EqualTo(ExitCode.Credentials));
+            host.World.Server.Faults.Clear();
+
+            Assert.That(Directory.GetDirectories(host.World.Disk.Path, "@.restoring-*"), Is.Empty, "it is finished whether the bucket answers or not");
+            await host.Program(restore[..^2]);
+            await Remount(host, device);
+            Assert.That(await Machine(host), Is.EqualTo(machine));
+            Assert.That(Directory.Exists(Path.Combine(host.Root, "var/lib/machines")), Is.True);
+            Assert.That((await host.Program("backup", "verify")).StandardOutput, Does.StartWith("verified"));
         }
         finally
         {
@@ -53,7 +98,7 @@ public sealed class HostKeyTests
     {
         await using var disk = await ScratchBtrfs.Make(Engine.Bytes.MiB(256));
         var host = new HostPaths(disk.Path);
-        using var made = await HostKey.FindOrMake(host, default);
+        using var made = await HostKey.FindOrMake(host, mayReplace: false, default);
         var (directory, open) = (Path.GetDirectoryName(HostKey.FileOf(host))!, Path.Combine(host.State, "signing-key.pem"));
         File.Copy(HostKey.FileOf(host), open);
         await Btrfs.DeleteSubvolume(directory, default);
@@ -63,7 +108,7 @@ public sealed class HostKeyTests
             File.Move(open, HostKey.FileOf(host));
         }
 
-        using var found = await HostKey.FindOrMake(host, default);
+        using var found = await HostKey.FindOrMake(host, mayReplace: false, default);
 
         Assert.That(found.Public, Is.EqualTo(made.Public));
         Assert.That(open, Does.Not.Exist);

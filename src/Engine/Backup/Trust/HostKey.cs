@@ -26,10 +26,21 @@ public static class HostKey
     /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: the file holds no key.</exception>
     public static VerifyingKey? FindPublic(HostPaths host)
     {
-        var file = PublicFileOf(host);
         try
         {
-            if (!IsThere(host.State) || !File.Exists(file))
+            return IsThere(host.State) ? ReadPublic(PublicFileOf(host)) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(ExitCode.Credentials, $"the signing key in {host.State} cannot be looked for: {e.Message}", e);
+        }
+    }
+
+    private static VerifyingKey? ReadPublic(string file)
+    {
+        try
+        {
+            if (!File.Exists(file))
                 return null;
             return VerifyingKey.Parse(File.ReadAllText(file))
                 ?? throw new StorageException(ExitCode.Credentials, $"{file} holds no public key on P-256: delete it, and the next `panther-storage backup run` writes it anew");
@@ -40,15 +51,30 @@ public static class HostKey
         }
     }
 
+    /// <summary>
+    /// The key that this host signed with, by its public part: also where its private part is missing, as after a restore
+    /// of <c>/</c> onto blank disks, since no backup holds it.
+    /// </summary>
+    /// <returns>Null when it never had one.</returns>
+    /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: the file holds no key.</exception>
+    public static VerifyingKey? FindRecorded(HostPaths host) => ReadPublic(PublicFileOf(host));
+
     /// <summary>Makes one where there is none. Whoever calls it holds the lock of the host's backups.</summary>
-    /// <exception cref="StorageException">It cannot be used, or not be written.</exception>
-    public static async Task<SigningKey> FindOrMake(HostPaths host, CancellationToken cancellation)
+    /// <param name="mayReplace">Whether a key is made also where the host had another, whose private part is missing.</param>
+    /// <exception cref="StorageException">It cannot be used, or not be written. <see cref="ExitCode.Credentials"/>: the host had a key, and it is missing.</exception>
+    public static async Task<SigningKey> FindOrMake(HostPaths host, bool mayReplace, CancellationToken cancellation)
     {
         if (await Find(host, cancellation) is { } found)
         {
             Shield(host.State);
             DurableFile.Replace(PublicFileOf(host), found.Public.Pem);
             return found;
+        }
+
+        if (!mayReplace && FindRecorded(host) is { } lost)
+        {
+            throw new StorageException(ExitCode.Credentials,
+                $"the signing key of this machine ({lost.Fingerprint}) is missing: {FileOf(host)} is not there, and {PublicFileOf(host)} is. If a restore of / in place was cut off, run it again: it finishes what it began. If this machine was restored onto other disks, no backup holds the key: `panther-storage backup run --adopt {lost.Fingerprint}` takes over with a new one. If it is a copy of another machine, and has another name by now, delete {PublicFileOf(host)} too. Else put the key there again");
         }
 
         var made = SigningKey.Make();
@@ -59,8 +85,8 @@ public static class HostKey
     }
 
     /// <summary>
-    /// Gives one state directory the identity of another, where that has one. The key itself stays: its private directory is
-    /// moved as every subvolume is that lies in what is replaced.
+    /// Gives one state directory the identity of another, where that has one. The key itself is copied at the last moment
+    /// (<see cref="Copy"/>), when what is to hold it has a name by which it is found again.
     /// </summary>
     /// <exception cref="StorageException">It cannot be read or written.</exception>
     internal static void Carry(string from, string to)
@@ -70,6 +96,22 @@ public static class HostKey
             return;
         StateDirectory.Carry(from, to, [UnsignedBefore.FileName, LocalMachines.FileName, PublicFile]);
         DurableFile.Delete(Open(to));
+    }
+
+    /// <summary>Where the key is kept in a place that was restored, from its top; null where the place does not hold it.</summary>
+    /// <param name="place">E.g. <c>/</c>.</param>
+    internal static string? PrivateIn(string place) => WantedSubvolume.Contains(place, HostPaths.Running.State)
+        ? Path.GetRelativePath(place, PrivateDirectory.In(HostPaths.Running.State))
+        : null;
+
+    /// <summary>Puts the key of one state directory into another too, so that whichever of them is booted has it.</summary>
+    /// <exception cref="StorageException">It cannot be read or written.</exception>
+    internal static void Copy(string from, string to)
+    {
+        if (!File.Exists(Kept(from)) || Posix.Find(to) is not { Kind: FileKind.Directory })
+            return;
+        PrivateDirectory.Make(to);
+        StateDirectory.Carry(PrivateDirectory.In(from), PrivateDirectory.In(to), [KeyFile]);
     }
 
     /// <summary>Puts a key that backups would take along where they do not.</summary>

@@ -13,7 +13,7 @@ public static class HostTrust
     /// <exception cref="StorageException">A key or a record of this host cannot be read.</exception>
     public static TrustedSigners Of(HostPaths paths, BackupOptions options, bool isOwn, IReadOnlyCollection<VerifyingKey> named, SignaturePolicy? asked = null)
     {
-        var own = isOwn ? HostKey.FindPublic(paths) : null;
+        var own = isOwn ? HostKey.FindRecorded(paths) : null;
         var before = isOwn ? UnsignedBefore.Read(paths) : null;
         ImmutableArray<VerifyingKey> keys =
         [

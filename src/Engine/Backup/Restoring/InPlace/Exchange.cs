@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using NodaTime;
 using NodaTime.Text;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Backup.Restoring.InPlace;
@@ -14,7 +15,9 @@ namespace PantherStorage.Engine.Backup.Restoring.InPlace;
 /// </summary>
 /// <param name="directory">Holds what is replaced; it may be a user's, so all is done relative to it.</param>
 /// <param name="live">Name of what is replaced.</param>
-internal sealed partial class Exchange(HeldDirectory directory, string live)
+/// <param name="key">Where the host's signing key is kept in it, from its top; null where it is not in it.</param>
+/// <param name="keepsBoth">Whether the old one keeps its key too: it may be what runs until the next boot.</param>
+internal sealed partial class Exchange(HeldDirectory directory, string live, string? key = null, bool keepsBoth = false)
 {
     /// <summary>
     /// On the new one until all is done, where users can give names: the name of what is not live. Root alone can set an
@@ -45,6 +48,7 @@ internal sealed partial class Exchange(HeldDirectory directory, string live)
             }
             else
             {
+                TakeKey(found);
                 await Removal.Of(directory, found);
                 told($"took away {Printable.Of(found)}, which a restore that was cut off had not yet put in its place");
             }
@@ -76,12 +80,14 @@ internal sealed partial class Exchange(HeldDirectory directory, string live)
         Steps.Passed(Step.SuccessorReady);
         try
         {
+            GiveKey(aside);
             // All of the new one is on the disk before it can be the one that a reboot finds.
             await Btrfs.Sync(directory.Path, cancellation);
             Rename(directory, aside, live, exchange: true);
         }
         catch
         {
+            TakeKey(aside);
             directory.Rename(aside, slot, successor.Name, exchange: false);
             throw;
         }
@@ -101,7 +107,9 @@ internal sealed partial class Exchange(HeldDirectory directory, string live)
     // Every step can be made again, and is left out where it was made.
     private async Task<Old> Finish(string old, string stamp)
     {
-        var (moved, left) = await NestedSubvolumes.Move(directory, old, live);
+        if (!keepsBoth && HasKey(live))
+            TakeKey(old);
+        var (moved, left) = await NestedSubvolumes.Move(directory, old, live, stays: HasKey(live) ? key : null);
         var name = $"{live}.replaced-{stamp}";
         Rename(directory, old, name, exchange: false);
         RemoveMark();
@@ -109,6 +117,32 @@ internal sealed partial class Exchange(HeldDirectory directory, string live)
         Steps.Passed(Step.OldNamed);
         return new Old(name, moved, left);
     }
+
+    // From the exchange on, a boot finds the new one, whatever becomes of this run; and until the boot the old one goes on.
+    private void GiveKey(string to)
+    {
+        if (key is not null && HasKey(live))
+            HostKey.Copy(StateOf(live), StateOf(to));
+    }
+
+    private void TakeKey(string from)
+    {
+        if (key is null || !HasKey(from))
+            return;
+        try
+        {
+            using var kept = directory.Inside(Path.Combine(from, key));
+            SubvolumeCalls.Delete(kept.Number, SubvolumeCalls.Info(kept.Number).Id);
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.System, $"cannot take the signing key away from {Printable.Of(from)}, which is not the one that is used: {e.Message}", e);
+        }
+    }
+
+    private bool HasKey(string name) => key is not null && Posix.Find(Path.Combine(directory.Path, name, key)) is { Kind: FileKind.Directory, Inode: SubvolumeCalls.Top };
+
+    private string StateOf(string name) => Path.GetDirectoryName(Path.Combine(directory.Path, name, key!))!;
 
     private string FreeStamp(Instant now)
     {

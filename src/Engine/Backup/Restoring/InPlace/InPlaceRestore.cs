@@ -4,6 +4,7 @@ using NodaTime;
 using PantherStorage.Engine.Backup.Chains;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 
@@ -59,16 +60,11 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
         var started = Stopwatch.StartNew();
         var backup = chain.Links[^1].Manifest;
         MayBegin(backup);
-        var device = (await Processes.Run(new("findfs", place.Source), cancellation)).OrThrow().StandardOutput.Trim();
-        var pool = await Signatures.UuidOf(device, cancellation)
-            ?? throw new StorageException(ExitCode.System, $"blkid finds no file system on {device}");
-
-        // Of this machine, not of the host's root, which may have to be unmounted.
-        using var alone = RunLock.Take(HostPaths.Running, $"in-place-{pool}");
-        await using var top = await PoolTop.Mount(Path.Combine(HostPaths.Running.Locks, "in-place", pool), device, place.Pool.MountOptions, cancellation);
+        await using var pool = await Pool.Open(place, cancellation);
+        var top = pool.Top;
         using var beside = HeldDirectory.Above(top.In(Live));
         var live = Path.Combine(beside.Path, Path.GetFileName(Live));
-        var exchange = new Exchange(beside, Path.GetFileName(Live));
+        var exchange = ExchangeOf(place, beside);
         var isUp = false;
         try
         {
@@ -112,6 +108,19 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
                 await PutUpAfterFailure();
         }
     }
+
+    /// <summary>Finishes, or takes away, what a restore that was cut off has left: before anything else is asked, as it may be what this machine lacks.</summary>
+    /// <exception cref="StorageException">As for <see cref="Run"/>.</exception>
+    /// <param name="told">Hears of what was found, and what became of it.</param>
+    public static async Task Settle(Place place, Action<string> told, CancellationToken cancellation)
+    {
+        await using var pool = await Pool.Open(place, cancellation);
+        using var beside = HeldDirectory.Above(pool.Top.In(place.InPool));
+        await ExchangeOf(place, beside).Settle(told, cancellation);
+    }
+
+    private static Exchange ExchangeOf(Place place, HeldDirectory beside) =>
+        new(beside, Path.GetFileName(place.InPool), HostKey.PrivateIn(place.Item.Path), keepsBoth: !place.IsDirectory);
 
     private string TakesEffect => WaitsForBoot ? InPlaceResult.AtNextBoot : InPlaceResult.Now;
 
@@ -180,8 +189,12 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
             return string.Empty;
         if (place.IsDirectory)
             return new CommandLine("rm", "-r", "--one-file-system", Path.Combine(Path.GetDirectoryName(place.Path)!, old.Name)).ToString();
-        var number = (await Btrfs.Show(top.In(NameInPool(old)), CancellationToken.None)).Id;
-        return new CommandLine("btrfs", "subvolume", "delete", "--subvolid", $"{number}", place.Path).ToString();
+        // A subvolume that others lie in cannot be deleted: the old one has kept its signing key.
+        string[] all = [.. HostKey.PrivateIn(place.Item.Path) is { } key && Posix.Find(Path.Combine(top.In(NameInPool(old)), key)) is { Inode: SubvolumeCalls.Top } ? [Path.Combine(NameInPool(old), key)] : Array.Empty<string>(), NameInPool(old)];
+        var commands = new List<string>();
+        foreach (var name in all)
+            commands.Add(new CommandLine("btrfs", "subvolume", "delete", "--subvolid", $"{(await Btrfs.Show(top.In(name), CancellationToken.None)).Id}", place.Path).ToString());
+        return string.Join(" && ", commands);
     }
 
     private ImmutableArray<string> Notes(Old old)
@@ -200,5 +213,36 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
 
         notes.Add("the next backup of it is a full one, since it is another subvolume than the one that was backed up");
         return place.IsDirectory ? [.. notes.SkipLast(1)] : notes.ToImmutable();
+    }
+
+    /// <summary>The top of the place's pool, which no other restore in place works on meanwhile.</summary>
+    private sealed class Pool(IDisposable alone, PoolTop top) : IAsyncDisposable
+    {
+        public PoolTop Top => top;
+
+        public static async Task<Pool> Open(Place place, CancellationToken cancellation)
+        {
+            var device = (await Processes.Run(new("findfs", place.Source), cancellation)).OrThrow().StandardOutput.Trim();
+            var uuid = await Signatures.UuidOf(device, cancellation)
+                ?? throw new StorageException(ExitCode.System, $"blkid finds no file system on {device}");
+
+            // Of this machine, not of the host's root, which may have to be unmounted.
+            var alone = RunLock.Take(HostPaths.Running, $"in-place-{uuid}");
+            try
+            {
+                return new Pool(alone, await PoolTop.Mount(Path.Combine(HostPaths.Running.Locks, "in-place", uuid), device, place.Pool.MountOptions, cancellation));
+            }
+            catch
+            {
+                alone.Dispose();
+                throw;
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await top.DisposeAsync();
+            alone.Dispose();
+        }
     }
 }

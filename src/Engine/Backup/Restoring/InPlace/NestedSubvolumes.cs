@@ -11,12 +11,13 @@ internal static class NestedSubvolumes
 {
     /// <summary>Moves them to the same paths below the new one.</summary>
     /// <param name="directory">Holds both.</param>
+    /// <param name="stays">One that both have; null when there is none.</param>
     /// <returns>Paths from the top of both; those that could not be moved with the reason.</returns>
     /// <exception cref="StorageException">They cannot be listed.</exception>
-    public static async Task<(ImmutableArray<string> Moved, ImmutableArray<string> Left)> Move(HeldDirectory directory, string old, string successor)
+    public static async Task<(ImmutableArray<string> Moved, ImmutableArray<string> Left)> Move(HeldDirectory directory, string old, string successor, string? stays = null)
     {
         var (moved, left) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<string>());
-        foreach (var path in In(directory, old))
+        foreach (var path in In(directory, old).Where(each => each != stays))
         {
             if (await Failed(directory, old, successor, path) is { } reason)
                 left.Add($"{Printable.Of(path)}: {reason}");
