@@ -7,7 +7,7 @@ namespace PantherStorage.Engine;
 public enum Step
 {
     /// <summary>What is to be resumed after a snapshot is written down, and nothing is paused yet.</summary>
-    HookNoted,
+    HooksNoted,
 
     /// <summary>Everything is paused for a snapshot, and there is none yet.</summary>
     HooksPaused,

@@ -43,9 +43,9 @@ internal static class SnapshotCreateCommand
                 RunCounters.CountFailed(scope.Host(parsed), run);
                 SnapshotOutput.Print(run.Made, parsed.GetValue(scope.Json));
                 foreach (var (config, reason) in run.Failed)
-                    await Console.Error.WriteLineAsync($"panther-storage snapshot create: no snapshot of {config}: {reason}");
+                    await Console.Error.WriteLineAsync($"panther-storage snapshot create: no snapshot of {config}: {Printable.Of(reason)}");
                 foreach (var (config, reason) in run.Troubles)
-                    await Console.Error.WriteLineAsync($"panther-storage snapshot create: {config} has its snapshot, but: {reason}");
+                    await Console.Error.WriteLineAsync($"panther-storage snapshot create: {config}{(run.Made.Any(snapshot => snapshot.Config == config) ? " has its snapshot, but" : string.Empty)}: {Printable.Of(reason)}");
                 return resumed ? run.ExitCode : ExitCode.System;
             });
     }

@@ -38,11 +38,11 @@ internal static class SnapshotOutput
         else
             Lines(report);
         foreach (var failure in report.Failed)
-            Console.Error.WriteLine($"panther-storage {verb}: {failure.Config}: {failure.Because}");
+            Console.Error.WriteLine($"panther-storage {verb}: {failure.Config}: {Printable.Of(failure.Because)}");
         foreach (var snapshot in report.Snapshots.Where(snapshot => snapshot.Fate == Pruned.Failed))
-            Console.Error.WriteLine($"panther-storage {verb}: {snapshot.Config}/{snapshot.Number} could not be deleted: {snapshot.Because[0]}");
+            Console.Error.WriteLine($"panther-storage {verb}: {snapshot.Config}/{snapshot.Number} could not be deleted: {Printable.Of(snapshot.Because[0])}");
         foreach (var note in report.Notes)
-            Console.Error.WriteLine($"panther-storage {verb}: {note}");
+            Console.Error.WriteLine($"panther-storage {verb}: {Printable.Of(note)}");
     }
 
     public static void Print(string from, string to, IEnumerable<TreeChange> changes, bool json, CancellationToken cancellation)
@@ -82,11 +82,11 @@ internal static class SnapshotOutput
                 : due.Made is { } number ? $"made {due.Config}/{number} for {due.Tier}"
                 : report.DryRun ? $"would make one for {due.Tier}"
                 : $"no snapshot for {due.Tier}";
-            Console.WriteLine($"{due.Config,-14} {what}: {string.Join("; ", due.Because)}");
+            Console.WriteLine($"{due.Config,-14} {what}: {Printable.Of(string.Join("; ", due.Because))}");
         }
 
         foreach (var snapshot in report.Snapshots.Where(snapshot => report.DryRun || snapshot.Fate != Pruned.Kept))
-            Console.WriteLine($"{snapshot.Config,-14} {snapshot.Number?.ToString() ?? "new",5}  {InstantPattern.General.Format(snapshot.Created)}  {Tier(snapshot.Tier),-10} {snapshot.Fate}: {string.Join("; ", snapshot.Because)}");
+            Console.WriteLine($"{snapshot.Config,-14} {snapshot.Number?.ToString() ?? "new",5}  {InstantPattern.General.Format(snapshot.Created)}  {Tier(snapshot.Tier),-10} {snapshot.Fate}: {Printable.Of(string.Join("; ", snapshot.Because))}");
         foreach (var config in report.Snapshots.GroupBy(snapshot => snapshot.Config, StringComparer.Ordinal))
             Console.WriteLine($"{config.Key,-14} {string.Join(", ", config.GroupBy(snapshot => snapshot.Fate, StringComparer.Ordinal).Select(fate => $"{fate.Count()} {fate.Key}"))}");
     }

@@ -20,7 +20,7 @@ public static class RunCounters
     public static string SnapshotFailed(string config) => $"{OfSnapshots}failed.{config}";
 
     public static IReadOnlyDictionary<string, long> Read(HostPaths host) =>
-        new[] { Completed, OfSnapshots }.SelectMany(name => ReadFile(FileOf(host, name))).ToDictionary(StringComparer.Ordinal);
+        new[] { Completed, OfSnapshots }.SelectMany(name => ReadFile(FileOf(host, name))).DistinctBy(counter => counter.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Best effort: a counter that cannot be written stops nothing.</summary>
     public static void Count(HostPaths host, string name, int more)
@@ -50,7 +50,7 @@ public static class RunCounters
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(file), CountersContext.Default.DictionaryStringInt64) ?? [];
+            return StrictJson.Read(File.ReadAllText(file), CountersContext.Default.DictionaryStringInt64);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -4,6 +4,7 @@ using PantherStorage.Engine;
 using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.Snapshots.Hooks;
+using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Snapshots;
@@ -133,7 +134,7 @@ public sealed class HookRunnerTests
 
         await Around(Hook("first", "true", "true"), Hook("second", "true", "true"));
 
-        Assert.That(noted, Is.EqualTo(new[] { "HookNoted: first", "HookNoted: first second", "HooksPaused: first second" }));
+        Assert.That(noted, Is.EqualTo(new[] { "HooksNoted: first second", "HooksPaused: first second" }));
         Assert.That(Paused.Read(), Is.Empty);
     }
 
@@ -188,6 +189,48 @@ public sealed class HookRunnerTests
         var missing = new Hook("mine", ["@home"], new HookCommand(new("/nowhere/flush")), null, TimeSpan.FromSeconds(10));
 
         Assert.That((await Assert.ThrowsAsync<StorageException>(() => Around(missing)))!.Message, Does.Contain("/nowhere/flush"));
+    }
+
+    [TestCase("exit 124", 124)]
+    [TestCase("kill -9 $$", 137)]
+    public async Task An_exit_code_of_the_program_itself_is_not_told_as_a_timeout(string words, int code)
+    {
+        var error = await Assert.ThrowsAsync<StorageException>(() => Around(Hook("mine", words, "true")));
+
+        Assert.That(error!.Message, Does.Contain($"ended with exit code {code}").And.Not.Contain("did not end"));
+    }
+
+    [Test]
+    public async Task A_program_may_print_any_amount_and_is_told_of_by_the_last_of_it()
+    {
+        var endless = new Hook("mine", ["@home"], new HookCommand(new("sh", "-c", "head -c 200000000 /dev/zero | tr '\\0' x; echo the end; exit 1")), null, TimeSpan.FromSeconds(60));
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => Around(endless));
+
+        Assert.That(error!.Message, Does.Contain("ended with exit code 1").And.EndsWith("xxxthe end"));
+        Assert.That(error.Message, Has.Length.LessThan(2_000));
+    }
+
+    [Test]
+    public async Task A_frozen_file_system_that_holds_up_one_hook_and_the_state_is_thawed_by_another()
+    {
+        await using var disk = await ScratchBtrfs.Make(Bytes.MiB(256));
+        var state = new PausedHooks(new HostPaths(disk.Path));
+        var freezes = Hook("freezes", $"fsfreeze --freeze {disk.Path}", $"fsfreeze --unfreeze {disk.Path} && echo thawed");
+        var waits = Hook("waits", "true", $"touch {disk.In("x")}") with { Timeout = TimeSpan.FromSeconds(1) };
+        try
+        {
+            var run = Task.Run(() => new HookRunner(state, TimeSpan.FromMinutes(5)).Around([freezes, waits], _ => Task.FromResult(0), troubles.Add, default));
+            await run.WaitAsync(TimeSpan.FromMinutes(2));
+        }
+        finally
+        {
+            await Processes.Run(new CommandLine("fsfreeze", "--unfreeze", disk.Path), default); // fails where it is thawed
+        }
+
+        Assert.That(Logged, Is.EqualTo(new[] { "thawed" }));
+        Assert.That(troubles.Single(), Does.Contain("hook waits, after the snapshot").And.Contain("did not end within 1 s"));
+        Assert.That(state.Read().Select(hook => hook.Name), Is.EqualTo(new[] { "waits" }));
     }
 
     private Task<int> Around(params Hook[] hooks) => Runner.Around(hooks, _ =>

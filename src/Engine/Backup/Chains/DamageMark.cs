@@ -47,7 +47,7 @@ public sealed record DamageMark(string Archive, string Sha256, ImmutableArray<st
     {
         try
         {
-            if (JsonSerializer.Deserialize(json, DamageMarkContext.Default.DamageMark) is { Format: 1 } mark && mark.Archive == archive)
+            if (StrictJson.Read(json, DamageMarkContext.Default.DamageMark) is { Format: 1 } mark && mark.Archive == archive)
                 return mark with { Findings = Bounded(mark.Findings.IsDefault ? [] : mark.Findings), By = Shown(mark.By, LongestName) };
         }
         catch (JsonException)

@@ -106,8 +106,8 @@ public sealed class LedgerFile(HostPaths host)
         {
             if (!File.Exists(path))
                 return (null, null);
-            var read = JsonSerializer.Deserialize(File.ReadAllText(path), LedgerContext.Default.SealedLedger);
-            return read is not null && Seal(JsonSerializer.Serialize(read.Ledger, LedgerContext.Default.ProofLedger)) == read.Seal
+            var read = StrictJson.Read(File.ReadAllText(path), LedgerContext.Default.SealedLedger);
+            return Seal(JsonSerializer.Serialize(read.Ledger, LedgerContext.Default.ProofLedger)) == read.Seal
                 ? (read.Ledger, null)
                 : (null, "was altered");
         }

@@ -21,7 +21,7 @@ public sealed record ParentMemory(ImmutableArray<ParentRanking> Rankings)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(FileOf(host)), ParentMemoryContext.Default.ParentMemory);
+            return StrictJson.Read(File.ReadAllText(FileOf(host)), ParentMemoryContext.Default.ParentMemory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -12,6 +12,9 @@ public sealed class RunLock : IDisposable
     /// <summary>EWOULDBLOCK of flock(2): somebody else holds it. Anything else is trouble with the file.</summary>
     private const int WouldBlock = 11;
 
+    /// <summary>EROFS.</summary>
+    private const int ReadOnlyFileSystem = 30;
+
     private readonly FileStream file;
     private readonly string holder;
 
@@ -37,7 +40,7 @@ public sealed class RunLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(ExitCode.System, $"cannot take the lock {path}: {e.Message} Run as root, and see whether there is room.", e);
+            throw new StorageException(ExitCode.System, $"cannot take the lock {path}: {e.Message}{(e.HResult == ReadOnlyFileSystem ? $". The file system there can only be read: look what mounted it so (`findmnt --target {paths.Locks}`), and mount it for writing" : " Run as root, and see whether there is room")}.", e);
         }
     }
 

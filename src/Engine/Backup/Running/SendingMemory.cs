@@ -75,7 +75,7 @@ public sealed class SendingMemory(HostPaths host)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(file), SendingMemoryContext.Default.SnapshotsSent);
+            return StrictJson.Read(File.ReadAllText(file), SendingMemoryContext.Default.SnapshotsSent);
         }
         catch (FileNotFoundException)
         {

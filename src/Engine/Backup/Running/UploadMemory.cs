@@ -35,7 +35,7 @@ public sealed class UploadMemory(HostPaths host, string label)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(file), UploadMemoryContext.Default.InterruptedUpload);
+            return StrictJson.Read(File.ReadAllText(file), UploadMemoryContext.Default.InterruptedUpload);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

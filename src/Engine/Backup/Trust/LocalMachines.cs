@@ -32,7 +32,7 @@ public sealed record LocalMachines(ImmutableArray<HeldName> Held, ImmutableArray
         try
         {
             return File.Exists(file)
-                ? JsonSerializer.Deserialize(File.ReadAllText(file), TrustContext.Default.LocalMachines) ?? throw new JsonException("it is null")
+                ? StrictJson.Read(File.ReadAllText(file), TrustContext.Default.LocalMachines)
                 : new LocalMachines([], []);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

@@ -63,8 +63,8 @@ public sealed record MachineClaim(
     {
         try
         {
-            var claim = JsonSerializer.Deserialize(await store.GetAll(KeyOf(host, machine), LargestBytes, cancellation), TrustContext.Default.MachineClaim);
-            return claim is not null && claim.Machine == machine && !claim.Adopts.IsDefault && VerifyingKey.Parse(claim.Key)?.Fingerprint == machine ? claim : null;
+            var claim = StrictJson.Read(await store.GetAll(KeyOf(host, machine), LargestBytes, cancellation), TrustContext.Default.MachineClaim);
+            return claim.Machine == machine && !claim.Adopts.IsDefault && VerifyingKey.Parse(claim.Key)?.Fingerprint == machine ? claim : null;
         }
         catch (Exception e) when (e is JsonException || (e as StorageException)?.ExitCode == ExitCode.BackupDamaged)
         {

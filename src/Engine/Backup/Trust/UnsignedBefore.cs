@@ -24,7 +24,7 @@ public sealed record UnsignedBefore(ImmutableSortedDictionary<string, string> Ma
         var file = FileOf(host);
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllText(file), TrustContext.Default.UnsignedBefore) : null;
+            return File.Exists(file) ? StrictJson.Read(File.ReadAllText(file), TrustContext.Default.UnsignedBefore) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

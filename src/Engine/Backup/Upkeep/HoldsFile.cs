@@ -21,7 +21,7 @@ public sealed class HoldsFile(HostPaths host)
         try
         {
             return File.Exists(file)
-                ? JsonSerializer.Deserialize(File.ReadAllText(file), HoldsContext.Default.Holds) ?? throw new JsonException("it is null")
+                ? StrictJson.Read(File.ReadAllText(file), HoldsContext.Default.Holds)
                 : Holds.None;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

@@ -8,7 +8,7 @@ namespace PantherStorage.Engine.Snapshots.Hooks;
 public static class HookKinds
 {
     private const int DefaultSeconds = 60;
-    private const int MostSeconds = 3600;
+    internal const int MostSeconds = 3600;
 
     private static readonly ImmutableArray<string> Kinds = ["postgresql", "redis", "podman", "command"];
 

@@ -1,75 +1,107 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Snapshots.Hooks;
 
 /// <summary>
-/// One program of a hook, in a process group of its own, ended with all that it started. What it prints goes into files:
-/// a child that it leaves behind may keep those open as long as it likes, and nobody waits for it. Whatever is left in its
-/// group when it ends is killed; when it did not end in time, so is all that has its mark, daemons too.
+/// One program of a hook, in a process group of its own, ended with all that it started. It needs no place on a disk: what
+/// it prints is read from pipes, of which a daemon that it leaves behind may keep one open as long as it likes. Whatever is
+/// left in its group when it ends is killed; when it did not end in time, so is all that has its mark, daemons too.
 /// </summary>
 internal static class HookProgram
 {
-    /// <summary>In the environment of all that a hook starts.</summary>
-    public const string MarkVariable = "PANTHER_STORAGE_HOOK";
-
-    // What GNU timeout(1) ends with when the time was up, and when it had to kill.
+    // What GNU timeout(1) ends with when the time was up, and when it had to kill. A program may end with either by itself.
     private const int TimedOut = 124;
     private const int Killed = 128 + 9;
-    private const int MostOutput = 64 << 10;
 
-    // timeout(1) makes the group, whose number is its process's: that of the shell that becomes it.
-    private const string IntoFiles = """exec >"$1/out" 2>"$1/err" </dev/null; export PANTHER_STORAGE_HOOK="$2"; shift 2; exec timeout --kill-after=5 "$@" """;
+    private const int MostToldCharacters = 1000;
+
+    /// <summary>In the environment of all that a hook starts.</summary>
+    private const string MarkVariable = "PANTHER_STORAGE_HOOK";
+
+    /// <summary>From the request to end, which a program may heed, to the kill.</summary>
+    private static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>For a program that was killed and is stuck in the kernel, as on a file system that is frozen.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long output that a daemon still holds open is waited for.</summary>
+    private static readonly TimeSpan LastOutput = TimeSpan.FromSeconds(2);
 
     /// <returns>What went wrong, in words; null when nothing did.</returns>
     /// <exception cref="StorageException">It cannot be started at all.</exception>
     public static async Task<string?> Run(HookCommand command, string mark, TimeSpan limit, CancellationToken cancellation)
     {
-        var folder = Directory.CreateTempSubdirectory("panther-hook-");
+        cancellation.ThrowIfCancellationRequested();
+        var clock = Stopwatch.StartNew();
+        using var process = Start(command.Command, mark, limit);
+        var output = new OutputTail(process.StandardOutput.BaseStream);
+        var errors = new OutputTail(process.StandardError.BaseStream);
+        await End(process, mark, limit, clock, cancellation);
+        await Task.WhenAny(Task.WhenAll(output.Read, errors.Read), Task.Delay(LastOutput, CancellationToken.None));
+
+        if (!process.HasExited || IsLate(process, limit, clock))
+            return $"did not end within {limit.TotalSeconds:0} s and was killed";
+        var result = new CommandResult(command.Command, process.ExitCode, output.Text, errors.Text);
+        if (!result.Succeeded)
+            return $"ended with exit code {result.ExitCode}: {LastWords(result)}";
+        return command.MustSay is { } expected && result.StandardOutput.Trim() != expected ? $"answered {LastWords(result)}" : null;
+    }
+
+    /// <summary>Kills all that has the mark, and waits for it no longer than a while: a process that is stuck may hold up whoever looks at it.</summary>
+    public static Task KillMarked(string mark) =>
+        Task.WhenAny(Task.Run(() => ProcessGroups.KillMarked(MarkVariable, mark)), Task.Delay(Grace));
+
+    private static Process Start(CommandLine command, string mark, TimeSpan limit)
+    {
+        // timeout(1) makes the group, whose number is its process's, and ends it also when this program is killed.
+        var guarded = ByteArguments.Passed(new CommandLine(
+            "timeout", [$"--kill-after={Seconds(KillAfter)}", Seconds(limit), command.Program, .. command.Arguments]));
+        var start = new ProcessStartInfo(guarded.Program, guarded.Arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Processes.Environment(start);
+        start.Environment[MarkVariable] = mark;
         try
         {
-            var result = await Ended(command.Command, mark, limit, folder.FullName, cancellation);
-            var said = result with { StandardOutput = await Tail(folder, "out", cancellation), StandardError = await Tail(folder, "err", cancellation) };
-            return said.ExitCode switch
-            {
-                TimedOut or Killed => $"did not end within {limit.TotalSeconds:0} s and was stopped",
-                not 0 => $"ended with exit code {said.ExitCode}: {said.LastWords}",
-                _ when command.MustSay is { } expected && said.StandardOutput.Trim() != expected => $"answered {said.LastWords}",
-                _ => null,
-            };
+            var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            return process;
         }
-        finally
+        catch (Win32Exception e)
         {
-            folder.Delete(recursive: true);
+            throw Processes.CannotRun(guarded, e);
         }
     }
 
-    private static async Task<CommandResult> Ended(CommandLine command, string mark, TimeSpan limit, string folder, CancellationToken cancellation)
+    /// <summary>Waits for the end, and ends what is left; no longer than the limit and the time that a kill takes.</summary>
+    private static async Task End(Process process, string mark, TimeSpan limit, Stopwatch clock, CancellationToken cancellation)
     {
-        var guarded = new CommandLine(
-            "sh",
-            ["-c", IntoFiles, "hook", folder, mark, limit.TotalSeconds.ToString(CultureInfo.InvariantCulture), command.Program, .. command.Arguments]);
-        await using var running = Processes.Start(guarded, cancellation);
-        var all = true;
-        try
-        {
-            var result = await running.Ended();
-            all = result.ExitCode is TimedOut or Killed;
-            return result;
-        }
-        finally
-        {
-            ProcessGroups.Kill(running.ProcessId);
-            if (all)
-                ProcessGroups.KillMarked(MarkVariable, mark);
-        }
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        stop.CancelAfter(limit + KillAfter + Grace);
+        await process.WaitForExitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var ended = process.HasExited;
+        ProcessGroups.Kill(process.Id);
+        if (ended && !IsLate(process, limit, clock))
+            return;
+        await KillMarked(mark);
+        using var patience = new CancellationTokenSource(Grace);
+        await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ended)
+            cancellation.ThrowIfCancellationRequested();
     }
 
-    private static async Task<string> Tail(DirectoryInfo folder, string name, CancellationToken cancellation)
-    {
-        await using var file = File.OpenRead(Path.Combine(folder.FullName, name));
-        file.Position = Math.Max(0, file.Length - MostOutput);
-        using var reader = new StreamReader(file);
-        return await reader.ReadToEndAsync(cancellation);
-    }
+    private static bool IsLate(Process ended, TimeSpan limit, Stopwatch clock) =>
+        ended.ExitCode is TimedOut or Killed && clock.Elapsed >= limit;
+
+    private static string LastWords(CommandResult result) =>
+        result.LastWords is { Length: > MostToldCharacters } words ? $"… {words[^MostToldCharacters..]}" : result.LastWords;
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString(CultureInfo.InvariantCulture);
 }

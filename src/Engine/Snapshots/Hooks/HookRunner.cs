@@ -21,11 +21,15 @@ public sealed class HookRunner(PausedHooks paused, TimeSpan limit)
             return await snapshot(cancellation);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(limit);
+        PausedHook[] noted = [.. hooks.Select(Noted)];
         var begun = new Stack<PausedHook>();
+        // All in one go, before anything is paused: the first hook may freeze the file system that they are written to.
+        Note(noted.Where(hook => hook.After is not null));
         try
         {
-            foreach (var hook in hooks)
-                await Before(hook, begun, patience.Token);
+            Steps.Passed(Step.HooksNoted);
+            foreach (var (hook, note) in hooks.Zip(noted))
+                await Before(hook, note, begun, patience.Token);
             Steps.Passed(Step.HooksPaused);
             return await snapshot(patience.Token);
         }
@@ -37,11 +41,7 @@ public sealed class HookRunner(PausedHooks paused, TimeSpan limit)
         finally
         {
             // In the opposite order, and not stopped by what stopped the run: what was paused must go on.
-            while (begun.TryPop(out var hook))
-            {
-                if (await After(hook) is { } wrong)
-                    trouble(wrong);
-            }
+            await Undo(begun, noted.ExceptBy(begun.Select(hook => hook.Mark), hook => hook.Mark), _ => { }, trouble);
         }
     }
 
@@ -51,57 +51,103 @@ public sealed class HookRunner(PausedHooks paused, TimeSpan limit)
     /// <exception cref="StorageException">Nobody knows what is paused.</exception>
     public async Task Resume(Action<string> told, Action<string> trouble)
     {
-        foreach (var hook in paused.Read().Reverse())
-        {
-            // What it started may still be at it, and must not pause again what is resumed here.
-            ProcessGroups.KillMarked(HookProgram.MarkVariable, hook.Mark);
-            if (await After(hook) is { } wrong)
-                trouble(wrong);
-            else
-                told($"hook {hook.Name} was left paused by a run of {hook.Begun} that did not end well; what it paused goes on");
-        }
+        ImmutableArray<PausedHook> left = [.. paused.Read().Reverse()];
+        // What they started may still be at it, and must not pause again what is resumed here.
+        foreach (var hook in left)
+            await HookProgram.KillMarked(hook.Mark);
+        await Undo(left, [], told, trouble);
     }
 
-    private async Task Before(Hook hook, Stack<PausedHook> begun, CancellationToken cancellation)
+    private static PausedHook Noted(Hook hook) => new(
+        hook.Name, Guid.NewGuid().ToString("N"), SystemClock.Instance.GetCurrentInstant(), (int)hook.Timeout.TotalSeconds,
+        hook.After is { } after ? new PausedCommand(after.Command.Program, after.Command.Arguments) : null, []);
+
+    private void Note(IEnumerable<PausedHook> hooks)
     {
-        var containers = hook.Containers is { } named ? await Podman.Running(named, hook, cancellation) : [];
-        var noted = new PausedHook(
-            hook.Name, Guid.NewGuid().ToString("N"), SystemClock.Instance.GetCurrentInstant(), (int)hook.Timeout.TotalSeconds,
-            hook.After is { } after ? new PausedCommand(after.Command.Program, after.Command.Arguments) : null, containers);
-        if (noted.After is not null || !containers.IsEmpty)
+        try
         {
-            paused.Add(noted);
-            begun.Push(noted);
-            Steps.Passed(Step.HookNoted);
+            paused.Add(hooks);
         }
-
-        if (hook.Before is { } before)
-            await Run(hook.Name, "before", before, noted, cancellation);
-        if (!containers.IsEmpty)
-            await Run(hook.Name, "before", new HookCommand(new("podman", ["pause", .. containers])), noted, cancellation);
+        catch (StorageException e)
+        {
+            throw new StorageException(e.ExitCode, $"what hooks pause cannot be written down, so nothing more is paused and there is no snapshot: {e.Message}", e);
+        }
     }
 
-    /// <returns>What went wrong, in words; null when nothing did, and it is crossed off.</returns>
-    private async Task<string?> After(PausedHook hook)
+    private async Task Before(Hook hook, PausedHook noted, Stack<PausedHook> begun, CancellationToken cancellation)
+    {
+        try
+        {
+            var containers = hook.Containers is { } named ? await Podman.Running(named, cancellation) : [];
+            noted = noted with { Containers = containers };
+            if (!containers.IsEmpty)
+                Note([noted]);
+            if (noted.After is not null || !containers.IsEmpty)
+                begun.Push(noted);
+            if (hook.Before is { } before)
+                await Run(before, noted, cancellation);
+            if (!containers.IsEmpty)
+                await Run(new HookCommand(new("podman", ["pause", .. containers])), noted, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && ItemFailure.IsOfOne(e, cancellation))
+        {
+            var failure = ItemFailure.Of(e);
+            throw new StorageException(failure.ExitCode, $"hook {hook.Name}, before the snapshot: {failure.Message}", e);
+        }
+    }
+
+    /// <summary>Runs what undoes each, then crosses off those that went well: what is written to may have been frozen by one of them.</summary>
+    /// <param name="never">Written down, and never begun.</param>
+    private async Task Undo(IEnumerable<PausedHook> begun, IEnumerable<PausedHook> never, Action<string> told, Action<string> trouble)
+    {
+        List<PausedHook> undone = [];
+        foreach (var hook in begun)
+        {
+            if (await After(hook) is { } wrong)
+            {
+                trouble($"hook {hook.Name}, after the snapshot: {wrong}. It is tried again by each run of snapshots, and by `panther-storage snapshot resume`");
+                continue;
+            }
+
+            told($"hook {hook.Name} was left paused by a run of {hook.Begun} that did not end well; what it paused goes on");
+            undone.Add(hook);
+        }
+
+        CrossOff([.. undone.Concat(never)], trouble);
+    }
+
+    /// <returns>What went wrong, in words; null when nothing did.</returns>
+    private static async Task<string?> After(PausedHook hook)
     {
         try
         {
             if (hook.After is { } after)
-                await Run(hook.Name, "after", new HookCommand(new(after.Program, after.Arguments)), hook, CancellationToken.None);
+                await Run(new HookCommand(new(after.Program, after.Arguments)), hook, CancellationToken.None);
             if (!hook.Containers.IsEmpty && await Podman.StillPaused(hook) is { IsEmpty: false } containers)
-                await Run(hook.Name, "after", new HookCommand(new("podman", ["unpause", .. containers])), hook, CancellationToken.None);
-            paused.Remove(hook);
+                await Run(new HookCommand(new("podman", ["unpause", .. containers])), hook, CancellationToken.None);
             return null;
         }
         catch (Exception e) when (ItemFailure.IsOfOne(e, CancellationToken.None))
         {
-            return $"{ItemFailure.Of(e).Message}. It is tried again by each run of snapshots, and by `panther-storage snapshot resume`";
+            return ItemFailure.Of(e).Message;
         }
     }
 
-    private static async Task Run(string name, string when, HookCommand command, PausedHook noted, CancellationToken cancellation)
+    private void CrossOff(ImmutableArray<PausedHook> hooks, Action<string> trouble)
+    {
+        try
+        {
+            paused.Remove(hooks);
+        }
+        catch (StorageException e)
+        {
+            trouble($"nothing of {string.Join(", ", hooks.Select(hook => $"hook {hook.Name}"))} is paused any more, but that cannot be written down, so what runs after the snapshot will run once more: {e.Message}");
+        }
+    }
+
+    private static async Task Run(HookCommand command, PausedHook noted, CancellationToken cancellation)
     {
         if (await HookProgram.Run(command, noted.Mark, TimeSpan.FromSeconds(noted.TimeoutSeconds), cancellation) is { } words)
-            throw new StorageException(ExitCode.System, $"hook {name}, {when} the snapshot: `{command.Command}` {words}");
+            throw new StorageException(ExitCode.System, $"`{command.Command}` {words}");
     }
 }

@@ -34,7 +34,10 @@ public sealed class PausedHooks(HostPaths host)
     {
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllText(file), PausedHooksContext.Default.ImmutableArrayPausedHook) : [];
+            if (!File.Exists(file))
+                return [];
+            var read = StrictJson.Read(File.ReadAllText(file), PausedHooksContext.Default.ImmutableArrayPausedHook);
+            return read.All(hook => hook.TimeoutSeconds is >= 1 and <= HookKinds.MostSeconds) ? read : throw new JsonException("a timeout is out of range");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -61,10 +64,22 @@ public sealed class PausedHooks(HostPaths host)
     }
 
     /// <exception cref="StorageException">It cannot be written down, so nothing may be paused.</exception>
-    public void Add(PausedHook hook) => Write(Read().Add(hook));
+    public void Add(IEnumerable<PausedHook> hooks)
+    {
+        ImmutableArray<PausedHook> more = [.. hooks];
+        if (!more.IsEmpty)
+            Write([.. Without(more), .. more]);
+    }
 
-    /// <exception cref="StorageException">It cannot be written down: the hook will be resumed once more.</exception>
-    public void Remove(PausedHook hook) => Write([.. Read().Where(each => each.Mark != hook.Mark)]);
+    /// <exception cref="StorageException">It cannot be written down: the hooks will be resumed once more.</exception>
+    public void Remove(ImmutableArray<PausedHook> hooks)
+    {
+        var left = Without(hooks);
+        if (left.Length != Read().Length)
+            Write(left);
+    }
+
+    private ImmutableArray<PausedHook> Without(ImmutableArray<PausedHook> hooks) => [.. Read().Where(each => hooks.All(hook => hook.Mark != each.Mark))];
 
     private void Write(ImmutableArray<PausedHook> hooks)
     {

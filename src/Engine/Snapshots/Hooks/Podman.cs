@@ -10,12 +10,12 @@ internal static class Podman
 
     /// <returns>IDs of those that run: of all, or of those named.</returns>
     /// <exception cref="StorageException">podman failed, or there is no container of a name.</exception>
-    public static async Task<ImmutableArray<string>> Running(ImmutableArray<string> named, Hook hook, CancellationToken cancellation)
+    public static async Task<ImmutableArray<string>> Running(ImmutableArray<string> named, CancellationToken cancellation)
     {
         var all = await List(cancellation);
         var missing = named.Where(name => !all.Any(each => each.Is(name))).ToList();
         if (missing.Count > 0)
-            throw new StorageException(ExitCode.System, $"hook {hook.Name}, before the snapshot: podman has no container {string.Join(", ", missing)}; see `podman ps --all`");
+            throw new StorageException(ExitCode.System, $"podman has no container {string.Join(", ", missing)}; see `podman ps --all`");
         return [.. all.Where(each => each.State == "running" && (named.IsEmpty || named.Any(each.Is))).Select(each => each.Id)];
     }
 
