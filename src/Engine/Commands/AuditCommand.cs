@@ -31,21 +31,23 @@ public static class AuditCommand
                 (ExitCode.Success, "no violation; there may be warnings"),
                 (ExitCode.Failed, "at least one violation"),
                 (ExitCode.BadInput, "the plan cannot be read"),
-                (ExitCode.System, "the host cannot be looked at"),
+                (ExitCode.System, "the host cannot be looked at; or there is no violation, but the metrics cannot be written: the findings are shown all the same"),
             ]).Takes(root, plan, files, metrics, json).Does(async (parsed, cancellation) =>
             {
                 var host = new HostPaths(Path.GetFullPath(parsed.GetValue(root)!));
                 var planned = PlanJson.Read(parsed.GetValue(plan) ?? host.PlanFile);
                 var (facts, findings) = await Look(planned, host, parsed.GetValue(files), cancellation);
                 var values = AuditMetrics.Of(planned, facts, findings, facts.Upkeep!.Now);
-                if (parsed.GetValue(metrics) is { } file)
-                    DurableFile.Replace(file, PrometheusText.Write(values));
                 if (parsed.GetValue(json))
                     Console.WriteLine(FindingsJson.Write(planned.Profile, findings));
                 else
                     Print(planned, findings);
-                await new MetricsOutput(host, StorageOptionsJson.ReadIfThere(host.ConfigFile).Monitoring, "audit").Send(planned.BucketPrefix, values, cancellation);
-                return findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Failed : ExitCode.Success;
+                var output = new MetricsOutput(host, StorageOptionsJson.ReadIfThere(host.ConfigFile).Monitoring, "audit");
+                var code = findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Failed : ExitCode.Success;
+                if (parsed.GetValue(metrics) is { } file)
+                    code = await output.Write(file, values, code);
+                await output.Send(planned.BucketPrefix, values, cancellation);
+                return code;
             });
     }
 

@@ -26,7 +26,7 @@ internal static class BackupPruneCommand
                     (ExitCode.Refused, "another machine has claimed the host's name, or two listings of the bucket disagree"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key may not delete (deleteFiles)"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
-                    (ExitCode.System, "the ledger, which says what was deleted on purpose, cannot be written; nothing was deleted"),
+                    (ExitCode.System, "the ledger, which says what was deleted on purpose, cannot be written: before anything was deleted, or, where a report is printed, after what it names"),
                     (ExitCode.Busy, "a backup runs on this host"),
                 ])
             .Takes(labels, dry, host.Credentials, host.Trust.PublicKey, host.Root, host.Plan, host.Config, json)
@@ -53,8 +53,7 @@ internal static class BackupPruneCommand
                 var report = dryRun
                     ? PruneReport.Of(plan.BucketPrefix, true, [.. decisions.Select(decision => new RemotelyPruned(decision, null))])
                     : PruneReport.Of(plan.BucketPrefix, false, await RemotePruning.Run(bucket.Inventory, contents, decisions, cancellation).ToListAsync(cancellation));
-                if (!dryRun)
-                    Settle(ledger, report);
+                var unsettled = dryRun ? null : Settle(ledger, report);
                 if (!dryRun && await ParentMemory.Refresh(host.Paths(parsed), bucket.Store, plan.BucketPrefix, host.Trust.Of(parsed), cancellation) is { Unknown: { } unknown })
                     await Console.Error.WriteLineAsync($"panther-storage backup prune: {unknown}");
                 report = report with { ByHand = ByHand.Of(decisions.Select(decision => decision.Backup), PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost)) };
@@ -62,14 +61,30 @@ internal static class BackupPruneCommand
                     await Console.Out.WriteLineAsync(UpkeepReports.Json(report));
                 else
                     Print(report);
+                if (unsettled is not null)
+                {
+                    await Console.Error.WriteLineAsync($"panther-storage backup prune: {Printable.Lines(unsettled)}");
+                    return ExitCode.System;
+                }
+
                 return report.Items.Any(item => item.Failure is not null) ? ExitCode.Failed : ExitCode.Success;
             });
     }
 
-    private static void Settle(LedgerFile ledger, PruneReport report)
+    /// <summary>Has the ledger forget what is gone, and expect again what was not deleted.</summary>
+    /// <returns>Why it could not be told: no reason to keep the report back. Null when it was.</returns>
+    private static string? Settle(LedgerFile ledger, PruneReport report)
     {
         var (gone, left) = (report.Items.Where(item => item is { Goes: true, Failure: null }), report.Items.Where(item => item.Failure is not null));
-        ledger.Change(known => known.Settled([.. gone.Select(item => item.Key)], [.. left.Select(item => item.Key)]));
+        try
+        {
+            ledger.Change(known => known.Settled([.. gone.Select(item => item.Key)], [.. left.Select(item => item.Key)]));
+            return null;
+        }
+        catch (StorageException e)
+        {
+            return $"what was deleted is as the report says, but the ledger could not be brought up to date: {e.Message} It still says that what was to be deleted was deleted on purpose, so `backup verify` will not miss it{(report.Items.Any(item => item.Failure is not null) ? ", nor what is still there, should it be lost" : string.Empty)}. Make the state directory writable; the next `backup prune` deletes what is left.";
+        }
     }
 
     private static void Print(PruneReport report)

@@ -5,7 +5,10 @@ using PantherStorage.Engine.Monitoring;
 
 namespace PantherStorage.Engine.Commands;
 
-/// <summary>Sends a command's metrics where storage.monitoring or the environment says; a collector never fails a command.</summary>
+/// <summary>
+/// Sends a command's metrics where storage.monitoring or the environment says, and writes them to a file that was asked
+/// for. A collector never fails a command.
+/// </summary>
 internal sealed class MetricsOutput(HostPaths paths, MonitoringOptions options, string verb)
 {
     /// <summary>What does not get through is told on standard error, once.</summary>
@@ -26,6 +29,26 @@ internal sealed class MetricsOutput(HostPaths paths, MonitoringOptions options, 
         {
             // Whatever it is: the work is done, and its exit code is not the collector's to change.
             await Tell(e.Message);
+        }
+    }
+
+    /// <summary>
+    /// Writes a textfile for Prometheus, once the command has shown what it found: a disk that is full or read-only must not
+    /// hide that, as it is when it matters most.
+    /// </summary>
+    /// <param name="found">How the command ends for what it found.</param>
+    /// <returns>How it ends: a file that cannot be written only counts where nothing bad was found.</returns>
+    public async Task<ExitCode> Write(string file, IEnumerable<Metric> metrics, ExitCode found)
+    {
+        try
+        {
+            DurableFile.Replace(Path.GetFullPath(file), PrometheusText.Write(metrics));
+            return found;
+        }
+        catch (StorageException e)
+        {
+            await Console.Error.WriteLineAsync($"panther-storage {verb}: the metrics were not written: {Printable.Lines(e.Message)}");
+            return found == ExitCode.Success ? e.ExitCode : found;
         }
     }
 

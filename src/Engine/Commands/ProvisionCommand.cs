@@ -34,6 +34,7 @@ public static class ProvisionCommand
                 (ExitCode.Refused, "a disk is in use, or holds something and is not named by --wipe, or files to rewrite are open; nothing was touched"),
                 (ExitCode.Failed, "--repair, --configure: something is left that a person must decide; it is listed"),
                 (ExitCode.System, "a tool failed; everything is unmounted again, and the message says how far it came"),
+                (ExitCode.Busy, "another provision works on one of the disks or below --root; nothing was touched"),
             ]);
         verb.Requires(result =>
         {
@@ -86,6 +87,7 @@ public static class ProvisionCommand
     private static async Task<ExitCode> Configure(string? planFile, string root, bool dryRun, CancellationToken cancellation)
     {
         var host = new HostPaths(Path.GetFullPath(root));
+        using var alone = dryRun ? null : ProvisionLock.OfRoot(root);
         var configuration = await HostConfiguration.Of(PlanJson.Read(planFile ?? host.PlanFile), host, cancellation);
         if (dryRun)
             Console.Write(await configuration.Preview(cancellation));
@@ -98,6 +100,7 @@ public static class ProvisionCommand
 
     private static async Task<ExitCode> Unmount(string root, CancellationToken cancellation)
     {
+        using var alone = ProvisionLock.OfRoot(root);
         foreach (var place in await MountedTree.Unmount(root, cancellation))
             Console.WriteLine($"unmounted {place}");
         return ExitCode.Success;

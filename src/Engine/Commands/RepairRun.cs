@@ -9,6 +9,7 @@ internal static class RepairRun
     public static async Task<ExitCode> Run(string? planFile, string root, bool dryRun, bool rewrite, CancellationToken cancellation)
     {
         var host = new HostPaths(Path.GetFullPath(root));
+        using var alone = dryRun ? null : ProvisionLock.OfRoot(root);
         var plan = PlanJson.Read(planFile ?? host.PlanFile);
         var repair = Repair.Of(plan, host);
         if (dryRun)

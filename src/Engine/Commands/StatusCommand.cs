@@ -32,9 +32,9 @@ public static class StatusCommand
                 ["panther-storage status", "panther-storage status --json", "panther-storage status --metrics /var/lib/node-exporter/panther.prom"],
                 [
                     (ExitCode.Success, "everything is as young as it should be"),
-                    (ExitCode.Failed, "a snapshot, a backup or a proof is late, dated later than now, or there is none; or a label's retention is held"),
+                    (ExitCode.Failed, "a snapshot, a backup or a proof is late, dated later than now, or there is none; or a label's retention is held, or a pool takes no more (read-only, or no room for metadata)"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
-                    (ExitCode.System, "snapper failed, or the metrics cannot be written"),
+                    (ExitCode.System, "snapper failed; or everything is well, but the metrics cannot be written: the status is shown all the same"),
                     (ExitCode.CouldNotVerify, "the bucket or a file system could not be looked at, and nothing else is late"),
                 ])
             .Takes(snapshots, backups, metrics, host.Root, host.Plan, host.Config, json)
@@ -43,15 +43,15 @@ public static class StatusCommand
                 var facts = await Gather(host, parsed, new StatusLimits { Snapshots = parsed.GetValue(snapshots).Span, Backups = parsed.GetValue(backups).Span, Proofs = Duration.FromDays(host.ReadConfig(parsed).Monitoring.MaxProofAgeDays) }, cancellation);
                 var status = StatusReport.Of(facts);
                 var monitoring = host.ReadConfig(parsed).Monitoring;
-                var values = Metrics(status, facts, host.Paths(parsed));
-                if ((parsed.GetValue(metrics) ?? monitoring.MetricsFile) is { Length: > 0 } file)
-                    DurableFile.Replace(Path.GetFullPath(file), PrometheusText.Write(values));
+                var values = Metrics(status, facts, host.Paths(parsed)).ToList();
                 if (parsed.GetValue(json))
                     await Console.Out.WriteLineAsync(UpkeepReports.Json(status));
                 else
                     await Show(status);
-                await new MetricsOutput(host.Paths(parsed), monitoring, "status").Send(status.Host, values, cancellation);
-                return status.ExitCode;
+                var output = new MetricsOutput(host.Paths(parsed), monitoring, "status");
+                var code = (parsed.GetValue(metrics) ?? monitoring.MetricsFile) is { Length: > 0 } file ? await output.Write(file, values, status.ExitCode) : status.ExitCode;
+                await output.Send(status.Host, values, cancellation);
+                return code;
             });
     }
 
@@ -150,6 +150,7 @@ public static class StatusCommand
         return new DiskStatus(pool.Label, space.Size.Count, space.Free.Count, 100 - space.FreePercent)
         {
             Balance = await BtrfsBalance.Of(path, cancellation),
+            IsMetadataFull = (await BtrfsUsage.Of(path, cancellation)).IsMetadataFull,
             IsReadOnly = MountTable.Read().Holding(path) is { IsFileSystemReadOnly: true },
         };
     }

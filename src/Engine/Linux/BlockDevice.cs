@@ -63,7 +63,7 @@ public sealed record BlockDevice(string Path, string KernelName, DeviceNumber Nu
     {
         var names = Partitions.Insert(0, KernelName);
         var tolerated = besides is null ? [] : MountTable.Read().Below(besides).Where(mount => names.Any(name => IsCalled(mount.Source, name))).ToList();
-        var users = names.SelectMany(name => Mounts(name, tolerated).Concat(Swap(name)).Concat(Holders(name))).ToImmutableArray();
+        var users = names.SelectMany(name => Mounts(name, tolerated).Concat(Swap(name)).Concat(Holders(name)).Concat(LoopDevices(name))).ToImmutableArray();
         return users.IsEmpty && tolerated.Count == 0 && IsHeld() ? [HeldBySomebody] : users;
     }
 
@@ -83,6 +83,10 @@ public sealed record BlockDevice(string Path, string KernelName, DeviceNumber Nu
             ? Directory.GetFileSystemEntries(holders).Select(holder => $"{name} is part of {System.IO.Path.GetFileName(holder)}")
             : [];
     }
+
+    // A loop device neither holds what is behind it exclusively nor is listed among its holders.
+    private static IEnumerable<string> LoopDevices(string name) =>
+        LoopDevice.On(DeviceNumber.Parse(File.ReadAllText($"/sys/class/block/{name}/dev"))).Select(loop => $"{name} is behind {loop} (`losetup --detach {loop}` lets go of it, once nothing uses {loop})");
 
     private static bool IsCalled(string source, string name) =>
         source.StartsWith("/dev/", StringComparison.Ordinal)

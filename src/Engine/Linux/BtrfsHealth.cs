@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using NodaTime;
 using NodaTime.Text;
 
@@ -9,15 +10,34 @@ namespace PantherStorage.Engine.Linux;
 /// <summary>What <c>btrfs filesystem usage --raw</c> says of a whole file system.</summary>
 /// <param name="Unallocated">Bytes that no block group has yet: what data and metadata can still grow into.</param>
 /// <param name="Free">What can be written, by its estimate.</param>
-public sealed record BtrfsUsage(Bytes Size, Bytes Unallocated, Bytes Free)
+public sealed partial record BtrfsUsage(Bytes Size, Bytes Unallocated, Bytes Free)
 {
+    /// <summary>Below this, the kernel finds no place for another block group of metadata, or for none that helps.</summary>
+    private static readonly Bytes SmallestUnallocated = Bytes.MiB(32);
+
+    /// <summary>What changes that are under way want at once: a file system that has less refuses to make a directory.</summary>
+    private static readonly Bytes SmallestMetadata = Bytes.MiB(16);
+
+    /// <summary>What metadata can still take: without what is kept back for deleting (the global reserve), and without what is unallocated.</summary>
+    public Bytes MetadataLeft { get; init; } = new(long.MaxValue);
+
+    /// <summary>Whether no file can be made, however much room there is for the contents of files: that is all that df shows.</summary>
+    public bool IsMetadataFull => Unallocated < SmallestUnallocated && MetadataLeft < SmallestMetadata;
+
     /// <exception cref="StorageException">Not Btrfs, or no permission.</exception>
     public static async Task<BtrfsUsage> Of(string path, CancellationToken cancellation) =>
         Parse((await Processes.Run(new("btrfs", "filesystem", "usage", "--raw", path), cancellation)).OrThrow().StandardOutput);
 
     internal static BtrfsUsage Parse(string text)
     {
-        return new BtrfsUsage(Figure("Device size:"), Figure("Device unallocated:"), Figure("Free (estimated):"));
+        return new BtrfsUsage(Figure("Device size:"), Figure("Device unallocated:"), Figure("Free (estimated):"))
+        {
+            MetadataLeft = MetadataGroups().Matches(text) is { Count: > 0 } groups
+                ? new Bytes(groups.Sum(group => Number(group, "size") - Number(group, "used")) - (Reserve().Match(text) is { Success: true } reserve ? Number(reserve, "size") : 0))
+                : new Bytes(long.MaxValue),
+        };
+
+        static long Number(Match match, string group) => long.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
         Bytes Figure(string before)
         {
@@ -28,6 +48,13 @@ public sealed record BtrfsUsage(Bytes Size, Bytes Unallocated, Bytes Free)
                 : throw new StorageException(ExitCode.System, $"`btrfs filesystem usage` says nothing after \"{before}\": {text}");
         }
     }
+
+    // One line a profile; on small file systems data and metadata may share block groups.
+    [GeneratedRegex("^(?:Data\\+)?Metadata,[^:]*: Size:(?<size>[0-9]+), Used:(?<used>[0-9]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex MetadataGroups();
+
+    [GeneratedRegex("Global reserve:\\s+(?<size>[0-9]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Reserve();
 }
 
 /// <summary>Errors that a device's driver or Btrfs counted since <c>btrfs device stats -z</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace PantherStorage.Engine.Linux;
@@ -42,5 +43,13 @@ internal enum FileKind
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct DeviceNumber(uint Major, uint Minor)
 {
+    /// <param name="text">As sysfs has it, e.g. <c>8:0</c>.</param>
+    public static DeviceNumber Parse(string text) => text.Trim().Split(':') is [var major, var minor]
+        ? new DeviceNumber(uint.Parse(major, CultureInfo.InvariantCulture), uint.Parse(minor, CultureInfo.InvariantCulture))
+        : throw new FormatException($"`{text}` is no device number");
+
+    /// <param name="number">As the kernel's <c>huge_encode_dev</c> (linux/kdev_t.h) makes it: twelve bits of major number amid the minor's twenty.</param>
+    public static DeviceNumber Decode(ulong number) => new((uint)((number >> 8) & 0xfff), (uint)((number & 0xff) | ((number >> 12) & 0xfff00)));
+
     public override string ToString() => $"{Major}:{Minor}";
 }

@@ -107,7 +107,7 @@ internal static class DiskCheck
         ? " It has the mark of a provisioning that was cut short, but what it holds is not what that run left, or is not whole: the run ended while a file system was made, or it was damaged since."
         : string.Empty;
 
-    private static void NamesFit(ProvisionRequest request)
+    internal static void NamesFit(ProvisionRequest request)
     {
         var pools = request.Plan.Pools.Select(pool => pool.Name).ToList();
         foreach (var missing in pools.Where(pool => !request.Disks.ContainsKey(pool)))

@@ -29,7 +29,8 @@ public static class Provisioner
     /// <param name="report">Hears the title of each phase before it begins.</param>
     /// <returns>The mounted system, which the caller unmounts by disposing of it.</returns>
     /// <exception cref="StorageException">
-    /// Refused before anything was touched (<see cref="ExitCode.Refused"/>), or failed on the way: then everything is
+    /// Refused before anything was touched (<see cref="ExitCode.Refused"/>; <see cref="ExitCode.Busy"/> while another run
+    /// works on one of the disks or the root), or failed on the way: then everything is
     /// unmounted again and the message says how far it came.
     /// </exception>
     public static Task<Provisioned> Provision(ProvisionRequest request, Action<string> report, CancellationToken cancellation) =>
@@ -39,6 +40,7 @@ public static class Provisioner
     internal static async Task<Provisioned> Provision(
         ProvisionRequest request, Action<string> report, Action<Step> ran, CancellationToken cancellation)
     {
+        using var alone = ProvisionLock.Of(request);
         var disks = await DiskCheck.Check(request, cancellation);
         var phases = await Script(request, disks, cancellation);
         var (root, mountedBefore) = PrepareRoot(RootIn(request), disks);
@@ -116,9 +118,10 @@ public static class Provisioner
         try
         {
             await MountedTree.Unmount(root, CancellationToken.None);
+            await Repair.RemoveTop($"{root}/{ProvisionScript.TopName}");
             return $"Nothing is left mounted below {root}.";
         }
-        catch (StorageException e)
+        catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
         {
             return e.Message;
         }

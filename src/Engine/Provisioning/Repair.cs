@@ -79,8 +79,8 @@ public sealed record Repair(ImmutableArray<Phase> Phases, ImmutableArray<string>
     private static string Place(SubvolumePlan subvolume, HostPaths host) =>
         host.In(subvolume.MountPoint).TrimEnd('/') is { Length: > 0 } place ? place : "/";
 
-    /// <summary>After a failure between its mount and its end.</summary>
-    private static async Task RemoveTop(string top)
+    /// <summary>Takes away the place where the top of a pool is mounted for a while, after a failure between its mount and its end.</summary>
+    internal static async Task RemoveTop(string top)
     {
         if (!Directory.Exists(top))
             return;

@@ -30,7 +30,7 @@ public static class StatusTable
             Line(console, line, Late(label).Any() ? new Style(Color.Red) : null);
         Line(console, string.Empty);
         foreach (var disk in status.Disks)
-            Line(console, Words(disk), disk.IsReadOnly || disk.Unreadable is not null ? new Style(Color.Red) : null);
+            Line(console, Words(disk), disk.IsReadOnly || disk.IsMetadataFull || disk.Unreadable is not null ? new Style(Color.Red) : null);
         foreach (var label in status.Labels.Where(label => label.EncryptedLinks > 0))
             Line(console, string.Create(CultureInfo.InvariantCulture, $"{label.Label}: {label.EncryptedLinks} of {label.Chain.Length} links encrypted with age"));
         if (status.DollarsAMonth is { } dollars)
@@ -85,7 +85,8 @@ public static class StatusTable
             _ => string.Empty,
         };
         var readOnly = disk.IsReadOnly ? "; READ-ONLY, as after an error of the disk (`dmesg`): no more snapshots are made" : string.Empty;
-        return string.Create(CultureInfo.InvariantCulture, $"{disk.Pool}: {disk.UsedPercent:0.0} % used, {new Bytes(disk.FreeBytes)} free{balance}{readOnly}");
+        var metadata = disk.IsMetadataFull ? "; NO ROOM FOR METADATA, and nothing unallocated: no file and no snapshot can be made. Delete snapshots, or give unused data space back (`btrfs balance start -dusage=10`)" : string.Empty;
+        return string.Create(CultureInfo.InvariantCulture, $"{disk.Pool}: {disk.UsedPercent:0.0} % used, {new Bytes(disk.FreeBytes)} free{balance}{readOnly}{metadata}");
     }
 
     private static IEnumerable<string> Late(LabelStatus label)
@@ -117,6 +118,7 @@ public static class StatusTable
         var held = status.Labels.Count(label => label.Held is not null);
         return late == 0 && held > 0 ? $"{held} of {status.Labels.Length} labels {(held == 1 ? "is" : "are")} held"
             : late > 0 ? $"{late} of {status.Labels.Length} labels {(late == 1 ? "is" : "are")} late"
+            : status.Disks.Any(disk => disk.IsMetadataFull) ? "nothing is late yet, but a pool has no room for metadata"
             : status.Disks.Any(disk => disk.IsReadOnly) ? "nothing is late yet, but a file system is read-only"
             : !status.Doubts.IsEmpty ? "nothing is late, but see above"
             : status.Unreadable is null && status.Disks.All(disk => disk.Unreadable is null) ? "nothing is late"

@@ -38,7 +38,7 @@ public sealed record HostStatus(
 
     /// <summary>What is late, dated later than now, or held is told by exit code 1, whatever could not be looked at.</summary>
     public ExitCode ExitCode =>
-        OtherMachine is not null || Labels.Any(label => label.IsWrong || label.Held is not null) || Disks.Any(disk => disk.IsReadOnly) ? ExitCode.Failed
+        OtherMachine is not null || Labels.Any(label => label.IsWrong || label.Held is not null) || Disks.Any(disk => disk.IsReadOnly || disk.IsMetadataFull) ? ExitCode.Failed
         : Unreadable is not null || Disks.Any(disk => disk.Unreadable is not null) ? ExitCode.CouldNotVerify
         : ExitCode.Success;
 }
@@ -97,6 +97,9 @@ public sealed record DiskStatus(string Pool, long Bytes, long FreeBytes, double 
 
     /// <summary>Whether nothing can be written to it, as after an error of the disk: no more snapshots are made.</summary>
     public bool IsReadOnly { get; init; }
+
+    /// <summary>Whether no file and no snapshot can be made on it, however much room there is for the contents of files.</summary>
+    public bool IsMetadataFull { get; init; }
 
     /// <summary>Null when it could not be told.</summary>
     public BalanceState? Balance { get; init; }

@@ -103,6 +103,26 @@ public sealed class ProvisionTests
     }
 
     [Test]
+    public async Task A_run_that_is_stopped_leaves_an_empty_root()
+    {
+        await using var disks = await HostDisks.Make(ProvisionedHost.PlanOf("yoga"));
+        using var stop = new CancellationTokenSource();
+
+        await Assert.ThatAsync(
+            () => Provisioner.Provision(
+                disks.Request, _ => { },
+                step =>
+                {
+                    if ($"{step.Command}".StartsWith("btrfs subvolume create", StringComparison.Ordinal))
+                        stop.Cancel();
+                },
+                stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+
+        Assert.That(Directory.EnumerateFileSystemEntries(disks.Root), Is.Empty);
+    }
+
+    [Test]
     public async Task A_preview_prints_every_command_and_changes_nothing()
     {
         await using var disks = await HostDisks.Make(ProvisionedHost.PlanOf("yoga"));

@@ -3,6 +3,7 @@ using PantherStorage.Engine;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Engine.Provisioning;
 using PantherStorage.Tests.Integration.Support;
+using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Provisioning;
 
@@ -92,6 +93,68 @@ public sealed class RefusalTests
         {
             await Tool.Run("swapoff", $"{Disk}p3");
         }
+    }
+
+    [Test]
+    public async Task A_disk_or_partition_behind_a_loop_device_is_refused_even_when_it_is_named_to_be_wiped([Values("", "p2")] string part)
+    {
+        await Partitioned();
+        await Tool.Run("mkfs.ext4", "-q", $"{Disk}{part}");
+        var loop = (await Tool.Run("losetup", "--find", "--show", $"{Disk}{part}")).Trim();
+        try
+        {
+            await Tool.Run("mount", loop, disks.Root);
+            try
+            {
+                var refusal = await Refused(disks.Request with { Wipe = [Disk], Root = $"{disks.Root}-elsewhere" });
+
+                Assert.That(refusal.ExitCode, Is.EqualTo(ExitCode.Refused));
+                Assert.That(refusal.Message, Does.Contain($"{Path.GetFileName(Disk)}{part} is behind {loop} "));
+            }
+            finally
+            {
+                await Tool.Run("umount", disks.Root);
+            }
+        }
+        finally
+        {
+            await Tool.Run("losetup", "--detach", loop);
+        }
+    }
+
+    [Test]
+    public async Task Of_two_runs_on_one_disk_the_second_is_told_so_and_touches_nothing()
+    {
+        var second = new List<Task<StorageException>>();
+
+        await using var provisioned = await Provisioner.Provision(
+            disks.Request,
+            title =>
+            {
+                if (title.StartsWith("partition", StringComparison.Ordinal))
+                    second.Add(Refused(disks.Request with { Root = $"{disks.Root}-elsewhere" }));
+            },
+            default);
+
+        FaultsPage.Row("a second `provision` on a disk").EndsWith(ExitCode.Busy);
+        var refusal = (await Task.WhenAll(second)).Single();
+        Assert.That(refusal.ExitCode, Is.EqualTo(ExitCode.Busy));
+        Assert.That(refusal.Message, Does.Contain($"another provision run on {Disk}").And.Contain($"process {Environment.ProcessId}"));
+    }
+
+    [Test]
+    public async Task Two_runs_below_one_root_are_told_of_each_other()
+    {
+        using (ProvisionLock.OfRoot(disks.Root))
+        {
+            Assert.That((await Refused(disks.Request)).ExitCode, Is.EqualTo(ExitCode.Busy));
+            Assert.That(
+                (await Assert.ThrowsAsync<StorageException>(() => Engine.Commands.RepairRun.Run(null, $"{disks.Root}/", dryRun: false, rewrite: false, default)))!.Message,
+                Does.Contain($"another provision run below {disks.Root}"));
+        }
+
+        await using var provisioned = await Provisioner.Provision(disks.Request, _ => { }, default);
+        Assert.That(provisioned.Root, Is.EqualTo(disks.Root));
     }
 
     [Test]

@@ -7,6 +7,17 @@ namespace PantherStorage.Tests.Unit.Linux;
 /// <summary>What btrfs-progs says, in the words of its versions.</summary>
 public sealed class BtrfsHealthTests
 {
+    [TestCase(1048576, 23805952, true, TestName = "A pool in which no directory can be made any more")]
+    [TestCase(1048576, 3805952, false, TestName = "A pool with room in its metadata")]
+    [TestCase(268435456, 23805952, false, TestName = "A pool whose metadata can grow")]
+    public void Metadata_that_is_full_is_told_from_room_for_data(long unallocated, long used, bool full)
+    {
+        var usage = BtrfsUsage.Parse($"Overall:\n    Device size:\t\t         419430400\n    Device unallocated:\t\t {unallocated}\n    Free (estimated):\t\t 334295040\t(min: 334295040)\n    Global reserve:\t\t           5767168\t(used: 0)\n\nData,single: Size:334495744, Used:200704 (0.06%)\n   /dev/loop1\t 334495744\n\nMetadata,DUP: Size:33554432, Used:{used} (70.95%)\n   /dev/loop1\t  67108864\n");
+
+        Assert.That(usage.IsMetadataFull, Is.EqualTo(full));
+        Assert.That(usage.MetadataLeft, Is.EqualTo(new Bytes(33554432 - used - 5767168)));
+    }
+
     [Test]
     public void Usage_is_read_in_bytes() => Assert.That(
         BtrfsUsage.Parse("Overall:\n    Device size:\t\t         629145600\n    Device unallocated:\t\t         536870912\n    Free (estimated):\t\t         545259520\t(min: 276824064)\n"),

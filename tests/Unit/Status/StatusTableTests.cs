@@ -56,6 +56,17 @@ public sealed class StatusTableTests
             Does.Contain("yoga-primary: 42.3 % used").And.Contain("yoga-secondary: could not be looked at: no such").And.Not.Contain("\u001b").And.EndWith("nothing that could be looked at is late\n"));
     }
 
+    [Test]
+    public void A_pool_without_room_for_metadata_is_named_however_much_room_df_shows()
+    {
+        var seen = Status(null, Label("home", Made(1, 23), Made(1, 23), 1, Now));
+
+        var status = seen with { Disks = [seen.Disks[0] with { IsMetadataFull = true }] };
+
+        Assert.That(status.ExitCode, Is.EqualTo(ExitCode.Failed));
+        Assert.That(StatusTable.Plain(status).ReplaceLineEndings(" "), Does.Contain("NO ROOM FOR METADATA").And.Contain("but a pool has no room for metadata"));
+    }
+
     private static LastAndNext Made(int hoursAgo, int next) => new(Now - Duration.FromHours(hoursAgo), Now + Duration.FromHours(next), 36, Freshness.Fresh);
 
     private static LastAndNext Late(double? hoursAgo, int limit) => new(hoursAgo is { } hours ? Now - Duration.FromHours(hours) : null, Now, limit, Freshness.Late);

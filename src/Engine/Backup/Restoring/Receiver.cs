@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.SendStreams;
 using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Backup.Restoring;
@@ -185,10 +186,19 @@ internal sealed class Receiver(ArchiveSource source, Staging staging, Action<lon
         if (result.WantsRoom)
         {
             throw new StorageException(ExitCode.System,
-                $"the file system of {Printable.Of(staging.Place.Name)} is full: the restore does not fit on it, and nothing of it was kept. Free space, or restore elsewhere. ({result.LastWords})");
+                $"{FileSystem()} is full: the restore does not fit on it, and nothing of it was kept. Free space, or restore elsewhere. ({result.LastWords})");
         }
 
         result.OrThrow();
+    }
+
+    // Where a restore in place mounts the top of the pool is nothing that a person knows.
+    private string FileSystem()
+    {
+        var place = staging.Place.Name;
+        return place.StartsWith($"{HostPaths.Running.Locks}/", StringComparison.Ordinal) && MountTable.Read().Holding(place) is { } mount
+            ? $"the pool on {Printable.Of(mount.Source)}"
+            : $"the file system of {Printable.Of(place)}";
     }
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> WithEnd(IAsyncEnumerable<ReadOnlyMemory<byte>> entries)

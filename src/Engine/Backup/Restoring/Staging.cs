@@ -17,6 +17,10 @@ internal sealed class Staging : IAsyncDisposable
     private const string LockName = "lock";
     private const int NameDigits = 12;
     private const int Attempts = 3;
+
+    /// <summary>EWOULDBLOCK of flock(2).</summary>
+    private const int WouldBlock = 11;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>In the lock file, which root alone can have made: so what a user gives such a name is never taken for one.</summary>
@@ -44,7 +48,7 @@ internal sealed class Staging : IAsyncDisposable
         try
         {
             await Sweep(place, told);
-            return Make(place, asSubvolume);
+            return await Make(place, asSubvolume);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PosixException)
         {
@@ -58,7 +62,7 @@ internal sealed class Staging : IAsyncDisposable
         }
     }
 
-    private static Staging Make(HeldDirectory place, bool asSubvolume)
+    private static async Task<Staging> Make(HeldDirectory place, bool asSubvolume)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -67,18 +71,87 @@ internal sealed class Staging : IAsyncDisposable
                 SubvolumeCalls.Make(place.Number, name);
             else
                 Posix.MakeDirectory(place.Number, name, OwnerOnly);
-            var directory = place.Inside(name);
-            // Somebody may have swept it in the instant before it was locked, or put something else in its place.
-            if (TakeOver(directory) && Hold(directory, FileMode.CreateNew) is { } held)
+            var directory = Opened(place, name);
+            var isOurs = false;
+            try
             {
-                held.Write(Mark);
-                held.Flush();
-                return new Staging(place, directory, name, held);
+                isOurs = TakeOver(directory);
+                if (isOurs && Marked(directory) is { } lockFile)
+                    return new Staging(place, directory, name, lockFile);
+                if (attempt == Attempts)
+                    throw new IOException("each directory for the restore was taken away, or something else put in its place, as soon as it was made");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or PosixException)
+            {
+                var left = isOurs ? await Left(place, directory, name) : string.Empty;
+                directory.Dispose();
+                throw new IOException($"{e.Message}{left}", e);
             }
 
             directory.Dispose();
-            if (attempt == Attempts)
-                throw new StorageException(ExitCode.System, $"cannot make {LockName} in {name} in {Printable.Of(place.Name)}; is the disk full? Remove that directory by hand.");
+        }
+    }
+
+    private static HeldDirectory Opened(HeldDirectory place, string name)
+    {
+        try
+        {
+            return place.Inside(name);
+        }
+        catch (PosixException)
+        {
+            // Takes away nothing that holds anything, whatever has the name by now.
+            try
+            {
+                Posix.RemoveDirectory(place.Number, name);
+            }
+            catch (PosixException)
+            {
+                // Told is what failed first.
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>After a failure, of which the reader must hear first.</summary>
+    /// <returns>What is left, in words to add; empty when nothing is.</returns>
+    private static async Task<string> Left(HeldDirectory place, HeldDirectory directory, string name)
+    {
+        try
+        {
+            await TakeAway(place, directory, name);
+            return string.Empty;
+        }
+        catch (StorageException e)
+        {
+            return $". {e.Message}";
+        }
+    }
+
+    /// <returns>The lock file, held, with the mark in it; null when a sweep had the directory before it was locked.</returns>
+    private static FileStream? Marked(HeldDirectory directory)
+    {
+        FileStream? file = null;
+        try
+        {
+            // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix. Unbuffered: closing it must have nothing left to write.
+            file = new FileStream(System.IO.Path.Combine(directory.Path, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            file.Write(Mark);
+            // Who swept it between its making and its locking has let go of it by now.
+            if (directory.Find(LockName) is not null)
+                return file;
+            file.Dispose();
+            return null;
+        }
+        catch (IOException e) when (file is null && (e.HResult == WouldBlock || e is FileNotFoundException or DirectoryNotFoundException))
+        {
+            return null;
+        }
+        catch
+        {
+            file?.Dispose();
+            throw;
         }
     }
 
@@ -99,11 +172,11 @@ internal sealed class Staging : IAsyncDisposable
         foreach (var name in place.Names().Where(IsName))
         {
             using var directory = Abandoned(place, name);
-            if (directory is null || Hold(directory, FileMode.Open) is not { } held)
+            if (directory is null || Hold(directory) is not { } held)
                 continue;
             await using (held)
             {
-                if (!IsMarked(held))
+                if (!IsMarked(held) && !IsBare(directory, held))
                     continue;
                 try
                 {
@@ -162,12 +235,11 @@ internal sealed class Staging : IAsyncDisposable
         }
     }
 
-    // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix.
-    private static FileStream? Hold(HeldDirectory directory, FileMode mode)
+    private static FileStream? Hold(HeldDirectory directory)
     {
         try
         {
-            return new FileStream(System.IO.Path.Combine(directory.Path, LockName), mode, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(System.IO.Path.Combine(directory.Path, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -201,6 +273,9 @@ internal sealed class Staging : IAsyncDisposable
         var read = new byte[Mark.Length + 1];
         return held.ReadAtLeast(read, read.Length, throwOnEndOfStream: false) == Mark.Length && read.AsSpan(0, Mark.Length).SequenceEqual(Mark);
     }
+
+    /// <summary>Whether it ended between the making of the lock file and the writing of its mark, as on a disk that is full: then nothing else is in it yet.</summary>
+    private static bool IsBare(HeldDirectory directory, FileStream held) => held.Length == 0 && directory.Names() is [LockName];
 
     // Newest first, as the subvolumes build on each other.
     private static async Task TakeAway(HeldDirectory place, HeldDirectory directory, string name)

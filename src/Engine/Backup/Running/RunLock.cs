@@ -20,9 +20,10 @@ public sealed class RunLock : IDisposable
 
     private RunLock(FileStream file, string holder) => (this.file, this.holder) = (file, holder);
 
+    /// <param name="what">What holds it when it is held, in words after "another"; the name's run when not given.</param>
     /// <exception cref="StorageException"><see cref="ExitCode.Busy"/>: another run holds it.
     /// <see cref="ExitCode.System"/>: the lock file cannot be made.</exception>
-    public static RunLock Take(HostPaths paths, string name)
+    public static RunLock Take(HostPaths paths, string name, string? what = null)
     {
         var path = Path.Combine(paths.Locks, $"{name}.lock");
         var named = Path.Combine(paths.Locks, $"{name}.pid");
@@ -36,7 +37,7 @@ public sealed class RunLock : IDisposable
         }
         catch (IOException e) when (e.HResult == WouldBlock)
         {
-            throw new StorageException(ExitCode.Busy, $"another {name} run{ProcessIn(named)} holds {path}; wait for it, or see `fuser -v {path}`", e);
+            throw new StorageException(ExitCode.Busy, $"another {what ?? $"{name} run"}{ProcessIn(named)} holds {path}; wait for it, or see `fuser -v {path}`", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

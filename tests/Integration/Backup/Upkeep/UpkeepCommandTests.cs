@@ -182,6 +182,58 @@ public sealed class UpkeepCommandTests
         Assert.That((await host.Program("snapshot", "prune", "--dry-run")).StandardOutput, Does.Match(" 1  2025-03-01[^\n]*would delete"));
     }
 
+    [Test]
+    public async Task A_prune_whose_ledger_cannot_be_written_after_it_tells_what_it_deleted_all_the_same()
+    {
+        await using var host = await HostRoot.Make();
+        var state = new HostPaths(host.Root).State;
+        await File.WriteAllTextAsync(new HostPaths(host.Root).PlanFile, PlanJson.Write(host.World.Plan with { Snapshots = new SnapshotPlan(true, [new TierPlan("monthly", 1, "*-*-01 04:00")]) }));
+        foreach (var (tier, date) in new[] { ("monthly", "2025-03-01"), ("weekly", "2025-03-09"), ("monthly", "2025-04-01") })
+            await Made(host, tier, date);
+        host.World.Server.Faults.Add(Fault.Slow(TimeSpan.FromSeconds(2)).On(S3Operation.DeleteObject));
+        var injected = host.World.Server.Faults.Injected;
+
+        var pruning = host.Try("backup", "prune");
+        while (host.World.Server.Faults.Injected == injected && !pruning.IsCompleted)
+            await Task.Delay(20);
+        await Run("chattr", "+i", state);
+        CommandResult pruned;
+        try
+        {
+            pruned = await pruning;
+        }
+        finally
+        {
+            await Run("chattr", "-i", state);
+        }
+
+        Assert.That((ExitCode)pruned.ExitCode, Is.EqualTo(ExitCode.System), pruned.StandardError);
+        Assert.That(pruned.StandardOutput, Does.Match("deleted +2025-03-01"));
+        Assert.That(pruned.StandardError, Does.Contain("the ledger could not be brought up to date"));
+        Assert.That((await host.Try("backup", "verify")).StandardOutput, Does.Contain("0 findings"));
+    }
+
+    [Test]
+    public async Task A_status_whose_metrics_cannot_be_written_is_shown_all_the_same()
+    {
+        await using var host = await Host();
+        var file = Path.Combine(host.Root, "no-directory/panther.prom");
+        await File.WriteAllTextAsync(Path.GetDirectoryName(file)!, "a file");
+
+        var fine = await host.Try("status", "--metrics", file);
+        host.Monitor($$"""{ "metricsFile": "{{file}}" }""");
+        var late = await host.Try("status", "--json", "--backups-late-after", "0m");
+
+        Assert.That((ExitCode)fine.ExitCode, Is.EqualTo(ExitCode.System), fine.StandardError);
+        Assert.That(fine.StandardOutput, Does.Contain("home"));
+        Assert.That(fine.StandardError, Does.Contain($"the metrics were not written: cannot write {file}"));
+        Assert.That((ExitCode)late.ExitCode, Is.EqualTo(ExitCode.Failed), late.StandardError);
+        Assert.That(late.StandardOutput, Does.Contain("\"labels\""));
+        Assert.That(late.StandardError, Does.Contain("the metrics were not written"));
+    }
+
+    private static Task Run(string program, params string[] arguments) => Support.Tool.Run(program, arguments);
+
     /// <summary>A snapshot that snapper believes to be of that day, backed up.</summary>
     private static async Task Made(HostRoot host, string tier, string date)
     {
