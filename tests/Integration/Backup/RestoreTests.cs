@@ -1,4 +1,5 @@
 using PantherStorage.Engine;
+using PantherStorage.Engine.Layout;
 using PantherStorage.Engine.Linux;
 using PantherStorage.Tests.Shared;
 
@@ -153,6 +154,11 @@ public sealed class RestoreTests
         await Expect(ExitCode.System, "full", () => world.Restore(small.In("restored")));
 
         Assert.That(Directory.EnumerateFileSystemEntries(small.Path), Is.Empty);
+
+        // As a restore in place has it, which nobody would know by the path.
+        var disk = MountTable.Read().At(small.Path)!.Source;
+        await using var top = await PoolTop.Mount($"{HostPaths.Running.Locks}/test-{Guid.NewGuid():N}", disk, [], default);
+        await Expect(ExitCode.System, $"the pool on {disk} is full", () => world.Restore(top.In("restored")));
     }
 
     [Test]

@@ -83,7 +83,11 @@ internal sealed class Staging : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or PosixException)
             {
-                var left = isOurs ? await Left(place, directory, name) : string.Empty;
+                var left = string.Empty;
+                if (isOurs)
+                    left = await Left(place, directory, name);
+                else
+                    RemoveEmpty(place, name);
                 directory.Dispose();
                 throw new IOException($"{e.Message}{left}", e);
             }
@@ -100,17 +104,21 @@ internal sealed class Staging : IAsyncDisposable
         }
         catch (PosixException)
         {
-            // Takes away nothing that holds anything, whatever has the name by now.
-            try
-            {
-                Posix.RemoveDirectory(place.Number, name);
-            }
-            catch (PosixException)
-            {
-                // Told is what failed first.
-            }
-
+            RemoveEmpty(place, name);
             throw;
+        }
+    }
+
+    /// <summary>Takes away nothing that holds anything, whatever has the name by now.</summary>
+    private static void RemoveEmpty(HeldDirectory place, string name)
+    {
+        try
+        {
+            Posix.RemoveDirectory(place.Number, name);
+        }
+        catch (PosixException)
+        {
+            // Told is what failed first.
         }
     }
 
