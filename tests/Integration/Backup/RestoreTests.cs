@@ -156,7 +156,8 @@ public sealed class RestoreTests
         Assert.That(Directory.EnumerateFileSystemEntries(small.Path), Is.Empty);
 
         // As a restore in place has it, which nobody would know by the path.
-        var disk = MountTable.Read().At(small.Path)!.Source;
+        await using var pool = await ScratchBtrfs.Make(Bytes.MiB(128));
+        var disk = MountTable.Read().At(pool.Path)!.Source;
         await using var top = await PoolTop.Mount($"{HostPaths.Running.Locks}/test-{Guid.NewGuid():N}", disk, [], default);
         await Expect(ExitCode.System, $"the pool on {disk} is full", () => world.Restore(top.In("restored")));
     }
