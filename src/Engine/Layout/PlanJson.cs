@@ -19,10 +19,10 @@ public static class PlanJson
     /// <exception cref="StorageException">Missing, malformed, or of another format.</exception>
     public static StoragePlan Read(string file)
     {
-        StoragePlan? plan;
+        StoragePlan plan;
         try
         {
-            plan = JsonSerializer.Deserialize(GivenFile.ReadText(file), PlanJsonContext.Default.StoragePlan);
+            plan = StrictJson.Read(GivenFile.ReadText(file), PlanJsonContext.Default.StoragePlan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -30,10 +30,10 @@ public static class PlanJson
                 $"cannot read the plan {file}: {e.Message} Make one with `panther-storage plan --format json`.", e);
         }
 
-        return plan is { Format: StoragePlan.CurrentFormat }
+        return plan.Format == StoragePlan.CurrentFormat
             ? PlanItems.Checked(plan, file)
             : throw new StorageException(ExitCode.BadInput,
-                $"the plan {file} has format {plan?.Format.ToString() ?? "null"}; this program reads format {StoragePlan.CurrentFormat}. Make it again with `panther-storage plan --format json`.");
+                $"the plan {file} has format {plan.Format}; this program reads format {StoragePlan.CurrentFormat}. Make it again with `panther-storage plan --format json`.");
     }
 }
 

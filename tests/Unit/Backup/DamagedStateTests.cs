@@ -1,10 +1,13 @@
 using PantherStorage.Engine;
 using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Engine.Backup.Format;
 using PantherStorage.Engine.Backup.Ledger;
 using PantherStorage.Engine.Backup.Running;
 using PantherStorage.Engine.Backup.Trust;
 using PantherStorage.Engine.Backup.Upkeep;
+using PantherStorage.Engine.Configuration;
 using PantherStorage.Engine.Layout;
+using PantherStorage.Engine.Profiles;
 using PantherStorage.Engine.Snapshots.Hooks;
 using PantherStorage.Engine.Status;
 
@@ -102,6 +105,22 @@ public sealed class DamagedStateTests
         var mark = DamageMark.Read("""{"archive":"a","sha256":"","findings":[null],"at":"2026-11-21T02:00:00Z","by":"x","opened":false,"format":1}"""u8, "a");
 
         Assert.That(mark, Is.EqualTo(DamageMark.Unreadable("a")));
+    }
+
+    [Test]
+    public void A_manifest_with_null_in_a_list_is_damaged() => Assert.That(
+        () => ManifestJson.Parse("""{"frames":[null],"pieces":[]}"""u8, ManifestLines.Default.Table, "a"),
+        Throws.InstanceOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.BackupDamaged));
+
+    [Test]
+    public void A_plan_with_null_in_a_list_cannot_be_used()
+    {
+        var text = PlanJson.Write(Planner.Plan(KnownHosts.Named("yoga"), new StorageOptions()));
+        Write("plan.json", text.Replace("\"pools\": [", "\"pools\": [ null,", StringComparison.Ordinal));
+
+        Assert.That(
+            () => PlanJson.Read(Path.Combine(host.State, "plan.json")),
+            Throws.InstanceOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.BadInput).And.Message.Contains("null in a list"));
     }
 
     private void Write(string name, string json)

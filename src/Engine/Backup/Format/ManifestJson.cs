@@ -101,7 +101,7 @@ public static class ManifestJson
     {
         try
         {
-            return JsonSerializer.Deserialize(json, type) ?? throw Damaged(storedAs, "it is empty");
+            return StrictJson.Read(json, type);
         }
         catch (JsonException e)
         {
