@@ -41,7 +41,7 @@ internal static class BackupRunCommand
                     (ExitCode.Success, "everything is in the bucket"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used, or has no such label"),
                     (ExitCode.Refused, "a plain-http endpoint without leave, a full backup that storage.backup.budget refuses, or a name that another machine has"),
-                    (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
+                    (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected; or the signing key that this machine had is missing"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
                     (ExitCode.BackupDamaged, "what was stored is not what was sent, as when another machine stored over it: nothing of it counts as a backup"),
                     (ExitCode.System, "a tool failed or is missing (age, where backups are encrypted), or there is no snapshot"),
