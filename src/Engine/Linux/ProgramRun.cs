@@ -56,6 +56,8 @@ internal sealed class ProgramRun : IDisposable
         catch (OperationCanceledException e)
         {
             await End();
+            // Its last words may tell why it hung.
+            await IsHeard(LastOutput);
             cancellation.ThrowIfCancellationRequested();
             throw new StorageException(ExitCode.System, $"`{command}` did not end within {limit.TotalSeconds:0} s and was ended{errors.LastWords()}", e);
         }

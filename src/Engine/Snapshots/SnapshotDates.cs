@@ -41,7 +41,8 @@ public static class SnapshotDates
                 latest = snapshot;
         }
 
-        var next = now;
+        // Dates of snapshots are whole seconds: one that is made in this very second must not seem older.
+        var next = Instant.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
         for (var index = ordered.Length - 1; index >= 0; index--)
         {
             dated[index] ??= new DatedSnapshot(ordered[index], next, $"{ordered[index].Name} is dated {ordered[index].Created}, which is later than now ({now}): the clock was ahead when it was made");

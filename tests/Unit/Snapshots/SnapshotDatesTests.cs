@@ -32,6 +32,10 @@ public sealed class SnapshotDatesTests
         Assert.That(SnapshotDates.Of(snapshots, Now).Select(each => (each.Time, each.Doubt)), Is.All.EqualTo((Now, (string?)null)));
     }
 
+    [Test]
+    public void One_of_the_future_counts_as_made_in_a_whole_second_as_those_that_are_made_in_it() =>
+        Assert.That(SnapshotDates.Of(Snapshots("1000"), Now + Duration.FromMilliseconds(700)).Single().Time, Is.EqualTo(Now));
+
     [TestCase("1 2 3", "")]
     [TestCase("1 1000 3", "2")]
     [TestCase("5 6 -9000", "2 1")]
