@@ -66,8 +66,9 @@ public static class RestoreCommand
                 }
 
                 var name = parsed.GetRequiredValue(label);
+                Place PlaceNow() => Place.Of(host.ReadPlan(parsed), host.Paths(parsed), name, Linux.MountTable.Read());
                 if (parsed.GetValue(inPlace) && !parsed.GetValue(dryRun))
-                    await InPlaceRestore.Settle(Place.Of(host.ReadPlan(parsed), host.Paths(parsed), name, Linux.MountTable.Read()), Told, cancellation);
+                    await InPlaceRestore.Settle(PlaceNow(), Told, cancellation);
                 using var bucket = await host.OpenBucket(parsed, cancellation);
                 var source = new ArchiveSource(bucket.Store, host.Identity(parsed));
                 var catalogue = await host.Trust.Read(parsed, bucket.Store, cancellation);
@@ -87,8 +88,7 @@ public static class RestoreCommand
                 {
                     if (parsed.GetValue(inPlace))
                     {
-                        var place = Place.Of(host.ReadPlan(parsed), host.Paths(parsed), name, Linux.MountTable.Read());
-                        var restore = new InPlaceRestore(source, digest, place, parsed.GetValue(atNextBoot)) { Told = Told };
+                        var restore = new InPlaceRestore(source, digest, PlaceNow(), parsed.GetValue(atNextBoot)) { Told = Told };
                         if (parsed.GetValue(dryRun))
                         {
                             var preview = await restore.Preview(point.Chain, NodaTime.SystemClock.Instance.GetCurrentInstant(), cancellation);

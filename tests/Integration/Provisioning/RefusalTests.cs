@@ -66,18 +66,11 @@ public sealed class RefusalTests
     public async Task A_mounted_disk_is_refused_even_when_it_is_named_to_be_wiped()
     {
         await Tool.Run("mkfs.ext4", "-q", Disk);
-        await Tool.Run("mount", Disk, disks.Root);
-        try
-        {
-            var refusal = await Refused(disks.Request with { Wipe = [Disk], Root = $"{disks.Root}-elsewhere" });
 
-            Assert.That(refusal.ExitCode, Is.EqualTo(ExitCode.Refused));
-            Assert.That(refusal.Message, Does.Contain($"is mounted at {disks.Root}"));
-        }
-        finally
-        {
-            await Tool.Run("umount", disks.Root);
-        }
+        var refusal = await RefusedWhileMounted(Disk);
+
+        Assert.That(refusal.ExitCode, Is.EqualTo(ExitCode.Refused));
+        Assert.That(refusal.Message, Does.Contain($"is mounted at {disks.Root}"));
     }
 
     [Test]
@@ -103,18 +96,10 @@ public sealed class RefusalTests
         var loop = (await Tool.Run("losetup", "--find", "--show", $"{Disk}{part}")).Trim();
         try
         {
-            await Tool.Run("mount", loop, disks.Root);
-            try
-            {
-                var refusal = await Refused(disks.Request with { Wipe = [Disk], Root = $"{disks.Root}-elsewhere" });
+            var refusal = await RefusedWhileMounted(loop);
 
-                Assert.That(refusal.ExitCode, Is.EqualTo(ExitCode.Refused));
-                Assert.That(refusal.Message, Does.Contain($"{Path.GetFileName(Disk)}{part} is behind {loop} "));
-            }
-            finally
-            {
-                await Tool.Run("umount", disks.Root);
-            }
+            Assert.That(refusal.ExitCode, Is.EqualTo(ExitCode.Refused));
+            Assert.That(refusal.Message, Does.Contain($"{Path.GetFileName(Disk)}{part} is behind {loop} "));
         }
         finally
         {
@@ -233,6 +218,19 @@ public sealed class RefusalTests
 
     private static async Task<StorageException> Refused(ProvisionRequest request) =>
         (await Assert.ThrowsAsync<StorageException>(() => Provisioner.Provision(request, _ => { }, default)))!;
+
+    private async Task<StorageException> RefusedWhileMounted(string node)
+    {
+        await Tool.Run("mount", node, disks.Root);
+        try
+        {
+            return await Refused(disks.Request with { Wipe = [Disk], Root = $"{disks.Root}-elsewhere" });
+        }
+        finally
+        {
+            await Tool.Run("umount", disks.Root);
+        }
+    }
 
     private async Task Partitioned()
     {
