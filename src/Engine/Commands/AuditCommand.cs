@@ -35,14 +35,14 @@ public static class AuditCommand
             ]).Takes(root, plan, files, metrics, json).Does(async (parsed, cancellation) =>
             {
                 var host = new HostPaths(Path.GetFullPath(parsed.GetValue(root)!));
-                var planned = PlanJson.Read(parsed.GetValue(plan) ?? host.PlanFile);
+                var planned = PlanFile.Read(parsed.GetValue(plan) ?? host.PlanFile);
                 var (facts, findings) = await Look(planned, host, parsed.GetValue(files), cancellation);
                 var values = AuditMetrics.Of(planned, facts, findings, facts.Upkeep!.Now);
                 if (parsed.GetValue(json))
                     Console.WriteLine(FindingsJson.Write(planned.Profile, findings));
                 else
                     Print(planned, findings);
-                var output = new MetricsOutput(host, StorageOptionsJson.ReadIfThere(host.ConfigFile).Monitoring, "audit");
+                var output = new MetricsOutput(host, OptionsFile.ReadIfThere(host.ConfigFile).Options.Monitoring, "audit");
                 var code = findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Failed : ExitCode.Success;
                 if (parsed.GetValue(metrics) is { } file)
                     code = await output.Write(file, values, code);

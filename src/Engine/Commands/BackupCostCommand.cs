@@ -30,7 +30,7 @@ internal static class BackupCostCommand
                 var name = host.HostName(parsed);
                 var prices = PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost);
                 var whole = await bucket.Bare.MayList(string.Empty, cancellation);
-                var bill = Bill.Of(await BucketContents.Read(bucket.Inventory, whole ? string.Empty : $"{name}/", cancellation), prices);
+                var bill = Bill.Of(await bucket.Inventory.Contents(whole ? string.Empty : $"{name}/", cancellation), prices);
                 var plan = parsed.GetValue(host.Host) is null ? host.ReadPlan(parsed) : null;
                 var forecast = plan is null ? null : Forecast.Of(plan, await host.Trust.Read(parsed, bucket.Store, cancellation), bill, prices);
                 var report = new CostReport(prices, bill, forecast, whole ? null : $"the key sees {name}/ alone: other hosts are left out, and the free gigabytes count for this one");

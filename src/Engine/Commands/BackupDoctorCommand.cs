@@ -52,6 +52,3 @@ internal static class BackupDoctorCommand
         }
     }
 }
-
-/// <summary>What <c>backup doctor --json</c> prints.</summary>
-public sealed record DoctorReport(string Host, IReadOnlyList<DoctorFinding> Findings);

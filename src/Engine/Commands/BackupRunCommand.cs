@@ -66,7 +66,7 @@ internal static class BackupRunCommand
                         foreach (var machine in await name.Take(parsed.GetResult(adopt) is null ? null : parsed.GetValue(adopt) ?? [], cancellation))
                             await Console.Error.WriteLineAsync($"took over the name `{plan.BucketPrefix}` from machine {machine}, whose signatures are trusted from now on: compare that id with the recovery card");
                         if (UnsignedBefore.Read(paths) is null)
-                            UnsignedBefore.Remember(paths, await Catalogue.Read(bucket.Store, plan.BucketPrefix, cancellation));
+                            UnsignedBefore.Remember(paths, await CatalogueReader.Read(bucket.Store, plan.BucketPrefix, cancellation));
                         var trust = host.Trust.Of(parsed);
                         await foreach (var outcome in (await Run(plan, paths, config, bucket, key, trust, name, sealing, views, parsed.GetValue(missed), cancellation)).Run(parsed.GetValue(labels) ?? [], parsed.GetValue(full), progress.Show, cancellation))
                         {

@@ -34,10 +34,10 @@ internal sealed class HostOptions
 
     public string PlanFile(ParseResult parsed) => parsed.GetValue(Plan) ?? Paths(parsed).PlanFile;
 
-    public StoragePlan ReadPlan(ParseResult parsed) => PlanJson.Read(PlanFile(parsed));
+    public StoragePlan ReadPlan(ParseResult parsed) => PlanFile.Read(PlanFile(parsed));
 
     public StorageOptions ReadConfig(ParseResult parsed) =>
-        StorageOptionsJson.Read(parsed.GetValue(Config) ?? Paths(parsed).ConfigFile);
+        OptionsFile.Read(parsed.GetValue(Config) ?? Paths(parsed).ConfigFile).Options;
 
     /// <summary>The clock that times are meant on: the plan's, or where there is none the configuration's.</summary>
     public DateTimeZone Zone(ParseResult parsed)
@@ -78,30 +78,4 @@ internal sealed class HostOptions
         var credentials = await B2Credentials.Read(parsed.GetValue(Credentials) ?? Paths(parsed).In(b2.CredentialsFile), cancellation);
         return new OpenBucket(new B2Bucket(address, credentials), BandwidthLimit.Parse(backup.BandwidthLimit));
     }
-}
-
-/// <summary>The bucket with retries around it, and uploads held to a bandwidth.</summary>
-internal sealed class OpenBucket(B2Bucket bucket, BandwidthLimit limit) : IDisposable
-{
-    /// <summary>What the waits between two tries go by; a test hurries it.</summary>
-    internal static TimeProvider Waits { get; set; } = TimeProvider.System;
-
-    public IObjectStore Store { get; } = new RetryingObjectStore(
-        new PacedObjectStore(bucket, new UploadPace(limit, TimeProvider.System)), new RetryOptions(), Waits);
-
-    public IBucketInventory Inventory { get; } = new RetryingInventory(bucket, new RetryOptions(), Waits);
-
-    /// <summary>Without retries: for what asks whether something is allowed at all.</summary>
-    public B2Bucket Bare => bucket;
-
-    /// <summary>The budget of the whole bucket; where the key sees one host alone, of that host.</summary>
-    public Budget BudgetFor(string host, PriceList prices) => new(
-        async cancellation => await BucketContents.Read(Inventory, await bucket.MayList(string.Empty, cancellation) ? string.Empty : $"{host}/", cancellation),
-        prices);
-
-    /// <summary>The time by the store's clock; by this machine's when it tells none, or where this machine's is behind it.</summary>
-    public async Task<Instant> Now(CancellationToken cancellation) =>
-        (await EndpointClock.Ask(bucket.Address, TimeProvider.System, cancellation)).Earliest(SystemClock.Instance.GetCurrentInstant());
-
-    public void Dispose() => bucket.Dispose();
 }

@@ -14,6 +14,6 @@ internal sealed class MachineOptions
     public Option<string> Root { get; } = new("--root") { Description = "Where that machine's root is mounted, with its /sys, /run/udev and /dev", DefaultValueFactory = _ => "/", HelpName = "DIR" };
 
     public Machine Read(ParseResult parsed) => parsed.GetValue(Facter) is { } file
-        ? FacterReport.Read(file.FullName)
+        ? FacterReportFile.Read(file.FullName)
         : Sysfs.Machine(new HostPaths(parsed.GetRequiredValue(Root)));
 }

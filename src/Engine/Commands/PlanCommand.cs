@@ -68,7 +68,7 @@ public static class PlanCommand
 
     /// <summary>The host's own options count only for the host itself: another's plan starts from the defaults.</summary>
     private static StorageOptions Options(FileInfo? config, HostPaths host, bool live) =>
-        config is not null ? StorageOptionsJson.Read(config.FullName)
-        : live ? StorageOptionsJson.ReadIfThere(host.ConfigFile)
+        config is not null ? OptionsFile.Read(config.FullName).Options
+        : live ? OptionsFile.ReadIfThere(host.ConfigFile).Options
         : new StorageOptions();
 }

@@ -58,7 +58,7 @@ public static class ProvisionCommand
                 return RepairRun.Run(parsed.GetValue(plan), directory, parsed.GetValue(dryRun), parsed.GetValue(rewrite), cancellation);
             var request = new ProvisionRequest
             {
-                Plan = PlanJson.Read(parsed.GetValue(plan)!),
+                Plan = PlanFile.Read(parsed.GetValue(plan)!),
                 Disks = Disks(parsed.GetValue(disks)!),
                 Root = directory,
                 Wipe = [.. parsed.GetValue(wipe) ?? []],
@@ -88,7 +88,7 @@ public static class ProvisionCommand
     {
         var host = new HostPaths(Path.GetFullPath(root));
         using var alone = dryRun ? null : ProvisionLock.OfRoot(root);
-        var configuration = await HostConfiguration.Of(PlanJson.Read(planFile ?? host.PlanFile), host, cancellation);
+        var configuration = await HostConfiguration.Of(PlanFile.Read(planFile ?? host.PlanFile), host, cancellation);
         if (dryRun)
             Console.Write(await configuration.Preview(cancellation));
         else

@@ -10,7 +10,7 @@ internal static class RepairRun
     {
         var host = new HostPaths(Path.GetFullPath(root));
         using var alone = dryRun ? null : ProvisionLock.OfRoot(root);
-        var plan = PlanJson.Read(planFile ?? host.PlanFile);
+        var plan = PlanFile.Read(planFile ?? host.PlanFile);
         var repair = Repair.Of(plan, host);
         if (dryRun)
             return await Preview(repair, await HostConfiguration.Of(plan, host, cancellation), cancellation);

@@ -141,7 +141,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         var options = timeline.Options.Backup;
         var credentials = await B2Credentials.Read(timeline.Host.In(options.B2.CredentialsFile), cancellation);
         using var bucket = new OpenBucket(new B2Bucket(B2Address.Of(options).OrThrow(), credentials), BandwidthLimit.None);
-        var catalogue = await Catalogue.Read(bucket.Store, timeline.Plan.BucketPrefix, HostTrust.Of(timeline.Host, options, isOwn: true, []), cancellation);
+        var catalogue = await CatalogueReader.Read(bucket.Store, timeline.Plan.BucketPrefix, HostTrust.Of(timeline.Host, options, isOwn: true, []), cancellation);
         Note(() => ParentMemory.Remember(timeline.Host, catalogue));
         return ParentMemory.Of(catalogue).Rankings;
     }

@@ -53,11 +53,11 @@ internal sealed class SnapshotScope
 
     public HookRunner Hooks(ParseResult parsed) => new(Paused(parsed), TimeSpan.FromSeconds(ReadOptions(parsed).Snapshots.PauseLimitSeconds));
 
-    public StoragePlan ReadPlan(ParseResult parsed) => PlanJson.Read(parsed.GetValue(Plan) ?? Host(parsed).PlanFile);
+    public StoragePlan ReadPlan(ParseResult parsed) => PlanFile.Read(parsed.GetValue(Plan) ?? Host(parsed).PlanFile);
 
     public StorageOptions ReadOptions(ParseResult parsed) => parsed.GetValue(Options) is { } named
-        ? StorageOptionsJson.Read(named)
-        : StorageOptionsJson.ReadIfThere(Host(parsed).ConfigFile);
+        ? OptionsFile.Read(named).Options
+        : OptionsFile.ReadIfThere(Host(parsed).ConfigFile).Options;
 
     public IReadOnlyCollection<string> Named(ParseResult parsed) => parsed.GetValue(Config) ?? [];
 
@@ -73,12 +73,4 @@ internal sealed class SnapshotScope
             HookKinds.Of(options.Snapshots, plan), Snapshotted.Of(plan, Named(parsed)),
             SystemClock.Instance.GetCurrentInstant().InZone(RetentionPolicy.ZoneOf(plan)));
     }
-}
-
-/// <summary>All that a run needs to know of its host.</summary>
-internal sealed record Timeline(
-    HostPaths Host, Snapper Snapper, StoragePlan Plan, StorageOptions Options, RetentionPolicy Policy,
-    ImmutableArray<Hook> Hooks, ImmutableArray<Snapshotted> Subvolumes, ZonedDateTime Now)
-{
-    public Timeline AsOfNow() => this with { Now = SystemClock.Instance.GetCurrentInstant().InZone(Now.Zone) };
 }

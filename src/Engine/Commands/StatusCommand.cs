@@ -112,7 +112,7 @@ public static class StatusCommand
             using var bucket = await host.OpenBucket(parsed, cancellation);
             // The free gigabytes are the account's: where the key shows it all, the share is of all.
             var prefix = await bucket.Bare.MayList(string.Empty, cancellation) ? string.Empty : $"{plan.BucketPrefix}/";
-            var contents = await BucketContents.Read(bucket.Inventory, prefix, cancellation);
+            var contents = await bucket.Inventory.Contents(prefix, cancellation);
             var catalogue = await host.Trust.Read(parsed, bucket.Store, cancellation);
             return (new BucketFacts(catalogue, Bill.Of(contents, PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost)))
             {

@@ -36,7 +36,7 @@ internal sealed class TrustOptions(HostOptions host)
         host.Paths(parsed), host.ReadConfig(parsed).Backup, IsOwn(parsed), [.. (parsed.GetValue(PublicKey) ?? []).Select(Read)], parsed.GetValue(Signatures));
 
     public Task<Catalogue> Read(ParseResult parsed, IObjectStore store, CancellationToken cancellation) =>
-        Catalogue.Read(store, host.HostName(parsed), Of(parsed), cancellation);
+        CatalogueReader.Read(store, host.HostName(parsed), Of(parsed), cancellation);
 
     /// <exception cref="StorageException"><see cref="ExitCode.Refused"/>: another machine has claimed the host's name.</exception>
     public async Task MustBeOurs(ParseResult parsed, IObjectStore store, Catalogue catalogue, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Configuration;
 
@@ -9,14 +10,27 @@ public sealed record OptionsFile(string? Name, JsonElement Written, StorageOptio
 {
     private static readonly JsonElement Nothing = JsonElement.Parse("{}");
 
-    /// <exception cref="StorageException">As for <see cref="StorageOptionsJson.Read"/>.</exception>
+    /// <exception cref="StorageException">Missing, malformed, or with a key or a value that cannot be meant.</exception>
     public static OptionsFile Read(string file)
     {
         // Once: a pipe has nothing to say the second time.
-        var text = StorageOptionsJson.ReadText(file);
+        var text = ReadText(file);
         var options = StorageOptionsJson.Parse(text, file);
         return new OptionsFile(file, JsonElement.Parse(text), options);
     }
 
+    /// <summary>The file's options, or the defaults when there is no such file.</summary>
     public static OptionsFile ReadIfThere(string file) => File.Exists(file) ? Read(file) : new OptionsFile(Name: null, Nothing, new StorageOptions());
+
+    private static string ReadText(string file)
+    {
+        try
+        {
+            return GivenFile.ReadText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(ExitCode.BadInput, $"cannot read the configuration {file}: {e.Message} Without one, every option has its default.", e);
+        }
+    }
 }

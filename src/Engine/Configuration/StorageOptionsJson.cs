@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Configuration;
 
@@ -10,33 +9,13 @@ public static class StorageOptionsJson
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <exception cref="StorageException">Missing, malformed, or with a key or a value that cannot be meant.</exception>
-    public static StorageOptions Read(string file) => Parse(ReadText(file), file);
-
-    /// <summary>The file as its owner wrote it.</summary>
-    /// <exception cref="StorageException">It cannot be read.</exception>
-    internal static string ReadText(string file)
-    {
-        try
-        {
-            return GivenFile.ReadText(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageException(ExitCode.BadInput, $"cannot read the configuration {file}: {e.Message} Without one, every option has its default.", e);
-        }
-    }
-
-    /// <summary>The file's options, or the defaults when there is no such file.</summary>
-    public static StorageOptions ReadIfThere(string file) => File.Exists(file) ? Read(file) : new StorageOptions();
-
     public static string Write(StorageOptions options) => JsonSerializer.Serialize(options, StorageOptionsJsonContext.Default.StorageOptions);
 
     /// <summary>As they would stand in a file; what is null is left out.</summary>
     internal static JsonElement ToElement(StorageOptions options) => JsonSerializer.SerializeToElement(options, StorageOptionsJsonContext.Default.StorageOptions);
 
     /// <param name="source">The file's name, for errors.</param>
-    /// <exception cref="StorageException">As for <see cref="Read"/>.</exception>
+    /// <exception cref="StorageException">Malformed, or with a key or a value that cannot be meant.</exception>
     public static StorageOptions Parse(string text, string source)
     {
         try

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Hardware;
 
@@ -11,20 +10,7 @@ public static class FacterReport
 {
     private const int KnownVersion = 1;
 
-    private const string HowToMakeOne = "Make one with `sudo nixos-facter -o facter.json`, or with `panther-storage facts`.";
-
-    /// <exception cref="StorageException">Missing, unreadable or no facter report.</exception>
-    public static Machine Read(string file)
-    {
-        try
-        {
-            return Parse(GivenFile.ReadText(file), $"the facter report {file}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageException(ExitCode.BadInput, $"cannot read the facter report {file}: {e.Message} {HowToMakeOne}", e);
-        }
-    }
+    internal const string HowToMakeOne = "Make one with `sudo nixos-facter -o facter.json`, or with `panther-storage facts`.";
 
     /// <param name="source">What the text is, for errors.</param>
     /// <exception cref="StorageException">No facter report.</exception>

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using PantherStorage.Engine.Linux;
 
 namespace PantherStorage.Engine.Layout;
 
@@ -16,18 +15,18 @@ public static class PlanJson
 
     public static string Write(StoragePlan plan) => JsonSerializer.Serialize(plan, Context.StoragePlan);
 
-    /// <exception cref="StorageException">Missing, malformed, or of another format.</exception>
-    public static StoragePlan Read(string file)
+    /// <param name="file">The file's name, for errors.</param>
+    /// <exception cref="StorageException">Malformed, or of another format.</exception>
+    public static StoragePlan Parse(string text, string file)
     {
         StoragePlan plan;
         try
         {
-            plan = StrictJson.Read(GivenFile.ReadText(file), PlanJsonContext.Default.StoragePlan);
+            plan = StrictJson.Read(text, PlanJsonContext.Default.StoragePlan);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (JsonException e)
         {
-            throw new StorageException(ExitCode.BadInput,
-                $"cannot read the plan {file}: {e.Message} Make one with `panther-storage plan --format json`.", e);
+            throw CannotRead(file, e);
         }
 
         return plan.Format == StoragePlan.CurrentFormat
@@ -35,6 +34,9 @@ public static class PlanJson
             : throw new StorageException(ExitCode.BadInput,
                 $"the plan {file} has format {plan.Format}; this program reads format {StoragePlan.CurrentFormat}. Make it again with `panther-storage plan --format json`.");
     }
+
+    internal static StorageException CannotRead(string file, Exception e) => new(
+        ExitCode.BadInput, $"cannot read the plan {file}: {e.Message} Make one with `panther-storage plan --format json`.", e);
 }
 
 [JsonSourceGenerationOptions(

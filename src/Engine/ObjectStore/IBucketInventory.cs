@@ -1,4 +1,5 @@
 using NodaTime;
+using PantherStorage.Engine.Backup.Upkeep;
 
 namespace PantherStorage.Engine.ObjectStore;
 
@@ -24,12 +25,10 @@ public interface IBucketInventory
     Task DropUpload(string key, string uploadId, CancellationToken cancellation);
 }
 
-/// <summary>One version of an object, or the marker that hides those before it.</summary>
-/// <param name="Length">Bytes; 0 for a hide marker.</param>
-/// <param name="IsLatest">Whether it is what the key shows: an object, or nothing when it is a marker.</param>
-/// <param name="Modified">When it was stored, by the store's clock.</param>
-public sealed record StoredVersion(string Key, string VersionId, long Length, bool IsHideMarker, bool IsLatest, Instant Modified);
-
-/// <param name="Bytes">Of the parts that are stored, and billed.</param>
-/// <param name="LastTouched">When the last part was stored, or the upload begun if it has none.</param>
-public sealed record UnfinishedUpload(string Key, string UploadId, long Bytes, Instant LastTouched);
+public static class BucketInventoryReads
+{
+    /// <summary>All that is stored, and billed, below a prefix.</summary>
+    /// <exception cref="StorageException">The store cannot be read.</exception>
+    public static async Task<BucketContents> Contents(this IBucketInventory inventory, string prefix, CancellationToken cancellation) =>
+        new([.. await inventory.Versions(prefix, cancellation)], [.. await inventory.Uploads(prefix, cancellation)]);
+}

@@ -68,7 +68,3 @@ public sealed record SentPart(string ETag, string Md5, long Length, bool Proved)
 /// <param name="Length">Bytes.</param>
 /// <param name="ETag">Without quotes; with most stores the MD5 of the part.</param>
 public sealed record StoredPart(long Length, string ETag, Instant Modified);
-
-/// <param name="Length">Bytes.</param>
-/// <param name="ETag">Without quotes.</param>
-public sealed record StoredObject(string Key, long Length, string ETag, Instant Modified);

@@ -21,7 +21,7 @@ internal static class BucketReader
         new B2Credentials(store.AccessKey, store.SecretKey));
 
     public static Task<Catalogue> Read(DrillContext context, CancellationToken cancellation) =>
-        Catalogue.Read(context.Bucket, context.Plan.BucketPrefix, cancellation);
+        CatalogueReader.Read(context.Bucket, context.Plan.BucketPrefix, cancellation);
 
     /// <exception cref="DrillFailedException">There is none.</exception>
     public static StoredBackup Newest(this Catalogue catalogue, string label) =>

@@ -160,19 +160,19 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public async Task<RestoreResult> Restore(string target, string label = "home", string wanted = "latest", bool compare = true, AgeIdentity? identity = null, CancellationToken cancellation = default)
     {
-        var catalogue = await Catalogue.Read(Store, Plan.BucketPrefix, cancellation);
+        var catalogue = await CatalogueReader.Read(Store, Plan.BucketPrefix, cancellation);
         return await new Restore(new ArchiveSource(Store, identity), compare ? Digest : null)
             .Run(BackupChoice.Choose(catalogue, label, wanted), target, progress: null, cancellation);
     }
 
     public async Task<RestoreResult> RestoreComparedBy(DigestTree digest, string target) =>
         await new Restore(new ArchiveSource(Store), digest).Run(
-            BackupChoice.Choose(await Catalogue.Read(Store, Plan.BucketPrefix, default), "home", "latest"), target, progress: null, default);
+            BackupChoice.Choose(await CatalogueReader.Read(Store, Plan.BucketPrefix, default), "home", "latest"), target, progress: null, default);
 
     public async Task<Manifest> Manifest(string archive) =>
-        (await Catalogue.Read(Store, Plan.BucketPrefix, default)).Backups.Single(backup => backup.Key == archive).Manifest;
+        (await CatalogueReader.Read(Store, Plan.BucketPrefix, default)).Backups.Single(backup => backup.Key == archive).Manifest;
 
-    public async Task<ArchiveIndex> Index(string archive) => await ArchiveIndex.Read(Store, await Manifest(archive), default);
+    public async Task<ArchiveIndex> Index(string archive) => await ArchiveIndexReader.Read(Store, await Manifest(archive), default);
 
     public Task<Verification> Verify(VerifyLevel level, AgeIdentity? identity = null) =>
         new BackupVerifier(Store, Plan.BucketPrefix, identity: identity).Run(level, [], progress: null, default);

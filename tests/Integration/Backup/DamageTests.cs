@@ -69,7 +69,7 @@ public sealed class DamageTests
         await Trees.Change(world.Home, 2);
         await world.Backup();
         await world.Run("data");
-        var catalogue = await Catalogue.Read(world.Store, world.Plan.BucketPrefix, default);
+        var catalogue = await CatalogueReader.Read(world.Store, world.Plan.BucketPrefix, default);
         Assert.That(catalogue.Backups, Has.Length.EqualTo(3));
 
         foreach (var backup in catalogue.Backups)

@@ -135,7 +135,7 @@ public sealed class FilesRestoreTests
 
     private static async Task<FilesRestoreResult> Restore(BackupWorld world, string label, string into, bool force, string staging, params string[] paths)
     {
-        var chain = BackupChoice.Choose(await Catalogue.Read(world.Store, world.Plan.BucketPrefix, default), label, BackupChoice.Latest);
+        var chain = BackupChoice.Choose(await CatalogueReader.Read(world.Store, world.Plan.BucketPrefix, default), label, BackupChoice.Latest);
         List<WantedFile> files = [.. paths.Select(path => WantedFile.Of(HostPaths.Running, chain.Links[^1].Facts, path, into))];
         return await new FilesRestore(new ArchiveSource(world.Store), Trees.Digest).Run(chain, files, staging, force, progress: null, default);
     }

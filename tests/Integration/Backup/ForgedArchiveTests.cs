@@ -217,7 +217,7 @@ public sealed class ForgedArchiveTests
     }
 
     private static async Task<string> KeyOf(InPlaceHost host, string label) =>
-        (await Catalogue.Read(host.World.Store, host.World.Plan.BucketPrefix, default)).Of(label).Single().Key;
+        (await CatalogueReader.Read(host.World.Store, host.World.Plan.BucketPrefix, default)).Of(label).Single().Key;
 
     private byte[] Forged(Attack attack, Guid uuid)
     {
@@ -244,7 +244,7 @@ public sealed class ForgedArchiveTests
 
     private async Task RestoreFiles()
     {
-        var chain = BackupChoice.Choose(await Catalogue.Read(world.Store, world.Plan.BucketPrefix, default), "home", BackupChoice.Latest);
+        var chain = BackupChoice.Choose(await CatalogueReader.Read(world.Store, world.Plan.BucketPrefix, default), "home", BackupChoice.Latest);
         var files = new[] { WantedFile.Of(HostPaths.Running, chain.Links[^1].Facts, "one", world.Disk.Path) };
         await new FilesRestore(new ArchiveSource(world.Store), digest: null).Run(chain, files, string.Empty, force: false, progress: null, default);
     }

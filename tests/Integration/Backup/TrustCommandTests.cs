@@ -57,7 +57,7 @@ public sealed class TrustCommandTests
     {
         await using var host = await HostRoot.Make();
         await host.World.Backup();
-        foreach (var backup in (await Catalogue.Read(host.World.Store, host.World.Plan.BucketPrefix, default)).Backups)
+        foreach (var backup in (await CatalogueReader.Read(host.World.Store, host.World.Plan.BucketPrefix, default)).Backups)
             await host.World.Store.Put(ArchiveKey.ParseArchive(backup.Key)!.Manifest, OldManifest.Write(await host.World.Index(backup.Key)), default);
         await host.Program("snapshot", "create", "--tier", "daily");
         await host.Program("backup", "run", "--label", "home");
@@ -97,7 +97,7 @@ public sealed class TrustCommandTests
     private static async Task Forge(HostRoot host)
     {
         using var forger = SigningKey.Make();
-        var (store, backup) = (host.World.Store, (await Catalogue.Read(host.World.Store, host.World.Plan.BucketPrefix, default)).Backups.Single());
+        var (store, backup) = (host.World.Store, (await CatalogueReader.Read(host.World.Store, host.World.Plan.BucketPrefix, default)).Backups.Single());
         var index = await host.World.Index(backup.Key);
         var key = ArchiveKey.Of(host.World.Plan.BucketPrefix, "home", NodaTime.Instant.FromUtc(2026, 12, 31, 2, 0));
         var forged = index.Manifest with { Key = key.Archive, Backup = index.Manifest.Backup with { SnapshotTime = key.Time, SnapshotUuid = Guid.NewGuid() } };

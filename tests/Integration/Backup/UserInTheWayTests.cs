@@ -153,5 +153,5 @@ public sealed class UserInTheWayTests
     private Task<string> State() => ScratchBtrfs.Run("sh", "-c", "cd \"$1\" && find . -printf '%p %U %m\\n' | sort && find . -type f | sort | xargs cat", "state", roots);
 
     private async Task<Chain> Chain(string label) =>
-        BackupChoice.Choose(await Catalogue.Read(world.Store, world.Plan.BucketPrefix, default), label, BackupChoice.Latest);
+        BackupChoice.Choose(await CatalogueReader.Read(world.Store, world.Plan.BucketPrefix, default), label, BackupChoice.Latest);
 }

@@ -48,8 +48,8 @@ public sealed class BombTests
 
     private static async Task Plant(HostRoot host, bool liar)
     {
-        var manifest = (await Catalogue.Read(host.World.Store, host.World.Plan.BucketPrefix, default)).Backups.Single().Manifest;
-        var index = await ArchiveIndex.Read(host.World.Store, manifest, default);
+        var manifest = (await CatalogueReader.Read(host.World.Store, host.World.Plan.BucketPrefix, default)).Backups.Single().Manifest;
+        var index = await ArchiveIndexReader.Read(host.World.Store, manifest, default);
         var archive = await host.World.Store.GetAll(manifest.Key, int.MaxValue, default);
         var bomb = await Bomb();
         if (liar)

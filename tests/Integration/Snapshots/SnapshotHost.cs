@@ -33,7 +33,7 @@ internal sealed class SnapshotHost : IAsyncDisposable
     /// <summary>Plans snapshots and backups of another subvolume, of which snapper knows nothing.</summary>
     public async Task AlsoPlan(string config)
     {
-        var plan = PlanJson.Read(Paths.PlanFile);
+        var plan = PlanFile.Read(Paths.PlanFile);
         var pool = plan.Pools[0];
         var home = pool.Subvolumes.First(subvolume => subvolume.SnapperConfig == "home");
         await File.WriteAllTextAsync(Paths.PlanFile, PlanJson.Write(plan with

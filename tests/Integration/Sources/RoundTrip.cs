@@ -67,7 +67,7 @@ public sealed class RoundTrip
     private static async Task<bool> RestoreFiles(string label)
     {
         Directory.CreateDirectory(FilesOf(label));
-        var chain = BackupChoice.Choose(await Catalogue.Read(world.Store, world.Plan.BucketPrefix, default), label, BackupChoice.Latest);
+        var chain = BackupChoice.Choose(await CatalogueReader.Read(world.Store, world.Plan.BucketPrefix, default), label, BackupChoice.Latest);
         List<WantedFile> wanted = [.. AwkwardTree.Kinds.Select(kind => WantedFile.Of(HostPaths.Running, chain.Links[^1].Facts, $"/home/data/{kind}", FilesOf(label)))];
         return (await new FilesRestore(new ArchiveSource(world.Store), ContentDigest.Write).Run(chain, wanted, string.Empty, force: false, progress: null, default)).Compared;
     }

@@ -93,7 +93,7 @@ public sealed class PlanLaws
         try
         {
             File.WriteAllText(file, PlanJson.Write(plan));
-            Assert.That(PlanJson.Write(PlanJson.Read(file)), Is.EqualTo(PlanJson.Write(plan)));
+            Assert.That(PlanJson.Write(PlanFile.Read(file)), Is.EqualTo(PlanJson.Write(plan)));
         }
         finally
         {

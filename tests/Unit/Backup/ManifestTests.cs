@@ -211,8 +211,8 @@ public sealed class ManifestTests
         var found = (await store.Head(key, default))!;
         var start = await store.Get(key, 0, (int)Math.Min(found.Length, ManifestJson.LargestHead), default);
         Assert.That(FormatOne.Is(start), Is.True);
-        var read = FormatOne.ReadHead(await FormatOne.ReadSealed(store, found, start, default));
-        return await ArchiveIndex.Read(store, read.Manifest, default);
+        var read = FormatOne.ReadHead(await SealedManifestReader.Read(store, found, start, default));
+        return await ArchiveIndexReader.Read(store, read.Manifest, default);
     }
 
     private static string KeyOf(ArchiveIndex index) => ArchiveKey.ParseArchive(index.Key)!.Manifest;

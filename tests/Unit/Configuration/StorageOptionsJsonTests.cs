@@ -45,11 +45,11 @@ public sealed class StorageOptionsJsonTests
 
     [Test]
     public void A_file_that_is_named_must_be_there() =>
-        Assert.That(() => StorageOptionsJson.Read("/nowhere/storage.json"), Throws.InstanceOf<StorageException>().With.Message.Contains("/nowhere/storage.json"));
+        Assert.That(() => OptionsFile.Read("/nowhere/storage.json"), Throws.InstanceOf<StorageException>().With.Message.Contains("/nowhere/storage.json"));
 
     [Test]
     public void A_host_without_options_has_the_defaults() =>
-        Assert.That(StorageOptionsJson.ReadIfThere("/nowhere/storage.json").User, Is.EqualTo("hbohlen"));
+        Assert.That(OptionsFile.ReadIfThere("/nowhere/storage.json").Options.User, Is.EqualTo("hbohlen"));
 
     private static StorageOptions Parse(string json) => StorageOptionsJson.Parse(json, "some.json");
 }

@@ -13,7 +13,7 @@ internal static class Fixtures
     public static IEnumerable<string> Named(string prefix) =>
         System.IO.Directory.EnumerateFiles(Directory, $"{prefix}*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
-    public static Machine Machine(string name) => FacterReport.Read(File(name));
+    public static Machine Machine(string name) => FacterReportFile.Read(File(name));
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

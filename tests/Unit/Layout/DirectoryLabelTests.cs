@@ -41,7 +41,7 @@ public sealed class DirectoryLabelTests
     public void A_directory_of_an_older_plan_whose_label_no_run_could_take_gets_one(string label, string older)
     {
         using var file = new TemporaryPlan(text => text.Replace(label, older, StringComparison.Ordinal));
-        Assert.That(PlanJson.Read(file.Path).Backup.Items.Select(item => item.Label), Has.All.Matches<string>(label => ArchiveKey.IsName(label!)));
+        Assert.That(PlanFile.Read(file.Path).Backup.Items.Select(item => item.Label), Has.All.Matches<string>(label => ArchiveKey.IsName(label!)));
     }
 
     [TestCase("\"label\": \"home\"", "\"label\": \"Home\"", "label")]
@@ -55,7 +55,7 @@ public sealed class DirectoryLabelTests
     public void A_plan_with_an_item_that_no_run_could_back_up_is_refused_when_it_is_read(string right, string wrong, string words)
     {
         using var file = new TemporaryPlan(text => text.Replace(right, wrong, StringComparison.Ordinal));
-        Assert.That(() => PlanJson.Read(file.Path), Throws.InstanceOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.BadInput).And.Message.Contains(words));
+        Assert.That(() => PlanFile.Read(file.Path), Throws.InstanceOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.BadInput).And.Message.Contains(words));
     }
 
     private sealed class TemporaryPlan : IDisposable

@@ -18,46 +18,11 @@ public static class FormatOne
     /// <summary>A larger object is not read: a backup of 8 TB has a manifest of about 200 MB.</summary>
     public const int LargestBytes = FrameTable.LargestBytes;
 
-    /// <summary>A large one is read in pieces of so many bytes, of which no more than one is in memory.</summary>
-    private const int ChunkBytes = 4 << 20;
-
     private const string SealStart = ",\n  \"seal\": \"";
     private const string SealEnd = "\"\n}\n";
     internal static readonly int SealBytes = SealStart.Length + SHA256.HashSizeInBytes * 2 + SealEnd.Length;
 
     public static bool Is(ReadOnlySpan<byte> start) => start.StartsWith("{\n"u8);
-
-    /// <summary>Reads all of it, and keeps of it what a catalogue needs: the memory it takes does not grow with it.</summary>
-    /// <param name="start">The beginning of the object, as far as it was read.</param>
-    /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>: altered, cut short, or misread on the way.</exception>
-    internal static async Task<SealedManifest> ReadSealed(IObjectStore store, StoredObject found, ReadOnlyMemory<byte> start, CancellationToken cancellation)
-    {
-        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var sealedPart = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var filter = new HeadFilter(found.Key);
-        var body = found.Length - SealBytes;
-        var end = new byte[SealBytes];
-        var offset = 0L;
-        var buffer = found.Length > start.Length ? GC.AllocateUninitializedArray<byte>((int)Math.Min(ChunkBytes, found.Length - start.Length)) : [];
-        for (var chunk = start; chunk.Length > 0;)
-        {
-            whole.AppendData(chunk.Span);
-            var ofBody = (int)Math.Clamp(body - offset, 0, chunk.Length);
-            sealedPart.AppendData(chunk.Span[..ofBody]);
-            filter.Append(chunk.Span[..ofBody]);
-            if (ofBody < chunk.Length && body >= 0)
-                chunk.Span[ofBody..].CopyTo(end.AsSpan((int)(offset + ofBody - body)));
-            offset += chunk.Length;
-            var rest = buffer.AsMemory(0, (int)Math.Min(buffer.Length, found.Length - offset));
-            if (rest.Length > 0)
-                await store.Read(found.Key, offset, rest, cancellation);
-            chunk = rest;
-        }
-
-        MustFit(end, sealedPart.GetHashAndReset(), found.Key);
-        filter.Append("}"u8);
-        return new SealedManifest(found, filter, Convert.ToHexStringLower(whole.GetHashAndReset()));
-    }
 
     /// <param name="read">What its seal fits: whatever is wrong with it was written so, and is there in every reading.</param>
     /// <exception cref="StorageException"><see cref="ExitCode.BackupDamaged"/>: impossible, or about another archive.</exception>
@@ -82,7 +47,7 @@ public static class FormatOne
 
     internal static byte[] Seal(byte[] hash) => Encoding.ASCII.GetBytes(SealStart + Convert.ToHexStringLower(hash) + SealEnd);
 
-    private static void MustFit(ReadOnlySpan<byte> end, byte[] hash, string storedAs)
+    internal static void MustFit(ReadOnlySpan<byte> end, byte[] hash, string storedAs)
     {
         if (!end.SequenceEqual(Seal(hash)))
             throw ManifestJson.Damaged(storedAs, "its seal does not fit: it was altered, cut short, or is no manifest");

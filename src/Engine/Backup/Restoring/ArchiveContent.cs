@@ -29,7 +29,7 @@ public static class ArchiveContent
         ArchiveSource source, Manifest manifest, string folder, Action<ReadOnlySpan<byte>>? digest = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var index = await ArchiveIndex.Read(source.Store, manifest, cancellation);
+        var index = await ArchiveIndexReader.Read(source.Store, manifest, cancellation);
         var numbers = index.Frames.Index()
             .Where(each => each.Item.IsIn(folder) || (digest is not null && each.Item.IsIn(ArchiveSection.Digest)))
             .Select(each => each.Index);

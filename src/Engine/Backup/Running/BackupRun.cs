@@ -90,7 +90,7 @@ public sealed class BackupRun(
 
     private async Task<Catalogue> Look(CancellationToken cancellation)
     {
-        var catalogue = await Catalogue.Read(store, plan.BucketPrefix, Trust, cancellation);
+        var catalogue = await CatalogueReader.Read(store, plan.BucketPrefix, Trust, cancellation);
         await MayStore(catalogue, cancellation);
         return catalogue;
     }

@@ -53,7 +53,7 @@ public sealed record ParentMemory(ImmutableArray<ParentRanking> Rankings)
     {
         try
         {
-            var catalogue = await Catalogue.Read(store, prefix, trust, cancellation);
+            var catalogue = await CatalogueReader.Read(store, prefix, trust, cancellation);
             Remember(host, catalogue);
             return (catalogue, null);
         }

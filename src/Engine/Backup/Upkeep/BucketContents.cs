@@ -6,10 +6,6 @@ namespace PantherStorage.Engine.Backup.Upkeep;
 /// <summary>All that is stored, and billed, below a prefix: every version and every unfinished upload.</summary>
 public sealed record BucketContents(ImmutableArray<StoredVersion> Versions, ImmutableArray<UnfinishedUpload> Uploads)
 {
-    /// <exception cref="StorageException">The store cannot be read.</exception>
-    public static async Task<BucketContents> Read(IBucketInventory inventory, string prefix, CancellationToken cancellation) =>
-        new([.. await inventory.Versions(prefix, cancellation)], [.. await inventory.Uploads(prefix, cancellation)]);
-
     /// <summary>The versions of one key, oldest first.</summary>
     public IEnumerable<StoredVersion> Of(string key) => Versions.Where(version => version.Key == key).Reverse();
 }

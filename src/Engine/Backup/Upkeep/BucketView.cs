@@ -24,7 +24,7 @@ public sealed record BucketView(BucketContents Contents, Catalogue Catalogue)
         for (var attempt = 1; ; attempt++)
         {
             // The catalogue last: what was committed since the contents were read has its manifest in it.
-            var contents = await BucketContents.Read(inventory, $"{host}/", cancellation);
+            var contents = await inventory.Contents($"{host}/", cancellation);
             var catalogue = await readCatalogue(cancellation);
             if (Disagreement(contents, catalogue) is not { } differs)
                 return new BucketView(contents, catalogue);

@@ -49,7 +49,7 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
         ArchiveIndex index;
         try
         {
-            index = await ArchiveIndex.Read(store, manifest, cancellation);
+            index = await ArchiveIndexReader.Read(store, manifest, cancellation);
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.BackupDamaged)
         {

@@ -47,7 +47,7 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
         string? unreadable = null;
         try
         {
-            var catalogue = Catalogue = await Chains.Catalogue.Read(store, host, Trust, cancellation);
+            var catalogue = Catalogue = await CatalogueReader.Read(store, host, Trust, cancellation);
             var chosen = List(catalogue, labels);
             if (!level.IsFull)
                 findings.AddRange(chosen.Select(backup => catalogue.MarkOf(backup)).OfType<DamageMark>().Select(mark => new Finding(mark.Archive, mark.InWords)));

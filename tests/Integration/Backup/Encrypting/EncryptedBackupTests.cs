@@ -134,7 +134,7 @@ public sealed class EncryptedBackupTests
 
         var text = System.Text.Encoding.Latin1.GetString(await world.Store.GetAll(ArchiveKey.ParseArchive(backup.Key!)!.Manifest, 1 << 20, default));
         var stored = System.Text.Encoding.Latin1.GetString(await world.Store.GetAll(backup.Key!, int.MaxValue, default));
-        var manifest = (await Catalogue.Read(world.Store, world.Plan.BucketPrefix, default)).Backups.Single().Manifest;
+        var manifest = (await CatalogueReader.Read(world.Store, world.Plan.BucketPrefix, default)).Backups.Single().Manifest;
 
         Assert.That(stored, Does.StartWith("age-encryption.org/v1\n"));
         Assert.That(text + stored, Does.Not.Contain("unusual").And.Not.Contain(keys.Secret));
@@ -149,7 +149,7 @@ public sealed class EncryptedBackupTests
         await using var world = await Encrypted(keys);
         await world.Backup();
         Directory.CreateDirectory(world.Disk.In("out"));
-        var chain = BackupChoice.Choose(await Catalogue.Read(world.Store, world.Plan.BucketPrefix, default), "home", BackupChoice.Latest);
+        var chain = BackupChoice.Choose(await CatalogueReader.Read(world.Store, world.Plan.BucketPrefix, default), "home", BackupChoice.Latest);
         List<WantedFile> files = [WantedFile.Of(world.Paths, chain.Links[^1].Facts, "/home/data/large", world.Disk.In("out"))];
 
         await new FilesRestore(new ArchiveSource(world.Store, keys.Identity()), Trees.Digest).Run(chain, files, string.Empty, force: false, progress: null, default);

@@ -18,7 +18,7 @@ public sealed class BucketViewTests
         var inventory = new Forgetful(world.Inventory, missingAmongObjects ? string.Empty : backup.Key!, times: 100);
         var store = missingAmongObjects ? (IObjectStore)new MemoryBucket() : world.Store;
 
-        var thrown = await Assert.ThrowsAsync<StorageException>(async () => await BucketView.Read(token => Catalogue.Read(store, Host, token), inventory, Host, store.Description, default));
+        var thrown = await Assert.ThrowsAsync<StorageException>(async () => await BucketView.Read(token => CatalogueReader.Read(store, Host, token), inventory, Host, store.Description, default));
 
         FaultsPage.Row("two listings that disagree").EndsWith(thrown!.ExitCode);
         FaultsPage.Row("two listings that disagree").IsSaid(thrown.Message);
@@ -31,7 +31,7 @@ public sealed class BucketViewTests
         await using var world = await BackupWorld.Make();
         var backup = await world.Backup();
 
-        var view = await BucketView.Read(token => Catalogue.Read(world.Store, Host, token), new Forgetful(world.Inventory, backup.Key!, times: 1), Host, world.Store.Description, default);
+        var view = await BucketView.Read(token => CatalogueReader.Read(world.Store, Host, token), new Forgetful(world.Inventory, backup.Key!, times: 1), Host, world.Store.Description, default);
 
         Assert.That(view.Contents.Versions.Select(version => version.Key), Does.Contain(backup.Key));
         Assert.That(view.Catalogue.Backups.Single().Key, Is.EqualTo(backup.Key));

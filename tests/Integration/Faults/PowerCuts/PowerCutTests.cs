@@ -26,7 +26,7 @@ public sealed class PowerCutTests
         await using (var host = await InPlaceHost.Make(disk.Device, Size))
         {
             var plan = new HostPaths(host.World.Disk.In("root")).PlanFile;
-            await File.WriteAllTextAsync(plan, PlanJson.Write(PlanJson.Read(plan) with
+            await File.WriteAllTextAsync(plan, PlanJson.Write(PlanFile.Read(plan) with
             {
                 Snapshots = new SnapshotPlan(true, [new TierPlan("daily", 1, "*-*-* 02:00")]),
             }));

@@ -110,7 +110,7 @@ internal sealed class RoundHost : IAsyncDisposable
         await File.WriteAllTextAsync(file, "{ half");
     }
 
-    public Task<Catalogue> Catalogue() => Engine.Backup.Chains.Catalogue.Read(World.Store, World.Plan.BucketPrefix, default);
+    public Task<Catalogue> Catalogue() => CatalogueReader.Read(World.Store, World.Plan.BucketPrefix, default);
 
     /// <summary>UUIDs of the snapshots that the next backups would build on.</summary>
     public static IReadOnlyCollection<Guid> Needed(Catalogue catalogue, IEnumerable<Guid> here) => [.. ParentRanking.Needed(

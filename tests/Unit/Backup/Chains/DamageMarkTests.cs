@@ -54,7 +54,7 @@ public sealed class DamageMarkTests
             await store.Put(key.Damage, store.Objects[mark], default);
         store.Readings.Clear();
 
-        var catalogue = await Catalogue.Read(store, Host, default);
+        var catalogue = await CatalogueReader.Read(store, Host, default);
 
         Assert.That(store.Readings.Keys.Where(key => ArchiveKey.ParseDamage(key) is not null), Is.EqualTo(new[] { mark }));
         Assert.That(catalogue.MarkOf(catalogue.Backups.Single())!.InWords, Does.Contain("frame 1"));
@@ -66,7 +66,7 @@ public sealed class DamageMarkTests
     {
         var manifest = await Damaged();
         await Verify(VerifyLevel.Full);
-        var catalogue = await Catalogue.Read(store, Host, default);
+        var catalogue = await CatalogueReader.Read(store, Host, default);
 
         var refused = Assert.Throws<StorageException>(() => BackupChoice.Choose(catalogue, "postgresql", BackupChoice.Latest));
 
@@ -82,7 +82,7 @@ public sealed class DamageMarkTests
         await Verify(VerifyLevel.Full);
         await ArchiveBench.Write(store, ArchiveBench.Facts(), [.. Enumerable.Repeat((byte)7, 9000)]);
 
-        var catalogue = await Catalogue.Read(store, Host, default);
+        var catalogue = await CatalogueReader.Read(store, Host, default);
 
         Assert.That(catalogue.Marks.Keys, Is.EqualTo(new[] { manifest.Key }));
         Assert.That(catalogue.Fault(catalogue.Backups.Single()), Is.Null);
@@ -94,7 +94,7 @@ public sealed class DamageMarkTests
         var manifest = (await ArchiveBench.Write(store, ArchiveBench.Facts(), new byte[9000])).Manifest;
         store.Objects[ArchiveKey.ParseArchive(manifest.Key)!.Damage] = "rot"u8.ToArray();
 
-        var catalogue = await Catalogue.Read(store, Host, default);
+        var catalogue = await CatalogueReader.Read(store, Host, default);
 
         Assert.That(catalogue.Fault(catalogue.Backups.Single()), Does.Contain("a mark that cannot be read"));
     }

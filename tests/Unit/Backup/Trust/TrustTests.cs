@@ -91,7 +91,7 @@ public sealed class TrustTests
             await store.Put($"{Host}/postgresql/2026/11/202611{day:D2}_020000_postgresql_snapshots.json", large, default);
         var before = GC.GetTotalAllocatedBytes(precise: true);
 
-        var catalogue = await Catalogue.Read(store, Host, Trust(SignaturePolicy.Require, ArchiveBench.Key), default);
+        var catalogue = await CatalogueReader.Read(store, Host, Trust(SignaturePolicy.Require, ArchiveBench.Key), default);
 
         Assert.That(catalogue.Damaged, Has.Length.EqualTo(8));
         Assert.That(store.Readings.Values, Is.All.EqualTo(1), "their seals fit: another reading would find the same");
@@ -106,7 +106,7 @@ public sealed class TrustTests
         manifest[manifest.Length / 2] ^= 1;
         await store.Put(Key, manifest, default);
 
-        var catalogue = await Catalogue.Read(store, Host, TrustedSigners.Anybody, default);
+        var catalogue = await CatalogueReader.Read(store, Host, TrustedSigners.Anybody, default);
 
         Assert.That(catalogue.Damaged, Has.Length.EqualTo(1));
         Assert.That(store.Readings[Key], Is.EqualTo(2));
@@ -162,6 +162,6 @@ public sealed class TrustTests
         var store = new MemoryBucket();
         await store.Put(Key, manifest, default);
         await store.Put(Index.Key, new byte[Index.Manifest.Length], default);
-        return await Catalogue.Read(store, Host, trust, default);
+        return await CatalogueReader.Read(store, Host, trust, default);
     }
 }

@@ -1,0 +1,20 @@
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Engine.Hardware;
+
+/// <summary>A facter report that lies in a file.</summary>
+public static class FacterReportFile
+{
+    /// <exception cref="StorageException">Missing, unreadable or no facter report.</exception>
+    public static Machine Read(string file)
+    {
+        try
+        {
+            return FacterReport.Parse(GivenFile.ReadText(file), $"the facter report {file}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(ExitCode.BadInput, $"cannot read the facter report {file}: {e.Message} {FacterReport.HowToMakeOne}", e);
+        }
+    }
+}

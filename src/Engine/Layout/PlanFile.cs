@@ -1,0 +1,23 @@
+using PantherStorage.Engine.Linux;
+
+namespace PantherStorage.Engine.Layout;
+
+/// <summary>A plan that lies in a file.</summary>
+public static class PlanFile
+{
+    /// <exception cref="StorageException">Missing, malformed, or of another format.</exception>
+    public static StoragePlan Read(string file)
+    {
+        string text;
+        try
+        {
+            text = GivenFile.ReadText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw PlanJson.CannotRead(file, e);
+        }
+
+        return PlanJson.Parse(text, file);
+    }
+}
