@@ -62,7 +62,7 @@ internal static class BackupRunCommand
                         using var bucket = await host.OpenBucket(parsed, cancellation, locking: true);
                         // Until the bucket is read again, nobody knows here what it builds on.
                         await ForgetParents(paths);
-                        var name = new MachineName(bucket.Store, plan.BucketPrefix, paths, key.Public, Since(host.PlanFile(parsed)));
+                        var name = new MachineName(bucket.Store, plan.BucketPrefix, paths, key.Public, Since(host.PlanPath(parsed)));
                         foreach (var machine in await name.Take(parsed.GetResult(adopt) is null ? null : parsed.GetValue(adopt) ?? [], cancellation))
                             await Console.Error.WriteLineAsync($"took over the name `{plan.BucketPrefix}` from machine {machine}, whose signatures are trusted from now on: compare that id with the recovery card");
                         if (UnsignedBefore.Read(paths) is null)

@@ -32,9 +32,9 @@ internal sealed class HostOptions
 
     public HostOptions() => Trust = new TrustOptions(this);
 
-    public string PlanFile(ParseResult parsed) => parsed.GetValue(Plan) ?? Paths(parsed).PlanFile;
+    public string PlanPath(ParseResult parsed) => parsed.GetValue(Plan) ?? Paths(parsed).PlanFile;
 
-    public StoragePlan ReadPlan(ParseResult parsed) => PlanFile.Read(PlanFile(parsed));
+    public StoragePlan ReadPlan(ParseResult parsed) => PlanFile.Read(PlanPath(parsed));
 
     public StorageOptions ReadConfig(ParseResult parsed) =>
         OptionsFile.Read(parsed.GetValue(Config) ?? Paths(parsed).ConfigFile).Options;

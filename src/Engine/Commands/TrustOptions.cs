@@ -56,7 +56,7 @@ internal sealed class TrustOptions(HostOptions host)
 
     // A host that is named may be another than the one whose state is here.
     private bool IsOwn(ParseResult parsed) =>
-        parsed.GetValue(host.Host) is not { } named || (File.Exists(host.PlanFile(parsed)) && host.ReadPlan(parsed).BucketPrefix == named);
+        parsed.GetValue(host.Host) is not { } named || (File.Exists(host.PlanPath(parsed)) && host.ReadPlan(parsed).BucketPrefix == named);
 
     private static VerifyingKey Read(string file)
     {

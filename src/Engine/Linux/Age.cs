@@ -11,7 +11,7 @@ public static class Age
     {
         try
         {
-            return $"age {(await Processes.Run(new("age", "--version"), cancellation)).OrThrow().StandardOutput.Trim().TrimStart('v')}";
+            return $"age {(await Programs.Run(new("age", "--version"), cancellation)).OrThrow().StandardOutput.Trim().TrimStart('v')}";
         }
         catch (StorageException e)
         {

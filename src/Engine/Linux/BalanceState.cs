@@ -17,7 +17,7 @@ public static class BtrfsBalance
     public static async Task<BalanceState?> Of(string path, CancellationToken cancellation)
     {
         // Exit code 1 is a balance as well as an error: its words tell.
-        var said = await Processes.Run(new("btrfs", "balance", "status", path), cancellation);
+        var said = await Programs.Run(new("btrfs", "balance", "status", path), cancellation);
         return Parse(said.StandardOutput);
     }
 

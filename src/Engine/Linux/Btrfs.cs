@@ -42,7 +42,7 @@ public static class Btrfs
     public static async Task<long> DefaultSubvolume(string path, CancellationToken cancellation)
     {
         // ID 5 (FS_TREE), or ID 256 gen 9 top level 5 path @.
-        var said = (await Processes.Run(new("btrfs", "subvolume", "get-default", path), cancellation)).OrThrow().StandardOutput;
+        var said = (await Programs.Run(new("btrfs", "subvolume", "get-default", path), cancellation)).OrThrow().StandardOutput;
         return long.TryParse(said.Split(' ').ElementAtOrDefault(1), CultureInfo.InvariantCulture, out var id)
             ? id
             : throw new StorageException(ExitCode.System, $"cannot read what `btrfs subvolume get-default` said: {said}");
@@ -68,7 +68,7 @@ public static class Btrfs
     }
 
     public static async Task CreateSubvolume(string path, CancellationToken cancellation) =>
-        (await Processes.Run(new("btrfs", "subvolume", "create", path), cancellation)).OrThrow();
+        (await Programs.Run(new("btrfs", "subvolume", "create", path), cancellation)).OrThrow();
 
     /// <summary>A snapshot of <paramref name="source"/>; a read-only snapshot of a received subvolume keeps its received UUID.</summary>
     public static async Task Snapshot(string source, string target, bool readOnly, CancellationToken cancellation)
@@ -76,11 +76,11 @@ public static class Btrfs
         var command = new CommandLine("btrfs", "subvolume", "snapshot");
         if (readOnly)
             command = command.With("-r");
-        (await Processes.Run(command.With(source, target), cancellation)).OrThrow();
+        (await Programs.Run(command.With(source, target), cancellation)).OrThrow();
     }
 
     public static async Task DeleteSubvolume(string path, CancellationToken cancellation) =>
-        (await Processes.Run(new("btrfs", "subvolume", "delete", path), cancellation)).OrThrow();
+        (await Programs.Run(new("btrfs", "subvolume", "delete", path), cancellation)).OrThrow();
 
     /// <summary>Starts <c>btrfs send</c>; the stream is its output. A parent makes it incremental.</summary>
     /// <param name="options">More options, with spaces between them.</param>
@@ -110,13 +110,13 @@ public static class Btrfs
     public static async Task ReclaimDeleted(string path, CancellationToken cancellation)
     {
         await Sync(path, cancellation);
-        (await Processes.Run(new("btrfs", "subvolume", "sync", path), cancellation, timeout: TimeSpan.FromMinutes(30))).OrThrow();
+        (await Programs.Run(new("btrfs", "subvolume", "sync", path), cancellation, timeout: TimeSpan.FromMinutes(30))).OrThrow();
         await Sync(path, cancellation);
     }
 
     public static async Task SetProperty(string path, string name, string value, CancellationToken cancellation) =>
-        (await Processes.Run(new("btrfs", "property", "set", path, name, value), cancellation)).OrThrow();
+        (await Programs.Run(new("btrfs", "property", "set", path, name, value), cancellation)).OrThrow();
 
     public static async Task Sync(string path, CancellationToken cancellation) =>
-        (await Processes.Run(new("btrfs", "filesystem", "sync", path), cancellation)).OrThrow();
+        (await Programs.Run(new("btrfs", "filesystem", "sync", path), cancellation)).OrThrow();
 }

@@ -26,7 +26,7 @@ public sealed partial record BtrfsUsage(Bytes Size, Bytes Unallocated, Bytes Fre
 
     /// <exception cref="StorageException">Not Btrfs, or no permission.</exception>
     public static async Task<BtrfsUsage> Of(string path, CancellationToken cancellation) =>
-        Parse((await Processes.Run(new("btrfs", "filesystem", "usage", "--raw", path), cancellation)).OrThrow().StandardOutput);
+        Parse((await Programs.Run(new("btrfs", "filesystem", "usage", "--raw", path), cancellation)).OrThrow().StandardOutput);
 
     internal static BtrfsUsage Parse(string text)
     {
@@ -64,7 +64,7 @@ public sealed record DeviceErrors(string Device, ImmutableSortedDictionary<strin
     /// <returns>Only devices with errors.</returns>
     /// <exception cref="StorageException">Not Btrfs, or no permission.</exception>
     public static async Task<ImmutableArray<DeviceErrors>> Of(string path, CancellationToken cancellation) =>
-        Parse((await Processes.Run(new("btrfs", "--format", "json", "device", "stats", path), cancellation)).OrThrow().StandardOutput);
+        Parse((await Programs.Run(new("btrfs", "--format", "json", "device", "stats", path), cancellation)).OrThrow().StandardOutput);
 
     internal static ImmutableArray<DeviceErrors> Parse(string json)
     {
@@ -98,7 +98,7 @@ public sealed record ScrubStatus(Instant? Started, string Status, string Errors)
 
     /// <exception cref="StorageException">Not Btrfs, or no permission.</exception>
     public static async Task<ScrubStatus> Of(string path, CancellationToken cancellation) =>
-        Parse((await Processes.Run(new("env", "TZ=UTC", "btrfs", "scrub", "status", "--raw", path), cancellation)).OrThrow().StandardOutput);
+        Parse((await Programs.Run(new("env", "TZ=UTC", "btrfs", "scrub", "status", "--raw", path), cancellation)).OrThrow().StandardOutput);
 
     internal static ScrubStatus Parse(string text)
     {

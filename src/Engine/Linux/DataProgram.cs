@@ -103,14 +103,14 @@ public sealed class DataProgram : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        Processes.Environment(start);
+        Programs.Environment(start);
         try
         {
             return new DataProgram(command, Process.Start(start)!, flow, idle ?? ProgramLimits.Idle, cancellation);
         }
         catch (Win32Exception e)
         {
-            throw Processes.CannotRun(command, e);
+            throw Programs.CannotRun(command, e);
         }
     }
 

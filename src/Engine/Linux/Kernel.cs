@@ -10,7 +10,7 @@ public static class Kernel
             return true;
         try
         {
-            await Processes.Run(new("modprobe", "--quiet", fileSystem), cancellation);
+            await Programs.Run(new("modprobe", "--quiet", fileSystem), cancellation);
         }
         catch (StorageException)
         {

@@ -60,6 +60,6 @@ public static class PartitionNode
     {
         File.Delete(node);
         var (major, minor) = number.Split(':') is [var first, var second] ? (first, second) : ("0", "0");
-        (await Processes.Run(new("mknod", "--mode=0600", node, "b", major, minor), cancellation)).OrThrow();
+        (await Programs.Run(new("mknod", "--mode=0600", node, "b", major, minor), cancellation)).OrThrow();
     }
 }

@@ -16,7 +16,7 @@ public sealed record PartitionTable(string Id, ImmutableArray<TablePartition> Pa
     /// <returns>Null when the disk has no GPT.</returns>
     public static async Task<PartitionTable?> Of(string disk, CancellationToken cancellation)
     {
-        var dumped = await Processes.Run(new("sfdisk", "--json", disk), cancellation);
+        var dumped = await Programs.Run(new("sfdisk", "--json", disk), cancellation);
         return dumped.Succeeded ? Parse(dumped.StandardOutput) : null;
     }
 

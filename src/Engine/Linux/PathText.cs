@@ -6,7 +6,7 @@ namespace PantherStorage.Engine.Linux;
 /// <summary>
 /// Paths as text. A name on Linux is any bytes, so a byte that is no UTF-8 is kept as the lone surrogate U+DC00 + byte
 /// (as Python does, PEP 383), and comes out as it was. The runtime's own file functions would write U+FFFD in its place:
-/// what a person or a file system named goes through <see cref="Posix"/> and <see cref="Processes"/>, which know it.
+/// what a person or a file system named goes through <see cref="Posix"/> and <see cref="Programs"/>, which know it.
 /// </summary>
 internal static class PathText
 {

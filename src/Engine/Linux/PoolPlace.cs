@@ -10,8 +10,8 @@ public sealed record PoolPlace(string Device, string Path)
     /// <exception cref="StorageException">The directory does not exist.</exception>
     public static async Task<PoolPlace> Of(string directory, CancellationToken cancellation)
     {
-        var real = (await Processes.Run(new("realpath", "--zero", "--", directory), cancellation)).OrThrow().StandardOutput.TrimEnd('\0');
-        var found = (await Processes.Run(
+        var real = (await Programs.Run(new("realpath", "--zero", "--", directory), cancellation)).OrThrow().StandardOutput.TrimEnd('\0');
+        var found = (await Programs.Run(
             new("findmnt", "--json", "--nofsroot", "--output", "SOURCE,FSROOT,TARGET", "--target", real), cancellation)).OrThrow();
         using var json = JsonDocument.Parse(found.StandardOutput);
         var mount = json.RootElement.GetProperty("filesystems")[0];

@@ -20,8 +20,8 @@ internal sealed class PoolTop : IAsyncDisposable
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!, OwnerOnly);
         Directory.CreateDirectory(path, OwnerOnly);
         if (MountTable.Read().At(path) is not null)
-            (await Processes.Run(new("umount", path), cancellation)).OrThrow(); // left by a run that was cut off
-        (await Processes.Run(new("mount", "-t", "btrfs", "-o", string.Join(',', options.Prepend("subvolid=5")), device, path), cancellation)).OrThrow();
+            (await Programs.Run(new("umount", path), cancellation)).OrThrow(); // left by a run that was cut off
+        (await Programs.Run(new("mount", "-t", "btrfs", "-o", string.Join(',', options.Prepend("subvolid=5")), device, path), cancellation)).OrThrow();
         return new PoolTop(path);
     }
 
@@ -31,7 +31,7 @@ internal sealed class PoolTop : IAsyncDisposable
     /// <exception cref="StorageException">Somebody looks into it.</exception>
     public async ValueTask DisposeAsync()
     {
-        (await Processes.Run(new("umount", Path), CancellationToken.None)).OrThrow();
+        (await Programs.Run(new("umount", Path), CancellationToken.None)).OrThrow();
         Directory.Delete(Path);
     }
 }

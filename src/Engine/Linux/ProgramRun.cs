@@ -32,14 +32,14 @@ internal sealed class ProgramRun : IDisposable
         var passed = ByteArguments.Passed(command);
         var start = new ProcessStartInfo(passed.Program, passed.Arguments);
         (start.UseShellExecute, start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (false, true, true, true);
-        Processes.Environment(start);
+        Programs.Environment(start);
         try
         {
             return new ProgramRun(command, Process.Start(start)!);
         }
         catch (Win32Exception e)
         {
-            throw Processes.CannotRun(command, e);
+            throw Programs.CannotRun(command, e);
         }
     }
 

@@ -9,12 +9,12 @@ public static class Signatures
     /// <returns>In words, e.g. <c>gpt</c>, <c>btrfs labelled yoga-primary</c>; empty for a blank disk.</returns>
     /// <exception cref="StorageException">The disk cannot be read.</exception>
     public static async Task<ImmutableArray<string>> On(string device, CancellationToken cancellation) =>
-        Parse((await Processes.Run(new("wipefs", "--no-act", "--json", device), cancellation)).OrThrow().StandardOutput);
+        Parse((await Programs.Run(new("wipefs", "--no-act", "--json", device), cancellation)).OrThrow().StandardOutput);
 
     /// <returns>UUID of the file system on a device, or null when it has none.</returns>
     public static async Task<string?> UuidOf(string device, CancellationToken cancellation)
     {
-        var result = await Processes.Run(new("blkid", "--probe", "--match-tag", "UUID", "--output", "value", device), cancellation);
+        var result = await Programs.Run(new("blkid", "--probe", "--match-tag", "UUID", "--output", "value", device), cancellation);
         return result.Succeeded && result.StandardOutput.Trim() is { Length: > 0 } uuid ? uuid : null;
     }
 

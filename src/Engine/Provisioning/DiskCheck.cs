@@ -51,7 +51,7 @@ internal static class DiskCheck
 
         // A run that ended between writing the table and telling the kernel of it leaves the kernel without partitions.
         if (device.Partitions.Length != pool.Partitions.Length)
-            (await Processes.Run(new("partx", "--update", device.Path), cancellation)).OrThrow();
+            (await Programs.Run(new("partx", "--update", device.Path), cancellation)).OrThrow();
         foreach (var (index, part) in pool.Partitions.Index())
         {
             var node = PartitionNode.PathOf(device.Path, index + 1);

@@ -62,7 +62,7 @@ internal sealed record FileChange(string Path, string? Before, string After, Uni
             return string.Empty;
         using var after = new MemoryStream(OwnersText.Bytes(After));
         string[] labels = ["--label", Before is null ? "/dev/null" : Path, "--label", Path];
-        var shown = await Processes.Run(new("diff", ["--unified", "--text", .. labels, Before is null ? "/dev/null" : Path, "-"]), cancellation, after);
+        var shown = await Programs.Run(new("diff", ["--unified", "--text", .. labels, Before is null ? "/dev/null" : Path, "-"]), cancellation, after);
         return shown.ExitCode == 1 ? shown.StandardOutput : shown.OrThrow().StandardOutput;
     }
 

@@ -70,9 +70,9 @@ internal sealed class FileRewrite(Descriptor directory, string file, ReplacedFil
     private async Task Copy(string from, string to, CancellationToken cancellation)
     {
         // Dereferenced: the path is a link to the descriptor.
-        (await Processes.Run(new("cp", "--archive", "--dereference", "--reflink=never", "--", from, to), cancellation)).OrThrow();
-        (await Processes.Run(new("cmp", "--silent", "--", from, to), cancellation)).OrThrow();
-        (await Processes.Run(new("sync", to), cancellation)).OrThrow();
+        (await Programs.Run(new("cp", "--archive", "--dereference", "--reflink=never", "--", from, to), cancellation)).OrThrow();
+        (await Programs.Run(new("cmp", "--silent", "--", from, to), cancellation)).OrThrow();
+        (await Programs.Run(new("sync", to), cancellation)).OrThrow();
         if (SubvolumeFiles.IsCopiedOnWrite(At(copy)))
             throw new StorageException(ExitCode.System, $"the copy of {file} is copied on write too: {Path.GetDirectoryName(file)} has no C flag");
     }

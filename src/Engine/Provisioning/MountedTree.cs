@@ -17,7 +17,7 @@ public static class MountedTree
         var mounts = In(root);
         foreach (var mount in mounts)
         {
-            var result = await Processes.Run(new("umount", mount.MountPoint), cancellation);
+            var result = await Programs.Run(new("umount", mount.MountPoint), cancellation);
             if (!result.Succeeded)
                 throw new StorageException(ExitCode.System,
                     $"cannot unmount {mount.MountPoint}: {result.LastWords}. `fuser -vm {mount.MountPoint}` names who uses it.");

@@ -27,7 +27,7 @@ internal sealed class PhaseRunner(Action<string> report, Action<Step> ran)
                 report(phase.Title);
             told = true;
             using var input = new MemoryStream(Encoding.UTF8.GetBytes(step.Input));
-            (await Processes.Run(step.Command, cancellation, input)).OrThrow();
+            (await Programs.Run(step.Command, cancellation, input)).OrThrow();
             ran(step);
         }
 

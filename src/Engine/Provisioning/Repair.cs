@@ -85,7 +85,7 @@ public sealed record Repair(ImmutableArray<Phase> Phases, ImmutableArray<string>
         if (!Directory.Exists(top))
             return;
         if (MountTable.Read().At(top) is not null)
-            (await Processes.Run(new("umount", top), CancellationToken.None)).OrThrow();
+            (await Programs.Run(new("umount", top), CancellationToken.None)).OrThrow();
         Directory.Delete(top);
     }
 }

@@ -104,7 +104,7 @@ public sealed record Rewrite(string Directory, ImmutableArray<string> Files, Byt
     }
 
     private static async Task<bool> SaysTheSame(string traded, string? place, CancellationToken cancellation) =>
-        place is not null && (await Processes.Run(new("cmp", "--silent", "--", traded, place), cancellation)).Succeeded;
+        place is not null && (await Programs.Run(new("cmp", "--silent", "--", traded, place), cancellation)).Succeeded;
 
     private void Check()
     {

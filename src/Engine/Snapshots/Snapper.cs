@@ -25,7 +25,7 @@ public sealed class Snapper(HostPaths host)
     /// <exception cref="StorageException">No such configuration, or snapper is not installed.</exception>
     public async Task<SnapperView> Look(string config, CancellationToken cancellation)
     {
-        var listing = (await Processes.Run(
+        var listing = (await Programs.Run(
             Command(config).With("list", "--disable-used-space"), cancellation)).OrThrow().StandardOutput;
         var listed = SnapperListing.Parse(listing);
         if (SnapperListing.SubvolumeOf(listing) is not { } subvolume)
@@ -56,7 +56,7 @@ public sealed class Snapper(HostPaths host)
                 throw new StorageException(ExitCode.Usage, $"\"{word}\" cannot name a tier or a run: letters, digits, + - _ and . only");
         }
 
-        var result = await Processes.Run(
+        var result = await Programs.Run(
             Command(config).With(
                 "create", "--print-number", "--cleanup-algorithm", NoCleanup,
                 "--userdata", $"{TierKey}={tier},{RunKey}={runId}", "--description", description),
@@ -81,19 +81,19 @@ public sealed class Snapper(HostPaths host)
 
     /// <exception cref="StorageException">No such snapshot, or it is in use.</exception>
     public async Task Delete(string config, int number, CancellationToken cancellation) =>
-        (await Processes.Run(Command(config).With("delete", number.ToString(CultureInfo.InvariantCulture)), cancellation)).OrThrow();
+        (await Programs.Run(Command(config).With("delete", number.ToString(CultureInfo.InvariantCulture)), cancellation)).OrThrow();
 
     /// <summary>Takes a snapshot out of the reach of snapper's own cleanup, which those made by earlier versions were in.</summary>
     /// <exception cref="StorageException">No such snapshot.</exception>
     public async Task ForbidCleanup(Snapshot snapshot, CancellationToken cancellation) =>
-        (await Processes.Run(
+        (await Programs.Run(
             Command(snapshot.Config).With("modify", "--cleanup-algorithm", NoCleanup, snapshot.Number.ToString(CultureInfo.InvariantCulture)),
             cancellation)).OrThrow();
 
     /// <summary>Pins it or lets go of it; <c>snapper list</c> shows the pin.</summary>
     /// <exception cref="StorageException">No such snapshot.</exception>
     public async Task Pin(Snapshot snapshot, bool pinned, CancellationToken cancellation) =>
-        (await Processes.Run(
+        (await Programs.Run(
             Command(snapshot.Config).With(
                 "modify", "--userdata", $"{PinKey}={(pinned ? "yes" : string.Empty)}",
                 "--cleanup-algorithm", NoCleanup,
@@ -142,7 +142,7 @@ public sealed class Snapper(HostPaths host)
 
     private async Task<IReadOnlyList<string>> SwapFilesOf(string config, CancellationToken cancellation)
     {
-        var listing = await Processes.Run(Command(config).With("list", "--disable-used-space"), cancellation);
+        var listing = await Programs.Run(Command(config).With("list", "--disable-used-space"), cancellation);
         return listing.Succeeded && SnapperListing.SubvolumeOf(listing.StandardOutput) is { } subvolume ? SwapFiles.In(host.In(subvolume)) : [];
     }
 

@@ -66,7 +66,7 @@ internal sealed class BenchDisk : IAsyncDisposable
         for (var attempt = 1; MountTable.Read().At(Mount) is not null; attempt++)
         {
             var unmount = attempt < Patience ? new CommandLine("umount", Mount) : new CommandLine("umount", "--lazy", Mount);
-            var result = await Processes.Run(unmount, CancellationToken.None);
+            var result = await Programs.Run(unmount, CancellationToken.None);
             if (attempt >= Patience)
                 result.OrThrow();
             else if (!result.Succeeded)
@@ -75,5 +75,5 @@ internal sealed class BenchDisk : IAsyncDisposable
     }
 
     private static async Task Run(CommandLine command, CancellationToken cancellation) =>
-        (await Processes.Run(command, cancellation)).OrThrow();
+        (await Programs.Run(command, cancellation)).OrThrow();
 }

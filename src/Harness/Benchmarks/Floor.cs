@@ -20,7 +20,7 @@ internal sealed class Floor(BenchDisk disk, BenchStore store)
     public async Task<Sample> Compress(string snapshot, CancellationToken cancellation)
     {
         var stream = disk.Beside("stream");
-        (await Processes.Run(new("btrfs", "send", "--quiet", "-f", stream, snapshot), cancellation)).OrThrow();
+        (await Programs.Run(new("btrfs", "send", "--quiet", "-f", stream, snapshot), cancellation)).OrThrow();
         try
         {
             return await Timed.Run(new("bash", "-c", "exec zstd -q -3 -T0 -c < \"$1\" > /dev/null", "floor", stream), cancellation);

@@ -29,7 +29,7 @@ internal static class ThisMachine
         {
             if (program == name && Peers.Absence(program) is not null)
                 return;
-            var said = await Processes.Run(new(program, question), cancellation);
+            var said = await Programs.Run(new(program, question), cancellation);
             // "zstd v1.5.4, by …", "restic 0.14.0 compiled with …": the first word that has the form of a version.
             versions[name] = said.StandardOutput.Split((char[])[' ', '\n', ','], StringSplitOptions.RemoveEmptyEntries)
                 .Select(word => word.TrimStart('v'))

@@ -39,7 +39,7 @@ public sealed class GuestShell : IAsyncDisposable
         SshDoor door, string controlSocket, Accelerator accelerator, CancellationToken cancellation)
     {
         File.Delete(controlSocket);
-        var shell = new GuestShell(door, controlSocket, accelerator, Processes.Start(door.Master(controlSocket), CancellationToken.None));
+        var shell = new GuestShell(door, controlSocket, accelerator, Programs.Start(door.Master(controlSocket), CancellationToken.None));
         try
         {
             await shell.Authenticated(cancellation);
@@ -60,7 +60,7 @@ public sealed class GuestShell : IAsyncDisposable
     {
         var limit = accelerator.Patience(timeout);
         var clock = Stopwatch.StartNew();
-        var result = await Processes.Run(Remote(command, limit), cancellation, input, limit + accelerator.Patience(Brief));
+        var result = await Programs.Run(Remote(command, limit), cancellation, input, limit + accelerator.Patience(Brief));
         return Judged(result with { Command = command }, clock, limit);
     }
 
@@ -70,7 +70,7 @@ public sealed class GuestShell : IAsyncDisposable
     {
         var limit = accelerator.Patience(timeout);
         var clock = Stopwatch.StartNew();
-        await using var running = Processes.Start(Remote(command, limit), cancellation);
+        await using var running = Programs.Start(Remote(command, limit), cancellation);
         running.Input.Close();
         using var reader = new StreamReader(running.Output, Encoding.UTF8, leaveOpen: true);
         while (await reader.ReadLineAsync(cancellation) is { } line)
@@ -107,7 +107,7 @@ public sealed class GuestShell : IAsyncDisposable
         {
             await using (var file = File.Create(part))
             {
-                await using var running = Processes.Start(Remote(new CommandLine("cat", remote), limit), cancellation);
+                await using var running = Programs.Start(Remote(new CommandLine("cat", remote), limit), cancellation);
                 running.Input.Close();
                 await running.Output.CopyToAsync(file, cancellation);
                 Judged(await running.Ended(), clock, limit).OrThrow();
@@ -133,7 +133,7 @@ public sealed class GuestShell : IAsyncDisposable
 
     /// <summary>Runs a command that ends the connection, so that its exit code means nothing.</summary>
     internal Task SayGoodbye(CommandLine command, CancellationToken cancellation) =>
-        Processes.Run(Remote(command, accelerator.Patience(Brief)), cancellation, timeout: accelerator.Patience(Brief * 2));
+        Programs.Run(Remote(command, accelerator.Patience(Brief)), cancellation, timeout: accelerator.Patience(Brief * 2));
 
     private async Task Upload(Stream content, string remote, string mode, TimeSpan timeout, CancellationToken cancellation)
     {
@@ -159,7 +159,7 @@ public sealed class GuestShell : IAsyncDisposable
             cancellation.ThrowIfCancellationRequested();
         }
 
-        (await Processes.Run(door.Check(controlSocket), cancellation, timeout: accelerator.Patience(Brief))).OrThrow();
+        (await Programs.Run(door.Check(controlSocket), cancellation, timeout: accelerator.Patience(Brief))).OrThrow();
     }
 
     private CommandLine Remote(CommandLine command, TimeSpan limit) => door.Command(controlSocket, new CommandLine("timeout",

@@ -17,7 +17,7 @@ public sealed record DrillKey(string PrivateFile, string PublicText)
             File.Delete(part);
             File.Delete(part + ".pub");
             var make = new CommandLine("ssh-keygen", "-q", "-t", "ed25519", "-N", string.Empty, "-C", "panther-drill", "-f", part);
-            (await Processes.Run(make, cancellation)).OrThrow();
+            (await Programs.Run(make, cancellation)).OrThrow();
             File.Move(part + ".pub", file + ".pub", overwrite: true);
             File.Move(part, file);
         }

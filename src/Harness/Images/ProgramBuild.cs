@@ -25,7 +25,7 @@ public sealed record ProgramBuild(string Version, string Sha256)
         try
         {
             var digest = Digest(Path.GetFullPath(executable));
-            return new ProgramBuild((await Processes.Run(new(Path.GetFullPath(executable), "--version"), cancellation)).OrThrow().StandardOutput.Trim(), digest);
+            return new ProgramBuild((await Programs.Run(new(Path.GetFullPath(executable), "--version"), cancellation)).OrThrow().StandardOutput.Trim(), digest);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

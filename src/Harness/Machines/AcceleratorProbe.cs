@@ -55,7 +55,7 @@ public static class AcceleratorProbe
 
     private static async Task<string> Key(string kernel, CancellationToken cancellation)
     {
-        var version = (await Processes.Run(new CommandLine(QemuCommandLine.Program, "--version"), cancellation)).OrThrow();
+        var version = (await Programs.Run(new CommandLine(QemuCommandLine.Program, "--version"), cancellation)).OrThrow();
         var image = new FileInfo(kernel);
         return string.Join('\n',
             version.StandardOutput.Split('\n')[0],

@@ -28,7 +28,7 @@ internal static class Lifeline
         {
             try
             {
-                started.SetResult(Processes.Start(command, killedBy));
+                started.SetResult(Programs.Start(command, killedBy));
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {

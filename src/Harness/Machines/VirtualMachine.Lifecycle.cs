@@ -23,7 +23,7 @@ public sealed partial class VirtualMachine
         foreach (var disk in image.Disks)
         {
             var create = new CommandLine("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", disk.Path, Overlay(disk.Shape));
-            (await Processes.Run(create, cancellation)).OrThrow();
+            (await Programs.Run(create, cancellation)).OrThrow();
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class MinioContainer : IMinioProcess
     {
         try
         {
-            var info = await Processes.Run(
+            var info = await Programs.Run(
                 new CommandLine("docker", "info", "--format", "{{.ServerVersion}}"), cancellation, timeout: EngineAnswersWithin);
             return info.Succeeded ? string.Empty : info.LastWords;
         }
@@ -58,11 +58,11 @@ internal sealed class MinioContainer : IMinioProcess
     public bool HasEnded => false;
 
     public async Task<string> LastWords() =>
-        (await Processes.Run(new CommandLine("docker", "logs", "--tail", "5", name), CancellationToken.None, timeout: EngineAnswersWithin)).LastWords;
+        (await Programs.Run(new CommandLine("docker", "logs", "--tail", "5", name), CancellationToken.None, timeout: EngineAnswersWithin)).LastWords;
 
     public async ValueTask DisposeAsync() =>
-        await Processes.Run(new CommandLine("docker", "rm", "--force", "--volumes", name), CancellationToken.None, timeout: TimeSpan.FromSeconds(30));
+        await Programs.Run(new CommandLine("docker", "rm", "--force", "--volumes", name), CancellationToken.None, timeout: TimeSpan.FromSeconds(30));
 
     private static async Task<CommandResult> Docker(TimeSpan timeout, CancellationToken cancellation, params string[] arguments) =>
-        (await Processes.Run(new CommandLine("docker", arguments), cancellation, timeout: timeout)).OrThrow(ExitCode.ObjectStore);
+        (await Programs.Run(new CommandLine("docker", arguments), cancellation, timeout: timeout)).OrThrow(ExitCode.ObjectStore);
 }

@@ -34,7 +34,7 @@ internal sealed class MinioProgram : IMinioProcess
         // `env` becomes minio, and only the file's name is in the arguments.
         var command = new CommandLine("env",
             $"MINIO_CONFIG_ENV_FILE={credentials.File}", program, "server", home, "--address", endpoint.Authority);
-        return new MinioProgram(Processes.Start(command, cancellation), home, endpoint);
+        return new MinioProgram(Programs.Start(command, cancellation), home, endpoint);
     }
 
     public bool HasEnded => output.IsCompleted;

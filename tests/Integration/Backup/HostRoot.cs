@@ -68,7 +68,7 @@ internal sealed class HostRoot : IAsyncDisposable
 
     public Task<CommandResult> Try(params string[] arguments) => TryWith([], arguments);
 
-    public Task<CommandResult> TryWith(string[] environment, params string[] arguments) => Processes.Run(
+    public Task<CommandResult> TryWith(string[] environment, params string[] arguments) => Programs.Run(
         new CommandLine("env", [.. environment, Executable, .. arguments, "--root", Root]), default, timeout: TimeSpan.FromMinutes(2));
 
     public ValueTask DisposeAsync() => World.DisposeAsync();

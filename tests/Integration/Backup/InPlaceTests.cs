@@ -39,7 +39,7 @@ public sealed class InPlaceTests
     {
         await using var host = await InPlaceHost.Make();
         var before = await host.Change("to be kept");
-        await using (var user = Processes.Start(new("sh", "-c", "cd \"$1\" && echo there && exec sleep 600", "user", Path.Combine(host.Home, "ann")), default))
+        await using (var user = Programs.Start(new("sh", "-c", "cd \"$1\" && echo there && exec sleep 600", "user", Path.Combine(host.Home, "ann")), default))
         {
             Assert.That(user.Output.ReadByte(), Is.EqualTo('t'));
 

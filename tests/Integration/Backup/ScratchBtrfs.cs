@@ -68,11 +68,11 @@ internal sealed class ScratchBtrfs : IAsyncDisposable
     {
         var patience = Stopwatch.StartNew();
         CommandResult unmounted;
-        while (!(unmounted = await Processes.Run(new CommandLine("umount", path), default)).Succeeded && patience.Elapsed < TimeSpan.FromSeconds(10))
+        while (!(unmounted = await Programs.Run(new CommandLine("umount", path), default)).Succeeded && patience.Elapsed < TimeSpan.FromSeconds(10))
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         unmounted.OrThrow();
     }
 
     public static async Task<string> Run(string program, params string[] arguments) =>
-        (await Processes.Run(new CommandLine(program, arguments), default)).OrThrow().StandardOutput;
+        (await Programs.Run(new CommandLine(program, arguments), default)).OrThrow().StandardOutput;
 }

@@ -125,7 +125,7 @@ public sealed class UserInTheWayTests
     {
         var count = rounds ?? Rounds;
         var before = await State();
-        await using (var user = Processes.Start(new("setpriv", "--reuid", "1000", "--regid", "1000", "--clear-groups", "sh", "-c", Swap, "user", users, roots, target), default))
+        await using (var user = Programs.Start(new("setpriv", "--reuid", "1000", "--regid", "1000", "--clear-groups", "sh", "-c", Swap, "user", users, roots, target), default))
         {
             var reached = 0;
             for (var round = 0; round < count; round++)

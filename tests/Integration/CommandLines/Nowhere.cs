@@ -24,7 +24,7 @@ internal static class Nowhere
         exec "$@"
         """;
 
-    public static Task<CommandResult> Run(TimeSpan limit, params string[] command) => Processes.Run(
+    public static Task<CommandResult> Run(TimeSpan limit, params string[] command) => Programs.Run(
         new CommandLine("unshare", ["--mount", "--net", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", Enter, "sh", .. command]),
         default, timeout: limit);
 }

@@ -75,7 +75,7 @@ public sealed class BombTests
     /// <summary>One Zstandard frame of four gigabytes of zeros, made by zstd itself; its header tells no length.</summary>
     private static async Task<byte[]> Bomb()
     {
-        await using var zstd = Processes.Start(new CommandLine("sh", "-c", $"head -c {Grows} /dev/zero | zstd -1 --check --stdout"), default);
+        await using var zstd = Programs.Start(new CommandLine("sh", "-c", $"head -c {Grows} /dev/zero | zstd -1 --check --stdout"), default);
         zstd.Input.Close();
         using var bomb = new MemoryStream();
         await zstd.Output.CopyToAsync(bomb);
@@ -96,7 +96,7 @@ public sealed class BombTests
     /// <summary>Runs the program and reads its high-water mark from the kernel for as long as it is there.</summary>
     private static async Task<(CommandResult Result, Bytes Peak)> Measured(HostRoot host, params string[] arguments)
     {
-        await using var run = Processes.Start(
+        await using var run = Programs.Start(
             new CommandLine(Path.Combine(AppContext.BaseDirectory, "panther-storage"), [.. arguments, "--root", host.Root]), default);
         run.Input.Close();
         using var text = new StreamReader(run.Output);

@@ -68,7 +68,7 @@ internal static class CutOffProgram
 
     /// <summary>Runs the engine.</summary>
     /// <param name="cut">Where it kills itself; null lets it live.</param>
-    public static Task<CommandResult> Run(CutOff? cut, params string[] arguments) => Processes.Run(
+    public static Task<CommandResult> Run(CutOff? cut, params string[] arguments) => Programs.Run(
         new CommandLine("dotnet", [typeof(CutOffProgram).Assembly.Location, cut?.Step.ToString() ?? Never, (cut?.Times ?? 0).ToString(), .. arguments]),
         default, timeout: TimeSpan.FromMinutes(2));
 }

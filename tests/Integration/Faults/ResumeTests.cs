@@ -132,7 +132,7 @@ public sealed class ResumeTests
         host.World.Server.Faults.Add(Fault.Slow(TimeSpan.FromMinutes(5)).On(S3Operation.UploadPart).AfterSparing(1).Next(100));
 
         // Through env, which becomes the program: a test run in the background ignores SIGINT, and what it starts would too.
-        await using var run = Processes.Start(
+        await using var run = Programs.Start(
             new CommandLine("env", "--default-signal=INT,TERM,HUP", Path.Combine(AppContext.BaseDirectory, "panther-storage"), "backup", "run", "--label", "home", "--root", host.Root), default);
         while (host.World.Server.Requests.Count(S3Operation.UploadPart) == 0)
             await Task.Yield();

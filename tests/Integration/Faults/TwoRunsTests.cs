@@ -103,7 +103,7 @@ public sealed class TwoRunsTests
         Assert.That(host.World.Server.UnfinishedUploads, Is.Zero);
     }
 
-    private static RunningProcess Start(HostRoot host, params string[] arguments) => Processes.Start(
+    private static RunningProcess Start(HostRoot host, params string[] arguments) => Programs.Start(
         new CommandLine(Path.Combine(AppContext.BaseDirectory, "panther-storage"), [.. arguments, "--root", host.Root]), default);
 
     private static bool Holds(RunningProcess run, HostRoot host, string name)

@@ -31,7 +31,7 @@ public sealed class BlankDiskTests
 
         Assert.That(refusal.Message, Does.Contain($"the copy at 64 MiB of a Btrfs superblock labelled yoga-primary on {Path.GetFileName(Disk)}p2")
             .And.Contain("btrfs rescue super-recover").And.Contain($"--wipe {Disk}"));
-        await Processes.Run(new("btrfs", "rescue", "super-recover", "-y", $"{Disk}p2"), default);
+        await Programs.Run(new("btrfs", "rescue", "super-recover", "-y", $"{Disk}p2"), default);
         await using var again = await Provisioner.Provision(disks.Request, _ => { }, default);
         Assert.That(await File.ReadAllTextAsync(Path.Combine(disks.Root, "home/letter")), Is.EqualTo("Dear"));
     }
@@ -161,7 +161,7 @@ public sealed class BlankDiskTests
     {
         var step = new DiskMark(disks.Plan.Pools[0].Label, table).Write(Disk);
         using var input = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(step.Input));
-        (await Processes.Run(step.Command, default, input)).OrThrow();
+        (await Programs.Run(step.Command, default, input)).OrThrow();
     }
 
     private async Task<StorageException> Refused()
@@ -177,6 +177,6 @@ public sealed class BlankDiskTests
     private static async Task Write(string device, long offset, byte[] bytes)
     {
         using var input = new MemoryStream(bytes);
-        (await Processes.Run(new("dd", $"of={device}", $"seek={offset}", "oflag=seek_bytes", "conv=notrunc,fsync", "status=none"), default, input)).OrThrow();
+        (await Programs.Run(new("dd", $"of={device}", $"seek={offset}", "oflag=seek_bytes", "conv=notrunc,fsync", "status=none"), default, input)).OrThrow();
     }
 }

@@ -128,6 +128,6 @@ public sealed class OwnersFilesTests
         Assert.That(MountTable.Read().At(host.In("/srv/elsewhere")), Is.Null);
     }
 
-    private Task<CommandResult> Program(params string[] arguments) => Processes.Run(
+    private Task<CommandResult> Program(params string[] arguments) => Programs.Run(
         new CommandLine(Path.Combine(AppContext.BaseDirectory, "panther-storage"), [.. arguments, "--root", host.In(string.Empty)]), default);
 }

@@ -235,7 +235,7 @@ public sealed class RefusalTests
     private async Task Partitioned()
     {
         using var table = new MemoryStream("label: gpt\nsize=100MiB\nsize=100MiB\nsize=100MiB\n"u8.ToArray());
-        (await Processes.Run(new("sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", Disk), default, table)).OrThrow();
+        (await Programs.Run(new("sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", Disk), default, table)).OrThrow();
         await Tool.Run("partx", "--update", Disk);
         await PartitionNode.Appears($"{Disk}p3", default);
         await Tool.Run("mkswap", $"{Disk}p3");

@@ -225,7 +225,7 @@ public sealed class HookRunnerTests
         }
         finally
         {
-            await Processes.Run(new CommandLine("fsfreeze", "--unfreeze", disk.Path), default); // fails where it is thawed
+            await Programs.Run(new CommandLine("fsfreeze", "--unfreeze", disk.Path), default); // fails where it is thawed
         }
 
         Assert.That(Logged, Is.EqualTo(new[] { "thawed" }));

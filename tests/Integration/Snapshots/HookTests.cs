@@ -70,7 +70,7 @@ public sealed class HookTests
         Assert.That(report.Snapshots.Select(snapshot => snapshot.Config), Does.Contain("redis").And.Contain("root").And.Contain("home"));
     }
 
-    private Task<CommandResult> Run() => Processes.Run(
+    private Task<CommandResult> Run() => Programs.Run(
         new CommandLine("env", $"PATH={dummies}:{Environment.GetEnvironmentVariable("PATH")}",
             Path.Combine(AppContext.BaseDirectory, "panther-storage"), "snapshot", "run", "--json", "--root", host.Paths.Root),
         default, timeout: TimeSpan.FromMinutes(2));

@@ -68,7 +68,7 @@ public sealed class PausedTests
     public async Task A_run_that_is_asked_to_stop_while_it_pauses_resumes_before_it_ends()
     {
         host.Options($$"""{ "snapshots": { "hooks": { "mine": { "subvolumes": ["@home"], "before": ["sh", "-c", "touch {{Paused}}; sleep 1000"], "after": ["rm", "-f", "{{Paused}}"] } } } }""");
-        await using var running = Processes.Start(
+        await using var running = Programs.Start(
             new CommandLine(Path.Combine(AppContext.BaseDirectory, "panther-storage"), "snapshot", "run", "--root", host.Paths.Root), default);
         Assert.That(() => File.Exists(Paused), Is.True.After(60).Seconds.PollEvery(20).MilliSeconds);
 
@@ -176,6 +176,6 @@ public sealed class PausedTests
         Assert.That(await File.ReadAllTextAsync(file), Is.EqualTo("[null]"));
     }
 
-    private Task<CommandResult> WithTemporaryFilesIn(string place, params string[] arguments) => Processes.Run(new CommandLine(
+    private Task<CommandResult> WithTemporaryFilesIn(string place, params string[] arguments) => Programs.Run(new CommandLine(
         "env", [$"TMPDIR={place}", Path.Combine(AppContext.BaseDirectory, "panther-storage"), .. arguments, "--root", host.Paths.Root]), default);
 }

@@ -104,7 +104,7 @@ public sealed class DamagedSourceTests
         await using var host = await HostRoot.Make();
         var swap = Path.Combine(host.Root, "home/swap file");
         await Tool.Run("btrfs", "filesystem", "mkswapfile", "--size", "16m", swap);
-        var on = await Processes.Run(new("swapon", swap), default);
+        var on = await Programs.Run(new("swapon", swap), default);
         Assume.That(on.Succeeded, on.LastWords);
         try
         {

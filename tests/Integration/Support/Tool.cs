@@ -6,7 +6,7 @@ namespace PantherStorage.Tests.Integration.Support;
 internal static class Tool
 {
     public static async Task<string> Run(string program, params string[] arguments) =>
-        (await Processes.Run(new CommandLine(program, arguments), default)).OrThrow().StandardOutput;
+        (await Programs.Run(new CommandLine(program, arguments), default)).OrThrow().StandardOutput;
 
     /// <summary>Whether Btrfs stores any of a file's extents compressed.</summary>
     public static async Task<bool> IsCompressed(string file)

@@ -32,5 +32,5 @@ public sealed class OutputTests
     }
 
     private static Task<CommandResult> Run(string script, string program) =>
-        Processes.Run(new CommandLine("sh", ["-c", script, Path.Combine(AppContext.BaseDirectory, program)]), default);
+        Programs.Run(new CommandLine("sh", ["-c", script, Path.Combine(AppContext.BaseDirectory, program)]), default);
 }

@@ -22,7 +22,7 @@ public sealed class EndpointTests
         {
             await File.WriteAllTextAsync(file, $$"""{ "backup": { "b2": { "bucket": "panther", "endpoint": "{{endpoint}}", "allowInsecureEndpoint": {{(insecure ? "true" : "false")}} } } }""");
 
-            var result = await Processes.Run(new CommandLine(Path.Combine(AppContext.BaseDirectory, "panther-storage"), ["config", "check", "--config", file]), default);
+            var result = await Programs.Run(new CommandLine(Path.Combine(AppContext.BaseDirectory, "panther-storage"), ["config", "check", "--config", file]), default);
 
             Assert.That((ExitCode)result.ExitCode, Is.EqualTo(code), result.StandardError);
             Assert.That(result.StandardOutput + result.StandardError, Does.Contain(words));

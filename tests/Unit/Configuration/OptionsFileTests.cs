@@ -12,7 +12,7 @@ public sealed class OptionsFileTests
         try
         {
             var pipe = Path.Combine(directory.FullName, "storage.json");
-            (await Processes.Run(new("mkfifo", pipe), default)).OrThrow();
+            (await Programs.Run(new("mkfifo", pipe), default)).OrThrow();
             var writing = Task.Run(() => File.WriteAllText(pipe, """{ "user": "somebody" }"""));
 
             var reading = Task.Run(() => OptionsFile.Read(pipe));

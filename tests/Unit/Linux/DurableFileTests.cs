@@ -21,7 +21,7 @@ public sealed class DurableFileTests
         var made = Directory.CreateTempSubdirectory("durable-");
         try
         {
-            (await Processes.Run(new CommandLine("sh", ["-c", $"cd {made.FullName} && {make}"]), default)).OrThrow();
+            (await Programs.Run(new CommandLine("sh", ["-c", $"cd {made.FullName} && {make}"]), default)).OrThrow();
             var there = Path.Combine(made.FullName, "there");
             var before = Posix.Find(there);
 

@@ -51,7 +51,7 @@ public sealed class PathTextTests
     {
         byte[] odd = [.. "-n 'a\\0101%s"u8, 0xff, 0xc3, (byte)'\n', (byte)'\n'];
 
-        var result = await Processes.Run(new("sh", "-c", "printf '%s' \"$1\" \"$2\" | od -An -v -tu1", "sh", PathText.Of(odd), ""), default);
+        var result = await Programs.Run(new("sh", "-c", "printf '%s' \"$1\" \"$2\" | od -An -v -tu1", "sh", PathText.Of(odd), ""), default);
 
         Assert.That(result.OrThrow().StandardOutput.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(byte.Parse), Is.EqualTo(odd));
     }

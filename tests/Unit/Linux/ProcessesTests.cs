@@ -10,7 +10,7 @@ public sealed class ProcessesTests
     public async Task A_program_that_does_not_end_in_time_is_named_and_ended_with_its_children()
     {
         var error = await Assert.ThrowsAsync<StorageException>(() =>
-            Processes.Run(new("sh", "-c", "sleep 7311 & echo working >&2; wait"), default, timeout: TimeSpan.FromSeconds(1)));
+            Programs.Run(new("sh", "-c", "sleep 7311 & echo working >&2; wait"), default, timeout: TimeSpan.FromSeconds(1)));
 
         Assert.That(error!.ExitCode, Is.EqualTo(ExitCode.System));
         Assert.That(error.Message, Does.Contain("sleep 7311").And.Contain("did not end within 1 s").And.Contain("working"));

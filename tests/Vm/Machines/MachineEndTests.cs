@@ -94,7 +94,7 @@ public sealed class MachineEndTests
     {
         var cache = (await TestMachines.Image("yoga")).Cache;
         var harness = Path.Combine(AppContext.BaseDirectory, "panther-verify");
-        await using var running = Processes.Start(
+        await using var running = Programs.Start(
             new CommandLine(harness, "machine", "start", "yoga", "--logs", directory), CancellationToken.None);
         var serial = new SerialLog(Path.Combine(directory, "serial.log"));
         await Until(() => serial.ReadAll().Length > 0, "the guest's kernel speaks");

@@ -37,7 +37,7 @@ internal sealed class Rebuilding(ArchiveSource source, DigestTree? digest)
             throw new StorageException(ExitCode.System, $"the directory {Printable.Of(directory)} does not exist, and the restore is put together in it");
         if (backup.Backup.IsDirectory)
             return;
-        var type = await Processes.Run(new("stat", "--file-system", "--format=%T", "--", directory), cancellation);
+        var type = await Programs.Run(new("stat", "--file-system", "--format=%T", "--", directory), cancellation);
         if (type.OrThrow().StandardOutput.Trim() is var found and not "btrfs")
             throw new StorageException(ExitCode.System, $"{Printable.Of(directory)} is on {found}, not on Btrfs: a subvolume can only be restored to Btrfs");
     }

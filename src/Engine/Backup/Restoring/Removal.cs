@@ -29,7 +29,7 @@ internal static class Removal
         }
 
         // rm(1) follows no link, and walks by descriptors itself.
-        (await Processes.Run(new("rm", "--recursive", "--force", "--one-file-system", "--", Path.Combine(directory.Path, name)), CancellationToken.None)).OrThrow();
+        (await Programs.Run(new("rm", "--recursive", "--force", "--one-file-system", "--", Path.Combine(directory.Path, name)), CancellationToken.None)).OrThrow();
     }
 
     // By its number: whoever gives its name to another subvolume in this instant loses nothing.

@@ -226,7 +226,7 @@ internal sealed class Staging : IAsyncDisposable
     {
         const string Copy = "copy";
         var slot = Slot(0);
-        (await Processes.Run(
+        (await Programs.Run(
             new("cp", "--archive", "--reflink=auto", "--no-target-directory", "--", source, System.IO.Path.Combine(Path, slot, Copy)), cancellation, timeout: TimeSpan.FromDays(7))).OrThrow();
         return new Staged(this, slot, Copy);
     }

@@ -8,7 +8,7 @@ public static class Tools
 {
     public static async Task<ToolVersions> Versions(CancellationToken cancellation)
     {
-        var btrfs = (await Processes.Run(new("btrfs", "--version"), cancellation)).OrThrow().StandardOutput;
+        var btrfs = (await Programs.Run(new("btrfs", "--version"), cancellation)).OrThrow().StandardOutput;
         return new ToolVersions(
             Engine: EngineVersion.Text,
             BtrfsProgs: btrfs.Split('\n')[0].Trim(),

@@ -66,7 +66,7 @@ internal static class HookProgram
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        Processes.Environment(start);
+        Programs.Environment(start);
         start.Environment[MarkVariable] = mark;
         try
         {
@@ -76,7 +76,7 @@ internal static class HookProgram
         }
         catch (Win32Exception e)
         {
-            throw Processes.CannotRun(guarded, e);
+            throw Programs.CannotRun(guarded, e);
         }
     }
 

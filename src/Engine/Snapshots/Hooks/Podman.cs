@@ -26,7 +26,7 @@ internal static class Podman
 
     private static async Task<List<Container>> List(CancellationToken cancellation) =>
     [
-        .. (await Processes.Run(new("podman", "ps", "--all", "--no-trunc", "--format", "{{.ID}} {{.State}} {{.Names}}"), cancellation, timeout: Patience))
+        .. (await Programs.Run(new("podman", "ps", "--all", "--no-trunc", "--format", "{{.ID}} {{.State}} {{.Names}}"), cancellation, timeout: Patience))
             .OrThrow().StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' ', 3)).Where(words => words.Length == 3)
             .Select(words => new Container(words[0], words[1], words[2].Split(','))),

@@ -91,7 +91,7 @@ public sealed class EncryptedCommandTests
         await ScratchBtrfs.Run("cp", "--archive", "--symbolic-link", "/usr/sbin/.", programs);
         File.Delete(Path.Combine(programs, "age"));
 
-        var result = await Processes.Run(new CommandLine(
+        var result = await Programs.Run(new CommandLine(
             "env", $"PATH={programs}", Path.Combine(AppContext.BaseDirectory, "panther-storage"), "backup", "run", "--label", "home", "--root", host.Root), default);
 
         FaultsPage.Row("`age` is not installed").EndsWith((ExitCode)result.ExitCode);

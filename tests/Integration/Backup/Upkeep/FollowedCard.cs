@@ -41,7 +41,7 @@ internal sealed class FollowedCard : IAsyncDisposable
                 env --ignore-environment PATH='{bin}:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin' bash '{folder.FullName}/card.sh' < '{folder.FullName}/answers' >&2
                 {afterwards}
                 """;
-            var result = await Processes.Run(new("unshare", "--mount", "--propagation", "private", "bash", "-c", script), default, timeout: TimeSpan.FromMinutes(3));
+            var result = await Programs.Run(new("unshare", "--mount", "--propagation", "private", "bash", "-c", script), default, timeout: TimeSpan.FromMinutes(3));
             Assert.That(result.ExitCode, Is.Zero, $"{result.StandardError}\n{result.StandardOutput}\n{card}");
             return new FollowedCard(blank, result.StandardOutput);
         }

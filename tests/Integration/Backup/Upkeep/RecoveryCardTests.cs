@@ -109,7 +109,7 @@ public sealed class RecoveryCardTests
         new B2Address(standIn.Endpoint.ToString(), standIn.Region, standIn.Bucket, AllowInsecure: true), new B2Credentials(standIn.AccessKey, standIn.SecretKey));
 
     private static async Task<string> Run(ProvisionedHost host, params string[] arguments) =>
-        (await Processes.Run(new CommandLine(Program, [.. arguments, "--root", host.In(string.Empty)]), default)).OrThrow().StandardOutput;
+        (await Programs.Run(new CommandLine(Program, [.. arguments, "--root", host.In(string.Empty)]), default)).OrThrow().StandardOutput;
 
     private static Task<string> Facts(string directory) => Tool.Run("stat", "--format=%u:%g %a", directory);
 

@@ -32,7 +32,7 @@ internal sealed class LoggedDisk : IAsyncDisposable
         }
 
         var export = Path.Combine(place, "export");
-        var exporting = Processes.Start(new CommandLine("qemu-storage-daemon",
+        var exporting = Programs.Start(new CommandLine("qemu-storage-daemon",
             "--blockdev", $"driver=file,node-name=data,filename={place}/disk",
             "--blockdev", $"driver=file,node-name=record,filename={place}/log",
             "--blockdev", $"driver=blklogwrites,node-name=recorded,file=data,log=record,log-sector-size={WriteLog.SectorBytes}",
@@ -53,7 +53,7 @@ internal sealed class LoggedDisk : IAsyncDisposable
         {
             await Tool.Run("losetup", "--detach", Device);
             await daemon.DisposeAsync();
-            await Processes.Run(new("umount", "--lazy", Path.Combine(folder, "export")), default); // where the daemon could not
+            await Programs.Run(new("umount", "--lazy", Path.Combine(folder, "export")), default); // where the daemon could not
             isRecording = false;
         }
 

@@ -150,7 +150,7 @@ internal sealed class RoundHost : IAsyncDisposable
     private static async Task TakeAway(string staging)
     {
         foreach (var entry in Directory.EnumerateDirectories(staging).SelectMany(entry => Directory.EnumerateDirectories(entry).Append(entry)))
-            await Processes.Run(new CommandLine("btrfs", "subvolume", "delete", entry), default);
+            await Programs.Run(new CommandLine("btrfs", "subvolume", "delete", entry), default);
         if (Directory.Exists(staging))
             Directory.Delete(staging, recursive: true);
     }

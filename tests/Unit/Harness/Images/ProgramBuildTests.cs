@@ -25,7 +25,7 @@ public sealed class ProgramBuildTests
     [Test]
     public async Task A_published_build_has_the_digest_that_sha256sum_tells() => Assert.That(
         await ProgramBuild.Of(Executable, default),
-        Is.EqualTo(new ProgramBuild("1.2.3", (await Processes.Run(new("sha256sum", Executable), default)).StandardOutput.Split(' ')[0])));
+        Is.EqualTo(new ProgramBuild("1.2.3", (await Programs.Run(new("sha256sum", Executable), default)).StandardOutput.Split(' ')[0])));
 
     [Test]
     public async Task A_build_of_other_code_that_calls_itself_the_same_is_another()

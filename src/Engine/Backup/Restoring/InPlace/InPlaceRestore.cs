@@ -222,7 +222,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
 
         public static async Task<Pool> Open(Place place, CancellationToken cancellation)
         {
-            var device = (await Processes.Run(new("findfs", place.Source), cancellation)).OrThrow().StandardOutput.Trim();
+            var device = (await Programs.Run(new("findfs", place.Source), cancellation)).OrThrow().StandardOutput.Trim();
             var uuid = await Signatures.UuidOf(device, cancellation)
                 ?? throw new StorageException(ExitCode.System, $"blkid finds no file system on {device}");
 

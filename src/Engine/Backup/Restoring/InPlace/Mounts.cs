@@ -37,7 +37,7 @@ internal sealed class Mounts(Place place)
     {
         foreach (var mount in place.Mounted.Reverse())
         {
-            var result = await Processes.Run(new("umount", mount.MountPoint), CancellationToken.None);
+            var result = await Programs.Run(new("umount", mount.MountPoint), CancellationToken.None);
             if (result.Succeeded)
                 continue;
             await PutUp();
@@ -51,7 +51,7 @@ internal sealed class Mounts(Place place)
         var failed = new List<string>();
         foreach (var entry in Again.Where(entry => !IsUp(entry)))
         {
-            var result = await Processes.Run(
+            var result = await Programs.Run(
                 new("mount", "-t", entry.FileSystem, "-o", string.Join(',', entry.Options), entry.Source, entry.MountPoint), CancellationToken.None);
             if (!result.Succeeded)
                 failed.Add($"`{result.Command}`: {result.LastWords}");

@@ -72,7 +72,7 @@ internal static class NestedSubvolumes
 
         // Both directories keep the times that they had: those are part of what was restored, and of what is kept.
         foreach (var (at, status) in times)
-            (await Processes.Run(new("touch", $"--date=@{status.ModifiedSeconds}.{status.ModifiedNanoseconds:D9}", "--", $"{at}/."), CancellationToken.None)).OrThrow();
+            (await Programs.Run(new("touch", $"--date=@{status.ModifiedSeconds}.{status.ModifiedNanoseconds:D9}", "--", $"{at}/."), CancellationToken.None)).OrThrow();
         return null;
     }
 

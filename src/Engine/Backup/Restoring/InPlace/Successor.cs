@@ -87,7 +87,7 @@ internal sealed class Successor(Place place, DigestTree? digest)
     {
         await Btrfs.CreateSubvolume(path, cancellation);
         await Mark(path, cancellation);
-        (await Processes.Run(
+        (await Programs.Run(
             new("cp", "--archive", "--reflink=never", "--no-target-directory", "--", rebuilt.Path, path), cancellation, timeout: TimeSpan.FromDays(7))).OrThrow();
         if (rebuilt.Compared && digest is not null && await digest(path, asTar: false, former: null, null, cancellation) is var found && found != rebuilt.ContentDigest)
         {
@@ -121,8 +121,8 @@ internal sealed class Successor(Place place, DigestTree? digest)
                     Directory.CreateDirectory(path);
                     if (Posix.Find(model) is { Kind: FileKind.Directory } lender)
                     {
-                        (await Processes.Run(new("chown", $"{lender.UserId}:{lender.GroupId}", "--", path), cancellation)).OrThrow();
-                        (await Processes.Run(new("chmod", Convert.ToString(lender.Permissions, 8), "--", path), cancellation)).OrThrow();
+                        (await Programs.Run(new("chown", $"{lender.UserId}:{lender.GroupId}", "--", path), cancellation)).OrThrow();
+                        (await Programs.Run(new("chmod", Convert.ToString(lender.Permissions, 8), "--", path), cancellation)).OrThrow();
                     }
 
                     continue;

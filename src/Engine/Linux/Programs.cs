@@ -8,7 +8,7 @@ namespace PantherStorage.Engine.Linux;
 /// The one place that starts programs: the seam behind which the process library can be changed.
 /// A cancelled token kills the program; a started program never outlives its <see cref="RunningProcess"/>.
 /// </summary>
-public static class Processes
+public static class Programs
 {
     /// <summary>Runs to the end and returns the result whatever the exit code; see <see cref="CommandResult.OrThrow"/>.</summary>
     /// <param name="timeout">After which it is ended; null for what <see cref="ProgramLimits"/> gives its kind.</param>
