@@ -1,4 +1,4 @@
-using PantherStorage.Engine.Commands;
 using PantherStorage.Harness.Commands;
+using PantherStorage.Terminal;
 
 return await Verb.Run(CommandTree.Create(), args);

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Backup.Trust;
-using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Signing;
+using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Bucket;
 
-namespace PantherStorage.Tests.Shared;
+namespace PantherStorage.Tests;
 
 /// <summary>Writes and reads archives of any bytes: no Btrfs, no clock.</summary>
 internal static class ArchiveBench

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Upkeep;
-using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Costs;
+using PantherStorage.Storage.Bucket;
 
-namespace PantherStorage.Tests.Shared;
+namespace PantherStorage.Tests;
 
 /// <summary>Backups of one label through time, chained as the planner chains them, and the bucket that holds them.</summary>
 internal static class BackupHistory
@@ -98,7 +99,7 @@ internal sealed class MemoryInventory(BucketContents contents, int failsAfter = 
     public List<UnfinishedUpload> UploadsLeft { get; } = [.. contents.Uploads];
 
     /// <summary>Keys of which no version can be deleted, with what the store says to it.</summary>
-    public Dictionary<string, Engine.ExitCode> Refused { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, PantherStorage.Model.ExitCode> Refused { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Keys of which a deletion ends with an error that nobody foresaw.</summary>
     public HashSet<string> Broken { get; } = new(StringComparer.Ordinal);
@@ -110,11 +111,11 @@ internal sealed class MemoryInventory(BucketContents contents, int failsAfter = 
     public Task DeleteVersion(string key, string versionId, CancellationToken cancellation)
     {
         if (deleted++ >= failsAfter)
-            throw new Engine.StorageException(Engine.ExitCode.ObjectStore, "the store is gone");
+            throw new PantherStorage.Model.StorageException(PantherStorage.Model.ExitCode.ObjectStore, "the store is gone");
         if (Broken.Contains(key))
             throw new InvalidOperationException("a bug");
         if (Refused.TryGetValue(key, out var code))
-            throw new Engine.StorageException(code, "the store refuses");
+            throw new PantherStorage.Model.StorageException(code, "the store refuses");
         Left.RemoveAll(version => version.Key == key && version.VersionId == versionId);
         return Task.CompletedTask;
     }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PantherStorage.Engine;
+using PantherStorage.Model;
 
-namespace PantherStorage.Tests.Shared;
+namespace PantherStorage.Tests;
 
 /// <summary>docs/faults.md as tests read it: what a row promises is what its test expects.</summary>
 internal static class FaultsPage

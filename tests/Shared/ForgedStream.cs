@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
-using PantherStorage.Engine.Backup.SendStreams;
+using PantherStorage.Storage.Archives.SendStreams;
 
-namespace PantherStorage.Tests.Shared;
+namespace PantherStorage.Tests;
 
 /// <summary>Builds send streams of any commands, sound but for what a test puts into them.</summary>
 internal sealed class ForgedStream

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Model;
+using PantherStorage.Storage.Bucket;
 
-namespace PantherStorage.Tests.Shared;
+namespace PantherStorage.Tests;
 
 /// <summary>A bucket in memory: the store of tests that are about what is stored, not about how it gets there.</summary>
 internal sealed class MemoryBucket : IObjectStore

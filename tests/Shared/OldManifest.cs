@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Model.Archives;
 
-namespace PantherStorage.Tests.Shared;
+namespace PantherStorage.Tests;
 
 /// <summary>Writes manifests of format 1, as they were before they were signed.</summary>
 internal static class OldManifest

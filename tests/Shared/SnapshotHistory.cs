@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Snapshots;
+using PantherStorage.Model;
+using PantherStorage.Model.Retention;
 
-namespace PantherStorage.Tests.Shared;
+namespace PantherStorage.Tests;
 
 /// <summary>One subvolume through time: each run makes what is due, then deletes what the policy does not keep. No snapper, no clock.</summary>
 internal sealed class SnapshotHistory(RetentionPolicy policy, DateTimeZone zone)
@@ -50,8 +50,8 @@ internal sealed class SnapshotHistory(RetentionPolicy policy, DateTimeZone zone)
     /// <summary>What <c>snapshot run</c> does.</summary>
     public (Snapshot? Made, ImmutableArray<DueTier> Due, ImmutableArray<Decision> Decisions) Run(Instant now)
     {
-        var due = Engine.Snapshots.Due.Decide(snapshots, Policy, now.InZone(Zone));
-        var fresh = Engine.Snapshots.Due.Tag(due) is { Length: > 0 } tag ? Make(now, tag) : null;
+        var due = PantherStorage.Model.Retention.Due.Decide(snapshots, Policy, now.InZone(Zone));
+        var fresh = PantherStorage.Model.Retention.Due.Tag(due) is { Length: > 0 } tag ? Make(now, tag) : null;
         var decisions = Decide(now);
         snapshots.RemoveAll(snapshot => decisions.Any(decision => !decision.IsKept && decision.Snapshot == snapshot));
         LastSeen = Instant.Max(LastSeen, now);

@@ -1,4 +1,4 @@
-namespace PantherStorage.Tests.Shared;
+namespace PantherStorage.Tests;
 
 /// <summary>A clock that goes on only when somebody waits, and then by just so much, at once.</summary>
 /// <param name="stands">Whether it does not even then, as if all waits began at one moment.</param>

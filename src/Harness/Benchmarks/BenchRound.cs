@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Btrfs;
 
 namespace PantherStorage.Harness.Benchmarks;
 
@@ -15,8 +15,8 @@ internal sealed class BenchRound(BenchDisk disk, BenchStore store, Ours ours, Pe
     public async Task Floor(string snapshot, CancellationToken cancellation)
     {
         var floor = new Floor(disk, store);
-        await Benchmarks.Floor.Send(snapshot, cancellation);
-        await measured.Take(Names.FloorSend, () => Benchmarks.Floor.Send(snapshot, cancellation));
+        await PantherStorage.Harness.Benchmarks.Floor.Send(snapshot, cancellation);
+        await measured.Take(Names.FloorSend, () => PantherStorage.Harness.Benchmarks.Floor.Send(snapshot, cancellation));
         await measured.Take(Names.FloorZstd, () => floor.Compress(snapshot, cancellation));
         await floor.Server(corpus.Size, cancellation);
         var (put, get) = await floor.Server(corpus.Size, cancellation);

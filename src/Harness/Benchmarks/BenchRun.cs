@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using NodaTime;
-using PantherStorage.Engine;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Benchmarks;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Benchmarks;
 

@@ -1,5 +1,5 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Rendering;
+using PantherStorage.Model;
+using PantherStorage.Terminal;
 using Spectre.Console;
 
 namespace PantherStorage.Harness.Benchmarks;

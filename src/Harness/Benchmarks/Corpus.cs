@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using PantherStorage.Engine;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Benchmarks;
 

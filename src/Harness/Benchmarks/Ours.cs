@@ -1,9 +1,13 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Commands;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Snapshots;
 using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Retention;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Snapshots;
 
 namespace PantherStorage.Harness.Benchmarks;
 

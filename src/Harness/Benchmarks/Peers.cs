@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
-using PantherStorage.Engine;
 using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using NodaTime;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Snapshots;
+using PantherStorage.Model;
+using PantherStorage.Model.Retention;
 
 namespace PantherStorage.Harness.Benchmarks;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Commands;
 using PantherStorage.Harness.Benchmarks;
+using PantherStorage.Model;
+using PantherStorage.Terminal;
 
 namespace PantherStorage.Harness.Commands;
 

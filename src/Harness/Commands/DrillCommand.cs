@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Commands;
-using PantherStorage.Engine.Profiles;
 using PantherStorage.Harness.Drills;
 using PantherStorage.Harness.Images;
 using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.Reports;
+using PantherStorage.Model;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Terminal;
 
 namespace PantherStorage.Harness.Commands;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PantherStorage.Engine;
 
 namespace PantherStorage.Harness.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Commands;
 using PantherStorage.Harness.Images;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Model;
+using PantherStorage.Terminal;
 
 namespace PantherStorage.Harness.Commands;
 

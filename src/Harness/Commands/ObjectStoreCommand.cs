@@ -1,8 +1,8 @@
 using System.CommandLine;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Commands;
 using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Model;
+using PantherStorage.Terminal;
 
 namespace PantherStorage.Harness.Commands;
 

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Trust;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Signing;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Catalogues;
+using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Harness.Drills;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using NodaTime;
-using PantherStorage.Engine;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Drills;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Images;
 using PantherStorage.Harness.Machines;
 using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Harness.Drills;
 

@@ -1,6 +1,6 @@
 using NodaTime;
 using NodaTime.Text;
-using PantherStorage.Engine;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Drills;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PantherStorage.Engine;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Drills;
 

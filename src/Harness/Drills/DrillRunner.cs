@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
 using PantherStorage.Harness.Drills.Steps;
 using PantherStorage.Harness.Images;
 using PantherStorage.Harness.Machines;
 using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.Reports;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Harness.Drills;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using PantherStorage.Engine.Layout;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Harness.Drills;
 
@@ -16,7 +17,7 @@ public sealed record DrillScope(ImmutableArray<BackupItem> Items, ImmutableArray
         var unknown = asked.Except(plan.Backup.Items.Select(item => item.Label), StringComparer.Ordinal).ToArray();
         if (unknown.Length > 0)
         {
-            throw new Engine.StorageException(Engine.ExitCode.Usage,
+            throw new PantherStorage.Model.StorageException(PantherStorage.Model.ExitCode.Usage,
                 $"{plan.Profile} backs up no {string.Join(", ", unknown)}; its labels are {string.Join(", ", plan.Backup.Items.Select(item => item.Label))}");
         }
 

@@ -1,3 +1,5 @@
+using PantherStorage.Harness.Machines;
+
 namespace PantherStorage.Harness.Drills;
 
 /// <summary>What a person needs to understand a failed drill without running it again.</summary>

@@ -1,5 +1,6 @@
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.Guests;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Drills;
 
@@ -20,6 +21,6 @@ internal static class GuestCalls
         var result = await shell.Run(new CommandLine("bash", ["-euo", "pipefail", "-c", bash, "drill", .. arguments]), Patience, cancellation);
         return result.Succeeded
             ? result.StandardOutput
-            : throw new Engine.StorageException(Engine.ExitCode.System, $"a script in the guest ({string.Join(' ', arguments)}) ended with {result.ExitCode}: {result.LastWords}");
+            : throw new PantherStorage.Model.StorageException(PantherStorage.Model.ExitCode.System, $"a script in the guest ({string.Join(' ', arguments)}) ended with {result.ExitCode}: {result.LastWords}");
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Harness.Guests;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Drills;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Harness.Guests;
 

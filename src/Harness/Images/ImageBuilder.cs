@@ -1,6 +1,6 @@
 using System.Text;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Harness.Images;
 

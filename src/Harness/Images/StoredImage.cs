@@ -1,5 +1,5 @@
 using System.Globalization;
-using PantherStorage.Engine;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Images;
 

@@ -1,4 +1,4 @@
-using PantherStorage.Engine;
+
 
 namespace PantherStorage.Harness.Machines;
 

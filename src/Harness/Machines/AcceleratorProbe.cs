@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.Images;
+using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Harness.Machines;
 

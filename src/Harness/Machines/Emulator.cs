@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Harness.Machines;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Harness.Machines;
 

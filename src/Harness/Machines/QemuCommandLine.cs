@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Machines;
 

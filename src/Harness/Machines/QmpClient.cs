@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using PantherStorage.Engine;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Machines;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using PantherStorage.Engine;
 
 namespace PantherStorage.Harness.Machines;
 

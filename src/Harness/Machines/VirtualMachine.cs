@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Images;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Machines;
 

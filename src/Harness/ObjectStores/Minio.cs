@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using PantherStorage.Engine;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.ObjectStores;
 

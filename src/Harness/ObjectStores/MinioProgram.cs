@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Harness.ObjectStores;
 

@@ -1,4 +1,4 @@
-using PantherStorage.Engine;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.ObjectStores;
 

@@ -1,5 +1,5 @@
-using PantherStorage.Engine;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.ObjectStores;
 

@@ -1,6 +1,6 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Rendering;
 using PantherStorage.Harness.Drills;
+using PantherStorage.Model;
+using PantherStorage.Terminal;
 using Spectre.Console;
 
 namespace PantherStorage.Harness.Reports;

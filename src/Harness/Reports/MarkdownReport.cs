@@ -1,7 +1,8 @@
 using System.Text;
 using NodaTime.Text;
-using PantherStorage.Engine;
 using PantherStorage.Harness.Drills;
+using PantherStorage.Harness.Images;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Reports;
 

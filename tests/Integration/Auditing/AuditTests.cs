@@ -1,6 +1,5 @@
-using PantherStorage.Engine.Auditing;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Auditing;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Auditing;

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PantherStorage.Engine.Auditing;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Snapshots;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Auditing;
+using PantherStorage.Storage.Snapshots;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Auditing;

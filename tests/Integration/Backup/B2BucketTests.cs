@@ -1,6 +1,6 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Model;
+using PantherStorage.Storage.Bucket;
 using PantherStorage.Tests.Integration.ObjectStores;
 
 namespace PantherStorage.Tests.Integration.Backup;

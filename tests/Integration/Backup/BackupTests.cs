@@ -1,8 +1,8 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Harness.ObjectStores.StandIn;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Backups;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

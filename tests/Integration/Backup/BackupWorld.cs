@@ -1,19 +1,19 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Encrypting;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Restoring;
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.ObjectStore;
-using PantherStorage.Engine.Snapshots;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Catalogues;
+using PantherStorage.Storage.Restores;
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.ObjectStores;
-using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

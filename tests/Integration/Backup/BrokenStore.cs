@@ -1,5 +1,5 @@
 using System.Reflection;
-using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

@@ -1,8 +1,9 @@
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

@@ -1,7 +1,10 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Commands;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Operations;
+using PantherStorage.Storage;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Restores;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -35,7 +38,7 @@ public sealed class CommandTests
     public async Task A_second_run_on_one_host_is_told_that_the_first_is_busy()
     {
         await using var host = await HostRoot.Make();
-        using var held = Engine.Backup.Running.RunLock.Take(new HostPaths(host.Root), "backup");
+        using var held = PantherStorage.Storage.RunLock.Take(new HostPaths(host.Root), "backup");
 
         var result = await host.Try("backup", "run");
 

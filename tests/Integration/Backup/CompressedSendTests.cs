@@ -1,6 +1,8 @@
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Backup;

@@ -1,9 +1,12 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Verifying;
 using PantherStorage.Harness.ObjectStores.StandIn;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Catalogues;
+using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

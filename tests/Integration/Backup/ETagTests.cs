@@ -1,8 +1,8 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Storage;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.ObjectStores;
 
 namespace PantherStorage.Tests.Integration.Backup;

@@ -1,7 +1,11 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Restoring;
-using PantherStorage.Engine.Layout;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Retention;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Catalogues;
+using PantherStorage.Storage.Restores;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -113,8 +117,8 @@ public sealed class FilesRestoreTests
         var expected = await Facts(Path.Combine(host.Root, "home/one"));
         File.Delete(Path.Combine(host.Root, "home/one"));
 
-        var files = Engine.Commands.BackupReports.ReadFiles((await host.Program("restore", "--label", "home", "--files", "/home/one", "--json")).StandardOutput);
-        var whole = Engine.Commands.BackupReports.ReadRestore((await host.Program("restore", "--label", "home", "--at", "2099-01-01T00:00", "--to", host.World.Disk.In("then"), "--json")).StandardOutput);
+        var files = PantherStorage.Operations.BackupReports.ReadFiles((await host.Program("restore", "--label", "home", "--files", "/home/one", "--json")).StandardOutput);
+        var whole = PantherStorage.Operations.BackupReports.ReadRestore((await host.Program("restore", "--label", "home", "--at", "2099-01-01T00:00", "--to", host.World.Disk.In("then"), "--json")).StandardOutput);
         var early = await host.Try("restore", "--label", "home", "--at", "2001-01-01T00:00", "--to", host.World.Disk.In("never"));
         var both = await host.Try("restore", "--label", "home", "--at", "2001-01-01T00:00", "--backup", "latest", "--to", host.World.Disk.In("never"));
         var nowhere = await host.Try("restore", "--label", "home");

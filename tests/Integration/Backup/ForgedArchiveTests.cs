@@ -1,12 +1,17 @@
 using System.Text;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Restoring;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Linux.Mounts;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Catalogues;
+using PantherStorage.Storage.Restores;
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Backup.Encrypting;
-using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Trust;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Signing;
+using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Trust;
-using PantherStorage.Engine.Commands;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Signing;
+using PantherStorage.Operations;
+using PantherStorage.Storage;
+using PantherStorage.Storage.Restores.InPlace;
+using PantherStorage.Storage.Trust;
 using PantherStorage.Tests.Integration.Faults;
 
 namespace PantherStorage.Tests.Integration.Backup;
@@ -96,7 +100,7 @@ public sealed class HostKeyTests
     [TestCase(false)]
     public async Task A_key_that_snapshots_would_take_along_is_moved_into_a_subvolume_of_its_own(bool copied)
     {
-        await using var disk = await ScratchBtrfs.Make(Engine.Bytes.MiB(256));
+        await using var disk = await ScratchBtrfs.Make(PantherStorage.Model.Bytes.MiB(256));
         var host = new HostPaths(disk.Path);
         using var made = await HostKey.FindOrMake(host, mayReplace: false, default);
         var (directory, open) = (Path.GetDirectoryName(HostKey.FileOf(host))!, Path.Combine(host.State, "signing-key.pem"));

@@ -1,8 +1,10 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Trust;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Signing;
+using PantherStorage.Storage.Trust;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -37,7 +39,7 @@ internal sealed class HostRoot : IAsyncDisposable
     }
 
     /// <summary>The host's own, which whoever is root here has too.</summary>
-    public SigningKey SigningKey() => Engine.Backup.Trust.SigningKey.Parse(File.ReadAllText(HostKey.FileOf(new HostPaths(Root))))!;
+    public SigningKey SigningKey() => PantherStorage.Model.Signing.SigningKey.Parse(File.ReadAllText(HostKey.FileOf(new HostPaths(Root))))!;
 
     public Task WriteCredentials(string text) => Secret(Credentials, text);
 

@@ -1,10 +1,14 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup;
-using PantherStorage.Engine.Backup.Restoring.InPlace;
-using PantherStorage.Engine.Backup.Trust;
-using PantherStorage.Engine.Commands;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Mounts;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Signing;
+using PantherStorage.Operations;
+using PantherStorage.Storage;
+using PantherStorage.Storage.Archives.Digests;
+using PantherStorage.Storage.Restores.InPlace;
+using PantherStorage.Storage.Trust;
+using PantherStorage.Tests.Integration.Faults;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -85,13 +89,13 @@ internal sealed class InPlaceHost : IAsyncDisposable
     public Task<CommandResult> Try(params string[] arguments) => host.Try(arguments);
 
     public Task<bool> CutOff(Step step, int times, params string[] arguments) =>
-        Faults.CutOffProgram.RunUpTo(step, times, [.. arguments, "--root", host.Root]);
+        PantherStorage.Tests.Integration.Faults.CutOffProgram.RunUpTo(step, times, [.. arguments, "--root", host.Root]);
 
     public async Task<InPlaceResult> InPlace(params string[] more) =>
         BackupReports.ReadInPlace((await Program(["restore", "--label", "home", "--in-place", "--json", .. more])).StandardOutput);
 
     /// <summary>What the host signs its manifests with.</summary>
-    public SigningKey SigningKey() => Engine.Backup.Trust.SigningKey.Parse(File.ReadAllText(HostKey.FileOf(new HostPaths(host.Root))))!;
+    public SigningKey SigningKey() => PantherStorage.Model.Signing.SigningKey.Parse(File.ReadAllText(HostKey.FileOf(new HostPaths(host.Root))))!;
 
     public async Task<CommandResult> Ends(ExitCode code, string words, params string[] arguments)
     {

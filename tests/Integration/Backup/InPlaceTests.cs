@@ -1,6 +1,10 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Commands;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Mounts;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Restores.InPlace;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Backup;

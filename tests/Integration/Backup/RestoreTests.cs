@@ -1,7 +1,12 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Linux.Files;
+using PantherStorage.Linux.Mounts;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Restores;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -168,7 +173,7 @@ public sealed class RestoreTests
         await using var world = await BackupWorld.Make();
         await world.Backup();
         using var stop = new CancellationTokenSource();
-        world.Server.Faults.Add(Harness.ObjectStores.StandIn.Fault.Slow(TimeSpan.FromMinutes(5)).On(Harness.ObjectStores.StandIn.S3Operation.GetObject).AfterSparing(3));
+        world.Server.Faults.Add(PantherStorage.Harness.ObjectStores.StandIn.Fault.Slow(TimeSpan.FromMinutes(5)).On(PantherStorage.Harness.ObjectStores.StandIn.S3Operation.GetObject).AfterSparing(3));
 
         var restoring = world.Restore(world.Disk.In("restored"), cancellation: stop.Token);
         while (Leftovers(world).Count == 0 && !restoring.IsCompleted)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

@@ -1,5 +1,5 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Restoring;
+using PantherStorage.Model;
+using PantherStorage.Storage.Restores;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Backup;

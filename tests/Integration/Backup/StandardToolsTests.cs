@@ -1,4 +1,6 @@
-using PantherStorage.Engine.Linux;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using PantherStorage.Engine.Backup;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Storage.Archives.Digests;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

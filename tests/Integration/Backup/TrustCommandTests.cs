@@ -1,10 +1,14 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Trust;
-using PantherStorage.Engine.Commands;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Signing;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Catalogues;
+using PantherStorage.Storage.Trust;
+using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -68,7 +72,7 @@ public sealed class TrustCommandTests
         Assert.That(listed.Damaged, Is.Empty);
         Assert.That(listed.Backups[0].Doubt, Does.Contain("before this host began to sign"));
         Assert.That(listed.Backups[^1].Doubt, Is.Null);
-        Assert.That((await host.World.Verify(Engine.Backup.Verifying.VerifyLevel.Full)).Findings, Is.Empty);
+        Assert.That((await host.World.Verify(PantherStorage.Storage.Verifying.VerifyLevel.Full)).Findings, Is.Empty);
     }
 
     [Test]

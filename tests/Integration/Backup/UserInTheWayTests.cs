@@ -1,10 +1,11 @@
 using System.Globalization;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Restoring;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Snapshots;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Catalogues;
+using PantherStorage.Storage.Restores;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

@@ -1,6 +1,6 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.Benchmarks;
+using PantherStorage.Linux.Mounts;
+using PantherStorage.Model;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Benchmarks;

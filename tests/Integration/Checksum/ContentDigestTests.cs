@@ -1,6 +1,6 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
+using PantherStorage.Storage.Archives.Digests;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.Support;
 

@@ -1,7 +1,6 @@
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup;
-using PantherStorage.Engine.Layout;
+using PantherStorage.Model;
+using PantherStorage.Storage.Archives.Digests;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.Support;
 

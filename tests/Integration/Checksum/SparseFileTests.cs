@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup;
+using PantherStorage.Model;
+using PantherStorage.Storage.Archives.Digests;
+using PantherStorage.Storage.Restores;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.Support;
 

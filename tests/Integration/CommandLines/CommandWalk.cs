@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Commands;
+using PantherStorage.Model;
+using PantherStorage.Terminal;
 
 namespace PantherStorage.Tests.Integration.CommandLines;
 

@@ -1,4 +1,4 @@
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Tests.Integration.CommandLines;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Commands;
-using PantherStorage.Engine.Layout;
+using PantherStorage.Cli;
+using PantherStorage.Model;
+using PantherStorage.Operations;
+using PantherStorage.Terminal;
 using PantherStorage.Tests.Integration.Faults;
 
 namespace PantherStorage.Tests.Integration.CommandLines;
@@ -35,7 +36,7 @@ internal static class WalkProgram
     public static async Task<int> Run(string[] arguments)
     {
         var (program, directory) = (arguments[1], arguments[2]);
-        Func<RootCommand> create = program == Harness ? PantherStorage.Harness.Commands.CommandTree.Create : CommandTree.Create;
+        Func<RootCommand> create = program == Harness ? PantherStorage.Harness.Commands.CommandTree.Create : PantherStorage.Cli.CommandTree.Create;
         OpenBucket.Waits = new HastyTime();
         var (output, cases) = (Console.Out, 0);
         if (program != Harness)

@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Catalogues;
 using PantherStorage.Tests.Integration.Backup;
-using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Faults;
 

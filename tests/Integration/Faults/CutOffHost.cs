@@ -1,8 +1,11 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage;
+using PantherStorage.Storage.Archives.Digests;
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Faults;

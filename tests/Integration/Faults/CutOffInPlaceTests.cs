@@ -1,7 +1,7 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
+using PantherStorage.Storage;
 using PantherStorage.Tests.Integration.Backup;
-using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Faults;
 

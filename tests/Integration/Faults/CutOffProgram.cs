@@ -1,7 +1,9 @@
 using System.Diagnostics;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Commands;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Cli;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Operations;
+using PantherStorage.Storage;
+using PantherStorage.Terminal;
 using PantherStorage.Tests.Integration.CommandLines;
 
 namespace PantherStorage.Tests.Integration.Faults;
@@ -32,7 +34,7 @@ internal static class CutOffProgram
             if (passed == Enum.Parse<Step>(arguments[0]) && Interlocked.Decrement(ref left) == 0)
                 Process.GetCurrentProcess().Kill();
         });
-        return (int)typeof(Verb).Assembly.EntryPoint!.Invoke(null, [arguments[2..]])!;
+        return (int)typeof(CommandTree).Assembly.EntryPoint!.Invoke(null, [arguments[2..]])!;
     }
 
     /// <summary>Runs the engine in this process, which costs a tenth of a new one, with the same short waits.</summary>
@@ -46,7 +48,7 @@ internal static class CutOffProgram
         OpenBucket.Waits = new HastyTime();
         try
         {
-            var code = (int)typeof(Verb).Assembly.EntryPoint!.Invoke(null, [arguments])!;
+            var code = (int)typeof(CommandTree).Assembly.EntryPoint!.Invoke(null, [arguments])!;
             return new CommandResult(new CommandLine("panther-storage", arguments), code, said.ToString(), complained.ToString());
         }
         finally

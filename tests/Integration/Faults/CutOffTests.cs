@@ -1,7 +1,9 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Storage;
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Backup;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Tests.Integration.Snapshots;
 
 namespace PantherStorage.Tests.Integration.Faults;
 
@@ -19,7 +21,7 @@ public sealed class CutOffTests
 
     [Test]
     public void Every_step_is_cut_off_somewhere_here() =>
-        Assert.That(OfABackup.Concat(OfTheRest).Concat(CutOffInPlaceTests.OfInPlace).Concat(Snapshots.PausedTests.OfHooks), Is.EquivalentTo(Enum.GetValues<Step>()));
+        Assert.That(OfABackup.Concat(OfTheRest).Concat(CutOffInPlaceTests.OfInPlace).Concat(PantherStorage.Tests.Integration.Snapshots.PausedTests.OfHooks), Is.EquivalentTo(Enum.GetValues<Step>()));
 
     [Test]
     public async Task A_backup_that_is_killed_at_any_step_loses_nothing_and_the_next_run_succeeds()

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Storage;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Bucket;
 using PantherStorage.Tests.Integration.Backup;
-using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Faults;
 

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.ObjectStores;
-using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Faults;
 

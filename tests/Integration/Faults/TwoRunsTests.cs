@@ -1,10 +1,9 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Backups;
 using PantherStorage.Tests.Integration.Backup;
-using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Faults;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Monitoring;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Monitoring;
+using PantherStorage.Model.Planning;
 using PantherStorage.Tests.Collector;
 using PantherStorage.Tests.Integration.Backup;
 

@@ -1,5 +1,5 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Model;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;
 

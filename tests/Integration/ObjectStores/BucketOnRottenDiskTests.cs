@@ -1,4 +1,5 @@
-using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;
 

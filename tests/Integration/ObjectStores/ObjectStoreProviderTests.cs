@@ -1,6 +1,6 @@
-using PantherStorage.Engine;
 using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Amazon.S3.Model;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;
 

@@ -1,7 +1,9 @@
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
+using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;
 
@@ -90,7 +92,7 @@ public sealed class StandInLockTests
 
     private static Task<StandInInTemporaryDirectory> Locking() => StandInInTemporaryDirectory.Start(options => options with { ObjectLock = true });
 
-    private static PutObjectRequest Put(Harness.ObjectStores.IRunningObjectStore store, string mode, TimeSpan span) => new()
+    private static PutObjectRequest Put(PantherStorage.Harness.ObjectStores.IRunningObjectStore store, string mode, TimeSpan span) => new()
     {
         BucketName = store.Bucket,
         Key = "a",

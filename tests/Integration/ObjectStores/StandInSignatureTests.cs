@@ -1,3 +1,4 @@
+using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.ObjectStores.StandIn;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;
@@ -98,9 +99,9 @@ public sealed class StandInSignatureTests : StandInFixture
     }
 
     /// <summary>The same server under another region's name.</summary>
-    private sealed class ElsewhereStore(B2StandIn server) : Harness.ObjectStores.IRunningObjectStore
+    private sealed class ElsewhereStore(B2StandIn server) : PantherStorage.Harness.ObjectStores.IRunningObjectStore
     {
-        public Harness.ObjectStores.ObjectStoreKind Kind => server.Kind;
+        public PantherStorage.Harness.ObjectStores.ObjectStoreKind Kind => server.Kind;
 
         public Uri Endpoint => server.Endpoint;
 

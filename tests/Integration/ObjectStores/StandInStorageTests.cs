@@ -1,6 +1,7 @@
 using Amazon.S3.Model;
-using PantherStorage.Engine;
+using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;
 
@@ -103,7 +104,7 @@ public sealed class StandInStorageTests : StandInFixture
 
     [Test]
     public void A_guest_sees_it_at_the_address_of_QEMUs_host() =>
-        Assert.That(((Harness.ObjectStores.IRunningObjectStore)Server).GuestEndpoint, Is.EqualTo(new Uri($"http://10.0.2.2:{Server.Endpoint.Port}/")));
+        Assert.That(((PantherStorage.Harness.ObjectStores.IRunningObjectStore)Server).GuestEndpoint, Is.EqualTo(new Uri($"http://10.0.2.2:{Server.Endpoint.Port}/")));
 
     [Test]
     public void A_port_that_is_taken_is_said() =>

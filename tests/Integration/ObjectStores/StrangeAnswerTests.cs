@@ -1,7 +1,6 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Harness.ObjectStores.StandIn;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using PantherStorage.Engine;
-using PantherStorage.Engine.ObjectStore;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Model;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;
 

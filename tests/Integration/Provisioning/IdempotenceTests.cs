@@ -1,6 +1,8 @@
-using PantherStorage.Engine.Auditing;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Provisioning;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Auditing;
+using PantherStorage.Storage.Provisioning;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Provisioning;
@@ -72,7 +74,7 @@ public sealed class IdempotenceTests
             if (marked)
                 await (await Provisioner.Provision(disks.Request, _ => { }, default)).DisposeAsync();
             else
-                Assert.That((await Assert.ThrowsAsync<Engine.StorageException>(() => Provisioner.Provision(disks.Request, _ => { }, default)))!.Message, Does.Contain("--wipe"), $"after a crash at step {at}");
+                Assert.That((await Assert.ThrowsAsync<PantherStorage.Model.StorageException>(() => Provisioner.Provision(disks.Request, _ => { }, default)))!.Message, Does.Contain("--wipe"), $"after a crash at step {at}");
 
             // What follows is as after any other run.
             if (crashed && steps > 14)
@@ -111,9 +113,9 @@ public sealed class IdempotenceTests
 
         await Tool.Run("mkfs.ext4", "-q", "-F", $"{disks.Request.Disks["primary"]}p2");
 
-        var refusal = await Assert.ThrowsAsync<Engine.StorageException>(() => Provisioner.Provision(disks.Request, _ => { }, default));
+        var refusal = await Assert.ThrowsAsync<PantherStorage.Model.StorageException>(() => Provisioner.Provision(disks.Request, _ => { }, default));
 
-        Assert.That(refusal!.ExitCode, Is.EqualTo(Engine.ExitCode.Refused));
+        Assert.That(refusal!.ExitCode, Is.EqualTo(PantherStorage.Model.ExitCode.Refused));
         Assert.That(refusal.Message, Does.Contain("ext4"));
     }
 

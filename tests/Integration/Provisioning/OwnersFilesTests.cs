@@ -1,6 +1,6 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Provisioning;
+using PantherStorage.Linux.Mounts;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Provisioning;

@@ -1,8 +1,10 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Auditing;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Provisioning;
+using PantherStorage.Linux.Block;
+using PantherStorage.Linux.Mounts;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Auditing;
+using PantherStorage.Storage.Provisioning;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Provisioning;

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Provisioning;
+using PantherStorage.Cli;
+using PantherStorage.Linux.Block;
+using PantherStorage.Linux.Files;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Storage.Provisioning;
 using PantherStorage.Tests.Integration.Support;
-using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Integration.Provisioning;
 
@@ -134,7 +136,7 @@ public sealed class RefusalTests
         {
             Assert.That((await Refused(disks.Request)).ExitCode, Is.EqualTo(ExitCode.Busy));
             Assert.That(
-                (await Assert.ThrowsAsync<StorageException>(() => Engine.Commands.RepairRun.Run(null, $"{disks.Root}/", dryRun: false, rewrite: false, default)))!.Message,
+                (await Assert.ThrowsAsync<StorageException>(() => PantherStorage.Cli.RepairRun.Run(null, $"{disks.Root}/", dryRun: false, rewrite: false, default)))!.Message,
                 Does.Contain($"another provision run below {disks.Root}"));
         }
 

@@ -1,7 +1,6 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Auditing;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Provisioning;
+using PantherStorage.Model;
+using PantherStorage.Storage.Auditing;
+using PantherStorage.Storage.Provisioning;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Provisioning;

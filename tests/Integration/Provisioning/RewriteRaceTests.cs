@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Provisioning;
+using PantherStorage.Model;
+using PantherStorage.Storage.Provisioning;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Provisioning;
@@ -113,7 +113,7 @@ public sealed class RewriteRaceTests
                 {
                     await Rewrite.Of(scratch.Directory).Run(_ => rewritten++, default);
                 }
-                catch (Engine.StorageException e) when (e.ExitCode == Engine.ExitCode.Refused)
+                catch (PantherStorage.Model.StorageException e) when (e.ExitCode == PantherStorage.Model.ExitCode.Refused)
                 {
                     // The first look saw a writer.
                 }
@@ -197,7 +197,7 @@ public sealed class RewriteRaceTests
 
         public static async Task<ScratchNodatacow> Make()
         {
-            var made = new ScratchNodatacow(await LoopDisk.Make(Engine.Bytes.GiB(1)));
+            var made = new ScratchNodatacow(await LoopDisk.Make(PantherStorage.Model.Bytes.GiB(1)));
             await Tool.Run("mkfs.btrfs", "-q", made.disk.Device);
             await Tool.Run("mount", made.disk.Device, made.Top);
             await Tool.Run("btrfs", "subvolume", "create", made.Directory);

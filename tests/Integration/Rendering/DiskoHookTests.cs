@@ -1,8 +1,9 @@
 using System.Text.Json;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Rendering;
+using PantherStorage.Cli.Rendering;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Linux.Mounts;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Rendering;

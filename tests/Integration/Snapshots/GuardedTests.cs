@@ -1,10 +1,14 @@
 using System.Text.RegularExpressions;
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Commands;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Snapshots;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Retention;
+using PantherStorage.Operations;
+using PantherStorage.Storage;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Snapshots;
+using PantherStorage.Tests.Integration.Faults;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Snapshots;
@@ -69,7 +73,7 @@ public sealed class GuardedTests
     [Test]
     public async Task A_full_backup_that_was_asked_for_and_interrupted_is_resumed_as_such()
     {
-        await using var host = await Faults.CutOffHost.Make();
+        await using var host = await PantherStorage.Tests.Integration.Faults.CutOffHost.Make();
         await host.Change();
         await host.Program("snapshot", "create", "--tier", "daily");
         Assert.That(await host.CutOff(Step.PartStored, 1, "backup", "run", "--label", "home", "--full"), Is.True);

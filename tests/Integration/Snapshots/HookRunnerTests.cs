@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Snapshots.Hooks;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Storage;
+using PantherStorage.Storage.Snapshots.Hooks;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.Support;
 

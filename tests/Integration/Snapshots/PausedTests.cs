@@ -1,7 +1,8 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Snapshots.Hooks;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage;
+using PantherStorage.Storage.Snapshots.Hooks;
 using PantherStorage.Tests.Integration.Faults;
 using PantherStorage.Tests.Integration.Support;
 
@@ -83,7 +84,7 @@ public sealed class PausedTests
     [Test]
     public async Task A_second_run_is_told_that_the_first_is_busy_also_when_it_only_makes_one_by_hand()
     {
-        using var held = Engine.Backup.Running.RunLock.Take(host.Paths, "snapshot");
+        using var held = PantherStorage.Storage.RunLock.Take(host.Paths, "snapshot");
 
         await host.Ends(ExitCode.Busy, "snapshot", "create");
         await host.Ends(ExitCode.Busy, "snapshot", "resume");

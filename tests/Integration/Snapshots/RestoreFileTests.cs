@@ -1,4 +1,5 @@
-using PantherStorage.Engine;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Snapshots;

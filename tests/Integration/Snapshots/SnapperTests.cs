@@ -1,8 +1,9 @@
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Snapshots;
-using PantherStorage.Engine.Snapshots.Hooks;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Snapshots;
+using PantherStorage.Storage.Snapshots.Hooks;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Snapshots;

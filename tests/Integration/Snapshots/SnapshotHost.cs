@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Commands;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Operations;
 using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Snapshots;

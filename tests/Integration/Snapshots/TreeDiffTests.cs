@@ -1,6 +1,6 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Snapshots;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
+using PantherStorage.Storage.Snapshots;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.Support;
 

@@ -1,6 +1,8 @@
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Commands;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Backups;
 
 namespace PantherStorage.Tests.Integration.Snapshots;
 

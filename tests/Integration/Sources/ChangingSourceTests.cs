@@ -1,4 +1,6 @@
-using PantherStorage.Engine.Backup;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Archives.Digests;
+using PantherStorage.Storage.Backups;
 using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Sources;

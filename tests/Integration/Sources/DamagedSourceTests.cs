@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Backups;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.Support;
 

@@ -1,7 +1,8 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Model;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Sources;

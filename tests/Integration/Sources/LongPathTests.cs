@@ -1,6 +1,9 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup;
-using PantherStorage.Engine.Snapshots;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Model;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Archives.Digests;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Snapshots;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.Support;
 

@@ -1,7 +1,9 @@
 using NodaTime;
-using PantherStorage.Engine.Backup;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Model.Archives;
+using PantherStorage.Storage.Archives.Digests;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Restores;
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Sources;

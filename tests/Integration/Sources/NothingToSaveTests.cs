@@ -1,7 +1,9 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
+using PantherStorage.Storage.Archives.Digests;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Restores;
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Sources;

@@ -1,8 +1,12 @@
-using PantherStorage.Engine.Backup;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Restoring;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Engine.Layout;
+using PantherStorage.Model;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Archives.Digests;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Catalogues;
+using PantherStorage.Storage.Restores;
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Sources;

@@ -1,7 +1,7 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Engine.Snapshots;
+using PantherStorage.Model;
+using PantherStorage.Storage.Archives.Digests;
+using PantherStorage.Storage.Snapshots;
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Sources;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Mounts;
 
 namespace PantherStorage.Tests.Integration.Support;
 

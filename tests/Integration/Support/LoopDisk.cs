@@ -1,5 +1,4 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Integration.Support;
 

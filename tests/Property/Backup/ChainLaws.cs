@@ -1,9 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
 
 namespace PantherStorage.Tests.Property.Backup;
 
@@ -77,7 +76,7 @@ public sealed class ChainLaws
         foreach (var orphan in made.Where(backup => backup.Facts.ParentKey == lost.Key))
             Assert.That(Chain.Of(orphan, made).Broken, Does.Contain(lost.Key));
         var everything = Enumerable.Range(0, history.Count).Select(Id).ToHashSet();
-        var parent = ChainPlanner.Decide(Engine.Backup.Chains.Pace.Manual, At(history.Count), made, everything).Parent;
+        var parent = ChainPlanner.Decide(PantherStorage.Model.Chains.Pace.Manual, At(history.Count), made, everything).Parent;
         Assert.That(parent is null || Chain.Of(parent, made).IsWhole, Is.True);
     }
 

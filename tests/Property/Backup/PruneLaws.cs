@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Upkeep;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Storage.Upkeep;
 
 namespace PantherStorage.Tests.Property.Backup;
 
@@ -116,7 +117,7 @@ public sealed class PruneLaws
             return;
         var stuck = going[refused % going.Count];
         var inventory = new MemoryInventory(BackupHistory.Contents(catalogue));
-        inventory.Refused[manifest ? BackupHistory.ManifestOf(stuck) : stuck.Key] = Engine.ExitCode.ObjectStore;
+        inventory.Refused[manifest ? BackupHistory.ManifestOf(stuck) : stuck.Key] = PantherStorage.Model.ExitCode.ObjectStore;
 
         var pruned = await RemotePruning.Run(inventory, BackupHistory.Contents(catalogue), decisions).ToListAsync();
 

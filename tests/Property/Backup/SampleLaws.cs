@@ -1,8 +1,6 @@
 using NodaTime;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Ledger;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Proofs;
 
 namespace PantherStorage.Tests.Property.Backup;
 

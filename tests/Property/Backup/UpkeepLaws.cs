@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Costs;
-using PantherStorage.Engine.Backup.Upkeep;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.ObjectStore;
-using PantherStorage.Engine.Profiles;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Costs;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Storage.Upkeep;
 
 namespace PantherStorage.Tests.Property.Backup;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using PantherStorage.Engine.Backup;
+using PantherStorage.Storage.Archives.Digests;
 
 namespace PantherStorage.Tests.Property.Backup;
 

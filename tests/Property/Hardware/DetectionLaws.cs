@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using FsCheck;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Hardware;
-using PantherStorage.Engine.Profiles;
+using PantherStorage.Model;
+using PantherStorage.Model.Hardware;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Tests.Property.Hardware;
 

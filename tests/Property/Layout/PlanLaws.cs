@@ -1,6 +1,9 @@
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Mounting;
-using PantherStorage.Engine.Rendering;
+using PantherStorage.Cli.Rendering;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Mounting;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Units;
+using PantherStorage.Operations;
 
 namespace PantherStorage.Tests.Property.Layout;
 

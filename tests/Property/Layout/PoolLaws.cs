@@ -1,7 +1,8 @@
 using FsCheck;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Mounting;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Mounting;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Tests.Property.Layout;
 

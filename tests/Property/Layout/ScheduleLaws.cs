@@ -1,10 +1,10 @@
 using FsCheck;
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
-using PantherStorage.Engine.Snapshots;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Model.Retention;
 
 namespace PantherStorage.Tests.Property.Layout;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Mounting;
-using PantherStorage.Engine.Profiles;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Mounting;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Tests.Property.Layout;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PantherStorage.Engine.Mounting;
+using PantherStorage.Model.Mounting;
 
 namespace PantherStorage.Tests.Property.Mounting;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Mounting;
+using PantherStorage.Model;
+using PantherStorage.Model.Mounting;
 
 namespace PantherStorage.Tests.Property.Mounting;
 

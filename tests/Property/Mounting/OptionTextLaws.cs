@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Mounting;
+using PantherStorage.Model;
+using PantherStorage.Model.Mounting;
 
 namespace PantherStorage.Tests.Property.Mounting;
 

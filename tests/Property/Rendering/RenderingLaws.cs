@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Mounting;
-using PantherStorage.Engine.Provisioning;
-using PantherStorage.Engine.Rendering;
-using PantherStorage.Engine.Rendering.Units;
+using PantherStorage.Cli.Rendering;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Mounting;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Units;
+using PantherStorage.Storage.Provisioning;
 using PantherStorage.Tests.Property.Layout;
 
 namespace PantherStorage.Tests.Property.Rendering;

@@ -1,6 +1,6 @@
 using NodaTime;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Snapshots;
+using PantherStorage.Model;
+using PantherStorage.Model.Retention;
 
 namespace PantherStorage.Tests.Property.Snapshots;
 

@@ -1,6 +1,5 @@
 using NodaTime;
-using PantherStorage.Engine.Snapshots;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model.Retention;
 
 namespace PantherStorage.Tests.Property.Snapshots;
 

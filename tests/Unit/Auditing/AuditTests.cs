@@ -1,7 +1,8 @@
-using PantherStorage.Engine.Auditing;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Profiles;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Linux.Mounts;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Storage.Auditing;
 
 namespace PantherStorage.Tests.Unit.Auditing;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Auditing;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Monitoring;
-using PantherStorage.Engine.Profiles;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
+using PantherStorage.Model.Monitoring;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Storage.Auditing;
 
 namespace PantherStorage.Tests.Unit.Auditing;
 

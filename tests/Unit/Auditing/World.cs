@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Auditing;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Profiles;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Linux.Mounts;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Storage.Auditing;
 
 namespace PantherStorage.Tests.Unit.Auditing;
 

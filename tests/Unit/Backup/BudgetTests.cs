@@ -1,7 +1,6 @@
 using NodaTime;
-using PantherStorage.Engine.Backup.Costs;
-using PantherStorage.Engine.Backup.Upkeep;
-using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Model;
+using PantherStorage.Model.Costs;
 
 namespace PantherStorage.Tests.Unit.Backup;
 

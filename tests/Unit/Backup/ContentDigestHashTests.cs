@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using PantherStorage.Engine.Backup;
+using PantherStorage.Storage.Archives.Digests;
 
 namespace PantherStorage.Tests.Unit.Backup;
 

@@ -1,15 +1,16 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Ledger;
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Backup.Trust;
-using PantherStorage.Engine.Backup.Upkeep;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
-using PantherStorage.Engine.Snapshots.Hooks;
-using PantherStorage.Engine.Status;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Model.Retention;
+using PantherStorage.Operations.Status;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Proofs;
+using PantherStorage.Storage.Snapshots.Hooks;
+using PantherStorage.Storage.Trust;
+using PantherStorage.Storage.Upkeep;
 
 namespace PantherStorage.Tests.Unit.Backup;
 

@@ -1,8 +1,8 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Trust;
-using PantherStorage.Engine.ObjectStore;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Signing;
+using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Unit.Backup;
 

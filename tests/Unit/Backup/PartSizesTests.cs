@@ -1,5 +1,5 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Running;
+using PantherStorage.Model;
+using PantherStorage.Storage.Backups;
 
 namespace PantherStorage.Tests.Unit.Backup;
 

@@ -1,7 +1,6 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Restoring;
-using PantherStorage.Engine.Backup.SendStreams;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Storage.Archives.SendStreams;
+using PantherStorage.Storage.Restores;
 
 namespace PantherStorage.Tests.Unit.Backup;
 

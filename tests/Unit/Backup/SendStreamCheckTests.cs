@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.SendStreams;
+using PantherStorage.Model;
+using PantherStorage.Storage.Archives.SendStreams;
 
 namespace PantherStorage.Tests.Unit.Backup;
 

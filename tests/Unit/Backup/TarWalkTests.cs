@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Verifying;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Tests.Unit.Backup;
 

@@ -1,5 +1,6 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Format;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Storage.Archives;
 
 namespace PantherStorage.Tests.Unit.Backup;
 

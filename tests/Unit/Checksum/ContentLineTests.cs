@@ -1,4 +1,4 @@
-using PantherStorage.Engine.Backup;
+using PantherStorage.Storage.Archives.Digests;
 
 namespace PantherStorage.Tests.Unit.Checksum;
 

@@ -1,4 +1,4 @@
-using PantherStorage.Engine.Commands;
+using PantherStorage.Terminal;
 
 namespace PantherStorage.Tests.Unit.Commands;
 

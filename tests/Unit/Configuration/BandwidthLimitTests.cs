@@ -1,5 +1,5 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Configuration;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
 
 namespace PantherStorage.Tests.Unit.Configuration;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Profiles;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Tests.Unit.Configuration;
 

@@ -1,5 +1,6 @@
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Operations;
 
 namespace PantherStorage.Tests.Unit.Configuration;
 

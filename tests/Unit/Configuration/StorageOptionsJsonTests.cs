@@ -1,5 +1,6 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Configuration;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Operations;
 
 namespace PantherStorage.Tests.Unit.Configuration;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
-using PantherStorage.Engine.Backup.Costs;
-using PantherStorage.Engine.Commands;
-using PantherStorage.Engine.Configuration;
+using PantherStorage.Cli;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Costs;
+using PantherStorage.Terminal;
 
 namespace PantherStorage.Tests.Unit.Docs;
 

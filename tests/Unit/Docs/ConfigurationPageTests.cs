@@ -1,8 +1,8 @@
 using System.Text.Json;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Mounting;
-using PantherStorage.Engine.Profiles;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Mounting;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Tests.Unit.Docs;
 

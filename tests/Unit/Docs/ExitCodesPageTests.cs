@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PantherStorage.Engine;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Unit.Docs;
 
-/// <summary>docs/exit-codes.md says what src/Engine/ExitCode.cs says, in the same words.</summary>
+/// <summary>docs/exit-codes.md says what src/Engine/Model/ExitCode.cs says, in the same words.</summary>
 public sealed partial class ExitCodesPageTests
 {
     [Test]
@@ -18,7 +18,7 @@ public sealed partial class ExitCodesPageTests
     [Test]
     public void The_page_gives_each_the_meaning_that_the_source_gives()
     {
-        var source = File.ReadAllText(Repository.In("src/Engine/ExitCode.cs"));
+        var source = File.ReadAllText(Repository.In("src/Engine/Model/ExitCode.cs"));
         var summaries = Member().Matches(source).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["summary"].Value);
         Assert.That(Rows().ToDictionary(row => row.Name, row => row.Meaning), Is.EqualTo(summaries));
     }

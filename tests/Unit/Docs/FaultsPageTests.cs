@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using PantherStorage.Tests.Shared;
 
 namespace PantherStorage.Tests.Unit.Docs;
 

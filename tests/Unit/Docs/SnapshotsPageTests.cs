@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using PantherStorage.Engine.Commands;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
-using PantherStorage.Engine.Snapshots;
-using PantherStorage.Engine.Snapshots.Hooks;
+using PantherStorage.Cli;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Snapshots.Hooks;
+using PantherStorage.Terminal;
 
 namespace PantherStorage.Tests.Unit.Docs;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Hardware;
-using PantherStorage.Engine.Profiles;
-using PantherStorage.Engine.Rendering;
+using PantherStorage.Cli.Rendering;
+using PantherStorage.Model;
+using PantherStorage.Model.Hardware;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Tests.Unit.Hardware;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using PantherStorage.Engine.Hardware;
+using PantherStorage.Model.Hardware;
+using PantherStorage.Operations;
 
 namespace PantherStorage.Tests.Unit.Hardware;
 

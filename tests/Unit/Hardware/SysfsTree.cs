@@ -1,4 +1,4 @@
-using PantherStorage.Engine.Layout;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Unit.Hardware;
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Operations;
 
 namespace PantherStorage.Tests.Unit.Layout;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using NUnit.Framework.Constraints;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Tests.Unit.Layout;
 

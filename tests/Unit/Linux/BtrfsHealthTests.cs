@@ -1,6 +1,6 @@
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Unit.Linux;
 

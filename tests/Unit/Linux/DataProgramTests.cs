@@ -1,6 +1,6 @@
 using System.Text;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Unit.Linux;
 

@@ -1,4 +1,4 @@
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Mounts;
 
 namespace PantherStorage.Tests.Unit.Linux;
 

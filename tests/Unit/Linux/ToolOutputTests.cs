@@ -1,4 +1,5 @@
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Block;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Unit.Linux;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using PantherStorage.Engine.Monitoring;
+using PantherStorage.Model.Monitoring;
 using PantherStorage.Tests.Unit.Docs;
 
 namespace PantherStorage.Tests.Unit.Monitoring;

@@ -1,6 +1,6 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Monitoring;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Operations;
 
 namespace PantherStorage.Tests.Unit.Monitoring;
 

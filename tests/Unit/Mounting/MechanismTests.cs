@@ -1,4 +1,4 @@
-using PantherStorage.Engine.Mounting;
+using PantherStorage.Model.Mounting;
 
 namespace PantherStorage.Tests.Unit.Mounting;
 

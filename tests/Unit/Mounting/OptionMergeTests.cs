@@ -1,5 +1,5 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Mounting;
+using PantherStorage.Model;
+using PantherStorage.Model.Mounting;
 
 namespace PantherStorage.Tests.Unit.Mounting;
 

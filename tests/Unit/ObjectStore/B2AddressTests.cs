@@ -1,5 +1,6 @@
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Unit.ObjectStore;
 
@@ -26,7 +27,7 @@ public sealed class B2AddressTests
     [TestCase("-1")]
     [TestCase("3001")]
     public void A_lock_that_b2_does_not_take_is_refused(string days) =>
-        Assert.That(() => Options($$$"""{ "b2": { "lockDays": {{{days}}} } }"""), Throws.InstanceOf<Engine.StorageException>().With.Message.Contains("storage.backup.b2.lockDays").And.Message.Contains("0 to 3000"));
+        Assert.That(() => Options($$$"""{ "b2": { "lockDays": {{{days}}} } }"""), Throws.InstanceOf<PantherStorage.Model.StorageException>().With.Message.Contains("storage.backup.b2.lockDays").And.Message.Contains("0 to 3000"));
 
     private static BackupOptions Options(string backup) => StorageOptionsJson.Parse($$"""{ "backup": {{backup}} }""", "some.json").Backup;
 }

@@ -1,4 +1,4 @@
-using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Unit.ObjectStore;
 

@@ -1,6 +1,5 @@
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.ObjectStore;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Unit.ObjectStore;
 

@@ -1,5 +1,5 @@
-using PantherStorage.Engine.Provisioning;
-using PantherStorage.Engine.Rendering;
+using PantherStorage.Model.Units;
+using PantherStorage.Storage.Provisioning;
 
 namespace PantherStorage.Tests.Unit.Provisioning;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
-using PantherStorage.Engine.Provisioning;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Storage.Provisioning;
 
 namespace PantherStorage.Tests.Unit.Provisioning;
 

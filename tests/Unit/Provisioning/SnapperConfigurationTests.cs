@@ -1,4 +1,4 @@
-using PantherStorage.Engine.Provisioning;
+using PantherStorage.Storage.Provisioning;
 
 namespace PantherStorage.Tests.Unit.Provisioning;
 

@@ -1,7 +1,8 @@
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
-using PantherStorage.Engine.Rendering;
+using PantherStorage.Cli.Rendering;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Model.Units;
 
 namespace PantherStorage.Tests.Unit.Rendering;
 

@@ -1,8 +1,8 @@
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
-using PantherStorage.Engine.Rendering;
-using PantherStorage.Engine.Rendering.Units;
+using PantherStorage.Cli.Rendering;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Model.Units;
 
 namespace PantherStorage.Tests.Unit.Rendering;
 
@@ -33,7 +33,7 @@ public sealed class GoldenTests
     public void The_hosts_page_is_up_to_date(string host) => Golden.Matches(
         $"docs/hosts/{host}.md",
         HostPage.Render(KnownHosts.Named(host), PlanOf(host), new UnitOptions()),
-        $"dotnet run --project src/Engine -- plan --profile {host} --format markdown > docs/hosts/{host}.md");
+        $"dotnet run --project src/Engine/Cli -- plan --profile {host} --format markdown > docs/hosts/{host}.md");
 
     private static StoragePlan PlanOf(string host) => Planner.Plan(KnownHosts.Named(host), Defaults);
 

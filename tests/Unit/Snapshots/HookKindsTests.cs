@@ -1,8 +1,9 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
-using PantherStorage.Engine.Snapshots.Hooks;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Storage.Snapshots.Hooks;
 
 namespace PantherStorage.Tests.Unit.Snapshots;
 

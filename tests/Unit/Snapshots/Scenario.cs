@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Text;
 using NodaTime;
 using NodaTime.Text;
-using PantherStorage.Engine.Snapshots;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model.Retention;
 
 namespace PantherStorage.Tests.Unit.Snapshots;
 

@@ -1,5 +1,5 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Snapshots;
+using PantherStorage.Model;
+using PantherStorage.Storage.Snapshots;
 
 namespace PantherStorage.Tests.Unit.Snapshots;
 

@@ -1,7 +1,7 @@
 using NodaTime;
 using NodaTime.Text;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Snapshots;
+using PantherStorage.Model;
+using PantherStorage.Model.Retention;
 
 namespace PantherStorage.Tests.Unit.Snapshots;
 

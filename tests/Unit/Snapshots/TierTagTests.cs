@@ -1,7 +1,5 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Snapshots;
+using PantherStorage.Model;
+using PantherStorage.Model.Chains;
 
 namespace PantherStorage.Tests.Unit.Snapshots;
 

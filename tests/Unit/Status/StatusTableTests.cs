@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Rendering;
-using PantherStorage.Engine.Status;
+using PantherStorage.Cli.Rendering;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
+using PantherStorage.Operations.Status;
 
 namespace PantherStorage.Tests.Unit.Status;
 

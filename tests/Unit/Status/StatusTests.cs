@@ -1,18 +1,18 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Costs;
-using PantherStorage.Engine.Backup.Ledger;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Monitoring;
-using PantherStorage.Engine.Profiles;
-using PantherStorage.Engine.Snapshots;
-using PantherStorage.Engine.Status;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Cli.Rendering;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Costs;
+using PantherStorage.Model.Monitoring;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Model.Proofs;
+using PantherStorage.Model.Retention;
+using PantherStorage.Operations.Status;
 
 namespace PantherStorage.Tests.Unit.Status;
 
@@ -118,7 +118,7 @@ public sealed class StatusTests
         var patient = Facts(After(1, 0)) with { Limits = new StatusLimits { Proofs = Duration.FromMinutes(1) }, Now = Taken + Duration.FromHours(2) };
 
         Assert.That(StatusReport.Of(patient).ExitCode, Is.EqualTo(ExitCode.Failed));
-        Assert.That(Engine.Rendering.StatusTable.Plain(StatusReport.Of(patient)), Does.Contain("nothing of it was ever proved"));
+        Assert.That(PantherStorage.Cli.Rendering.StatusTable.Plain(StatusReport.Of(patient)), Does.Contain("nothing of it was ever proved"));
     }
 
     [Test]
@@ -134,7 +134,7 @@ public sealed class StatusTests
     [Test]
     public void What_is_held_is_exit_code_1()
     {
-        var held = Facts(After(1, 0)) with { Holds = new Engine.Backup.Upkeep.Holds([new Engine.Backup.Upkeep.Hold("postgresql", "size", "key", "it fell", Taken)]) };
+        var held = Facts(After(1, 0)) with { Holds = new PantherStorage.Model.Retention.Holds([new PantherStorage.Model.Retention.Hold("postgresql", "size", "key", "it fell", Taken)]) };
 
         Assert.That(StatusReport.Of(held).ExitCode, Is.EqualTo(ExitCode.Failed));
         Assert.That(StatusReport.Of(held).Labels.Single().Held, Does.Contain("it fell").And.Contain("backup accept --label postgresql"));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using PantherStorage.Tests.Vm.Machines;
 
 namespace PantherStorage.Tests.Vm.Drills;
 

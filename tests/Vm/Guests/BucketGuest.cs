@@ -1,9 +1,10 @@
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.Drills;
+using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Machines;
 using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 using PantherStorage.Tests.Vm.Machines;
 
 namespace PantherStorage.Tests.Vm.Guests;

@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Images;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Vm.Machines;
 

@@ -1,7 +1,8 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Images;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Vm.Machines;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.Drills;
 using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 using PantherStorage.Tests.Vm.Machines;
 
 namespace PantherStorage.Tests.Vm.Policy;

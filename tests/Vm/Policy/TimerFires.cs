@@ -1,5 +1,6 @@
-using PantherStorage.Engine.Linux;
+using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Tests.Vm.Policy;
 

@@ -1,7 +1,9 @@
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
 using PantherStorage.Harness.Drills;
+using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Profiles;
 using PantherStorage.Tests.Collector;
 using PantherStorage.Tests.Vm.Guests;
 

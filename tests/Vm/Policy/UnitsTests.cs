@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Monitoring;
-using PantherStorage.Engine.Profiles;
-using PantherStorage.Engine.Rendering.Units;
 using PantherStorage.Harness.Drills;
+using PantherStorage.Harness.Machines;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Monitoring;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Model.Units;
+using PantherStorage.Tests.Vm.Guests;
 
 namespace PantherStorage.Tests.Vm.Policy;
 

@@ -1,8 +1,11 @@
 using System.Text.Json;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Restoring.InPlace;
-using PantherStorage.Engine.Commands;
 using PantherStorage.Harness.Drills;
+using PantherStorage.Harness.Machines;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Restores.InPlace;
 using PantherStorage.Tests.Vm.Guests;
 
 namespace PantherStorage.Tests.Vm.Restoring;

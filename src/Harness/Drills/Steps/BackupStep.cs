@@ -1,4 +1,7 @@
-using PantherStorage.Engine;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Harness.Drills.Steps;
 

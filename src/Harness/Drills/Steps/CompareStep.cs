@@ -1,3 +1,5 @@
+using PantherStorage.Model.Planning;
+
 namespace PantherStorage.Harness.Drills.Steps;
 
 internal static class CompareStep

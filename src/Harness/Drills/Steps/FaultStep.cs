@@ -1,3 +1,7 @@
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Storage.Bucket;
+
 namespace PantherStorage.Harness.Drills.Steps;
 
 internal static class FaultStep

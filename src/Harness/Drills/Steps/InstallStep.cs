@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using PantherStorage.Engine;
+using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Images;
+using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Drills.Steps;
 

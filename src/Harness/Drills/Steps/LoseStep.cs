@@ -1,4 +1,6 @@
 using NodaTime;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Harness.Drills.Steps;
 

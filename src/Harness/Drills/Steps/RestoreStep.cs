@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Harness.Drills.Steps;
 

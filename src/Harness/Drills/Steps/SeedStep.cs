@@ -1,4 +1,4 @@
-using PantherStorage.Engine.Layout;
+using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Harness.Drills.Steps;
 

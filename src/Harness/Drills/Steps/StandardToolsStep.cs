@@ -1,5 +1,6 @@
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Layout;
+using PantherStorage.Harness.Guests;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Harness.Drills.Steps;
 

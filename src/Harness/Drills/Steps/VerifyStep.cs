@@ -1,4 +1,5 @@
-using PantherStorage.Engine;
+using PantherStorage.Model;
+using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Harness.Drills.Steps;
 

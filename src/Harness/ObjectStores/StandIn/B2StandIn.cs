@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using PantherStorage.Engine;
+using PantherStorage.Model;
 
 namespace PantherStorage.Harness.ObjectStores.StandIn;
 

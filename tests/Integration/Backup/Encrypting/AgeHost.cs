@@ -1,4 +1,4 @@
-using PantherStorage.Engine.Layout;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Integration.Backup.Encrypting;
 

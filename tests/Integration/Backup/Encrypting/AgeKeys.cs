@@ -1,5 +1,5 @@
-using PantherStorage.Engine.Backup.Encrypting;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Storage.Archives;
 
 namespace PantherStorage.Tests.Integration.Backup.Encrypting;
 

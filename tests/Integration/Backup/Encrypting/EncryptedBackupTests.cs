@@ -1,9 +1,16 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Restoring;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Proofs;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Catalogues;
+using PantherStorage.Storage.Restores;
+using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Tests.Integration.Backup.Encrypting;
 
@@ -168,14 +175,14 @@ public sealed class EncryptedBackupTests
     private static FrameGroup PartOf(string key, int piece, ArchiveIndex manifest) =>
         Enumerable.Range(1, 3).Select(number => new FrameGroup(number, 3)).Single(part => part.In(key, manifest.PieceCount).Contains(piece));
 
-    private static async Task Found(BackupWorld world, VerifyLevel level, Engine.Backup.Encrypting.AgeIdentity? identity, int number, Piece piece)
+    private static async Task Found(BackupWorld world, VerifyLevel level, PantherStorage.Storage.Archives.AgeIdentity? identity, int number, Piece piece)
     {
         var proof = await world.Verify(level, identity);
         Assert.That(proof.ExitCode, Is.EqualTo(ExitCode.Failed), $"{level}, piece {number}");
         Assert.That(proof.Findings.Single().Problem, Does.Contain($"piece {number} at offset {piece.Offset}, {piece.Length} bytes"));
     }
 
-    private static async Task NotRestored(BackupWorld world, ExitCode code, string words, Engine.Backup.Encrypting.AgeIdentity? identity)
+    private static async Task NotRestored(BackupWorld world, ExitCode code, string words, PantherStorage.Storage.Archives.AgeIdentity? identity)
     {
         await RestoreTests.Expect(code, words, () => world.Restore(world.Disk.In("restored"), identity: identity));
         Assert.That(Path.Exists(world.Disk.In("restored")), Is.False);

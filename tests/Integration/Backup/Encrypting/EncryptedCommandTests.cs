@@ -1,8 +1,9 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Commands;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Restores;
 
 namespace PantherStorage.Tests.Integration.Backup.Encrypting;
 

@@ -1,8 +1,10 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Encrypting;
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Backup.Verifying;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Storage;
+using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Faults;
 
 namespace PantherStorage.Tests.Integration.Backup.Encrypting;

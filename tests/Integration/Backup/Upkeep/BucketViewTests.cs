@@ -1,8 +1,10 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Upkeep;
-using PantherStorage.Engine.ObjectStore;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Costs;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Catalogues;
+using PantherStorage.Storage.Upkeep;
 
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;
 

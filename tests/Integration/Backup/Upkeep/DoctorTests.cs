@@ -1,6 +1,7 @@
-using PantherStorage.Engine.Backup.Examining;
-using PantherStorage.Engine.ObjectStore;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Model;
+using PantherStorage.Operations.Doctoring;
+using PantherStorage.Storage.Bucket;
 using PantherStorage.Tests.Integration.ObjectStores;
 
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;

@@ -1,6 +1,9 @@
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Linux.Block;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Provisioning;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;

@@ -1,8 +1,10 @@
 using System.Text.Json;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;
 
@@ -79,7 +81,7 @@ public sealed class HeldTests
         await Made(host, "weekly");
         var key = (await Keys(host))[0];
         host.World.Server.FlipByte(key, 5000);
-        host.World.Server.Faults.Add(Harness.ObjectStores.StandIn.Fault.Refused(403, "AccessDenied", "injected").On(Harness.ObjectStores.StandIn.S3Operation.PutObject).Next(100));
+        host.World.Server.Faults.Add(PantherStorage.Harness.ObjectStores.StandIn.Fault.Refused(403, "AccessDenied", "injected").On(PantherStorage.Harness.ObjectStores.StandIn.S3Operation.PutObject).Next(100));
 
         var found = await host.Try("backup", "verify", "--level", "full");
 

@@ -1,6 +1,8 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;
 

@@ -1,8 +1,10 @@
 using System.Text.Json;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Bucket;
 using PantherStorage.Tests.Integration.Backup.Encrypting;
 using PantherStorage.Tests.Integration.ObjectStores;
 using PantherStorage.Tests.Integration.Support;

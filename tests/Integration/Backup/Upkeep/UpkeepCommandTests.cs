@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;
 
@@ -232,7 +234,7 @@ public sealed class UpkeepCommandTests
         Assert.That(late.StandardError, Does.Contain("the metrics were not written"));
     }
 
-    private static Task Run(string program, params string[] arguments) => Support.Tool.Run(program, arguments);
+    private static Task Run(string program, params string[] arguments) => PantherStorage.Tests.Integration.Support.Tool.Run(program, arguments);
 
     /// <summary>A snapshot that snapper believes to be of that day, backed up.</summary>
     private static async Task Made(HostRoot host, string tier, string date)

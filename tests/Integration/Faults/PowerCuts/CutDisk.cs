@@ -1,4 +1,4 @@
-using PantherStorage.Engine;
+using PantherStorage.Model;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Faults.PowerCuts;

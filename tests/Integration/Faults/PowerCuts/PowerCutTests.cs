@@ -1,6 +1,8 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Linux.Files;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Operations;
 using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Faults.PowerCuts;

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Auditing;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Provisioning;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Auditing;
+using PantherStorage.Storage.Provisioning;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Faults.PowerCuts;

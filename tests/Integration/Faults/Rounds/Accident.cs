@@ -1,5 +1,6 @@
-using PantherStorage.Engine;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Model;
+using PantherStorage.Storage;
 
 namespace PantherStorage.Tests.Integration.Faults.Rounds;
 

@@ -1,8 +1,9 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Storage.Backups;
 using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Faults.Rounds;

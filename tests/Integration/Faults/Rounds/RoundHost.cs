@@ -1,11 +1,14 @@
 using System.Text.RegularExpressions;
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Archives.Digests;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Catalogues;
 using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Faults.Rounds;

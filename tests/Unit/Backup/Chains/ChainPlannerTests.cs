@@ -1,8 +1,7 @@
 using NodaTime;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Tests.Shared;
-using static PantherStorage.Engine.Backup.Chains.Pace;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using static PantherStorage.Model.Chains.Pace;
 
 namespace PantherStorage.Tests.Unit.Backup.Chains;
 

@@ -1,5 +1,5 @@
 using NodaTime;
-using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Model.Chains;
 
 namespace PantherStorage.Tests.Unit.Backup.Chains;
 

@@ -1,10 +1,11 @@
 using System.Text;
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Proofs;
+using PantherStorage.Storage.Catalogues;
+using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Tests.Unit.Backup.Chains;
 

@@ -1,5 +1,5 @@
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
 
 namespace PantherStorage.Tests.Unit.Backup.Chains;
 

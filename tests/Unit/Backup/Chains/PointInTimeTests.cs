@@ -1,6 +1,6 @@
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
+using PantherStorage.Model;
+using PantherStorage.Model.Chains;
 
 namespace PantherStorage.Tests.Unit.Backup.Chains;
 

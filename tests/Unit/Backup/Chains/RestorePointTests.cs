@@ -1,7 +1,7 @@
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Chains;
+using PantherStorage.Storage.Catalogues;
 
 namespace PantherStorage.Tests.Unit.Backup.Chains;
 

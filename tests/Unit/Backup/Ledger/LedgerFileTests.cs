@@ -1,8 +1,8 @@
 using NodaTime;
-using PantherStorage.Engine.Backup.Ledger;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Proofs;
+using PantherStorage.Storage.Proofs;
 
 namespace PantherStorage.Tests.Unit.Backup.Ledger;
 

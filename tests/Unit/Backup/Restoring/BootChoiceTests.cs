@@ -1,8 +1,9 @@
-using PantherStorage.Engine.Backup.Restoring.InPlace;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Linux;
-using PantherStorage.Engine.Profiles;
+using PantherStorage.Linux.Mounts;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Storage.Restores.InPlace;
 
 namespace PantherStorage.Tests.Unit.Backup.Restoring;
 

@@ -1,4 +1,4 @@
-using PantherStorage.Engine.Backup.Restoring.InPlace;
+using PantherStorage.Storage.Restores.InPlace;
 
 namespace PantherStorage.Tests.Unit.Backup.Restoring;
 

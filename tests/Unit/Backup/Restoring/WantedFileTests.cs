@@ -1,7 +1,6 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Restoring;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Storage.Restores;
 
 namespace PantherStorage.Tests.Unit.Backup.Restoring;
 

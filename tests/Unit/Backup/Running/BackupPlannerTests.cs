@@ -1,12 +1,12 @@
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
-using PantherStorage.Engine.Snapshots;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Backups;
 
 namespace PantherStorage.Tests.Unit.Backup.Running;
 

@@ -1,5 +1,5 @@
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Layout;
+using PantherStorage.Model;
+using PantherStorage.Storage.Backups;
 
 namespace PantherStorage.Tests.Unit.Backup.Running;
 

@@ -1,7 +1,7 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Running;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Linux;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Storage.Backups;
 
 namespace PantherStorage.Tests.Unit.Backup.Running;
 

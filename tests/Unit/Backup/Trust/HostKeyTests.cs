@@ -1,7 +1,8 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Trust;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
+using PantherStorage.Model;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Signing;
+using PantherStorage.Storage.Trust;
 
 namespace PantherStorage.Tests.Unit.Backup.Trust;
 

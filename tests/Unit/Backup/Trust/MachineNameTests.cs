@@ -1,8 +1,7 @@
 using NodaTime;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Trust;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Signing;
+using PantherStorage.Storage.Trust;
 
 namespace PantherStorage.Tests.Unit.Backup.Trust;
 

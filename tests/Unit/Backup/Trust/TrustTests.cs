@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Trust;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Signing;
+using PantherStorage.Storage.Catalogues;
+using PantherStorage.Storage.Trust;
 
 namespace PantherStorage.Tests.Unit.Backup.Trust;
 

@@ -1,4 +1,4 @@
-using PantherStorage.Engine.Backup.Trust;
+using PantherStorage.Model.Signing;
 
 namespace PantherStorage.Tests.Unit.Backup.Trust;
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Upkeep;
-using PantherStorage.Engine.ObjectStore;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Costs;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Upkeep;
 
 namespace PantherStorage.Tests.Unit.Backup.Upkeep;
 
@@ -47,7 +49,7 @@ public sealed class GarbageTests
     [TestCase(8, true)]
     public void A_mark_of_damage_goes_when_its_archive_is_gone(int days, bool goes)
     {
-        var mark = Engine.Backup.Format.ArchiveKey.ParseArchive(Backup.Key)!.Damage;
+        var mark = PantherStorage.Model.Archives.ArchiveKey.ParseArchive(Backup.Key)!.Damage;
 
         Assert.That(Decide(Nothing, Shown(mark, days)).Single(), Has.Property("What").EqualTo(Leftover.DamageMark).And.Property("Goes").EqualTo(goes));
         Assert.That(Decide(Just(Backup), [.. Shown(Backup.Key, days), .. Shown(Manifest, days), .. Shown(mark, days)]), Is.Empty);

@@ -1,10 +1,10 @@
 using NodaTime;
-using PantherStorage.Engine.Backup.Examining;
-using PantherStorage.Engine.Backup.Upkeep;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Costs;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Operations.Doctoring;
+using PantherStorage.Storage.Upkeep;
 
 namespace PantherStorage.Tests.Unit.Backup.Upkeep;
 

@@ -1,7 +1,7 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Upkeep;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Costs;
+using PantherStorage.Storage.Upkeep;
 
 namespace PantherStorage.Tests.Unit.Backup.Upkeep;
 

@@ -1,5 +1,5 @@
-using PantherStorage.Engine.Backup.Examining;
-using PantherStorage.Engine.ObjectStore;
+using PantherStorage.Operations.Doctoring;
+using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Unit.Backup.Upkeep;
 

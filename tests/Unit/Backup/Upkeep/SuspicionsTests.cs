@@ -1,8 +1,8 @@
 using NodaTime;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Format;
-using PantherStorage.Engine.Backup.Upkeep;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Upkeep;
 
 namespace PantherStorage.Tests.Unit.Backup.Upkeep;
 

@@ -1,8 +1,8 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Backup.Chains;
-using PantherStorage.Engine.Backup.Ledger;
-using PantherStorage.Engine.Backup.Verifying;
-using PantherStorage.Tests.Shared;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Proofs;
+using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Tests.Unit.Backup.Verifying;
 

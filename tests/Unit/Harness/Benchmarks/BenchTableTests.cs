@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using NodaTime;
-using PantherStorage.Engine;
 using PantherStorage.Harness.Benchmarks;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Unit.Harness.Benchmarks;
 

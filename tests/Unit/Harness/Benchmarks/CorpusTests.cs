@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
-using PantherStorage.Engine;
 using PantherStorage.Harness.Benchmarks;
+using PantherStorage.Model;
+using PantherStorage.Storage.Archives;
 
 namespace PantherStorage.Tests.Unit.Harness.Benchmarks;
 
@@ -50,9 +51,9 @@ public sealed class CorpusTests
     public void Each_kind_compresses_as_it_is_meant_to(CorpusKind kind, double least, double most)
     {
         var block = Block(kind);
-        var compressed = new byte[Engine.Backup.Format.Zstd.LargestFrame(block.Length)];
+        var compressed = new byte[PantherStorage.Storage.Archives.Zstd.LargestFrame(block.Length)];
 
-        var share = (double)Engine.Backup.Format.Zstd.Compress(block, compressed) / block.Length;
+        var share = (double)PantherStorage.Storage.Archives.Zstd.Compress(block, compressed) / block.Length;
 
         Assert.That(share, Is.InRange(least, most));
     }

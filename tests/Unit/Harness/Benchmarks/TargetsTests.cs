@@ -1,5 +1,5 @@
-using PantherStorage.Engine;
 using PantherStorage.Harness.Benchmarks;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Unit.Harness.Benchmarks;
 

@@ -1,5 +1,5 @@
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.Guests;
+using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Tests.Unit.Harness.Guests;
 

@@ -1,5 +1,5 @@
-using PantherStorage.Engine;
 using PantherStorage.Harness.Images;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Unit.Harness.Images;
 

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Text;
-using PantherStorage.Engine;
-using PantherStorage.Engine.Configuration;
-using PantherStorage.Engine.Layout;
-using PantherStorage.Engine.Profiles;
 using PantherStorage.Harness.Images;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Tests.Unit.Harness.Images;
 

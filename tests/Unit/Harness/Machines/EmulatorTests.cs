@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using PantherStorage.Engine.Linux;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Tests.Unit.Harness.Machines;
 

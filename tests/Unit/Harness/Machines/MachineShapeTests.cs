@@ -1,6 +1,6 @@
-using PantherStorage.Engine;
-using PantherStorage.Engine.Profiles;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Model;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Tests.Unit.Harness.Machines;
 

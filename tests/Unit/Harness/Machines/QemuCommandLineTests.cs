@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using PantherStorage.Engine;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Unit.Harness.Machines;
 

@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using PantherStorage.Engine;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Unit.Harness.Machines;
 

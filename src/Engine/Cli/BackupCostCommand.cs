@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Costs;
+using PantherStorage.Model.Planning;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Terminal;
+
+namespace PantherStorage.Cli;
+
+/// <summary><c>panther-storage backup cost</c>.</summary>
+internal static class BackupCostCommand
+{
+    public static Verb Create()
+    {
+        var host = new HostOptions();
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        return Verb.Of("cost", "Says what the bucket costs a month, hidden versions and unfinished uploads too, and what it will cost once retention is full.",
+                ["panther-storage backup cost", "panther-storage backup cost --json"],
+                [
+                    (ExitCode.Success, "fine, or a warning"),
+                    (ExitCode.Failed, "critical, now or by the forecast: storage.monitoring.cost.critical is reached"),
+                    (ExitCode.BadInput, "the plan or storage.json cannot be used"),
+                    (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
+                    (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
+                ])
+            .Takes(host.Host, host.Root, host.Plan, host.Config, json)
+            .Does(async (parsed, cancellation) =>
+            {
+                using var bucket = await host.OpenBucket(parsed, cancellation);
+                var name = host.HostName(parsed);
+                var prices = PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost);
+                var whole = await bucket.Bare.MayList(string.Empty, cancellation);
+                var bill = Bill.Of(await bucket.Inventory.Contents(whole ? string.Empty : $"{name}/", cancellation), prices);
+                var plan = parsed.GetValue(host.Host) is null ? host.ReadPlan(parsed) : null;
+                var forecast = plan is null ? null : Forecast.Of(plan, await host.Trust.Read(parsed, bucket.Store, cancellation), bill, prices);
+                var report = new CostReport(prices, bill, forecast, whole ? null : $"the key sees {name}/ alone: other hosts are left out, and the free gigabytes count for this one");
+                if (parsed.GetValue(json))
+                    await Console.Out.WriteLineAsync(UpkeepReports.Json(report));
+                else
+                    Print(report);
+                return report.Worst == CostLevel.Critical ? ExitCode.Failed : ExitCode.Success;
+            });
+    }
+
+    private static void Print(CostReport report)
+    {
+        TextColumns.Write(
+            ["Host", "Label", ">Shown", ">Hidden", ">Unfinished", ">A month"],
+            [.. report.Now.Lines.Select(line => (string[])
+            [
+                line.Host, line.Label, $"{new Bytes(line.Shown)}", $"{new Bytes(line.Hidden)}", $"{new Bytes(line.Unfinished)}", Dollars(line.Dollars),
+            ])]);
+        Console.WriteLine($"now:      {new Bytes(report.Now.Bytes),10}  {Dollars(report.Now.Dollars)} a month{Level(report.Now.Level, report.Prices)}");
+        if (report.Forecast is { } forecast)
+        {
+            foreach (var assumed in forecast.Assumed)
+                Console.WriteLine($"assumed: {assumed}");
+            Console.WriteLine($"forecast: {new Bytes(forecast.Bytes),10}  {Dollars(forecast.Dollars)} a month once every count is full{Level(forecast.Level, report.Prices)}");
+        }
+
+        if (report.Note is { } note)
+            Console.WriteLine($"note: {note}");
+        Console.WriteLine($"prices: {report.Prices}");
+    }
+
+    private static string Level(CostLevel level, PriceList prices) => level switch
+    {
+        CostLevel.Critical => $"  CRITICAL: {Dollars(prices.Critical)} is reached",
+        CostLevel.Warning => $"  warning: {Dollars(prices.Warning)} is reached",
+        _ => string.Empty,
+    };
+
+    private static string Dollars(decimal dollars) => string.Create(CultureInfo.InvariantCulture, $"${dollars:0.00}");
+}

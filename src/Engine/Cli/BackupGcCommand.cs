@@ -1,0 +1,71 @@
+using System.CommandLine;
+using NodaTime;
+using PantherStorage.Model;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Proofs;
+using PantherStorage.Operations;
+using PantherStorage.Storage;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Proofs;
+using PantherStorage.Storage.Upkeep;
+using PantherStorage.Terminal;
+
+namespace PantherStorage.Cli;
+
+/// <summary><c>panther-storage backup gc</c>.</summary>
+internal static class BackupGcCommand
+{
+    public static Verb Create()
+    {
+        var host = new HostOptions();
+        var usual = new GarbageRules();
+        var uploads = AgeOption.Create("--uploads-older-than", "Unfinished uploads whose last part is older", usual.Uploads);
+        var archives = AgeOption.Create("--archives-older-than", "Archives without a manifest that are older", usual.Archives);
+        var hidden = AgeOption.Create("--hidden-older-than", "Versions that were hidden or replaced longer ago", usual.Hidden);
+        var dry = new Option<bool>("--dry-run") { Description = "Say what would go, and why; delete nothing" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        return Verb.Of("gc", "Sweeps up what no backup is made of: stale uploads, archives without manifests, old hidden versions.",
+                ["panther-storage backup gc --dry-run", "panther-storage backup gc --uploads-older-than 3d --credentials /root/pruner.env"],
+                [
+                    (ExitCode.Success, "swept, or shown"),
+                    (ExitCode.Failed, "something that was to go is still there; each is named"),
+                    (ExitCode.BadInput, "the plan or storage.json cannot be used"),
+                    (ExitCode.Refused, "another machine has claimed the host's name, or two listings of the bucket disagree"),
+                    (ExitCode.Credentials, "the credentials file cannot be used, or the key may not delete (deleteFiles)"),
+                    (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
+                    (ExitCode.Busy, "a backup runs on this host"),
+                ])
+            .Takes(uploads, archives, hidden, dry, host.Credentials, host.Trust.PublicKey, host.Host, host.Root, host.Plan, host.Config, json)
+            .Does(async (parsed, cancellation) =>
+            {
+                var rules = new GarbageRules { Uploads = parsed.GetValue(uploads).Span, Archives = parsed.GetValue(archives).Span, Hidden = parsed.GetValue(hidden).Span };
+                using var held = parsed.GetValue(dry) ? null : RunLock.Take(host.Paths(parsed), "backup");
+                using var bucket = await host.OpenBucket(parsed, cancellation);
+                var name = host.HostName(parsed);
+                var (contents, catalogue) = await BucketView.Read(token => host.Trust.Read(parsed, bucket.Store, token), bucket.Inventory, name, bucket.Store.Description, cancellation);
+                await host.Trust.MustBeOurs(parsed, bucket.Store, catalogue, cancellation);
+                var now = await bucket.Now(cancellation);
+                var decisions = await ObjectLocks.Respect(Garbage.Decide(contents, catalogue, name, rules, now).Spare(Missing(host, parsed, name, catalogue)), bucket.Inventory, now, cancellation);
+                var report = parsed.GetValue(dry) ? GcReport.Planned(name, decisions) : await GcReport.Done(name, Sweeping.Run(bucket.Inventory, decisions, cancellation));
+                if (parsed.GetValue(json))
+                    await Console.Out.WriteLineAsync(UpkeepReports.Json(report));
+                else
+                    Print(report);
+                return report.Items.Any(item => item.Failure is not null) ? ExitCode.Failed : ExitCode.Success;
+            });
+    }
+
+    private static HashSet<string> Missing(HostOptions host, ParseResult parsed, string name, Catalogue catalogue) =>
+        [.. new LedgerFile(host.Paths(parsed)).Read().Ledger.Expected(name).Select(each => each.Key).Except(catalogue.Backups.Select(backup => backup.Key), StringComparer.Ordinal)];
+
+    private static void Print(GcReport report)
+    {
+        foreach (var item in report.Items)
+        {
+            var does = !item.Goes ? "keep" : report.DryRun ? "would delete" : item.Failure is null ? "deleted" : "FAILED";
+            Console.WriteLine($"{does,-12}  {item.What,-13}  {new Bytes(item.Bytes),10}  {item.Key}: {item.Failure ?? item.Because}");
+        }
+
+        Console.WriteLine($"{(report.DryRun ? "would free" : "freed")} {new Bytes(report.FreedBytes)}; {report.Items.Count(item => !item.Goes)} kept");
+    }
+}

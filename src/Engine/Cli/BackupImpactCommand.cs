@@ -1,0 +1,52 @@
+using System.CommandLine;
+using PantherStorage.Model;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Upkeep;
+using PantherStorage.Terminal;
+
+namespace PantherStorage.Cli;
+
+/// <summary><c>panther-storage backup impact</c>.</summary>
+internal static class BackupImpactCommand
+{
+    public static Verb Create()
+    {
+        var host = new HostOptions();
+        var key = new Argument<string>("object") { Description = "Key of an archive or of a manifest" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        return Verb.Of("impact", "Says which restore points would die with one object of the bucket.",
+                ["panther-storage backup impact hetzner-vps/home/2026/11/20261121_020000_home_snapshots.tar.zst"],
+                [
+                    (ExitCode.Success, "said, whatever it is"),
+                    (ExitCode.BadInput, "the host has no such object"),
+                    (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
+                    (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
+                ])
+            .Takes(key, host.Host, host.Root, host.Plan, host.Config, json)
+            .Does(async (parsed, cancellation) =>
+            {
+                using var bucket = await host.OpenBucket(parsed, cancellation);
+                var impact = Impact.Of(await host.Trust.Read(parsed, bucket.Store, cancellation), parsed.GetRequiredValue(key));
+                if (parsed.GetValue(json))
+                    await Console.Out.WriteLineAsync(UpkeepReports.Json(impact));
+                else
+                    Print(impact);
+                return ExitCode.Success;
+            });
+    }
+
+    private static void Print(Impact impact)
+    {
+        Console.WriteLine($"{impact.Object} is {impact.What}");
+        foreach (var point in impact.Dies)
+            Console.WriteLine($"dies with it   {point.SnapshotTime}  {point.Tier,-7}  {point.Key}");
+        foreach (var point in impact.DeadAlready)
+            Console.WriteLine($"dead already   {point.SnapshotTime}  {point.Tier,-7}  {point.Key}  ({point.Because})");
+        if (impact.Dies.IsEmpty)
+            Console.WriteLine("no restore point dies with it");
+        else if (impact.Left is { } left)
+            Console.WriteLine($"the newest of `{left.Label}` that is left: {left.SnapshotTime}  {left.Key}");
+        else
+            Console.WriteLine($"NOTHING is left of `{impact.Dies[0].Label}` then");
+    }
+}

@@ -1,0 +1,45 @@
+using NodaTime.Text;
+using PantherStorage.Model;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Costs;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Upkeep;
+using PantherStorage.Terminal;
+
+namespace PantherStorage.Cli;
+
+/// <summary><c>panther-storage backup list</c>.</summary>
+internal static class BackupListCommand
+{
+    private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm'Z'");
+
+    public static Verb Create() => CatalogueVerb.Create(
+        "list", "Lists the host's backups, from the bucket alone: oldest first, each with its chain and state.",
+        ["panther-storage backup list", "panther-storage backup list --host hetzner-vps --config rescue.json --json"],
+        "listed, whatever the states",
+        (host, looked) => ListReport.Of(looked.Host, looked.Catalogue, looked.Label, PriceList.Of(host.ReadConfig(looked.Parsed).Monitoring.Cost)), BackupReports.Json, Print);
+
+    private static void Print(ListReport report)
+    {
+        if (report.Backups.Count == 0)
+            Console.WriteLine($"no backup of {report.Host} is in the bucket");
+        TextColumns.Write(
+            ["State", "Snapshot", "Kind", "Tier", ">Link", ">Size", "Encrypted", "Key"],
+            [.. report.Backups.Select(backup => (string[])
+            [
+                backup.State, Minute.Format(backup.SnapshotTime), backup.Kind, backup.Tier, $"{backup.Depth}", $"{new Bytes(backup.Length)}",
+                backup.Encryption == BackupOptions.NoEncryption ? "-" : backup.Encryption, backup.Key,
+            ])]);
+        foreach (var broken in report.Backups.Where(backup => backup.Because is not null))
+            Console.WriteLine($"{broken.State}: {broken.Key}: {broken.Because}");
+        foreach (var damaged in report.Damaged)
+            Console.WriteLine($"{(damaged.IsUntrusted ? "untrusted" : "damaged")}: {damaged.Because}");
+        foreach (var doubted in report.Backups.Where(backup => backup.Doubt is not null))
+            Console.WriteLine($"note: {doubted.Key} is {doubted.Doubt}");
+        foreach (var half in report.Uncommitted)
+            Console.WriteLine($"no backup: {half}: an archive without a manifest");
+        if (report.ByHand.InWords is { } byHand)
+            Console.WriteLine(byHand);
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using NodaTime;
+using PantherStorage.Linux.Files;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Trust;
+using PantherStorage.Storage.Upkeep;
+using PantherStorage.Terminal;
+
+namespace PantherStorage.Cli;
+
+/// <summary><c>panther-storage backup recovery-card</c>.</summary>
+internal static class BackupRecoveryCardCommand
+{
+    public static Verb Create()
+    {
+        var host = new HostOptions();
+        var output = new Option<string?>("--output") { Description = "Write it to this file; standard output if not given", HelpName = "FILE" };
+        return Verb.Of("recovery-card", "Prints one page, Markdown: how to restore this host with standard tools alone. No secret is on it.",
+                ["panther-storage backup recovery-card --output card.md"],
+                [
+                    (ExitCode.Success, "printed"),
+                    (ExitCode.BadInput, "the plan or storage.json cannot be used"),
+                    (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
+                    (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
+                    (ExitCode.System, "the file cannot be written"),
+                ])
+            .Takes(output, host.Host, host.Root, host.Plan, host.Config)
+            .Does(async (parsed, cancellation) =>
+            {
+                using var bucket = await host.OpenBucket(parsed, cancellation);
+                var (b2, name) = (host.ReadConfig(parsed).Backup.B2, host.HostName(parsed));
+                var card = RecoveryCard.Write(new RecoveryFacts(
+                    name, B2Address.Of(host.ReadConfig(parsed).Backup), b2.CredentialsFile, parsed.GetValue(host.Host) is null ? host.ReadPlan(parsed) : null,
+                    await host.Trust.Read(parsed, bucket.Store, cancellation), SystemClock.Instance.GetCurrentInstant())
+                {
+                    SigningKey = parsed.GetValue(host.Host) is null ? HostKey.FindPublic(host.Paths(parsed)) : null,
+                });
+                if (parsed.GetValue(output) is { } file)
+                    DurableFile.Replace(Path.GetFullPath(file), card);
+                else
+                    await Console.Out.WriteAsync(card);
+                return ExitCode.Success;
+            });
+    }
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace PantherStorage.Cli;
+
+/// <summary>Every verb of <c>panther-storage</c>.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Disks, snapshots and backups of one host: laid out, kept and proved.");
+        root.Subcommands.Add(FactsCommand.Create());
+        root.Subcommands.Add(DetectCommand.Create());
+        root.Subcommands.Add(PlanCommand.Create());
+        root.Subcommands.Add(ConfigCommand.Create());
+        root.Subcommands.Add(ProvisionCommand.Create());
+        root.Subcommands.Add(AuditCommand.Create());
+        root.Subcommands.Add(ChecksumCommand.Create());
+        root.Subcommands.Add(SnapshotCommand.Create());
+        root.Subcommands.Add(BackupCommand.Create());
+        root.Subcommands.Add(RestoreCommand.Create());
+        root.Subcommands.Add(StatusCommand.Create());
+        return root;
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using PantherStorage.Cli.Rendering;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Hardware;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Terminal;
+
+namespace PantherStorage.Cli;
+
+/// <summary><c>panther-storage config</c>: the owner's options.</summary>
+public static class ConfigCommand
+{
+    public static Verb Create() => Verb.Group("config", "The owner's options: right or wrong, what holds, and which there are.", Check(), Show(), Schema());
+
+    private static Verb Check()
+    {
+        var source = new Source();
+        return Verb.Of("check", "Says whether storage.json is right: every key, every value, and what they come to together.",
+                ["panther-storage config check --config storage.json --profile hetzner", "panther-storage config check"],
+                [(ExitCode.Success, "it is right, or there is none and every option has its default"), (ExitCode.BadInput, "it is not: where, what was seen, and what would be right"), (ExitCode.Refused, "the object store's endpoint is plain http, and storage.backup.b2.allowInsecureEndpoint is not set")])
+            .Takes(source.Config, source.Profile, source.Machine.Facter, source.Machine.Live, source.Machine.Root)
+            .Does(async (parsed, _) =>
+            {
+                var file = source.Read(parsed);
+                var host = source.Host(parsed, file.Options);
+                OptionsCheck.Together(file.Options);
+                if (file.Options.Backup is { Enable: not false, B2: { Endpoint.Length: > 0 } b2 })
+                    B2Address.Judge(b2.Endpoint, b2.AllowInsecureEndpoint);
+                if (host is not null)
+                    Planner.Plan(host, file.Options);
+                await Console.Out.WriteLineAsync(file.Name is null
+                    ? "there is no storage.json: every option has its default"
+                    : $"{file.Name} is right{(host is null ? "; what only a host can tell (--profile NAME, --facter FILE or --live) was not checked" : $" for {host.Name}")}");
+                if (file is { Name: not null, Options.Backup: { Enable: not false, B2.Bucket: "" } })
+                    await Console.Error.WriteLineAsync("warning: storage.backup.b2.bucket is not set, so no backup can be made");
+                if (file is { Options.Backup: { Enable: not false, B2: { Bucket.Length: > 0, Endpoint: "" } } })
+                    await Console.Error.WriteLineAsync("warning: storage.backup.b2.endpoint is not set, so no backup can be made");
+                if (file.Options.Backup is { Encryption: not BackupOptions.AgeEncryption, Age.Recipients.IsEmpty: false } open)
+                    await Console.Error.WriteLineAsync($"warning: storage.backup.age.recipients is set, and storage.backup.encryption is {open.Encryption}, so backups leave the host without age");
+                return ExitCode.Success;
+            });
+    }
+
+    private static Verb Show()
+    {
+        var source = new Source();
+        var json = new Option<bool>("--json") { Description = "For programs" };
+        return Verb.Of("show", "Prints what every option is, and where it comes from: default, host profile or file.",
+                ["panther-storage config show --profile zephyrus", "panther-storage config show --config storage.json --profile hetzner --json"],
+                [(ExitCode.Success, "it is printed"), (ExitCode.BadInput, "storage.json, or the host's name, is wrong"), (ExitCode.ProfileUnknown, "--live or --facter, and no host fits")])
+            .Takes(source.Config, source.Profile, source.Machine.Facter, source.Machine.Live, source.Machine.Root, json)
+            .Does(async (parsed, _) =>
+            {
+                var file = source.Read(parsed);
+                var options = EffectiveOptions.Of(file.Written, source.Host(parsed, file.Options));
+                if (parsed.GetValue(json))
+                    await Console.Out.WriteLineAsync(OptionsReport.Json(options));
+                else
+                    await PlainConsole.Show(console => OptionsReport.Write(options, console));
+                return ExitCode.Success;
+            });
+    }
+
+    private static Verb Schema() =>
+        Verb.Of("schema", "Prints the JSON Schema of storage.json.", ["panther-storage config schema > storage.schema.json"], [(ExitCode.Success, "it is printed")])
+            .Does(async (_, _) =>
+            {
+                await Console.Out.WriteAsync(OptionSchema.Text());
+                return ExitCode.Success;
+            });
+
+    /// <summary>Which file, and which host it is about.</summary>
+    private sealed class Source
+    {
+        public Option<FileInfo?> Config { get; } = new("--config") { Description = "Options to use instead of the host's own", HelpName = "FILE" };
+
+        public Option<string?> Profile { get; } = new("--profile") { Description = "A host by name", HelpName = "NAME" };
+
+        public MachineOptions Machine { get; } = new();
+
+        public OptionsFile Read(ParseResult parsed) => parsed.GetValue(Config) is { } file
+            ? OptionsFile.Read(file.FullName)
+            : OptionsFile.ReadIfThere(new HostPaths(parsed.GetRequiredValue(Machine.Root)).ConfigFile);
+
+        /// <summary>The one that was named, else the file's, else the machine's; null when none of them says.</summary>
+        public HostProfile? Host(ParseResult parsed, StorageOptions options) =>
+            parsed.GetValue(Profile) is { } name ? KnownHosts.Named(name)
+            : options.Profile != "auto" ? KnownHosts.Named(options.Profile)
+            : parsed.GetValue(Machine.Live) || parsed.GetValue(Machine.Facter) is not null ? Detection.Of(Machine.Read(parsed), KnownHosts.All).Host
+            : null;
+    }
+}

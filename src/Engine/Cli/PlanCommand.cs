@@ -1,0 +1,77 @@
+using System.CommandLine;
+using PantherStorage.Cli.Rendering;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Hardware;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Operations;
+using PantherStorage.Terminal;
+
+namespace PantherStorage.Cli;
+
+/// <summary><c>panther-storage plan</c>: what a host must be, and why.</summary>
+public static class PlanCommand
+{
+    public static Verb Create()
+    {
+        var machine = new MachineOptions();
+        var profile = new Option<string?>("--profile") { Description = "A host by name: zephyrus, yoga, hetzner, contabo or ovh", HelpName = "NAME" };
+        var config = new Option<FileInfo?>("--config") { Description = "Options (storage.json) to use instead of the host's own", HelpName = "FILE" };
+        var formats = new PlanFormats();
+        var compare = new Option<string[]>("--compare") { Description = "Two hosts by name: what is different between them, as a table or as JSON", HelpName = "HOST HOST", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
+        var verb = Verb.Of(
+                "plan", "What a host must be: pools, subvolumes, snapshots and backups, each choice with its reason.",
+                [
+                    "panther-storage plan --live",
+                    "panther-storage plan --profile hetzner",
+                    "panther-storage plan --compare hetzner contabo",
+                    "panther-storage plan --facter facter.json --config storage.json --format json > plan.json",
+                    "panther-storage plan --live --format systemd --output /etc/systemd/system",
+                    "panther-storage plan --profile hetzner --format disko --disk primary=/dev/sda --swap 8G > hetzner.json",
+                ],
+                [
+                    (ExitCode.Success, "the plan is printed"),
+                    (ExitCode.ProfileUnknown, "no host fits the machine, or several do, and storage.profile is not set"),
+                    (ExitCode.BadInput, "the report, the options or the profile's name is wrong, or asks for what would damage data"),
+                    (ExitCode.System, "--live, and there is no /sys to read; or a unit cannot be written"),
+                ])
+            .Takes([profile, compare, machine.Facter, machine.Live, machine.Root, config, .. formats.Options])
+            .Does(async (parsed, _) =>
+            {
+                var options = Options(parsed.GetValue(config), new HostPaths(parsed.GetRequiredValue(machine.Root)), parsed.GetValue(machine.Live));
+                if (parsed.GetValue(compare) is [var left, var right])
+                    return await Compare(left, right, options, formats.IsJson(parsed));
+                var name = parsed.GetValue(profile) ?? (options.Profile == "auto" ? null : options.Profile);
+                var detection = name is null ? Detection.Of(machine.Read(parsed), KnownHosts.All) : null;
+                var host = detection?.Host ?? KnownHosts.Named(name!);
+                await formats.Print(parsed, host, options, Planner.Plan(host, options), detection?.Disks ?? []);
+                return ExitCode.Success;
+            });
+        verb.Requires(formats.Validate);
+        verb.Requires(result =>
+        {
+            var ways = (result.GetValue(profile) is null ? 0 : 1) + (result.GetValue(machine.Facter) is null ? 0 : 1) + (result.GetValue(machine.Live) ? 1 : 0) + (result.GetValue(compare) is { Length: > 0 } ? 1 : 0);
+            if (ways != 1)
+                result.AddError("Say which host: --profile NAME, --facter FILE, --live for this machine, or --compare HOST HOST.");
+        });
+        return verb;
+    }
+
+    private static async Task<ExitCode> Compare(string left, string right, StorageOptions options, bool json)
+    {
+        var (ours, theirs) = (KnownHosts.Named(left), KnownHosts.Named(right));
+        var comparison = PlanComparison.Of((ours, Planner.Plan(ours, options)), (theirs, Planner.Plan(theirs, options)));
+        if (json)
+            await Console.Out.WriteLineAsync(ComparisonReport.Json(comparison));
+        else
+            await PlainConsole.Show(console => ComparisonReport.Write(comparison, console));
+        return ExitCode.Success;
+    }
+
+    /// <summary>The host's own options count only for the host itself: another's plan starts from the defaults.</summary>
+    private static StorageOptions Options(FileInfo? config, HostPaths host, bool live) =>
+        config is not null ? OptionsFile.Read(config.FullName).Options
+        : live ? OptionsFile.ReadIfThere(host.ConfigFile).Options
+        : new StorageOptions();
+}

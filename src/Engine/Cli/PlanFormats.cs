@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using PantherStorage.Cli.Rendering;
+using PantherStorage.Linux.Files;
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Hardware;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
+using PantherStorage.Model.Units;
+using PantherStorage.Terminal;
+using Spectre.Console;
+
+namespace PantherStorage.Cli;
+
+/// <summary>The forms that <c>plan</c> prints a plan in, with the options that only one form has.</summary>
+internal sealed partial class PlanFormats
+{
+    private readonly Option<string> format = new("--format")
+    {
+        Description = "table for people, json for programs; disko, fstab and systemd for an operating system; mermaid and markdown for pages",
+        DefaultValueFactory = _ => "table",
+    };
+
+    private readonly Option<string[]> disks = new("--disk") { Description = "disko: a pool's disk where neither machine nor profile names it, e.g. primary=/dev/sda", HelpName = "POOL=NODE" };
+    private readonly Option<string?> swap = new("--swap") { Description = "disko: make a swap file of this size on @swap, e.g. 8G", HelpName = "SIZE" };
+    private readonly Option<string?> output = new("--output") { Description = "systemd: write each unit into this directory", HelpName = "DIR" };
+    private readonly Option<bool> json = new("--json") { Description = "systemd: print one JSON object, file name to text" };
+    private readonly Option<string?> executable = new("--executable") { Description = $"systemd: where hosts have this program; {UnitOptions.DefaultExecutable} if not given", HelpName = "PATH" };
+
+    public PlanFormats() => format.AcceptOnlyFromAmong("table", "json", "disko", "fstab", "systemd", "mermaid", "markdown");
+
+    public Symbol[] Options => [format, disks, swap, output, json, executable];
+
+    /// <summary>An option of one form beside another would be ignored, so it is an error.</summary>
+    public void Validate(System.CommandLine.Parsing.CommandResult result)
+    {
+        var chosen = result.GetValue(format);
+        foreach (var (option, only) in new (Option, string)[] { (disks, "disko"), (swap, "disko"), (output, "systemd"), (json, "systemd"), (executable, "systemd") })
+        {
+            if (result.GetResult(option) is not null && chosen != only)
+                result.AddError($"{option.Name} is for --format {only}{(option == json ? "; --format json prints the plan as JSON" : string.Empty)}.");
+        }
+
+        if (result.GetValue(json) && result.GetValue(output) is not null)
+            result.AddError("--json prints and --output writes: choose one.");
+        if (result.GetValue(swap) is { } size && !SwapSize().IsMatch(size))
+            result.AddError($"--swap {size}: a size is a number and K, M, G or T, as in 8G.");
+    }
+
+    public bool IsJson(ParseResult parsed) => parsed.GetRequiredValue(format) == "json";
+
+    /// <param name="found">Disks that detection saw; empty when the host was named.</param>
+    public async Task Print(ParseResult parsed, HostProfile host, PantherStorage.Model.Configuration.StorageOptions options, StoragePlan plan, ImmutableArray<FoundDisk> found)
+    {
+        switch (parsed.GetRequiredValue(format))
+        {
+            case "json":
+                await Console.Out.WriteLineAsync(PlanJson.Write(plan));
+                break;
+            case "disko":
+                await Console.Out.WriteAsync(Disko.Render(plan, Devices(parsed, host, found), parsed.GetValue(swap)));
+                break;
+            case "fstab":
+                await Console.Out.WriteAsync(Fstab.Render(plan));
+                break;
+            case "systemd":
+                await Units(parsed, plan, new UnitOptions().At(parsed.GetValue(executable) ?? UnitOptions.DefaultExecutable));
+                break;
+            case "mermaid":
+                await Console.Out.WriteAsync(Mermaid.Render(plan));
+                break;
+            case "markdown":
+                await Console.Out.WriteAsync(HostPage.Render(host, plan, new UnitOptions()));
+                break;
+            default:
+                await PlainConsole.Show(console => PlanTable.Write(plan, console));
+                break;
+        }
+    }
+
+    private async Task Units(ParseResult parsed, StoragePlan plan, UnitOptions options)
+    {
+        if (parsed.GetValue(output) is { } directory)
+        {
+            foreach (var (name, text) in SystemdUnits.Render(plan, options))
+            {
+                DurableFile.Replace(Path.Combine(Path.GetFullPath(directory), name), text);
+                await Console.Out.WriteLineAsync(Path.Combine(directory, name));
+            }
+        }
+        else
+        {
+            await Console.Out.WriteAsync(parsed.GetValue(json) ? UnitsJson.Write(SystemdUnits.Render(plan, options)) : SystemdUnits.Text(plan, options));
+        }
+    }
+
+    /// <summary>What the caller says of a pool's disk, else what was found, else what the profile knows.</summary>
+    private Func<string, string> Devices(ParseResult parsed, HostProfile host, ImmutableArray<FoundDisk> found)
+    {
+        var said = ProvisionCommand.Disks(parsed.GetValue(disks) ?? []);
+        return pool =>
+        {
+            if (said.TryGetValue(pool, out var node))
+                return node;
+            var name = found.FirstOrDefault(disk => disk.Shape.Role == pool)?.Disk.Name ?? host.Disks.First(disk => disk.Role == pool).DeviceName;
+            return name is not null
+                ? $"/dev/{name}"
+                : throw new StorageException(ExitCode.BadInput,
+                    $"{host.Name} is known by its disk's size, not by its name, so disko cannot be told which disk the {pool} pool is on. Say it with --disk {pool}=/dev/sda, or plan from --facter or --live.");
+        };
+    }
+
+    [GeneratedRegex("^[1-9][0-9]*[KMGT]\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SwapSize();
+}

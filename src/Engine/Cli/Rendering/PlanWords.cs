@@ -1,0 +1,58 @@
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+
+namespace PantherStorage.Cli.Rendering;
+
+/// <summary>Parts of a plan in the words that the table and the host's page share.</summary>
+internal static class PlanWords
+{
+    /// <summary>What is done for a subvolume alone, beside its pool's options.</summary>
+    public static string Means(PoolPlan pool, SubvolumePlan subvolume)
+    {
+        var means = subvolume.MountOptions.Except(pool.MountOptions, StringComparer.Ordinal).ToList();
+        if (subvolume.Nodatacow)
+            means.Add("chattr +C");
+        if (subvolume.CompressionProperty is { } property)
+            means.Add($"property compression={property}");
+        return string.Join(", ", means);
+    }
+
+    /// <summary>Each reason once, with every subvolume it speaks of.</summary>
+    public static IEnumerable<IGrouping<string, string>> Reasons(StoragePlan plan) =>
+        plan.Subvolumes
+            .SelectMany(subvolume => subvolume.Because.Select(because => (because, subvolume.Name)))
+            .GroupBy(pair => pair.because, pair => pair.Name, StringComparer.Ordinal);
+
+    public static string Kept(TierPlan tier) => $"kept for the newest {tier.Keep} {Period(tier)} that have one";
+
+    /// <summary>How backups are encrypted; null when they are not.</summary>
+    public static string? Encrypted(BackupPlan backup) => backup.Encryption switch
+    {
+        null => null,
+        BackupOptions.AgeEncryption => "Archives are encrypted with age before they leave the host; a restore needs the private key.",
+        _ => "B2 encrypts what it stores, with keys of its own (SSE-B2).",
+    };
+
+    public static string SentAs(BackupItem item) => item.Kind == "directory" ? $"files of {item.Subvolume}" : item.Subvolume;
+
+    public static string Partition(PartitionPlan partition) =>
+        partition.Bytes == 0 ? $"{partition.Name} with the rest of the disk" : $"{partition.Name} of {new Bytes(partition.Bytes)} at {partition.MountPoint}";
+
+    public static string Targets(RecoveryTarget recovery) =>
+        $"Targets: lose at most {Promise.Span(recovery.RpoMinutes)} of work, be back within {Promise.Span(recovery.RtoMinutes)}.";
+
+    /// <summary><c>~</c> for the storage user's home.</summary>
+    public static string Short(string path, string user) =>
+        path.StartsWith($"/home/{user}/", StringComparison.Ordinal) ? $"~{path[$"/home/{user}".Length..]}" : path;
+
+    public static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
+
+    private static string Period(TierPlan tier) => tier.Name switch
+    {
+        "hourly" => "hours",
+        "daily" => "days",
+        "weekly" => "weeks",
+        _ => "months",
+    };
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using NodaTime;
+using NodaTime.Text;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
+using PantherStorage.Operations.Status;
+using PantherStorage.Terminal;
+using Spectre.Console;
+
+namespace PantherStorage.Cli.Rendering;
+
+/// <summary>A status as a person reads it at a glance: a line a label, within 80 columns, then what is late, and the verdict.</summary>
+public static class StatusTable
+{
+    private const string Unknown = "?";
+    private const string None = "-";
+
+    private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm'Z'");
+
+    /// <summary>For a file or a pipe.</summary>
+    public static string Plain(HostStatus status) => PlainConsole.Text(console => Write(status, console));
+
+    public static void Write(HostStatus status, IAnsiConsole console)
+    {
+        Line(console, $"{status.Host}, {Minute.Format(status.Now)} (ages; next: due in)");
+        Line(console, string.Empty);
+        var lines = TextColumns.Lines(
+            ["Label", ">Snapshot", ">next", ">Backup", ">next", ">Chain", ">Proved", ">Stored", ">A month"],
+            status.Labels.Select(label => Cells(label, status.Now))).ToList();
+        Line(console, lines[0], new Style(decoration: Decoration.Bold));
+        foreach (var (label, line) in status.Labels.Zip(lines.Skip(1)))
+            Line(console, line, Late(label).Any() ? new Style(Color.Red) : null);
+        Line(console, string.Empty);
+        foreach (var disk in status.Disks)
+            Line(console, Words(disk), disk.IsReadOnly || disk.IsMetadataFull || disk.Unreadable is not null ? new Style(Color.Red) : null);
+        foreach (var label in status.Labels.Where(label => label.EncryptedLinks > 0))
+            Line(console, string.Create(CultureInfo.InvariantCulture, $"{label.Label}: {label.EncryptedLinks} of {label.Chain.Length} links encrypted with age"));
+        if (status.DollarsAMonth is { } dollars)
+            Line(console, string.Create(CultureInfo.InvariantCulture, $"bucket: ${dollars:0.00} a month for this host"));
+        foreach (var late in status.Labels.SelectMany(Late))
+            Line(console, late, new Style(Color.Red));
+        foreach (var doubt in status.Doubts)
+            Line(console, $"DOUBT {Printable.Of(doubt)}", new Style(Color.Yellow));
+        foreach (var label in status.Labels.Where(label => label.Held is not null))
+            Line(console, $"HELD  {label.Label}: {label.Held}", new Style(Color.Red));
+        foreach (var label in status.Labels.Where(label => label.Damaged > 0))
+            Line(console, string.Create(CultureInfo.InvariantCulture, $"DAMAGED  {label.Label}: {Counted.Of(label.Damaged, "backup")}, as `panther-storage backup list --label {label.Label}` shows"), new Style(Color.Red));
+        Line(console, Verdict(status));
+    }
+
+    private static string[] Cells(LabelStatus label, Instant now)
+    {
+        var seen = label.Backup.State != Freshness.Unknown;
+        return
+        [
+            label.Label,
+            Age(label.Snapshot, now), Next(label.Snapshot, now), Age(label.Backup, now), Next(label.Backup, now),
+            !seen ? Unknown : label.Chain.IsEmpty ? None : label.Chain.Length.ToString(CultureInfo.InvariantCulture),
+            !seen ? Unknown : label.Chain.IsEmpty ? None : label.ProvedSince is { } since ? Span(now - since) : "no",
+            !seen ? Unknown : new Bytes(label.StoredBytes).ToString(),
+            !seen ? Unknown : string.Create(CultureInfo.InvariantCulture, $"${label.DollarsAMonth:0.00}"),
+        ];
+    }
+
+    private static string Age(LastAndNext last, Instant now)
+    {
+        var age = last.State == Freshness.Unknown ? Unknown : last.Last is { } at ? Span(now - at) : "none";
+        return last.State switch
+        {
+            Freshness.Late => $"LATE {age}",
+            Freshness.Ahead => "AHEAD",
+            _ => age,
+        };
+    }
+
+    private static string Next(LastAndNext last, Instant now) =>
+        last.State == Freshness.Unknown ? Unknown : last.NextDue is not { } due ? None : due <= now ? "now" : Span(due - now);
+
+    private static string Words(DiskStatus disk)
+    {
+        if (disk.Unreadable is { } why)
+            return $"{disk.Pool}: could not be looked at: {Printable.Of(why)}";
+        var balance = disk.Balance switch
+        {
+            BalanceState.Running => "; a balance is running",
+            BalanceState.Paused => "; a balance is paused",
+            _ => string.Empty,
+        };
+        var readOnly = disk.IsReadOnly ? "; READ-ONLY, as after an error of the disk (`dmesg`): no more snapshots are made" : string.Empty;
+        var metadata = disk.IsMetadataFull ? "; NO ROOM FOR METADATA, and nothing unallocated: no file and no snapshot can be made. Delete snapshots, or give unused data space back (`btrfs balance start -dusage=10`)" : string.Empty;
+        return string.Create(CultureInfo.InvariantCulture, $"{disk.Pool}: {disk.UsedPercent:0.0} % used, {new Bytes(disk.FreeBytes)} free{balance}{readOnly}{metadata}");
+    }
+
+    private static IEnumerable<string> Late(LabelStatus label)
+    {
+        foreach (var (what, last) in new[] { ("snapshot", label.Snapshot), ("backup", label.Backup) })
+        {
+            if (last.State == Freshness.Ahead)
+            {
+                yield return $"AHEAD {label.Label}: its newest {what} is dated {Minute.Format(last.Last!.Value)}, which is later than now: a clock was wrong, so nobody knows how old it is";
+            }
+            else if (last.State == Freshness.Late)
+            {
+                yield return last.Last is { } at
+                    ? string.Create(CultureInfo.InvariantCulture, $"LATE  {label.Label}: its newest {what} is of {Minute.Format(at)}, and may be {last.LimitHours:0.#} h old")
+                    : $"LATE  {label.Label}: there is no {what}{(what == "backup" ? " that can be restored" : string.Empty)}";
+            }
+        }
+
+        if (label.Proof.State == Freshness.Late)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"LATE  {label.Label}: {(label.Proof.Last is { } proved ? $"nothing of it was proved since {Minute.Format(proved)}" : "nothing of it was ever proved")}, and a proof may be {label.Proof.LimitHours / 24:0.#} days old: `panther-storage backup verify --level sample next/12`");
+        }
+    }
+
+    private static string Verdict(HostStatus status)
+    {
+        var late = status.Labels.Count(label => Late(label).Any());
+        var held = status.Labels.Count(label => label.Held is not null);
+        return late == 0 && held > 0 ? $"{held} of {status.Labels.Length} labels {(held == 1 ? "is" : "are")} held"
+            : late > 0 ? $"{late} of {status.Labels.Length} labels {(late == 1 ? "is" : "are")} late"
+            : status.Disks.Any(disk => disk.IsMetadataFull) ? "nothing is late yet, but a pool has no room for metadata"
+            : status.Disks.Any(disk => disk.IsReadOnly) ? "nothing is late yet, but a file system is read-only"
+            : !status.Doubts.IsEmpty ? "nothing is late, but see above"
+            : status.Unreadable is null && status.Disks.All(disk => disk.Unreadable is null) ? "nothing is late"
+            : "nothing that could be looked at is late";
+    }
+
+    /// <summary>Rounded down, in the largest unit that still tells something: minutes below 2 hours, hours below 2 days.</summary>
+    private static string Span(Duration span) => span.TotalHours switch
+    {
+        < 0 => "ahead",
+        < 2 => $"{(int)span.TotalMinutes} min",
+        < 48 => $"{(int)span.TotalHours} h",
+        _ => $"{(int)span.TotalDays} d",
+    };
+
+    private static void Line(IAnsiConsole console, string text, Style? style = null)
+    {
+        console.Write(new Text(text, style));
+        console.WriteLine();
+    }
+}

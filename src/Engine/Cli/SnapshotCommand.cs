@@ -1,0 +1,12 @@
+using PantherStorage.Terminal;
+
+namespace PantherStorage.Cli;
+
+/// <summary><c>panther-storage snapshot</c>.</summary>
+public static class SnapshotCommand
+{
+    public static Verb Create() => Verb.Group(
+        "snapshot", "Makes, keeps and uses the snapshots that snapper holds.",
+        SnapshotRunCommand.Create(), SnapshotCreateCommand.Create(), SnapshotResumeCommand.Create(), SnapshotListCommand.Create(), SnapshotPruneCommand.Create(),
+        SnapshotDiffCommand.Create(), SnapshotPinCommand.Pin(), SnapshotPinCommand.Unpin(), SnapshotRestoreFileCommand.Create());
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using PantherStorage.Model;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Snapshots;
+using PantherStorage.Terminal;
+
+namespace PantherStorage.Cli;
+
+/// <summary><c>panther-storage snapshot diff</c>.</summary>
+internal static class SnapshotDiffCommand
+{
+    public static Verb Create()
+    {
+        var scope = new SnapshotScope();
+        var from = new Argument<string>("FROM") { Description = "As home/12, or home/latest" };
+        var to = new Argument<string?>("TO") { Description = "Another of the same subvolume; the living subvolume if not given", Arity = ArgumentArity.ZeroOrOne };
+        return Verb.Of("diff", "Lists what changed from one snapshot to another: + added, - removed, t another type, c contents, m owner, mode or attributes.",
+            [
+                "panther-storage snapshot diff home/11 home/12",
+                "panther-storage snapshot diff home/latest",
+                "panther-storage snapshot diff root/3 root/latest --json",
+            ],
+            [
+                (ExitCode.Success, "compared, whether anything changed or not"),
+                (ExitCode.BadInput, "there is no such snapshot, or the plan cannot be read"),
+                (ExitCode.System, "something cannot be read"),
+            ]).Takes(from, to, scope.Root, scope.Plan, scope.Json).Does(async (parsed, cancellation) =>
+            {
+                var snapper = scope.Snapper(parsed);
+                var older = await SnapshotAddress.Parse(parsed.GetRequiredValue(from)).Find(snapper, cancellation);
+                var (name, path) = parsed.GetValue(to) is { } second
+                    ? await Other(older, second, snapper, cancellation)
+                    : ("now", scope.Host(parsed).In(Snapshotted.Of(scope.ReadPlan(parsed), [older.Config]).Single().MountPoint));
+                SnapshotOutput.Print(older.Name, name, TreeDiff.Between(older.Path, path), parsed.GetValue(scope.Json), cancellation);
+                return ExitCode.Success;
+            });
+    }
+
+    private static async Task<(string Name, string Path)> Other(Snapshot older, string second, Snapper snapper, CancellationToken cancellation)
+    {
+        var address = SnapshotAddress.Parse(second);
+        if (address.Config != older.Config)
+            throw new StorageException(ExitCode.Usage, $"{older.Name} and {second} are of different subvolumes, and have nothing to compare");
+        var newer = await address.Find(snapper, cancellation);
+        return (newer.Name, newer.Path);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using NodaTime.Text;
+using PantherStorage.Model;
+using PantherStorage.Model.Retention;
+using PantherStorage.Operations;
+using PantherStorage.Storage.Restores;
+using PantherStorage.Storage.Snapshots;
+using PantherStorage.Terminal;
+
+namespace PantherStorage.Cli;
+
+/// <summary>What the snapshot verbs print: lines for people, or JSON. Failures go to standard error.</summary>
+internal static class SnapshotOutput
+{
+    /// <summary>Paths and reasons as they are: nobody puts them into a web page.</summary>
+    private static readonly SnapshotReportContext Context = new(new JsonSerializerOptions(SnapshotReportContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    public static void Print(IReadOnlyCollection<Snapshot> snapshots, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(SnapshotJson.Write(snapshots));
+            return;
+        }
+
+        TextColumns.Write(
+            ["Config", ">Number", "Made", "Tier", "Pin", "Path", "Description"],
+            [.. snapshots.Select(snapshot => (string[])
+            [
+                snapshot.Config, $"{snapshot.Number}", InstantPattern.General.Format(snapshot.Created), Tier(snapshot.Tier), snapshot.Pinned ? "pinned" : "-", snapshot.Path, snapshot.Description,
+            ])]);
+    }
+
+    public static void Print(SnapshotReport report, bool json, string verb)
+    {
+        if (json)
+            Console.WriteLine(JsonSerializer.Serialize(report, Context.SnapshotReport));
+        else
+            Lines(report);
+        foreach (var failure in report.Failed)
+            Console.Error.WriteLine($"panther-storage {verb}: {failure.Config}: {Printable.Of(failure.Because)}");
+        foreach (var snapshot in report.Snapshots.Where(snapshot => snapshot.Fate == Pruned.Failed))
+            Console.Error.WriteLine($"panther-storage {verb}: {snapshot.Config}/{snapshot.Number} could not be deleted: {Printable.Of(snapshot.Because[0])}");
+        foreach (var note in report.Notes)
+            Console.Error.WriteLine($"panther-storage {verb}: {Printable.Of(note)}");
+    }
+
+    public static void Print(string from, string to, IEnumerable<TreeChange> changes, bool json, CancellationToken cancellation)
+    {
+        if (json)
+        {
+            var report = new DiffReport(from, to, [.. changes.Select(change => new ReportedChange(change.Letters, change.Path))]);
+            Console.WriteLine(JsonSerializer.Serialize(report, Context.DiffReport));
+            return;
+        }
+
+        foreach (var change in changes)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Console.WriteLine($"{change.Letters,-2} {change.Path}");
+        }
+    }
+
+    public static void Print(FileRestore restore, bool dryRun, bool json)
+    {
+        if (json)
+        {
+            var report = new FileRestoreReport(dryRun, restore.Source, restore.Target, restore.Replaces);
+            Console.WriteLine(JsonSerializer.Serialize(report, Context.FileRestoreReport));
+            return;
+        }
+
+        Console.WriteLine($"{(dryRun ? "would restore" : "restored")} {Printable.Of(restore.Target)}{(restore.Replaces ? ", in place of what is there" : string.Empty)}, from {Printable.Of(restore.Source)}");
+    }
+
+    // A real run tells what it did; a dry run, every decision.
+    private static void Lines(SnapshotReport report)
+    {
+        foreach (var due in report.Due.Where(due => due.Tier.Length > 0 || report.DryRun))
+        {
+            var what = due.Tier.Length == 0 ? "nothing is due"
+                : due.Made is { } number ? $"made {due.Config}/{number} for {due.Tier}"
+                : report.DryRun ? $"would make one for {due.Tier}"
+                : $"no snapshot for {due.Tier}";
+            Console.WriteLine($"{due.Config,-14} {what}: {Printable.Of(string.Join("; ", due.Because))}");
+        }
+
+        foreach (var snapshot in report.Snapshots.Where(snapshot => report.DryRun || snapshot.Fate != Pruned.Kept))
+            Console.WriteLine($"{snapshot.Config,-14} {snapshot.Number?.ToString() ?? "new",5}  {InstantPattern.General.Format(snapshot.Created)}  {Tier(snapshot.Tier),-10} {snapshot.Fate}: {Printable.Of(string.Join("; ", snapshot.Because))}");
+        foreach (var config in report.Snapshots.GroupBy(snapshot => snapshot.Config, StringComparer.Ordinal))
+            Console.WriteLine($"{config.Key,-14} {string.Join(", ", config.GroupBy(snapshot => snapshot.Fate, StringComparer.Ordinal).Select(fate => $"{fate.Count()} {fate.Key}"))}");
+    }
+
+    private static string Tier(string tier) => tier.Length > 0 ? tier : "-";
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using PantherStorage.Model;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Restores;
+using PantherStorage.Storage.Snapshots;
+using PantherStorage.Terminal;
+
+namespace PantherStorage.Cli;
+
+/// <summary><c>panther-storage snapshot restore-file</c>.</summary>
+internal static class SnapshotRestoreFileCommand
+{
+    public static Verb Create()
+    {
+        var scope = new SnapshotScope();
+        var snapshot = new Argument<string>("SNAPSHOT") { Description = "As home/12, or home/latest" };
+        var path = new Argument<string>("PATH") { Description = "A file or directory, as it is called in the running system" };
+        var to = new Option<string?>("--to") { Description = "Another place; where it was if not given", HelpName = "PATH" };
+        var force = new Option<bool>("--force") { Description = "Replace what is there now" };
+        return Verb.Of("restore-file", "Brings a file or directory back out of a snapshot, with owner, mode, times, attributes and links.",
+            [
+                "panther-storage snapshot restore-file home/12 /home/ann/letter.txt",
+                "panther-storage snapshot restore-file home/latest /home/ann/photos --to /home/ann/photos.yesterday",
+                "panther-storage snapshot restore-file root/3 /etc/fstab --force",
+            ],
+            [
+                (ExitCode.Success, "restored"),
+                (ExitCode.BadInput, "there is no such snapshot, or no such path in it"),
+                (ExitCode.Refused, "something has that name already, a link leads out of the snapshot, or a user's link leads to the target"),
+                (ExitCode.System, "it could not be copied; nothing was changed"),
+            ]).Takes(snapshot, path, to, force, scope.DryRun, scope.Root, scope.Plan, scope.Json).Does(async (parsed, cancellation) =>
+            {
+                var from = await SnapshotAddress.Parse(parsed.GetRequiredValue(snapshot)).Find(scope.Snapper(parsed), cancellation);
+                var restore = FileRestore.Plan(
+                    scope.Host(parsed), scope.ReadPlan(parsed), from, parsed.GetRequiredValue(path), parsed.GetValue(to), parsed.GetValue(force));
+                var dryRun = parsed.GetValue(scope.DryRun);
+                if (!dryRun)
+                    await (restore with { Told = Console.Error.WriteLine }).Run(cancellation);
+                SnapshotOutput.Print(restore, dryRun, parsed.GetValue(scope.Json));
+                return ExitCode.Success;
+            });
+    }
+}

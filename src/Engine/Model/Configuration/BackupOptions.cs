@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+
+namespace PantherStorage.Model.Configuration;
+
+public sealed record BackupOptions
+{
+    public bool? Enable { get; init; }
+
+    /// <summary>Time of day, e.g. <c>02:00</c>; with the hourly tier on, only its minute counts.</summary>
+    public string Schedule { get; init; } = "02:00";
+
+    /// <summary>Spreads hosts that share a line, e.g. <c>30min</c>.</summary>
+    public string RandomizedDelay { get; init; } = "30min";
+
+    public ImmutableArray<string> Subvolumes { get; init; } = ["/", "/home", "/etc"];
+
+    public bool IncludeDatabases { get; init; } = true;
+
+    public bool IncludeContainers { get; init; }
+
+    /// <summary>Whether a backup also stores a digest of every file, so that a restore can be compared with it.</summary>
+    public bool ContentDigest { get; init; } = true;
+
+    /// <summary>e.g. <c>10 Mbit/s</c>; see <see cref="Configuration.BandwidthLimit"/>.</summary>
+    public string BandwidthLimit { get; init; } = "10 Mbit/s";
+
+    /// <summary>Whether Btrfs hands on compressed extents as they are: <c>auto</c> (where that is faster), <c>always</c> or <c>never</c>.</summary>
+    public string CompressedSend { get; init; } = "auto";
+
+    /// <summary><c>none</c>, <c>sse-b2</c> (by B2, with keys of its own) or <c>age</c> (here, before anything leaves the host).</summary>
+    public string Encryption { get; init; } = NoEncryption;
+
+    public AgeOptions Age { get; init; } = new();
+
+    /// <summary>What becomes of backups that no known key has signed: <c>require</c>, <c>warn</c>, <c>off</c>, or <c>auto</c> (require once the host signs).</summary>
+    public string Signatures { get; init; } = "auto";
+
+    /// <summary>Public keys of this host's earlier selves; see <see cref="Engine.Backup.Trust.VerifyingKey"/>.</summary>
+    public ImmutableArray<string> TrustedKeys { get; init; } = [];
+
+    /// <summary>What happens when the month's cost goes critical: <c>warn</c> or <c>refuse</c> (new fulls only).</summary>
+    public string Budget { get; init; } = "warn";
+
+    public B2Options B2 { get; init; } = new();
+
+    public const string NoEncryption = "none";
+
+    public const string SseB2 = "sse-b2";
+
+    public const string AgeEncryption = "age";
+}
+
+/// <summary>Encryption with age. The private key is best kept away from the host, which needs only the public ones.</summary>
+public sealed record AgeOptions
+{
+    /// <summary>Public keys; who has the private key of any one of them can restore.</summary>
+    public ImmutableArray<string> Recipients { get; init; } = [];
+
+    /// <summary>The private key's file, for an owner who accepts it on the host; empty where it is elsewhere.</summary>
+    public string IdentityFile { get; init; } = string.Empty;
+}
+
+public sealed record B2Options
+{
+    public string Bucket { get; init; } = string.Empty;
+
+    /// <summary>e.g. <c>https://s3.us-west-004.backblazeb2.com</c>.</summary>
+    public string Endpoint { get; init; } = string.Empty;
+
+    public string Region { get; init; } = "us-west-004";
+
+    public string CredentialsFile { get; init; } = "/var/lib/panther-backups/b2-credentials.env";
+
+    /// <summary>Has B2 encrypt objects at rest with keys of its own (SSE-B2).</summary>
+    public bool Sse { get; init; }
+
+    /// <summary>For so many days nobody can delete what a backup stores (object lock); 0 is not at all.</summary>
+    public int LockDays { get; init; }
+
+    /// <summary><c>governance</c> (a key with bypassGovernance may still delete) or <c>compliance</c> (nobody may, the account's owner neither).</summary>
+    public string LockMode { get; init; } = "governance";
+
+    /// <summary>Lets a plain-http endpoint pass; for drills.</summary>
+    public bool AllowInsecureEndpoint { get; init; }
+}

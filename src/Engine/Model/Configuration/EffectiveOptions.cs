@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using PantherStorage.Model.Profiles;
+
+namespace PantherStorage.Model.Configuration;
+
+/// <summary>One option as it holds, and who said so.</summary>
+/// <param name="Path">e.g. <c>storage.backup.b2.bucket</c>.</param>
+/// <param name="Value">As JSON; null where only a host profile could tell, and none is known.</param>
+/// <param name="From"><c>default</c>, <c>host profile</c> or <c>file</c>.</param>
+public sealed record EffectiveOption(string Path, JsonElement? Value, string From);
+
+/// <summary>Every option as it holds on a host.</summary>
+public static class EffectiveOptions
+{
+    public const string FromDefault = "default";
+
+    public const string FromProfile = "host profile";
+
+    public const string FromFile = "file";
+
+    /// <param name="file">What the owner wrote, checked; an empty object when there is no file.</param>
+    /// <param name="host">Null when it is not known which host this is.</param>
+    public static ImmutableArray<EffectiveOption> Of(JsonElement file, HostProfile? host)
+    {
+        // Built once: a look-up for each option would build the profile's options anew.
+        JsonElement? profile = host is null ? null : StorageOptionsJson.ToElement(HostDefaults.Of(host));
+        return
+        [
+            .. from row in OptionTable.All
+               where !row.IsOfAnyKey
+               select One(row.Path, row, file, profile),
+            .. from place in OptionTable.All.Where(row => row.IsOfAnyKey).Select(row => row.PathOfKeys).Distinct(StringComparer.Ordinal)
+               from name in Names(place, file, profile)
+               from row in OptionTable.All.Where(row => row.IsOfAnyKey && row.PathOfKeys == place)
+               let option = One(row.PathFor(name), row, file, profile)
+               where option.Value is not null
+               select option,
+        ];
+    }
+
+    private static EffectiveOption One(string path, OptionRow row, JsonElement file, JsonElement? profile)
+    {
+        var (value, from) =
+            OptionDefaults.At(file, path) is { } said ? (said, FromFile)
+            : OptionDefaults.Of(row) is { } usual ? (usual, FromDefault)
+            : (profile is { } own ? OptionDefaults.At(own, path) : null, FromProfile);
+        return new EffectiveOption($"storage.{path}", value, from);
+    }
+
+    /// <summary>The host's first, in its order; then what only the file names.</summary>
+    private static IEnumerable<string> Names(string place, JsonElement file, JsonElement? profile) =>
+        new[] { profile, file }
+            .SelectMany(options => options is { } given && OptionDefaults.At(given, place) is { } named ? named.EnumerateObject().Select(member => member.Name) : [])
+            .Distinct(StringComparer.Ordinal);
+}

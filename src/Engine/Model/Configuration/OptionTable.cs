@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using PantherStorage.Model.Mounting;
+using PantherStorage.Model.Profiles;
+
+namespace PantherStorage.Model.Configuration;
+
+/// <summary>
+/// Every option there is: the reader, the schema, <c>config show</c> and the documentation all use this table, and a
+/// test holds it against <see cref="StorageOptions"/>, which has the defaults.
+/// </summary>
+internal static class OptionTable
+{
+    private const string TimeOfDay = "([01]?[0-9]|2[0-3]):[0-5][0-9]";
+
+    private const string AbsolutePath = "^/$|^(/(?!\\.{1,2}(/|$))[^/]+)+$";
+
+    private static readonly Words Time = new("a time of day, e.g. 02:00", $"^{TimeOfDay}$");
+
+    private static readonly Words File = new("an absolute path, e.g. /run/secrets/key", AbsolutePath);
+
+    private static readonly Words FileOrNone = new("an absolute path, or empty for none", $"^$|{AbsolutePath}");
+
+    private static readonly Whole Kept = new(0, KnownHosts.MostKept);
+
+    private static readonly Words Argument = new("a program, or one of its arguments");
+
+    public static ImmutableArray<OptionRow> All { get; } =
+    [
+        new("enable", new Flag(), "Whether snapshots and backups run on this host by themselves"),
+        new("profile", new Choice([Auto, .. KnownHosts.All.Select(host => host.Name)]), "Which of the hosts this is; `auto` looks at its disks"),
+        new("hostname", new Words("auto, or a name of lower-case letters, digits and dashes", "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"), "First part of every key in the bucket; `auto` is the profile's, e.g. `yoga-laptop`"),
+        new("user", new Words("a login name with a home below /home: lower-case letters, digits, - and _, at most 32, not root", "^(?!root$)[a-z_][a-z0-9_-]{0,31}$"), "Whose home holds `@dev`, `@config`, `@user-cache` and the like"),
+        new("timeZone", new ZoneName(), "IANA zone in which schedules and retention periods are meant"),
+
+        new("btrfs.ssdOptimization", new Flag(), "`ssd` and `discard=async` on every mount, and a weekly fstrim"),
+        new("btrfs.ssdAutodefrag", new Flag(), "Also `autodefrag`, where ssdOptimization is on"),
+        new("btrfs.fstrimSchedule", new Words("a time, perhaps with a day of the week, e.g. Sun 3:30", $"^((Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?{TimeOfDay}$"), "When freed blocks are given back to the disk"),
+        new("btrfs.performanceMode", new Choice([.. PerformanceMode.All.Select(mode => mode.Name)]), "Servers only: what the standard subvolumes ask for"),
+        new("btrfs.subvolumes.<name>.enable", new Flag(), "Whether an optional subvolume (databases, swap, …) exists"),
+        new("btrfs.subvolumes.<name>.mountOptions", new MountOptionTexts(), "Mount options laid over the preset's, e.g. `[\"nodatacow\"]`"),
+        new("btrfs.subvolumes.<name>.compression", new CompressionText(), "Compression of this subvolume, e.g. `zstd:9` or `no`"),
+        new("btrfs.enforceDatabaseNodatacow", new Flag(), "Whether a database, container or swap subvolume without nodatacow is refused, or only warned about"),
+
+        new("snapshots.enable", new Flag(), "Whether snapshots are made"),
+        new("snapshots.schedule", Time, "When the daily snapshot is made; weekly is Sunday 03:00, monthly the 1st 04:00"),
+        new("snapshots.retention.hourly", Kept, "How many hours keep a snapshot; 0 is off"),
+        new("snapshots.retention.daily", Kept, "How many days keep a snapshot"),
+        new("snapshots.retention.weekly", Kept, "How many weeks keep a snapshot"),
+        new("snapshots.retention.monthly", Kept, "How many months keep a snapshot"),
+        new("snapshots.minFreePercent", new Whole(0, 50), "When less of a pool is free, its oldest counted snapshots go too; 0 is never"),
+        new("snapshots.pauseLimitSeconds", new Whole(1, 3600), "How long hooks and the snapshot between them may take together, for each subvolume; then what was paused goes on and there is no snapshot"),
+        new("snapshots.hooks.<name>.kind", new Choice("postgresql", "redis", "podman", "command"), "`CHECKPOINT`, `SAVE`, pause, or a command of one's own, around snapshots"),
+        new("snapshots.hooks.<name>.subvolumes", new ListOf(new Words("a subvolume's name, e.g. @postgresql", "^@[^/]*$")), "Around whose snapshots; else the kind's own"),
+        new("snapshots.hooks.<name>.before", new ListOf(Argument), "Program and arguments to run before; for `command`"),
+        new("snapshots.hooks.<name>.after", new ListOf(Argument), "… and after, whatever came of the snapshot"),
+        new("snapshots.hooks.<name>.containers", new ListOf(Argument), "Which containers to pause; else all that run"),
+        new("snapshots.hooks.<name>.timeoutSeconds", new Whole(1, 3600), "How long each program may take; 60 if not said"),
+
+        new("backup.enable", new Flag(), "Whether backups are made"),
+        new("backup.schedule", Time, "When they start; with the hourly tier on, at this minute of every hour"),
+        new("backup.randomizedDelay", new Words("a span, e.g. 30min, 0s or 2h", "^[0-9]{1,4}(s|min|h)$"), "At most so much later, so that hosts take turns"),
+        new("backup.subvolumes", new ListOf(new Words("an absolute path without a slash at its end, e.g. /home", AbsolutePath)), "What is backed up, with every subvolume mounted below"),
+        new("backup.includeDatabases", new Flag(), "Databases too, wherever they are mounted"),
+        new("backup.includeContainers", new Flag(), "Containers too, from laptops"),
+        new("backup.contentDigest", new Flag(), "A digest of every file beside each backup, to compare a restore with"),
+        new("backup.bandwidthLimit", new Words("a rate, e.g. 10 Mbit/s, 500 kbit/s or unlimited", BandwidthLimit.Pattern), "How fast backups may leave the host; `plan` tells how long a first full takes"),
+        new("backup.compressedSend", new Choice("auto", "always", "never"), "Whether compressed data is backed up as it lies on the disk: faster, and some percent larger; `auto` where the line takes 250 Mbit/s"),
+        new("backup.encryption", new Choice(BackupOptions.NoEncryption, BackupOptions.SseB2, BackupOptions.AgeEncryption), "`sse-b2`: B2 encrypts with keys of its own; `age`: this host does, before anything leaves it"),
+        new("backup.age.recipients", new ListOf(new AgeRecipient()), "Public keys for `age`; whoever has the private key of one of them can restore"),
+        new("backup.age.identityFile", FileOrNone, "The private key's file, for `restore` and `verify` on this host; best left empty, and the key kept elsewhere"),
+        new("backup.signatures", new Choice("auto", "require", "warn", "off"), "Whether a backup counts that no known key has signed; `auto` is `require` once this host signs, and `warn` before"),
+        new("backup.trustedKeys", new ListOf(new PublicKeyText()), "Public signing keys that are trusted besides the host's own, e.g. the one it had before it was reinstalled"),
+        new("backup.budget", new Choice("warn", "refuse"), "What a critical cost does: warn, or refuse new full backups"),
+        new("backup.b2.bucket", new Words("a bucket's name of letters, digits, dots and dashes", "^$|^[A-Za-z0-9][A-Za-z0-9.-]{2,62}$"), "Required where backups are on"),
+        new("backup.b2.endpoint", new Words("an address, e.g. https://s3.us-west-004.backblazeb2.com"), "Required where backups are on"),
+        new("backup.b2.region", new Words("a region's name, e.g. us-west-004", "^[A-Za-z0-9-]{1,63}$"), "The region that requests are signed for"),
+        new("backup.b2.credentialsFile", File, "Key ID and key, mode 0600, owned by root; never in this file"),
+        new("backup.b2.sse", new Flag(), "B2 encrypts objects at rest with keys of its own (SSE-B2), also what `age` has encrypted already"),
+        new("backup.b2.lockDays", new Whole(0, MostLockDays), "Days for which nobody can delete what a backup stores (object lock, which the bucket must have); 0 is not at all"),
+        new("backup.b2.lockMode", new Choice("governance", "compliance"), "`compliance`: nobody can end a lock early, the account's owner neither; costs run on"),
+        new("backup.b2.allowInsecureEndpoint", new Flag(), "Lets plain http pass; for drills"),
+
+        new("monitoring.metricsFile", FileOrNone, "A textfile for Prometheus' node exporter"),
+        new("monitoring.otlpEndpoint", new Words("an address, e.g. http://localhost:4318, or empty for none", "^$|^https?://[^/@\\s]+(/\\S*)?$"), "Where metrics go through OpenTelemetry; port 4317 is spoken to in gRPC, others in HTTP"),
+        new("monitoring.otlpHeadersFile", FileOrNone, "A file with headers for it (`name=value,…`), mode 0600, owned by root"),
+        new("monitoring.datadog.enable", new Flag(), "Metrics to the Datadog agent of this host, where no otlpEndpoint is named"),
+        new("monitoring.datadog.apiKeyFile", FileOrNone, "A file with its key, for an endpoint that is not the agent; mode 0600, owned by root"),
+        new("monitoring.maxProofAgeDays", new Whole(1, 3650), "Days after which a proof of a label's backups is late (`backup verify` at a level that reads)"),
+        new("monitoring.cost.warning", new Amount(0, 1_000_000), "US dollars a month from which on a cost is a warning"),
+        new("monitoring.cost.critical", new Amount(0, 1_000_000), "… and from which on it is critical"),
+        new("monitoring.cost.perTerabyteMonth", new Amount(0, 10_000), "US dollars for a terabyte a month"),
+        new("monitoring.cost.freeGigabytes", new Whole(0, 1_000_000), "Gigabytes that cost nothing"),
+        new("monitoring.cost.pricesAsOf", new Words("a year and month, e.g. 2026-02", "^20[0-9]{2}-(0[1-9]|1[0-2])$"), "The date of these prices, printed with every forecast"),
+    ];
+
+    /// <summary>What does not belong into a file that everybody may read, and where it does.</summary>
+    public static ImmutableArray<(string Path, string Place)> Secrets { get; } =
+    [
+        ("backup.b2.accountId", "the file that storage.backup.b2.credentialsFile names"),
+        ("backup.b2.keyId", "the file that storage.backup.b2.credentialsFile names"),
+        ("backup.b2.key", "the file that storage.backup.b2.credentialsFile names"),
+        ("backup.b2.applicationKey", "the file that storage.backup.b2.credentialsFile names"),
+        ("backup.age.identity", "a file that storage.backup.age.identityFile names, or better a place away from this host"),
+        ("monitoring.datadog.apiKey", "a file that storage.monitoring.datadog.apiKeyFile names"),
+    ];
+
+    private const string Auto = "auto";
+
+    /// <summary>B2 takes no longer retention. https://www.backblaze.com/docs/cloud-storage-object-lock</summary>
+    private const int MostLockDays = 3000;
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Mounting;
+using PantherStorage.Model.Profiles;
+
+namespace PantherStorage.Model.Planning;
+
+/// <summary>What a reader would stumble over.</summary>
+internal static class PlanNotes
+{
+    /// <param name="options">Complete.</param>
+    public static IEnumerable<string> Of(StorageOptions options, ImmutableArray<WantedSubvolume> wanted)
+    {
+        if (wanted.Any(subvolume => subvolume.Shape.Name == "@nix" && subvolume.Intent.Nodatacow))
+            yield return "Store paths of @nix are written once, so copying on write would cost nothing there: mountOptions = [\"datacow\", \"compress=zstd:3\"] would give checksums and much of the space back, on an empty store.";
+        if (wanted.Any(subvolume => subvolume.Shape.Name == "@swap"))
+            yield return "@swap holds a swap file made with `btrfs filesystem mkswapfile`; a subvolume with an active one cannot be snapshotted, so it is none of snapper's.";
+        if (wanted.Any(subvolume => subvolume.Shape.Content == Content.Copy))
+            yield return "The replica on the secondary pool survives the primary disk, not the machine: only the bucket does.";
+        if (options.Btrfs.SsdOptimization is true)
+        {
+            yield return "fstrim-weekly stays on beside discard=async: it gives back what was freed while nobody watched, and finds little.";
+            if (options.Btrfs.SsdAutodefrag && wanted.Where(subvolume => subvolume.Intent.Nodatacow).Select(subvolume => subvolume.Shape.Name).ToList() is { Count: > 0 } inPlace)
+                yield return $"WARNING storage.btrfs.ssdAutodefrag is the whole pool's, and so also that of {string.Join(", ", inPlace)}: after each snapshot their first writes are copied once, and autodefrag rewrites their surroundings too. It stays because storage.json asks for it; a preset's would have yielded.";
+        }
+        else if (options.Btrfs.SsdAutodefrag)
+        {
+            yield return "storage.btrfs.ssdAutodefrag has no effect while storage.btrfs.ssdOptimization is off.";
+        }
+
+        if (options.Enable is not true)
+            yield return "WARNING storage.enable is false: no snapshot and no backup is made on this host.";
+        else if (options.Snapshots.Enable is not true)
+            yield return "WARNING snapshots are off: nothing can be rolled back, and nothing can be backed up.";
+    }
+}

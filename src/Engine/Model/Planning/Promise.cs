@@ -1,0 +1,72 @@
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Profiles;
+
+namespace PantherStorage.Model.Planning;
+
+/// <summary>The host's targets beside what its schedule and its line can deliver.</summary>
+internal static class Promise
+{
+    private static readonly Bytes Sample = Bytes.GiB(100);
+
+    public static RecoveryTarget Of(HostProfile host, Schedule schedule, BackupPlan backup, BackupTimes times, BandwidthLimit limit)
+    {
+        if (!backup.Enabled || backup.Items.IsEmpty)
+        {
+            return new RecoveryTarget(host.RpoMinutes, host.RtoMinutes, DeliveredRpoMinutes: null,
+                $"Nothing leaves this host, so a lost disk loses everything; the target is {Span(host.RpoMinutes)}. Set storage.backup.enable, and see what is left out.");
+        }
+
+        var tier = schedule.For(Tier.Daily);
+        var delivered = tier.Minutes() + times.LagMinutes;
+        return new RecoveryTarget(host.RpoMinutes, host.RtoMinutes, delivered, $"{Verdict(host.RpoMinutes, tier, times)} {OnTop(times)}")
+        {
+            FirstFull = limit.IsLimited ? FirstFull(host, limit) : null,
+        };
+    }
+
+    private static string Verdict(int target, Tier tier, BackupTimes times)
+    {
+        var lag = times.LagMinutes;
+        var delivered = tier.Minutes() + lag;
+        var waited = lag == 0 ? string.Empty : $" ({Span(lag)} of it between a snapshot and the backup that sends it: storage.backup.schedule)";
+        if (delivered <= target)
+            return $"{Every(tier)} backups of user data and databases lose at most {Span(delivered)}{waited}: the target of {Span(target)} is met, as long as each upload ends before the next begins.";
+        var missed = $"{Every(tier)} backups of user data and databases may lose {Span(delivered)}{waited}: the target of {Span(target)} is missed.";
+        var hourly = Tier.Hourly.Minutes() + times.HourlyLagMinutes;
+        if (tier != Tier.Hourly && hourly <= target)
+            return $"{missed} storage.snapshots.retention.hourly = 24 turns on the hourly tier, which meets it.";
+        var best = tier == Tier.Hourly
+            ? "No tier is more frequent"
+            : $"storage.snapshots.retention.hourly = 24 brings it to {Span(hourly)}";
+        return $"{missed} {best}; less needs the database's own log shipping (PostgreSQL WAL archiving), which no snapshot schedule replaces.";
+    }
+
+    private static string OnTop(BackupTimes times) => times.RandomizedDelaySeconds == 0
+        ? "The time of the upload comes on top."
+        : $"A start delayed by up to {Span((times.RandomizedDelaySeconds + 59) / 60)} and the time of the upload come on top.";
+
+    private static FirstFull FirstFull(HostProfile host, BandwidthLimit limit)
+    {
+        var minutes = limit.MinutesFor(Sample);
+        var restore = (long)Math.Ceiling((decimal)Sample.Count * 8 / (host.RtoMinutes * 60));
+        return new FirstFull(limit.BitsPerSecond, minutes, restore,
+            $"At {limit} (storage.backup.bandwidthLimit) the first full backup takes {Span(minutes)} for each {Sample} it comes to when compressed. A restore is not limited: {Sample} within {Span(host.RtoMinutes)} takes a line of {(restore + 999_999) / 1_000_000} Mbit/s.");
+    }
+
+    private static string Every(Tier tier) => char.ToUpperInvariant(tier.Name()[0]) + tier.Name()[1..];
+
+    /// <summary>In the largest unit that says it in whole or half numbers; never less than it is.</summary>
+    internal static string Span(long minutes) => minutes switch
+    {
+        1 => "1 minute",
+        < 120 => $"{minutes} minutes",
+        < 2 * 24 * 60 => $"{Halves(minutes, 60)} hours",
+        _ => $"{Halves(minutes, 24 * 60)} days",
+    };
+
+    private static string Halves(long minutes, int unit)
+    {
+        var halves = (minutes * 2 + unit - 1) / unit;
+        return halves % 2 == 0 ? $"{halves / 2}" : $"{halves / 2}.5";
+    }
+}

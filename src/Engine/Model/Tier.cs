@@ -1,0 +1,53 @@
+namespace PantherStorage.Model;
+
+/// <summary>How often, most often first.</summary>
+public enum Tier
+{
+    Hourly,
+    Daily,
+    Weekly,
+    Monthly,
+}
+
+public static class Tiers
+{
+    /// <summary>As plans, snapper userdata and bucket manifests write it.</summary>
+    public static string Name(this Tier tier) => tier switch
+    {
+        Tier.Hourly => "hourly",
+        Tier.Daily => "daily",
+        Tier.Weekly => "weekly",
+        Tier.Monthly => "monthly",
+        _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "no such tier"),
+    };
+
+    /// <summary>The tier of exactly this name; null when there is none. Every text that names a tier is read here.</summary>
+    public static Tier? Named(ReadOnlySpan<char> name) => name switch
+    {
+        "hourly" => Tier.Hourly,
+        "daily" => Tier.Daily,
+        "weekly" => Tier.Weekly,
+        "monthly" => Tier.Monthly,
+        _ => null,
+    };
+
+    /// <summary>systemd calendar expression, in the plan's time zone.</summary>
+    internal static string Calendar(this Tier tier, CalendarTime daily) => tier switch
+    {
+        Tier.Hourly => "*-*-* *:00",
+        Tier.Daily => daily.Calendar,
+        Tier.Weekly => "Sun *-*-* 03:00",
+        Tier.Monthly => "*-*-01 04:00",
+        _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "no such tier"),
+    };
+
+    /// <summary>The longest time between two: a month counts 31 days.</summary>
+    public static int Minutes(this Tier tier) => tier switch
+    {
+        Tier.Hourly => 60,
+        Tier.Daily => 24 * 60,
+        Tier.Weekly => 7 * 24 * 60,
+        Tier.Monthly => 31 * 24 * 60,
+        _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "no such tier"),
+    };
+}

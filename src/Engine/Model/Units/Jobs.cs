@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using PantherStorage.Model.Planning;
+
+namespace PantherStorage.Model.Units;
+
+/// <summary>Everything a host does by the clock, from its plan. Pure.</summary>
+public static class Jobs
+{
+    private static readonly ImmutableArray<Job> None = [];
+
+    /// <returns>Snapshots first, then backups and what watches them, then the disks.</returns>
+    public static ImmutableArray<Job> Of(StoragePlan plan, UnitOptions options)
+    {
+        var snapshotted = plan.Subvolumes.Where(subvolume => subvolume.SnapperConfig is not null)
+            .Select(subvolume => subvolume.MountPoint).ToImmutableArray();
+        return
+        [
+            .. plan.Snapshots.Enabled && !snapshotted.IsEmpty ? [Snapshots(plan, options, snapshotted)] : None,
+            .. plan.Backup is { Enabled: true, Items.IsEmpty: false } ? Backups(plan, options, snapshotted) : None,
+            .. plan.TrimCalendar is { } calendar ? [Trim(plan, calendar)] : None,
+            .. plan.Pools.Select(pool => Scrub(plan, pool)),
+        ];
+    }
+
+    private static ImmutableArray<Job> Backups(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) =>
+        [Backup(plan, options, mounts), Validation(plan, options), Cost(plan, options), Report(plan, options, mounts), Status(plan, options, mounts)];
+
+    private static Job Snapshots(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
+    {
+        Name = "panther-snapshot",
+        Description = "Make the snapshots that are due, and let go those that no tier keeps",
+        Calendars = Ticks(plan),
+        Commands = [$"{options.Executable} snapshot run"],
+        WhenStopped = $"{options.Executable} snapshot resume",
+        Sandbox = Sandbox.Snapshots,
+        Mounts = mounts,
+        Limit = "1h",
+        Because = "One run serves every tier that is due, so all tiers share a timer; one that the machine slept through is made when it wakes. However it ends, what its hooks have paused goes on.",
+    };
+
+    private static Job Backup(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
+    {
+        Name = "panther-backup",
+        Description = "Store the newest snapshots in the bucket",
+        Calendars = [.. Ticks(plan).Skip(1).Prepend(InZone(plan, plan.Backup.Calendar)).Distinct(StringComparer.Ordinal)],
+        Delay = Delay(plan),
+        Commands = [$"{options.Executable} backup run"],
+        Sandbox = Sandbox.Backups,
+        Mounts = mounts,
+        Follows = ["panther-snapshot.service", "network-online.target"],
+        Because = "Whenever snapshots are made, as a weekly one is worth its own backup. It asks for the snapshots first, so that it sends what is due now and not yesterday's; if they fail, it sends what there is. A first full may take days at the bandwidth limit, so nothing ends it.",
+    };
+
+    private static Job Validation(StoragePlan plan, UnitOptions options) => new()
+    {
+        Name = "panther-backup-validation",
+        Description = "Check that every backup in the bucket is there, and read a twelfth of it",
+        Calendars = [InZone(plan, "Sun *-*-* 06:00")],
+        Delay = Delay(plan),
+        Commands = [$"{options.Executable} backup verify --level sample next/12"],
+        Sandbox = Sandbox.Bucket,
+        Follows = ["network-online.target"],
+        Because = "Weekly, when the night's backups are through. Each time it reads the twelfth that has waited longest, so that twelve weeks, not quite three months, prove every byte.",
+    };
+
+    private static Job Cost(StoragePlan plan, UnitOptions options) => new()
+    {
+        Name = "panther-backup-cost-monitor",
+        Description = "Say what the bucket costs, and fail when that is too much",
+        Calendars = [InZone(plan, "*-*-* 06:30")],
+        Delay = Delay(plan),
+        Commands = [$"{options.Executable} backup cost"],
+        Sandbox = Sandbox.Bucket,
+        Follows = ["network-online.target"],
+        Limit = "1h",
+        Because = "Daily: a growing bill is cheapest when it is seen on its first day.",
+    };
+
+    private static Job Report(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
+    {
+        Name = "panther-backup-monthly-report",
+        Description = "Write the month's cost and the state of every backup into the journal",
+        Calendars = [InZone(plan, "Mon *-*-01..07 07:00")],
+        Delay = Delay(plan),
+        Commands = [$"-{options.Executable} backup cost", $"{options.Executable} status"],
+        Sandbox = Sandbox.Report,
+        Mounts = mounts,
+        Writes = Path.GetDirectoryName(plan.MetricsFile),
+        Follows = ["network-online.target"],
+        Limit = "1h",
+        Because = "The first Monday of the month, after the monthly backups. The cost is only told here: panther-backup-cost-monitor is the one that fails over it.",
+    };
+
+    private static Job Status(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
+    {
+        Name = "panther-status",
+        Description = "Say how old the newest snapshots and backups are, to monitors too, and fail when one is late",
+        Calendars = [InZone(plan, "*-*-* 0/4:45")],
+        Commands = [$"{options.Executable} status"],
+        Sandbox = Sandbox.Report,
+        Mounts = mounts,
+        Writes = Path.GetDirectoryName(plan.MetricsFile),
+        Follows = ["network-online.target"],
+        Limit = "1h",
+        Because = "By its own clock: a backup that never ran cannot tell its age. Every four hours, as each time the manifests are read, and B2 counts those reads.",
+    };
+
+    private static Job Trim(StoragePlan plan, string calendar) => new()
+    {
+        Name = "fstrim-weekly",
+        Description = "Give freed blocks of the SSDs back",
+        Calendars = [InZone(plan, calendar)],
+        Commands = [.. plan.Pools.Select(pool => $"fstrim --verbose --quiet-unsupported {Anchor(pool)}")],
+        Sandbox = Sandbox.Trim,
+        Mounts = [.. plan.Pools.Select(Anchor)],
+        Because = "discard=async gives back what is freed while the pool is mounted; this finds the rest.",
+    };
+
+    private static Job Scrub(StoragePlan plan, PoolPlan pool) => new()
+    {
+        Name = $"panther-scrub-{pool.Name}",
+        Description = $"Read every block of the {pool.Name} pool and compare its checksum",
+        Calendars = [InZone(plan, "Sat *-*-01..07 05:00")],
+        Commands = [$"btrfs scrub start -B {Anchor(pool)}"],
+        Sandbox = Sandbox.Scrub,
+        Mounts = [Anchor(pool)],
+        Because = "Monthly, on the first Saturday, away from Sunday's and the first's snapshots. Files with chattr +C have no checksums: a scrub cannot see bit rot in them.",
+    };
+
+    /// <summary>Where a pool is taken hold of: not below what the services cannot see.</summary>
+    private static string Anchor(PoolPlan pool)
+    {
+        var points = pool.Subvolumes.Select(subvolume => subvolume.MountPoint).ToList();
+        return points.Find(point => !WantedSubvolume.Contains("/home", point) && !WantedSubvolume.Contains("/tmp", point)) ?? points[0];
+    }
+
+    private static ImmutableArray<string> Ticks(StoragePlan plan) => [.. plan.Snapshots.Tiers.Select(tier => InZone(plan, tier.Calendar))];
+
+    /// <summary>In systemd's words; empty for none.</summary>
+    private static string Delay(StoragePlan plan) => plan.Backup.RandomizedDelaySeconds switch
+    {
+        0 => string.Empty,
+        var seconds when seconds % 60 == 0 => $"{seconds / 60}min",
+        var seconds => $"{seconds}s",
+    };
+
+    private static string InZone(StoragePlan plan, string calendar) => $"{calendar} {plan.TimeZone}";
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+
+namespace PantherStorage.Model.Units;
+
+/// <summary>
+/// How far a service is locked in (systemd.exec(5)). Each lets its work through and says of what it leaves open why.
+/// </summary>
+/// <param name="Settings">Key and value, in the order of the unit.</param>
+/// <param name="LeftOpen">A setting that is not there, and the reason.</param>
+public sealed record Sandbox(ImmutableArray<(string Key, string Value)> Settings, ImmutableArray<(string Key, string Because)> LeftOpen)
+{
+    private const string Compiles = "the .NET runtime maps code it has just made";
+
+    /// <summary>What none of our programs needs.</summary>
+    private static readonly ImmutableArray<(string, string)> Everywhere =
+    [
+        ("NoNewPrivileges", "yes"),
+        ("LockPersonality", "yes"),
+        ("ProtectHostname", "yes"),
+        ("ProtectKernelLogs", "yes"),
+        ("ProtectKernelModules", "yes"),
+        ("RestrictRealtime", "yes"),
+        ("RestrictSUIDSGID", "yes"),
+        ("SystemCallArchitectures", "native"),
+    ];
+
+    /// <summary>What also holds for all that runs no command of the owner's.</summary>
+    private static readonly ImmutableArray<(string, string)> OurProgramsOnly =
+    [
+        .. Everywhere,
+        ("PrivateDevices", "yes"),
+        ("PrivateTmp", "yes"),
+        ("ProtectClock", "yes"),
+        ("ProtectControlGroups", "yes"),
+        ("ProtectKernelTunables", "yes"),
+        ("RestrictNamespaces", "yes"),
+        ("SystemCallFilter", "@system-service"),
+        ("SystemCallErrorNumber", "EPERM"),
+    ];
+
+    private static readonly ImmutableArray<(string, string)> ToTheBucket =
+    [
+        .. OurProgramsOnly,
+        // AF_NETLINK: getaddrinfo(3) asks the kernel which addresses this host has.
+        ("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK"),
+        ("ProtectSystem", "strict"),
+        ("RuntimeDirectory", "panther-storage"),
+        // Another service's lock may lie there.
+        ("RuntimeDirectoryPreserve", "yes"),
+        ("StateDirectory", "panther-storage"),
+        ("ReadWritePaths", "-/var/lib/panther-backups"),
+    ];
+
+    private static readonly ImmutableArray<(string, string)> OnDisks =
+    [
+        .. OurProgramsOnly,
+        ("RestrictAddressFamilies", "AF_UNIX"),
+        ("MemoryDenyWriteExecute", "yes"),
+        ("ProtectHome", "yes"),
+        ("CapabilityBoundingSet", "CAP_SYS_ADMIN"),
+    ];
+
+    /// <summary>Makes and deletes snapshots, and runs the owner's hooks around them.</summary>
+    public static Sandbox Snapshots { get; } = new(
+        Everywhere,
+        [
+            ("CapabilityBoundingSet=", "snapshots need CAP_SYS_ADMIN, and hooks become other users and pause containers"),
+            ("ProtectSystem=, ProtectHome=, PrivateTmp=", "snapshots are written into .snapshots of every subvolume, and databases may keep their socket in /tmp"),
+            ("ProtectControlGroups=, ProtectKernelTunables=, RestrictNamespaces=, SystemCallFilter=", "what pauses a container may need what they forbid"),
+            ("PrivateDevices=, ProtectClock=", "both close devices, and a hook may need one"),
+            ("MemoryDenyWriteExecute=", Compiles),
+        ]);
+
+    /// <summary>Reads snapshots and writes the bucket.</summary>
+    public static Sandbox Backups { get; } = new(
+        // CAP_SYS_ADMIN: the send ioctl and the list of subvolumes. CAP_DAC_READ_SEARCH: files that root may not read.
+        ToTheBucket.Add(("CapabilityBoundingSet", "CAP_SYS_ADMIN CAP_DAC_READ_SEARCH")),
+        [
+            ("ProtectHome=", "homes are what is backed up; ProtectSystem=strict keeps them from being written"),
+            ("MemoryDenyWriteExecute=", Compiles),
+        ]);
+
+    /// <summary>Reads the bucket only: needs nothing of this host but credentials and its own ledger.</summary>
+    public static Sandbox Bucket { get; } = new(
+        [.. ToTheBucket, ("ProtectHome", "yes"), ("CapabilityBoundingSet", string.Empty)],
+        [("MemoryDenyWriteExecute=", Compiles)]);
+
+    /// <summary>Reads the bucket and lists this host's snapshots.</summary>
+    public static Sandbox Report { get; } = new(
+        ToTheBucket.Add(("CapabilityBoundingSet", "CAP_SYS_ADMIN CAP_DAC_READ_SEARCH")),
+        [
+            ("ProtectHome=", "the snapshots of homes are looked at too; ProtectSystem=strict keeps them from being written"),
+            ("MemoryDenyWriteExecute=", Compiles),
+        ]);
+
+    /// <summary>fstrim on mounted file systems: neither network nor files.</summary>
+    public static Sandbox Trim { get; } = new(OnDisks.Add(("ProtectSystem", "strict")), []);
+
+    /// <summary>btrfs scrub on mounted file systems: no network, and of files only its own progress.</summary>
+    public static Sandbox Scrub { get; } = new(
+        // btrfs keeps the scrub's progress in /var/lib/btrfs.
+        [.. OnDisks, ("ProtectSystem", "full"), ("StateDirectory", "btrfs")],
+        [("ProtectSystem=strict", "a scrub repairs, so the kernel asks for a mount that can be written")]);
+}

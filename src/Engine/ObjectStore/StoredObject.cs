@@ -1,8 +1,0 @@
-using NodaTime;
-
-namespace PantherStorage.Engine.ObjectStore;
-
-/// <summary>What a key shows.</summary>
-/// <param name="Length">Bytes.</param>
-/// <param name="ETag">Without quotes.</param>
-public sealed record StoredObject(string Key, long Length, string ETag, Instant Modified);

@@ -1,0 +1,53 @@
+using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Bucket;
+
+namespace PantherStorage.Operations.Doctoring;
+
+/// <summary>Whether backups can be locked as the options say, and what that costs.</summary>
+public static class LockFindings
+{
+    private const string Check = "object lock";
+
+    /// <param name="plan">The host's; null where there is none.</param>
+    public static async Task<IReadOnlyList<DoctorFinding>> Of(B2Bucket bucket, B2Options options, StoragePlan? plan, CancellationToken cancellation)
+    {
+        if (options.LockDays == 0)
+            return [];
+        try
+        {
+            return await bucket.LocksObjects(cancellation)
+                ? [new(Check, Severity.Fine, $"the bucket locks objects; each backup is locked for {options.LockDays} days ({options.LockMode})"), .. Times(options.LockDays, plan)]
+                : [new(Check, Severity.Error, "storage.backup.b2.lockDays is set, and the bucket has no object lock: it refuses every backup", "enable object lock on the bucket (B2: Object Lock), or set lockDays to 0")];
+        }
+        catch (StorageException e) when (StoreFaultException.Of(e)?.Code == "AccessDenied")
+        {
+            return [new(Check, Severity.Note, "the key may not read whether the bucket locks objects (readBucketRetentions)", "look at it in B2's console"), .. Times(options.LockDays, plan)];
+        }
+        catch (StorageException e)
+        {
+            return [new(Check, Severity.Error, e.Message)];
+        }
+    }
+
+    /// <summary>A lock against the times for which the plan keeps backups. Pure.</summary>
+    public static IEnumerable<DoctorFinding> Times(int lockDays, StoragePlan? plan)
+    {
+        var shorter = (plan?.Snapshots.Tiers ?? []).Select(tier => (tier.Name, Days: tier.Keep * PeriodDays(tier.Name))).Where(tier => tier.Days < lockDays).ToList();
+        if (shorter.Count > 0)
+        {
+            yield return new(Check, Severity.Warning,
+                $"backups are locked for {lockDays} days, longer than the policy keeps {string.Join(", ", shorter.Select(tier => $"{tier.Name} ones ({tier.Days:0.#} days)"))}: they stay, and cost, until their lock ends",
+                "lower lockDays, or keep more");
+        }
+
+        if (lockDays < ChainDays)
+            yield return new(Check, Severity.Note, $"a full backup's lock ends after {lockDays} days, while backups up to {ChainDays} days younger build on it: without it, their own locks save nothing", $"{ChainDays} days and the time in which you would notice cover whole chains");
+    }
+
+    /// <summary>So long is a monthly full built on.</summary>
+    private const int ChainDays = 31;
+
+    private static double PeriodDays(string tier) => tier switch { "hourly" => 1 / 24.0, "daily" => 1, "weekly" => 7, _ => ChainDays };
+}

@@ -1,0 +1,27 @@
+using PantherStorage.Model.Monitoring;
+using PantherStorage.Storage.Backups;
+using static PantherStorage.Model.Monitoring.KnownMetrics;
+
+namespace PantherStorage.Operations.Status;
+
+/// <summary>The metrics of a run of backups. Pure.</summary>
+public static class BackupRunMetrics
+{
+    public static IEnumerable<Metric> Of(string host, IReadOnlyCollection<BackupOutcome> outcomes, IReadOnlyDictionary<string, long> counters)
+    {
+        var stored = outcomes.Where(outcome => outcome.Outcome == BackupOutcome.WasStored)
+            .GroupBy(outcome => outcome.Label, StringComparer.Ordinal).Select(label => label.Last()).ToList();
+        return
+        [
+            .. Counters(host, counters),
+            BackupDuration.Of(stored.Select(outcome => new Sample(outcome.Seconds, host, outcome.Label))),
+            BackupSize.Of(stored.Select(outcome => new Sample(outcome.StoredBytes, host, outcome.Label))),
+        ];
+    }
+
+    internal static IEnumerable<Metric> Counters(string host, IReadOnlyDictionary<string, long> counters) =>
+    [
+        BackupsCompleted.Of(new Sample(counters.GetValueOrDefault(RunCounters.Completed), host)),
+        BackupsFailed.Of(new Sample(counters.GetValueOrDefault(RunCounters.Failed), host)),
+    ];
+}

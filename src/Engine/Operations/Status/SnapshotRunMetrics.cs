@@ -1,0 +1,18 @@
+using PantherStorage.Model.Monitoring;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Snapshots;
+using static PantherStorage.Model.Monitoring.KnownMetrics;
+
+namespace PantherStorage.Operations.Status;
+
+/// <summary>The metrics of a run of snapshots. Pure.</summary>
+public static class SnapshotRunMetrics
+{
+    /// <param name="configs">The snapper configurations that the run looked at.</param>
+    public static IEnumerable<Metric> Of(
+        string host, IEnumerable<string> configs, SnapshotRun made, IReadOnlyDictionary<string, long> counters) =>
+    [
+        SnapshotsCreated.Of(made.Made.Select(snapshot => new Sample(snapshot.Number, host, snapshot.Config))),
+        SnapshotsFailed.Of(configs.Select(config => new Sample(counters.GetValueOrDefault(RunCounters.SnapshotFailed(config)), host, config))),
+    ];
+}

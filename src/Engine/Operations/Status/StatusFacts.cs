@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using NodaTime;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Costs;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Proofs;
+using PantherStorage.Model.Retention;
+using PantherStorage.Model.Signing;
+
+namespace PantherStorage.Operations.Status;
+
+/// <summary>How old the newest may be.</summary>
+public sealed record StatusLimits
+{
+    /// <summary>Of a snapshot; a host whose most frequent tier is rarer gets that tier's time.</summary>
+    public Duration Snapshots { get; init; } = Duration.FromHours(24);
+
+    /// <summary>Of a daily or hourly backup. Rarer ones get their tier's time and half a day.</summary>
+    public Duration Backups { get; init; } = Duration.FromHours(36);
+
+    /// <summary>Of the newest proof of anything of a label.</summary>
+    public Duration Proofs { get; init; } = Duration.FromDays(35);
+}
+
+/// <summary>What the bucket says.</summary>
+public sealed record BucketFacts(Catalogue Catalogue, Bill Bill)
+{
+    /// <summary>Which other machine has claimed the host's name, in words; null when none has.</summary>
+    public string? OtherMachine { get; init; }
+}
+
+/// <summary>All that a status is made of.</summary>
+/// <param name="Snapshots">By snapper configuration.</param>
+/// <param name="Bucket">Null when it could not be looked at.</param>
+/// <param name="Unreadable">Why; null when it could.</param>
+public sealed record StatusFacts(
+    StoragePlan Plan, IReadOnlyDictionary<string, IReadOnlyList<Snapshot>> Snapshots, BucketFacts? Bucket, string? Unreadable,
+    ProofLedger Ledger, ImmutableArray<DiskStatus> Disks, Instant Now, StatusLimits Limits)
+{
+    /// <summary>What a person should know of the snapshots.</summary>
+    public ImmutableArray<string> Doubts { get; init; } = [];
+
+    /// <summary>Public part of the host's signing key; null where it has none yet.</summary>
+    public VerifyingKey? SigningKey { get; init; }
+
+    /// <summary>Labels whose retention waits for a person.</summary>
+    public Holds Holds { get; init; } = Holds.None;
+}

@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Catalogues;
+
+namespace PantherStorage.Storage.Backups;
+
+/// <summary>All snapshots of one snapper configuration.</summary>
+public delegate Task<IReadOnlyList<Snapshot>> ListSnapshots(string config, CancellationToken cancellation);
+
+/// <summary>Why no new full backup may be made now, in words; null when it may.</summary>
+public delegate Task<string?> RefuseFulls(CancellationToken cancellation);
+
+/// <summary>Backs up the items of a plan, one after the other. One that fails does not keep the others from their backup.</summary>
+/// <param name="refuseFulls">Asked before each new full backup of a subvolume; null never refuses.</param>
+public sealed class BackupRun(
+    StoragePlan plan, IObjectStore store, BackupPipeline pipeline, ListSnapshots snapshots, RefuseFulls? refuseFulls = null)
+{
+    /// <summary>Whose backups are built on.</summary>
+    public TrustedSigners Trust { get; init; } = TrustedSigners.Anybody;
+
+    /// <summary>Asked with each reading of the bucket, before anything is stored: throws where another machine has the name.</summary>
+    public Func<Catalogue, CancellationToken, Task> MayStore { get; init; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Told of each backup when it is committed.</summary>
+    public Action<Manifest>? Stored { get; init; }
+
+    /// <summary>Keys of archives that should be in the bucket, as far as is known here.</summary>
+    public IReadOnlySet<string> Expected { get; init; } = ImmutableHashSet<string>.Empty;
+
+    /// <summary>Whether snapshots that no backup was made of while newer ones were stored are stored too, before the newest, each in its turn.</summary>
+    public bool AllMissed { get; init; }
+
+    /// <param name="labels">Only these, at once; empty means all, each at the plan's pace.</param>
+    /// <param name="progress">Told the label and the bytes of its source read so far.</param>
+    /// <exception cref="StorageException">The store cannot be read, or a label is not in the plan.</exception>
+    public async IAsyncEnumerable<BackupOutcome> Run(
+        IReadOnlyCollection<string> labels, bool forceFull, Action<string, long>? progress,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var items = Items(labels);
+        var catalogue = await Look(cancellation);
+        foreach (var item in items)
+        {
+            var ask = new BackupAsk(forceFull, AtPace: labels.Count == 0) { IsEncrypted = pipeline.Encrypts, Now = pipeline.Now };
+            if (AllMissed)
+            {
+                var whole = true;
+                await foreach (var missed in Missed(item, ask, progress, cancellation))
+                {
+                    whole &= missed.Outcome != BackupOutcome.HasFailed;
+                    yield return missed;
+                }
+
+                if (!whole)
+                    continue;
+                var (again, lost) = await Reread(item, cancellation);
+                catalogue = again ?? catalogue;
+                if (lost is not null)
+                {
+                    yield return lost;
+                    continue;
+                }
+            }
+
+            if (Interrupted(item, ask) is { } interrupted)
+            {
+                // Its parts are in the bucket: finished first, it is what the newest snapshot builds on.
+                var resumed = await Run(item, catalogue, ask with { First = interrupted.Snapshot, ResumesFull = interrupted.IsFull }, progress, cancellation);
+                if (resumed.Outcome != BackupOutcome.WasSkipped)
+                    yield return resumed;
+                if (resumed.Outcome == BackupOutcome.HasFailed)
+                    continue;
+                var (read, fault) = await Reread(item, cancellation);
+                catalogue = read ?? catalogue;
+                var newest = fault ?? await Run(item, catalogue, ask, progress, cancellation);
+                if (newest.Outcome != BackupOutcome.WasSkipped || resumed.Outcome == BackupOutcome.WasSkipped)
+                    yield return newest;
+            }
+            else
+            {
+                yield return await Run(item, catalogue, ask, progress, cancellation);
+            }
+        }
+    }
+
+    private async Task<Catalogue> Look(CancellationToken cancellation)
+    {
+        var catalogue = await CatalogueReader.Read(store, plan.BucketPrefix, Trust, cancellation);
+        await MayStore(catalogue, cancellation);
+        return catalogue;
+    }
+
+    // Each builds on what is in the bucket by then. The first that fails ends the row: the next would fail as well.
+    private async IAsyncEnumerable<BackupOutcome> Missed(
+        BackupItem item, BackupAsk ask, Action<string, long>? progress, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var (tried, interrupted) = (new HashSet<Guid>(), Interrupted(item, ask));
+        for (var failed = false; !failed;)
+        {
+            var (catalogue, lost) = await Reread(item, cancellation);
+            if (lost is not null)
+                yield return lost;
+            if (catalogue is null || await NextMissed(item, catalogue, ask, tried, cancellation) is not { } next)
+                yield break;
+            var outcome = await Run(item, catalogue, ask with { Full = false, First = next, ResumesFull = interrupted?.Snapshot == next && interrupted.IsFull }, progress, cancellation);
+            failed = outcome.Outcome == BackupOutcome.HasFailed;
+            yield return outcome;
+        }
+    }
+
+    private async Task<Guid?> NextMissed(BackupItem item, Catalogue catalogue, BackupAsk ask, HashSet<Guid> tried, CancellationToken cancellation)
+    {
+        try
+        {
+            var here = await snapshots(item.SnapperConfig, cancellation);
+            return BackupPlanner.Missed(item, here, Usable(catalogue, item), ask with { AtPace = true }, sinceLast: false).FirstOrDefault(each => tried.Add(each.Snapshot.Uuid))?.Snapshot.Uuid;
+        }
+        catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
+        {
+            // The newest is tried next, and tells what is wrong.
+            return null;
+        }
+    }
+
+    private async Task<(Catalogue? Read, BackupOutcome? Fault)> Reread(BackupItem item, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await Look(cancellation), null);
+        }
+        catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation) && e is not StorageException { ExitCode: ExitCode.Refused })
+        {
+            return (null, BackupOutcome.Failed(item.Label, ItemFailure.Of(e)));
+        }
+    }
+
+    private List<BackupItem> Items(IReadOnlyCollection<string> labels)
+    {
+        var known = plan.Backup.Items.Select(item => item.Label).ToHashSet(StringComparer.Ordinal);
+        if (labels.FirstOrDefault(label => !known.Contains(label)) is { } unknown)
+        {
+            throw new StorageException(ExitCode.BadInput,
+                $"the plan backs up no `{unknown}`; it knows {(known.Count == 0 ? "no label at all" : string.Join(", ", known.Order()))}");
+        }
+
+        return [.. plan.Backup.Items.Where(item => labels.Count == 0 || labels.Contains(item.Label))];
+    }
+
+    private async Task<BackupOutcome> Run(
+        BackupItem item, Catalogue catalogue, BackupAsk ask, Action<string, long>? progress, CancellationToken cancellation)
+    {
+        ask = ask with { Doubtful = Doubtful(catalogue) };
+        try
+        {
+            var here = await snapshots(item.SnapperConfig, cancellation);
+            var (job, already) = BackupPlanner.Plan(plan.BucketPrefix, item, plan, here, Usable(catalogue, item), ask);
+            if (job is not null && IsNewFull(job) && refuseFulls is not null && await refuseFulls(cancellation) is { } reason)
+            {
+                (job, already) = BackupPlanner.Plan(plan.BucketPrefix, item, plan, here, Usable(catalogue, item), ask with { NoFull = reason });
+                if (job is not null && IsNewFull(job))
+                    throw new StorageException(ExitCode.Refused, $"only a full backup could be made of `{item.Label}` ({job.Decision.Because}). Free room with `panther-storage backup gc` and `backup prune`, raise storage.monitoring.cost.critical, or set storage.backup.budget to warn.");
+            }
+
+            if (job is null)
+            {
+                if (already!.Facts.SnapshotUuid == ask.First)
+                    pipeline.Memory(item.Label)?.Forget();
+                return BackupOutcome.Skipped(already.Manifest);
+            }
+
+            var made = await pipeline.Run(job, bytes => progress?.Invoke(item.Label, bytes), cancellation);
+            Stored?.Invoke(made.Manifest);
+            return BackupOutcome.Stored(made) with
+            {
+                Missed = AllMissed || ask.First is not null ? []
+                    : [.. BackupPlanner.Missed(item, here, Usable(catalogue, item), ask, sinceLast: true).Select(each => $"{each.Snapshot.Name} of {each.Time}")],
+            };
+        }
+        catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
+        {
+            return BackupOutcome.Failed(item.Label, ItemFailure.Of(e));
+        }
+    }
+
+    // A directory is archived whole each time: there is nothing less of it to be had.
+    private static bool IsNewFull(BackupJob job) => !job.IsDirectory && job.Decision.Parent is null;
+
+    // A full backup that was asked for is of the newest snapshot.
+    // Nothing of an encrypted upload can be used again, so it does not go first.
+    private InterruptedUpload? Interrupted(BackupItem item, BackupAsk ask) =>
+        ask.Full || pipeline.Memory(item.Label)?.Read() is not { } old || ArchiveKey.ParseArchive(old.Key) is not { IsEncrypted: false } ? null : old;
+
+    // What is known and not there may be hidden, and may be brought back: nothing is stored over it either.
+    private ImmutableHashSet<string> Doubtful(Catalogue catalogue) =>
+    [
+        .. catalogue.Damaged.Select(each => ArchiveKey.ParseManifest(each.Key)?.Archive).OfType<string>(),
+        .. catalogue.Marks.Keys,
+        .. Expected.Except(catalogue.Backups.Select(backup => backup.Key), StringComparer.Ordinal),
+    ];
+
+    // What is missing, cut short or damaged is no parent, and does not count as done.
+    private static List<StoredBackup> Usable(Catalogue catalogue, BackupItem item) =>
+        [.. catalogue.Of(item.Label).Where(backup => catalogue.ArchiveFault(backup) is null)];
+}

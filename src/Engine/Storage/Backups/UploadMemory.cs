@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NodaTime;
+using PantherStorage.Linux.Files;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+
+namespace PantherStorage.Storage.Backups;
+
+/// <summary>An upload in parts that was begun and whose backup is not committed.</summary>
+/// <param name="Store">Which bucket, where.</param>
+/// <param name="Facts">SHA-256 of the archive's <c>backup.json</c>: the same facts give the same bytes.</param>
+/// <param name="Parts">MD5 of each part, noted when all were stored and the object was to be made of them; empty before.</param>
+public sealed record InterruptedUpload(
+    string Store, string Key, string UploadId, Guid Snapshot, string Facts, Instant Begun, ImmutableArray<string> Parts)
+{
+    /// <summary>The snapshot that it builds on; null in a full one, and where an earlier version noted it.</summary>
+    public Guid? Parent { get; init; }
+
+    /// <summary>Whether it is a full one, whatever could be built on when it is resumed.</summary>
+    public bool IsFull { get; init; }
+}
+
+/// <summary>
+/// The one upload of a label that can be resumed, in <c>/var/lib/panther-storage/uploads/LABEL.json</c>. The bucket
+/// knows the parts; this only says which upload is ours and what it is of.
+/// </summary>
+public sealed class UploadMemory(HostPaths host, string label)
+{
+    private readonly string file = Path.Combine(host.State, "uploads", $"{label}.json");
+
+    /// <returns>Null when there is none, or none that can be read: then the upload begins anew, and the old one is swept up some day.</returns>
+    public InterruptedUpload? Read()
+    {
+        try
+        {
+            return StrictJson.Read(File.ReadAllText(file), UploadMemoryContext.Default.InterruptedUpload);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>Whether it could be written. A backup does not fail for that; it only cannot be resumed.</returns>
+    public bool TryWrite(InterruptedUpload upload)
+    {
+        try
+        {
+            DurableFile.Replace(file, JsonSerializer.Serialize(upload, UploadMemoryContext.Default.InterruptedUpload));
+            return true;
+        }
+        catch (StorageException)
+        {
+            return false;
+        }
+    }
+
+    public void Forget()
+    {
+        try
+        {
+            DurableFile.Delete(file);
+        }
+        catch (StorageException)
+        {
+            // The next run finds that the bucket has no such upload, and forgets it then.
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(InstantConverter)])]
+[JsonSerializable(typeof(InterruptedUpload))]
+internal sealed partial class UploadMemoryContext : JsonSerializerContext;

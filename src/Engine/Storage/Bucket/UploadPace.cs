@@ -1,0 +1,42 @@
+using PantherStorage.Model.Configuration;
+
+namespace PantherStorage.Storage.Bucket;
+
+/// <summary>
+/// A bucket of tokens without a store of them: what is sent has been waited for in full, so that at no time more has
+/// left than the limit allows since the first upload. Idle time is not saved up. Several uploads at once share it.
+/// </summary>
+public sealed class UploadPace(BandwidthLimit limit, TimeProvider time)
+{
+    private readonly Lock guard = new();
+    private readonly long start = time.GetTimestamp();
+
+    /// <summary>Until when, since <see cref="start"/>, all that was asked for is paid.</summary>
+    private TimeSpan paidUntil;
+
+    /// <summary>Waits for so many bytes' turn; at once where there is no limit.</summary>
+    public Task Wait(long bytes, CancellationToken cancellation)
+    {
+        if (!limit.IsLimited || bytes == 0)
+            return Task.CompletedTask;
+        TimeSpan turn;
+        lock (guard)
+        {
+            var now = time.GetElapsedTime(start);
+            // Rounded up to a tick, so that many small ones do not add up to more than the limit.
+            var takes = TimeSpan.FromTicks((long)Math.Ceiling((decimal)bytes * 8 * TimeSpan.TicksPerSecond / limit.BitsPerSecond));
+            paidUntil = (paidUntil > now ? paidUntil : now) + takes;
+            turn = paidUntil - now;
+        }
+
+        return Delay(turn, cancellation);
+    }
+
+    // A timer counts whole milliseconds and takes 49 days at most.
+    private async Task Delay(TimeSpan turn, CancellationToken cancellation)
+    {
+        var longest = TimeSpan.FromDays(1);
+        for (var left = turn; left > TimeSpan.Zero; left -= longest)
+            await Task.Delay(left < longest ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : longest, time, cancellation);
+    }
+}

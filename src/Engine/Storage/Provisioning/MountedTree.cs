@@ -1,0 +1,44 @@
+using PantherStorage.Linux.Mounts;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
+
+namespace PantherStorage.Storage.Provisioning;
+
+/// <summary>The file systems mounted below a directory, taken down again.</summary>
+public static class MountedTree
+{
+    /// <summary>
+    /// Unmounts every disk's file system at or below <paramref name="root"/>, the last mounted first. Mounts that are no
+    /// disk's (a bound /dev or /proc) are not ours: to unmount them here can unmount them on the host as well, where
+    /// mounts are shared.
+    /// </summary>
+    /// <returns>What was unmounted.</returns>
+    /// <exception cref="StorageException">Something is busy, or not ours.</exception>
+    public static async Task<IReadOnlyList<string>> Unmount(string root, CancellationToken cancellation)
+    {
+        var mounts = In(root);
+        foreach (var mount in mounts)
+        {
+            var result = await Programs.Run(new("umount", mount.MountPoint), cancellation);
+            if (!result.Succeeded)
+                throw new StorageException(ExitCode.System,
+                    $"cannot unmount {mount.MountPoint}: {result.LastWords}. `fuser -vm {mount.MountPoint}` names who uses it.");
+        }
+
+        return [.. mounts.Select(mount => mount.MountPoint)];
+    }
+
+    /// <summary>What <see cref="Unmount"/> would unmount, in its order.</summary>
+    /// <exception cref="StorageException">Something is not ours.</exception>
+    public static IReadOnlyList<MountEntry> In(string root)
+    {
+        var directory = Path.GetFullPath(root).TrimEnd('/');
+        if (directory.Length == 0)
+            throw new StorageException(ExitCode.Refused, "the running system's own root cannot be unmounted; name another --root");
+        var mounts = MountTable.Read().Below(directory).Reverse().ToList();
+        if (mounts.Find(mount => !mount.Source.StartsWith("/dev/", StringComparison.Ordinal)) is { } foreign)
+            throw new StorageException(ExitCode.Refused,
+                $"{foreign.MountPoint} ({foreign.FileSystem}) is mounted below {directory} and belongs to somebody else; unmount it first");
+        return mounts;
+    }
+}

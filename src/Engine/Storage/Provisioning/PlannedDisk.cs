@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+
+namespace PantherStorage.Storage.Provisioning;
+
+/// <summary>What is to become of a disk.</summary>
+public enum DiskState
+{
+    /// <summary>Every place where something could be is zero.</summary>
+    Blank,
+
+    /// <summary>It carries the mark of a run that was cut short.</summary>
+    Unfinished,
+
+    /// <summary>It holds something, and the person named it to be wiped.</summary>
+    ToBeWiped,
+
+    /// <summary>It has the plan's partitions and file systems: nothing of it is made again.</summary>
+    LaidOut,
+}
+
+/// <summary>A pool's disk as it was found.</summary>
+/// <param name="Node">e.g. <c>/dev/nvme0n1</c>.</param>
+/// <param name="TableId">GUID of its new partition table.</param>
+public sealed record PlannedDisk(string Node, DiskState State, string TableId)
+{
+    /// <summary>Nodes of the partitions that are wiped with it.</summary>
+    public ImmutableArray<string> OldPartitions { get; init; } = [];
+
+    /// <summary>What is zeroed, where wiping signatures leaves copies: offset and length in bytes.</summary>
+    public ImmutableArray<(long Offset, int Length)> Remnants { get; init; } = [];
+
+    public static PlannedDisk Blank(string node) => new(node, DiskState.Blank, NewTable());
+
+    internal static string NewTable() => Guid.NewGuid().ToString().ToUpperInvariant();
+}

@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PantherStorage.Linux.Block;
+using PantherStorage.Linux.Processes;
+using PantherStorage.Model.Planning;
+
+namespace PantherStorage.Storage.Provisioning;
+
+/// <summary>
+/// A plan as the commands that make it, in order. Pure: the dry run prints exactly what a real run does.
+/// The order is the point: <c>C</c> and compression properties are set while a subvolume is empty, because Btrfs
+/// applies them to new files only. A subvolume gets its own name when it is complete, and every step is passed over
+/// where it is done already: a second run changes nothing, and one after a crash does the rest.
+/// </summary>
+public static class ProvisionScript
+{
+    /// <summary>Where the top of a pool is mounted below the root while its subvolumes are made.</summary>
+    public const string TopName = ".panther-top";
+
+    private const string EspType = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B";
+    private const string EspLabel = "ESP";
+    private const string LinuxDataType = "0FC63DAF-8483-4772-8E79-3D69D8477DE4";
+
+    /// <param name="disks">The disk of each pool as it was found, by the pool's name.</param>
+    /// <param name="root">Where the new system is mounted; no slash at the end.</param>
+    /// <param name="mountEsp">Whether this kernel can mount the ESP; a minimal one may know no vfat.</param>
+    public static ImmutableArray<Phase> For(
+        StoragePlan plan, ImmutableDictionary<string, PlannedDisk> disks, string root, bool mountEsp)
+    {
+        var made = plan.Pools.Where(pool => disks[pool.Name].State != DiskState.LaidOut).ToList();
+        return
+        [
+            .. made.Select(pool => disks[pool.Name]).Where(disk => disk.State == DiskState.ToBeWiped).Select(Wipe),
+            .. made.Select(pool => Mark(pool, disks[pool.Name])),
+            .. made.Select(pool => Partition(pool, disks[pool.Name])),
+            .. made.Select(pool => Format(pool, disks[pool.Name].Node)),
+            .. plan.Pools.Select(pool => disks[pool.Name].Node).Select(disk => new Phase($"clear the mark of {disk}: it is laid out", [DiskMark.Clear(disk)], [])),
+            .. plan.Pools.Select(pool => Subvolumes(pool, BtrfsNode(pool, disks[pool.Name].Node), root)),
+            Mount(plan, disks, root, mountEsp),
+        ];
+    }
+
+    /// <summary>Everything that is mounted, parents before children, whatever pool they are in.</summary>
+    public static IEnumerable<(PoolPlan Pool, SubvolumePlan Subvolume)> InMountOrder(StoragePlan plan) =>
+        plan.Pools.SelectMany(pool => pool.Subvolumes.Select(subvolume => (pool, subvolume)))
+            .OrderBy(mount => Depth(mount.subvolume.MountPoint));
+
+    internal static string TypeOf(PartitionPlan part) => part.Kind == "esp" ? EspType : LinuxDataType;
+
+    /// <summary>As <see cref="Signatures"/> tells it.</summary>
+    internal static string FileSystemOf(PoolPlan pool, PartitionPlan part) =>
+        part.Kind == "esp" ? $"vfat labelled {EspLabel}" : $"btrfs labelled {pool.Label}";
+
+    internal static int NumberOf(PoolPlan pool, string kind) => pool.Partitions.Select(part => part.Kind).ToList().IndexOf(kind) + 1;
+
+    /// <summary>Signatures first, then the copies that wiping signatures leaves: nothing of the old data is to be found in the new.</summary>
+    private static Phase Wipe(PlannedDisk disk) => new(
+        $"erase what {disk.Node} holds",
+        [
+            .. disk.OldPartitions.Add(disk.Node).Select(node => new Step(new("wipefs", "--all", "--quiet", node))),
+            .. disk.Remnants.Select(remnant => new Step(Zero(disk.Node, remnant.Offset, remnant.Length))),
+        ],
+        []);
+
+    private static CommandLine Zero(string disk, long offset, int length) => new(
+        "dd", "if=/dev/zero", $"of={disk}", $"bs={length}", "count=1", string.Create(CultureInfo.InvariantCulture, $"seek={offset}"), "oflag=seek_bytes", "conv=notrunc,fsync", "status=none");
+
+    private static Phase Mark(PoolPlan pool, PlannedDisk disk) => new(
+        $"mark {disk.Node} as being laid out",
+        [new DiskMark(pool.Label, disk.TableId).Write(disk.Node)],
+        []);
+
+    private static Phase Partition(PoolPlan pool, PlannedDisk planned)
+    {
+        var disk = planned.Node;
+        return new Phase(
+            $"partition {disk} for the {pool.Name} pool",
+            [
+                // sfdisk's own re-reading fails on loop devices without partition scanning; partx works everywhere.
+                new(
+                    new("sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", "--wipe", "always", "--wipe-partitions", "always", disk),
+                    $"label: gpt\nlabel-id: {planned.TableId}\n" + TableOf(pool),
+                    new IsPartitioned(disk, pool)),
+                new(new("partx", "--update", disk), Unless: Partitions(pool, disk)),
+            ],
+            [.. pool.Partitions.Select((_, index) => PartitionNode.PathOf(disk, index + 1))]);
+    }
+
+    /// <summary>The partitions, as <c>sfdisk</c> reads them.</summary>
+    internal static string TableOf(PoolPlan pool) => string.Concat(pool.Partitions.Select(part =>
+        $"{(part.Bytes > 0 ? $"size={part.Bytes / 1024}KiB, " : string.Empty)}type={TypeOf(part)}, name=\"{part.Name}\"\n"));
+
+    private static Phase Format(PoolPlan pool, string disk) => new(
+        $"make the file systems of the {pool.Name} pool",
+        [
+            .. pool.Partitions.Select((part, index) => Format(pool, part, PartitionNode.PathOf(disk, index + 1))),
+        ],
+        []);
+
+    private static Step Format(PoolPlan pool, PartitionPlan part, string node) => part.Kind == "esp"
+        ? new(new("mkfs.vfat", "-F", "32", "-n", EspLabel, node), Unless: new HasFileSystem(node, "vfat", EspLabel))
+        : new(new("mkfs.btrfs", "--quiet", "--force", "--label", pool.Label, node), Unless: new HasFileSystem(node, "btrfs", pool.Label));
+
+    /// <summary>Makes the subvolumes that a pool lacks, and sets the flags and properties of those it has.</summary>
+    internal static Phase Subvolumes(PoolPlan pool, string node, string root)
+    {
+        var top = $"{root}/{TopName}";
+        return new Phase(
+            $"make the subvolumes of the {pool.Name} pool",
+            [
+                new(new("mkdir", top), Unless: new Exists(top)),
+                new(MountCommand(node, top, pool.MountOptions.Insert(0, "subvolid=5")), Unless: new IsMounted(top, "/")),
+                .. pool.Subvolumes.SelectMany(subvolume => Make(subvolume, top)),
+                .. pool.Subvolumes.SelectMany(subvolume => Mark(subvolume, $"{top}/{subvolume.Name}")),
+                new(new("umount", top)),
+                new(new("rmdir", top)),
+            ],
+            [],
+            new AllOf([.. pool.Subvolumes.SelectMany(subvolume => AsPlanned(subvolume, Place(root, subvolume)))], "all of them are mounted and as planned"));
+    }
+
+    private static IEnumerable<Condition> AsPlanned(SubvolumePlan subvolume, string place)
+    {
+        yield return new IsMounted(place, $"/{subvolume.Name}");
+        foreach (var mark in Mark(subvolume, place.Length == 0 ? "/" : place))
+            yield return mark.Unless!;
+    }
+
+    /// <summary>Under a name of its own until it is complete: what has the planned name is as planned.</summary>
+    private static IEnumerable<Step> Make(SubvolumePlan subvolume, string top)
+    {
+        var unfinished = $"{top}/.new-{subvolume.Name}";
+        var path = $"{top}/{subvolume.Name}";
+        yield return new(new("btrfs", "subvolume", "delete", $"{unfinished}/.snapshots"), Unless: new Missing($"{unfinished}/.snapshots"));
+        yield return new(new("btrfs", "subvolume", "delete", unfinished), Unless: new Missing(unfinished));
+        var made = new Exists(path);
+        yield return new(new("btrfs", "subvolume", "create", unfinished), Unless: made);
+        foreach (var mark in Mark(subvolume, unfinished).Where(mark => mark.Unless is not (WritesInPlace { Wanted: false } or HasCompression { Value: "" })))
+            yield return mark with { Unless = made };
+        if (subvolume.SnapperConfig is not null)
+        {
+            yield return new(new("btrfs", "subvolume", "create", $"{unfinished}/.snapshots"), Unless: made);
+            yield return new(new("chmod", "0750", $"{unfinished}/.snapshots"), Unless: made);
+        }
+
+        yield return new(new("chown", Ownership.OfNewSystem(subvolume.Owner), unfinished), Unless: made);
+        yield return new(new("chmod", subvolume.Mode, unfinished), Unless: made);
+        yield return new(new("mv", "--no-target-directory", unfinished, path), Unless: made);
+    }
+
+    /// <summary>Sets the flag and the property of a subvolume that has no data yet.</summary>
+    internal static IEnumerable<Step> Mark(SubvolumePlan subvolume, string path)
+    {
+        yield return new(new("chattr", subvolume.Nodatacow ? "+C" : "-C", path), Unless: new WritesInPlace(path, subvolume.Nodatacow));
+
+        // A file that is written in place is never compressed, and Btrfs refuses the property on it.
+        var compression = subvolume.Nodatacow ? string.Empty : subvolume.CompressionProperty ?? string.Empty;
+        yield return new(new("btrfs", "property", "set", path, "compression", compression), Unless: new HasCompression(path, compression));
+    }
+
+    private static Phase Mount(StoragePlan plan, ImmutableDictionary<string, PlannedDisk> disks, string root, bool mountEsp) => new(
+        $"mount everything below {root}",
+        [
+            .. InMountOrder(plan).SelectMany(mount =>
+                MountSubvolume(plan.User, mount.Subvolume, BtrfsNode(mount.Pool, disks[mount.Pool.Name].Node), root)),
+            .. plan.Pools.SelectMany(pool => MountEsp(pool, disks[pool.Name].Node, root, mountEsp)),
+        ],
+        []);
+
+    internal static IEnumerable<Step> MountSubvolume(string user, SubvolumePlan subvolume, string node, string root)
+    {
+        var place = Place(root, subvolume);
+        var above = Above(subvolume.MountPoint).Select(path => root + path).ToArray();
+        if (subvolume.MountPoint != "/")
+            yield return new(new CommandLine("mkdir", "-p", "-m", "0755").With([.. above, place]), Unless: new Exists(place));
+        yield return new(
+            MountCommand(node, place, subvolume.MountOptions.Insert(0, $"subvol={subvolume.Name}")),
+            Unless: new IsMounted(place, $"/{subvolume.Name}"));
+        var home = $"{root}/home/{user}";
+        if (subvolume.Owner != "root" && above.Contains(home))
+            yield return new(new("chown", Ownership.OfNewSystem(subvolume.Owner), home), Unless: new BelongsToAUser(home));
+    }
+
+    private static IEnumerable<Step> MountEsp(PoolPlan pool, string disk, string root, bool mountEsp)
+    {
+        foreach (var (index, part) in pool.Partitions.Index().Where(slice => slice.Item is { Kind: "esp", MountPoint: not null }))
+        {
+            var place = root + part.MountPoint;
+            yield return new(new("mkdir", "-p", "-m", "0755", place), Unless: new Exists(place));
+            if (mountEsp)
+                yield return new(new("mount", "-t", "vfat", "-o", "umask=0077", PartitionNode.PathOf(disk, index + 1), place), Unless: new IsMounted(place, "/"));
+        }
+    }
+
+    private static string Place(string root, SubvolumePlan subvolume) => (root + subvolume.MountPoint).TrimEnd('/');
+
+    private static AllOf Partitions(PoolPlan pool, string disk) => new(
+        [.. pool.Partitions.Select((_, index) => new Exists($"/sys/class/block/{Path.GetFileName(PartitionNode.PathOf(disk, index + 1))}"))],
+        "the kernel knows them");
+
+    private static CommandLine MountCommand(string node, string place, ImmutableArray<string> options) =>
+        new("mount", "-t", "btrfs", "-o", string.Join(',', options), node, place);
+
+    private static string BtrfsNode(PoolPlan pool, string disk) => PartitionNode.PathOf(disk, NumberOf(pool, "btrfs"));
+
+    private static int Depth(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Length;
+
+    /// <summary><c>/var/lib/redis</c> gives <c>/var</c>, <c>/var/lib</c>.</summary>
+    private static IEnumerable<string> Above(string path) =>
+        path.Select((c, index) => (c, index)).Where(at => at is { c: '/', index: > 0 }).Select(at => path[..at.index]);
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Costs;
+
+namespace PantherStorage.Storage.Upkeep;
+
+/// <summary>The backups of snapshots made by hand: no policy ever deletes them, so somebody must know what they cost. Pure.</summary>
+/// <param name="Bytes">Of their archives and manifests.</param>
+/// <param name="Dollars">A month of them, as if no gigabyte were free.</param>
+public sealed record ByHand(int Backups, long Bytes, decimal Dollars)
+{
+    public static ByHand Of(IEnumerable<StoredBackup> backups, PriceList prices)
+    {
+        List<StoredBackup> kept = [.. backups.Where(backup => Paces.Highest(backup.Facts.Tier) == Pace.Manual)];
+        var bytes = kept.Sum(backup => backup.Manifest.Length + backup.ManifestBytes);
+        return new ByHand(kept.Count, bytes, (prices with { FreeBytes = 0 }).Month(bytes));
+    }
+
+    /// <summary>One line for people; null when there is nothing to say.</summary>
+    public string? InWords => Backups == 0 ? null : string.Create(CultureInfo.InvariantCulture,
+        $"made by hand, which no prune deletes: {Backups} {(Backups == 1 ? "backup" : "backups")}, {new Bytes(Bytes)}, ${Dollars:0.00} a month at most");
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using NodaTime;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Retention;
+
+namespace PantherStorage.Storage.Upkeep;
+
+/// <summary>What becomes of one backup in the bucket.</summary>
+/// <param name="Bytes">Of archive and manifest.</param>
+/// <param name="Because">In words; never empty.</param>
+public sealed record PruneDecision(StoredBackup Backup, long Bytes, bool Goes, ImmutableArray<string> Because);
+
+/// <summary>
+/// Which backups of the bucket stay: those that the retention policy keeps, as it keeps snapshots, plus every ancestor that one of
+/// them needs. Pure. A backup counts in each tier from its label's pace up to its own: the only backup of a day is the
+/// day's, also when it is the month's too. Only what can be restored takes a place in a count. What cannot is kept with its
+/// ancestors, since it may still be mended; a label with a damaged manifest, that the plan does not know, or that is held, loses nothing.
+/// Those in which damage was found have counts of their own: nothing sound goes for their sake, and they do not stay for ever.
+/// </summary>
+public static class RemoteRetention
+{
+    /// <param name="labels">Only these; empty means all.</param>
+    /// <param name="now">By the store's clock.</param>
+    /// <param name="holds">Labels that wait for a person; null for none.</param>
+    /// <returns>One decision a backup, by label, oldest first.</returns>
+    /// <exception cref="StorageException">The plan's policy cannot be used.</exception>
+    public static ImmutableArray<PruneDecision> Decide(StoragePlan plan, Catalogue catalogue, IReadOnlyCollection<string> labels, Instant now, Holds? holds = null)
+    {
+        var facts = new RetentionFacts(now.InZone(RetentionPolicy.ZoneOf(plan)));
+        var policy = RetentionPolicy.Of(plan);
+        return
+        [
+            .. catalogue.Backups.Where(backup => labels.Count == 0 || labels.Contains(backup.Label))
+                .GroupBy(backup => backup.Label, StringComparer.Ordinal)
+                .OrderBy(label => label.Key, StringComparer.Ordinal)
+                .SelectMany(label => Decide(new Timeline(label.Key, [.. label], catalogue, plan, holds ?? Holds.None), policy, facts)),
+        ];
+    }
+
+    private static IEnumerable<PruneDecision> Decide(Timeline timeline, RetentionPolicy policy, RetentionFacts facts)
+    {
+        var reasons = timeline.Hold is { } hold
+            ? timeline.Backups.ToDictionary(backup => backup, _ => new List<string> { hold })
+            : Kept(timeline, policy, facts);
+        var against = timeline.Hold is null ? Against(timeline, policy, facts) : [];
+        KeepAncestors(timeline, reasons);
+        return timeline.Backups.Select(backup => reasons.TryGetValue(backup, out var why)
+            ? new PruneDecision(backup, Bytes(backup), Goes: false, [.. why])
+            : new PruneDecision(backup, Bytes(backup), Goes: true, against[backup]));
+    }
+
+    private static Dictionary<StoredBackup, List<string>> Kept(Timeline timeline, RetentionPolicy policy, RetentionFacts facts)
+    {
+        var reasons = new Dictionary<StoredBackup, List<string>>(ReferenceEqualityComparer.Instance);
+        foreach (var (backup, decision) in timeline.Decisions(policy, facts).Where(each => each.Decision.IsKept))
+            Reasons(reasons, backup).AddRange(decision.Because);
+        var givenUp = timeline.DamagedDecisions(policy, facts).Where(each => !each.Decision.IsKept).Select(each => each.Backup.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var (backup, fault) in timeline.Broken.Where(each => !givenUp.Contains(each.Backup.Key)))
+            Reasons(reasons, backup).Add($"it cannot be restored ({fault}), and may still be mended");
+        if (timeline.Restorable.LastOrDefault() is { } newest)
+            Reasons(reasons, newest).Add("the newest that can be restored");
+        return reasons;
+    }
+
+    private static Dictionary<StoredBackup, ImmutableArray<string>> Against(Timeline timeline, RetentionPolicy policy, RetentionFacts facts) =>
+        timeline.Decisions(policy, facts).Concat(timeline.DamagedDecisions(policy, facts)).Where(each => !each.Decision.IsKept)
+            .ToDictionary(each => each.Backup, each => each.Decision.Against.IsEmpty ? ["no tier keeps it"] : each.Decision.Against);
+
+    private static void KeepAncestors(Timeline timeline, Dictionary<StoredBackup, List<string>> reasons)
+    {
+        var byKey = timeline.Backups.ToDictionary(backup => backup.Key, StringComparer.Ordinal);
+        // Newest first: a parent is older than its child, so whoever needs it has been decided before it.
+        foreach (var child in timeline.Backups.OrderByDescending(backup => backup.Facts.Depth).ThenByDescending(backup => backup.Time))
+        {
+            if (reasons.ContainsKey(child) && child.Facts.ParentKey is { } key && byKey.TryGetValue(key, out var parent))
+                Reasons(reasons, parent).Add($"{child.Key} builds on it");
+        }
+    }
+
+    private static List<string> Reasons(Dictionary<StoredBackup, List<string>> reasons, StoredBackup backup)
+    {
+        if (!reasons.TryGetValue(backup, out var list))
+            reasons[backup] = list = [];
+        return list;
+    }
+
+    private static long Bytes(StoredBackup backup) => backup.Manifest.Length + backup.ManifestBytes;
+
+    /// <summary>The backups of one label, as the retention sees them.</summary>
+    private sealed class Timeline(string label, ImmutableArray<StoredBackup> backups, Catalogue catalogue, StoragePlan plan, Holds holds)
+    {
+        private readonly BackupItem? item = plan.Backup.Items.FirstOrDefault(item => item.Label == label);
+
+        /// <summary>Oldest first.</summary>
+        public ImmutableArray<StoredBackup> Backups { get; } = backups;
+
+        public ImmutableArray<(StoredBackup Backup, string Fault)> Broken { get; } =
+            [.. backups.Select(backup => (Backup: backup, Fault: catalogue.Fault(backup))).Where(each => each.Fault is not null).Select(each => (each.Backup, each.Fault!))];
+
+        public IEnumerable<StoredBackup> Restorable => Backups.Except(Broken.Select(each => each.Backup));
+
+        public string? Hold =>
+            item is null ? $"the plan backs up no `{label}` any more, so no policy says how long it is kept"
+            : catalogue.Damaged.Any(each => !each.IsUntrusted && ArchiveKey.ParseManifest(each.Key)?.Label == label) ? "a manifest of this label is damaged, and until it is mended nobody knows what it builds on"
+            : holds.On(label);
+
+        public IEnumerable<(StoredBackup Backup, Decision Decision)> Decisions(RetentionPolicy policy, RetentionFacts facts) =>
+            Decisions([.. Restorable], policy, facts);
+
+        /// <summary>Of those in which damage was found, or in what they build on, and which lack nothing: as if they were all there is.</summary>
+        public IEnumerable<(StoredBackup Backup, Decision Decision)> DamagedDecisions(RetentionPolicy policy, RetentionFacts facts) =>
+            Decisions([.. Broken.Select(each => each.Backup).Where(backup => catalogue.Gap(backup) is null)], policy, facts);
+
+        private IEnumerable<(StoredBackup Backup, Decision Decision)> Decisions(StoredBackup[] counted, RetentionPolicy policy, RetentionFacts facts) =>
+            Retention.Decide(counted.Select(AsSnapshot), policy, facts).Select(decision => (counted[decision.Snapshot.Number], decision));
+
+        private Snapshot AsSnapshot(StoredBackup backup, int index) => new()
+        {
+            Config = label,
+            Number = index,
+            Created = backup.Moment,
+            Path = backup.Key,
+            Uuid = backup.Facts.SnapshotUuid,
+            Tier = Tag(backup),
+        };
+
+        private string Tag(StoredBackup backup)
+        {
+            var (own, floor) = (Paces.Highest(backup.Facts.Tier), Paces.Highest(item!.Tier));
+            return own == Pace.Manual ? Pace.Manual.Name()
+                : string.Join('+', Enum.GetValues<Pace>().Where(pace => pace >= floor && pace <= (own < floor ? floor : own)).Select(pace => pace.Name()));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using PantherStorage.Model.Monitoring;
+using static PantherStorage.Model.Monitoring.KnownMetrics;
+
+namespace PantherStorage.Storage.Verifying;
+
+/// <summary>The metrics of a verification. Pure.</summary>
+internal static class VerificationMetrics
+{
+    public static IEnumerable<Metric> Of(string host, Verification proof) =>
+    [
+        BackupVerified.Of(Enum.GetValues<Verdict>().Select(verdict => new Sample(proof.Verdict == verdict ? 1 : 0, host, verdict.Words()))),
+        BackupFindings.Of(new Sample(proof.Findings.Length, host)),
+    ];
+}
