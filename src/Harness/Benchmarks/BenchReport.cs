@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
-using PantherStorage.Harness.Drills;
+using PantherStorage.Harness.Reports;
 
 namespace PantherStorage.Harness.Benchmarks;
 

@@ -1,4 +1,4 @@
-using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Harness.Files;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Processes;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Harness.Files;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using PantherStorage.Harness.Drills;
+using PantherStorage.Harness.Faults;
+using PantherStorage.Harness.Files;
 using PantherStorage.Harness.Images;
-using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Harness.ObjectStores.Providers;
 using PantherStorage.Harness.Reports;
+using PantherStorage.Harness.Scenarios;
 using PantherStorage.Model;
 using PantherStorage.Model.Profiles;
 using PantherStorage.Terminal;

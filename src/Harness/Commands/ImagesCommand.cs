@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PantherStorage.Harness.Files;
 using PantherStorage.Harness.Images;
 using PantherStorage.Harness.Machines;
 using PantherStorage.Model;

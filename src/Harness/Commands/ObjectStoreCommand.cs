@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PantherStorage.Harness.Files;
 using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Model;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using NodaTime;
+using PantherStorage.Harness.Reports;
+using PantherStorage.Harness.Scenarios;
 using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Drills;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using PantherStorage.Harness.Reports;
+using PantherStorage.Harness.Scenarios;
 using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Drills;

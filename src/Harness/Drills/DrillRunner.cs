@@ -1,11 +1,16 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using NodaTime;
-using PantherStorage.Harness.Drills.Steps;
+using PantherStorage.Harness.Faults;
+using PantherStorage.Harness.Files;
+using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Images;
 using PantherStorage.Harness.Machines;
 using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Harness.ObjectStores.Providers;
 using PantherStorage.Harness.Reports;
+using PantherStorage.Harness.Scenarios;
+using PantherStorage.Harness.Scenarios.Steps;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;

@@ -1,4 +1,5 @@
-using PantherStorage.Harness.Machines;
+using PantherStorage.Harness.Guests;
+using PantherStorage.Harness.Scenarios;
 
 namespace PantherStorage.Harness.Drills;
 

@@ -1,3 +1,5 @@
+using PantherStorage.Harness.Reports;
+using PantherStorage.Harness.Scenarios;
 using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Drills;

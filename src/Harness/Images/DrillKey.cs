@@ -1,3 +1,4 @@
+using PantherStorage.Harness.Files;
 using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Harness.Images;

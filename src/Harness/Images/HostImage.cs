@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PantherStorage.Harness.Files;
 using PantherStorage.Harness.Machines;
 
 namespace PantherStorage.Harness.Images;

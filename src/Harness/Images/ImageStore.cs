@@ -1,4 +1,5 @@
 using System.Globalization;
+using PantherStorage.Harness.Files;
 using PantherStorage.Harness.Machines;
 using PantherStorage.Model;
 using PantherStorage.Model.Configuration;

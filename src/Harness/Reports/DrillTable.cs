@@ -1,4 +1,3 @@
-using PantherStorage.Harness.Drills;
 using PantherStorage.Model;
 using PantherStorage.Terminal;
 using Spectre.Console;

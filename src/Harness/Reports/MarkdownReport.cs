@@ -1,6 +1,5 @@
 using System.Text;
 using NodaTime.Text;
-using PantherStorage.Harness.Drills;
 using PantherStorage.Harness.Images;
 using PantherStorage.Model;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PantherStorage.Cli;
+using PantherStorage.Harness.Commands;
 using PantherStorage.Model;
 using PantherStorage.Operations;
 using PantherStorage.Terminal;

@@ -3,7 +3,6 @@ using PantherStorage.Cli;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Operations;
 using PantherStorage.Storage;
-using PantherStorage.Terminal;
 using PantherStorage.Tests.Integration.CommandLines;
 
 namespace PantherStorage.Tests.Integration.Faults;

@@ -1,4 +1,5 @@
 using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Harness.ObjectStores.Providers;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;
 

@@ -1,4 +1,4 @@
-using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Harness.ObjectStores.Providers;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;
 

@@ -1,4 +1,5 @@
 using PantherStorage.Harness.ObjectStores;
+using PantherStorage.Harness.ObjectStores.Providers;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Model;
 

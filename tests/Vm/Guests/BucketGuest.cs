@@ -1,8 +1,7 @@
-using PantherStorage.Harness.Drills;
 using PantherStorage.Harness.Guests;
-using PantherStorage.Harness.Machines;
 using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.ObjectStores.StandIn;
+using PantherStorage.Harness.Scenarios;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Tests.Vm.Machines;

@@ -1,3 +1,4 @@
+using PantherStorage.Harness.Files;
 using PantherStorage.Harness.Images;
 
 namespace PantherStorage.Tests.Vm.Machines;

@@ -1,3 +1,5 @@
+using PantherStorage.Harness.Files;
+using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Images;
 using PantherStorage.Harness.Machines;
 

@@ -1,4 +1,4 @@
-using PantherStorage.Harness.Machines;
+using PantherStorage.Harness.Guests;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using PantherStorage.Harness.Drills;
 using PantherStorage.Harness.Guests;
-using PantherStorage.Harness.Machines;
+using PantherStorage.Harness.Scenarios;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Tests.Vm.Machines;

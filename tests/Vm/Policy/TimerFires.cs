@@ -1,5 +1,4 @@
 using PantherStorage.Harness.Guests;
-using PantherStorage.Harness.Machines;
 using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Tests.Vm.Policy;

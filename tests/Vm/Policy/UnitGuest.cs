@@ -1,6 +1,6 @@
-using PantherStorage.Harness.Drills;
 using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Harness.Scenarios;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Profiles;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using PantherStorage.Harness.Drills;
-using PantherStorage.Harness.Machines;
+using PantherStorage.Harness.Guests;
+using PantherStorage.Harness.Scenarios;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Monitoring;

@@ -1,5 +1,5 @@
 using NodaTime;
-using PantherStorage.Harness.Drills;
+using PantherStorage.Harness.Scenarios;
 
 namespace PantherStorage.Tests.Unit.Harness.Drills;
 

@@ -1,4 +1,4 @@
-using PantherStorage.Harness.Images;
+using PantherStorage.Harness.Files;
 using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Unit.Harness.Images;

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using PantherStorage.Harness.Machines;
+using PantherStorage.Harness.Guests;
 using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Tests.Unit.Harness.Machines;

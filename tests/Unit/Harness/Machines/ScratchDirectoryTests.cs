@@ -1,4 +1,4 @@
-using PantherStorage.Harness.Machines;
+using PantherStorage.Harness.Files;
 
 namespace PantherStorage.Tests.Unit.Harness.Machines;
 

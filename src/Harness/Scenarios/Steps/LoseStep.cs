@@ -1,0 +1,29 @@
+using NodaTime;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Planning;
+
+namespace PantherStorage.Harness.Scenarios.Steps;
+
+internal static class LoseStep
+{
+    /// <summary>Every snapshot of ours goes, so that nothing local can help the restore; then the data itself.</summary>
+    private const string Lose = """
+        snapper --no-dbus -c "$1" --csvout list --columns number,userdata | sed -n 's/^\([0-9]*\),.*panther-.*/\1/p' | xargs -r snapper --no-dbus -c "$1" delete --sync
+        rm -rf -- "$2/drill"
+        test ! -e "$2/drill"
+        """;
+
+    public static async Task Prove(DrillContext context, CancellationToken cancellation)
+    {
+        var created = await BucketReader.Read(context, cancellation);
+        var newest = context.Scope.Items.Select(item => created.Newest(item.Label).Time).Min();
+        foreach (var item in context.Scope.Items)
+        {
+            await context.Shell.CheckScript(Lose, cancellation, item.SnapperConfig, item.Path);
+            context.Saw(item.Label, $"{item.Path}/drill and the snapshots of {item.SnapperConfig} are deleted");
+        }
+
+        context.LostSeconds = Math.Round((SystemClock.Instance.GetCurrentInstant() - newest).TotalSeconds, 1);
+        context.Saw("work that no backup held", $"{context.LostSeconds:0} s since the last snapshot");
+    }
+}
