@@ -59,7 +59,7 @@ internal sealed class SnapshotHistory(RetentionPolicy policy, DateTimeZone zone)
     }
 
     public ImmutableArray<Decision> Decide(Instant now) =>
-        Retention.Decide(snapshots, Policy, new RetentionFacts(now.InZone(Zone)) { LastSeen = LastSeen, Parents = Parents });
+        RetentionPlanner.Decide(snapshots, Policy, new RetentionFacts(now.InZone(Zone)) { LastSeen = LastSeen, Parents = Parents });
 
     /// <summary>When the timers of the policy's tiers fire, after a time and until another.</summary>
     public IEnumerable<Instant> Timers(Instant after, Instant until)

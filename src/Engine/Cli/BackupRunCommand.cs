@@ -65,7 +65,7 @@ internal static class BackupRunCommand
                 {
                     await Counted(paths, outcomes, async () =>
                     {
-                        var sealing = await AgeSealing.Of(config, cancellation);
+                        var sealing = await AgeEncryptor.Of(config, cancellation);
                         using var key = await HostKey.FindOrMake(paths, mayReplace: parsed.GetResult(adopt) is not null, cancellation);
                         using var bucket = await host.OpenBucket(parsed, cancellation, locking: true);
                         // Until the bucket is read again, nobody knows here what it builds on.
@@ -112,7 +112,7 @@ internal static class BackupRunCommand
     }
 
     private static async Task<BackupRun> Run(
-        StoragePlan plan, HostPaths paths, StorageOptions config, OpenBucket bucket, SigningKey key, TrustedSigners trust, MachineName name, AgeSealing? sealing, SnapperViews views, bool allMissed, CancellationToken cancellation)
+        StoragePlan plan, HostPaths paths, StorageOptions config, OpenBucket bucket, SigningKey key, TrustedSigners trust, MachineName name, AgeEncryptor? sealing, SnapperViews views, bool allMissed, CancellationToken cancellation)
     {
         var options = config.Backup;
         var tools = await Tools.Versions(cancellation);

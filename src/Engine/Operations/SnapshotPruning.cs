@@ -108,7 +108,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
 
     private List<(Snapshotted Subvolume, ImmutableArray<Decision> Decisions)> Decide(
         List<(Snapshotted Subvolume, ImmutableArray<Snapshot> Snapshots)> listed, RetentionFacts facts) =>
-        [.. listed.Select(each => (each.Subvolume, Retention.Decide(each.Snapshots, timeline.Policy, facts with { Hold = facts.Hold ?? HoldOn(each.Subvolume.Config) })))];
+        [.. listed.Select(each => (each.Subvolume, RetentionPlanner.Decide(each.Snapshots, timeline.Policy, facts with { Hold = facts.Hold ?? HoldOn(each.Subvolume.Config) })))];
 
     // What a label's retention waits for in the bucket, its snapshots wait for too: they may be all that is right.
     private string? HoldOn(string config) => timeline.Plan.Backup.Items

@@ -51,7 +51,7 @@ internal sealed class BenchDisk : IAsyncDisposable
     public string Beside(string name) => Path.Combine(folder, name);
 
     /// <summary>Waits until everything is written and what was deleted is freed, so that one measurement does not pay for what another left.</summary>
-    public Task Rest(CancellationToken cancellation) => Btrfs.ReclaimDeleted(Mount, cancellation);
+    public Task Rest(CancellationToken cancellation) => BtrfsTool.ReclaimDeleted(Mount, cancellation);
 
     /// <summary>Waits until everything is written.</summary>
     public Task Settle(CancellationToken cancellation) => Run(new("sync", "--file-system", Mount), cancellation);

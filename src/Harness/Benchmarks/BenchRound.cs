@@ -59,10 +59,10 @@ internal sealed class BenchRound(BenchDisk disk, BenchStore store, Ours ours, Pe
     {
         var target = disk.In("restored");
         await Ours(Names.OursRestore, () => OnDisk(() => ours.Restore(target, compare: true, cancellation), cancellation), cancellation);
-        await Btrfs.DeleteSubvolume(target, cancellation);
+        await BtrfsTool.DeleteSubvolume(target, cancellation);
         await Theirs(rclone, Names.RcloneRestore, () => Received(() => peers.RcloneRestore(name, target, cancellation), target, cancellation), cancellation);
         await Ours(Names.OursRestoreBare, () => OnDisk(() => ours.Restore(target, compare: false, cancellation), cancellation), cancellation);
-        await Btrfs.DeleteSubvolume(target, cancellation);
+        await BtrfsTool.DeleteSubvolume(target, cancellation);
         await Theirs(restic, Names.ResticRestore, () => Unpacked(() => peers.ResticRestore(name, target, cancellation), target, cancellation), cancellation);
     }
 
@@ -83,7 +83,7 @@ internal sealed class BenchRound(BenchDisk disk, BenchStore store, Ours ours, Pe
         finally
         {
             foreach (var subvolume in Directory.EnumerateDirectories(target))
-                await Btrfs.DeleteSubvolume(subvolume, CancellationToken.None);
+                await BtrfsTool.DeleteSubvolume(subvolume, CancellationToken.None);
             Directory.Delete(target);
         }
     }

@@ -24,8 +24,8 @@ internal sealed class Ours(BenchDisk disk, BenchStore store, string engine)
     public async Task Install(CancellationToken cancellation)
     {
         Directory.CreateDirectory(Root);
-        await Btrfs.CreateSubvolume(Home, cancellation);
-        await Btrfs.CreateSubvolume(Path.Combine(Home, ".snapshots"), cancellation);
+        await BtrfsTool.CreateSubvolume(Home, cancellation);
+        await BtrfsTool.CreateSubvolume(Path.Combine(Home, ".snapshots"), cancellation);
         await Write("/etc/snapper/configs/home", "SUBVOLUME=\"/home\"\nFSTYPE=\"btrfs\"\n", cancellation);
         await Write("/etc/default/snapper", "SNAPPER_CONFIGS=\"home\"\n", cancellation);
         await Write("/etc/sysconfig/snapper", "SNAPPER_CONFIGS=\"home\"\n", cancellation);

@@ -19,7 +19,7 @@ internal static class RetentionBench
         Snapshot[] snapshots = [.. Enumerable.Range(0, Snapshots).Select(number => Made(number, start + Duration.FromHours(number)))];
         var now = (start + Duration.FromHours(Snapshots)).InZone(DateTimeZoneProviders.Tzdb["Europe/Berlin"]);
         var started = Stopwatch.GetTimestamp();
-        var decisions = Retention.Decide(snapshots, Policy, new RetentionFacts(now));
+        var decisions = RetentionPlanner.Decide(snapshots, Policy, new RetentionFacts(now));
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         return decisions.Length == Snapshots ? new Sample(seconds) : throw new InvalidOperationException($"{decisions.Length} decisions on {Snapshots} snapshots");
     }

@@ -17,7 +17,7 @@ internal static class Timed
     public static async Task<Sample> Run(CommandLine command, CancellationToken cancellation, CommandLine? shown = null)
     {
         var started = Stopwatch.GetTimestamp();
-        await using var program = await Lifeline.Start(Lifeline.Tied(command), cancellation);
+        await using var program = await ParentDeathSignal.Start(ParentDeathSignal.Tied(command), cancellation);
         program.Input.Close();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var watching = Watch(program.ProcessId, over.Token);

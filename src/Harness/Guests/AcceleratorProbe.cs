@@ -79,7 +79,7 @@ public static class AcceleratorProbe
     private static async Task<(bool Works, string Because)> Try(string kernel, CancellationToken cancellation)
     {
         await using var machine = await Emulator.Start(
-            Lifeline.Tied(QemuCommandLine.OfProbe(kernel, new Accelerator(AcceleratorKind.Kvm, "on trial"))));
+            ParentDeathSignal.Tied(QemuCommandLine.OfProbe(kernel, new Accelerator(AcceleratorKind.Kvm, "on trial"))));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(MustSpeakWithin);
         try

@@ -24,7 +24,7 @@ internal sealed class Emulator : IAsyncDisposable
 
     public bool HasEnded => Ended.IsCompleted;
 
-    public static async Task<Emulator> Start(CommandLine command) => new(await Lifeline.Start(command));
+    public static async Task<Emulator> Start(CommandLine command) => new(await ParentDeathSignal.Start(command));
 
     /// <summary>Connects to a socket of its own as soon as it listens there.</summary>
     /// <returns>Null when it ended instead.</returns>

@@ -20,12 +20,12 @@ public sealed class GuestShell : IAsyncDisposable
 
     private static readonly TimeSpan Brief = TimeSpan.FromSeconds(20);
 
-    private readonly SshDoor door;
+    private readonly SshEndpoint door;
     private readonly string controlSocket;
     private readonly Accelerator accelerator;
     private readonly RunningProcess master;
 
-    private GuestShell(SshDoor door, string controlSocket, Accelerator accelerator, RunningProcess master)
+    private GuestShell(SshEndpoint door, string controlSocket, Accelerator accelerator, RunningProcess master)
     {
         this.door = door;
         this.controlSocket = controlSocket;
@@ -36,7 +36,7 @@ public sealed class GuestShell : IAsyncDisposable
     /// <param name="controlSocket">A path of at most 90 bytes that does not exist: ssh adds to it while it binds.</param>
     /// <exception cref="StorageException">The guest refuses the key, or the connection breaks.</exception>
     public static async Task<GuestShell> Connect(
-        SshDoor door, string controlSocket, Accelerator accelerator, CancellationToken cancellation)
+        SshEndpoint door, string controlSocket, Accelerator accelerator, CancellationToken cancellation)
     {
         File.Delete(controlSocket);
         var shell = new GuestShell(door, controlSocket, accelerator, Programs.Start(door.Master(controlSocket), CancellationToken.None));

@@ -37,7 +37,7 @@ public sealed partial class VirtualMachine
         {
             SshPort = FreePort();
             var command = QemuCommandLine.Of(Specification());
-            emulator = await Emulator.Start(options.Keep ? Lifeline.Loose(command) : Lifeline.Tied(command));
+            emulator = await Emulator.Start(options.Keep ? ParentDeathSignal.Loose(command) : ParentDeathSignal.Tied(command));
             if (await OpenControl(emulator, cancellation))
                 return;
             var words = (await emulator.Ended).LastWords;
@@ -91,7 +91,7 @@ public sealed partial class VirtualMachine
     private async Task Connect(CancellationToken cancellation)
     {
         await Wait(WaitUntil.SshAnswers, cancellation);
-        shell = await GuestShell.Connect(new SshDoor(SshPort, image.PrivateKey), sockets.In("ssh"), Accelerator, cancellation);
+        shell = await GuestShell.Connect(new SshEndpoint(SshPort, image.PrivateKey), sockets.In("ssh"), Accelerator, cancellation);
     }
 
     private async Task Disconnect()

@@ -58,7 +58,7 @@ public sealed partial class VirtualMachine : IAsyncDisposable
     public GuestShell Shell => shell ?? throw Off();
 
     /// <summary>The command that gives a person a shell in the guest.</summary>
-    public string HowToGetIn => new SshDoor(SshPort, image.PrivateKey).ForPeople.ToString();
+    public string HowToGetIn => new SshEndpoint(SshPort, image.PrivateKey).ForPeople.ToString();
 
     private Emulator Running => emulator ?? throw Off();
 

@@ -43,7 +43,7 @@ internal static class ImageBuilder
     /// </summary>
     private static CommandLine AsRoot(string script, string[] arguments)
     {
-        var isolated = Lifeline.Tied(new CommandLine("unshare",
+        var isolated = ParentDeathSignal.Tied(new CommandLine("unshare",
         [
             "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc",
             "--", "bash", script, .. arguments,
@@ -53,7 +53,7 @@ internal static class ImageBuilder
 
     private static async Task Run(CommandLine command, IProgress<string> progress, CancellationToken cancellation)
     {
-        await using var running = await Lifeline.Start(command, cancellation);
+        await using var running = await ParentDeathSignal.Start(command, cancellation);
         running.Input.Close();
         using var reader = new StreamReader(running.Output, Encoding.UTF8, leaveOpen: true);
         var last = string.Empty;

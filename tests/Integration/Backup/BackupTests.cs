@@ -106,7 +106,7 @@ public sealed class BackupTests
     {
         await using var world = await BackupWorld.Make();
         var snapshot = await world.Snapshot();
-        await Btrfs.SetProperty(snapshot.Path, "ro", "false", default);
+        await BtrfsTool.SetProperty(snapshot.Path, "ro", "false", default);
 
         var outcome = (await world.Run()).Single();
         FaultsPage.Row("a snapshot was made writable").EndsWith(outcome.ExitCode);

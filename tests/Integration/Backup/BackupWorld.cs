@@ -47,7 +47,7 @@ internal sealed class BackupWorld : IAsyncDisposable
     public IBucketInventory Inventory => bucket;
 
     /// <summary>Encrypts backups from now on; null does not.</summary>
-    public AgeSealing? Sealing { get; set; }
+    public AgeEncryptor? Sealing { get; set; }
 
     /// <summary>Where the host keeps its state.</summary>
     public HostPaths Paths => new(Disk.In("host"));
@@ -111,8 +111,8 @@ internal sealed class BackupWorld : IAsyncDisposable
     {
         made++;
         var path = Disk.In($"snapshot-{made}");
-        await Btrfs.Snapshot(Home, path, readOnly: true, default);
-        var shown = await Btrfs.Show(path, default);
+        await BtrfsTool.Snapshot(Home, path, readOnly: true, default);
+        var shown = await BtrfsTool.Show(path, default);
         var snapshot = new Snapshot
         {
             Config = "home",
@@ -129,7 +129,7 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public async Task Forget(Snapshot snapshot)
     {
-        await Btrfs.DeleteSubvolume(snapshot.Path, default);
+        await BtrfsTool.DeleteSubvolume(snapshot.Path, default);
         snapshots.Remove(snapshot);
     }
 

@@ -15,7 +15,7 @@ public sealed class CompressedSendTests
     {
         Assert.That(SendForm.Lacking(await SendAbility.Of((await Tools.Versions(default)).BtrfsProgs, default)), Is.Null, "this machine must be able to");
         await using var world = await BackupWorld.Make();
-        await Btrfs.SetProperty(world.Home, "compression", "zstd", default);
+        await BtrfsTool.SetProperty(world.Home, "compression", "zstd", default);
         // By a program: what .NET writes at once is allocated beforehand, and so never compressed.
         await Tool.Run("sh", "-c", $"seq 1 900000 > {world.Home}/wordy");
 

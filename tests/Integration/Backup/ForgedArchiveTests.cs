@@ -215,7 +215,7 @@ public sealed class ForgedArchiveTests
     private static async Task<CommandResult> Receive(byte[] stream, string beside)
     {
         await using var staging = await Staging.Beside(beside, asSubvolume: true, _ => { });
-        await using var receive = Btrfs.Receive(staging.Directory, default);
+        await using var receive = BtrfsTool.Receive(staging.Directory, default);
         await receive.Input.WriteAsync(stream);
         receive.Input.Close();
         return await receive.Ended();

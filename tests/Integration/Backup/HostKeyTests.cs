@@ -105,7 +105,7 @@ public sealed class HostKeyTests
         using var made = await HostKey.FindOrMake(host, mayReplace: false, default);
         var (directory, open) = (Path.GetDirectoryName(HostKey.FileOf(host))!, Path.Combine(host.State, "signing-key.pem"));
         File.Copy(HostKey.FileOf(host), open);
-        await Btrfs.DeleteSubvolume(directory, default);
+        await BtrfsTool.DeleteSubvolume(directory, default);
         if (copied)
         {
             Directory.CreateDirectory(directory);
@@ -130,7 +130,7 @@ public sealed class HostKeyTests
     {
         var text = await File.ReadAllTextAsync(host.Credentials);
         Directory.Delete(Path.GetDirectoryName(host.Credentials)!, recursive: true);
-        await Btrfs.CreateSubvolume(Path.GetDirectoryName(host.Credentials)!, default);
+        await BtrfsTool.CreateSubvolume(Path.GetDirectoryName(host.Credentials)!, default);
         await host.WriteCredentials(text);
     }
 

@@ -27,8 +27,8 @@ internal sealed class HostRoot : IAsyncDisposable
         var world = await BackupWorld.Make(bucket, size, device);
         var host = new HostRoot(world);
         Directory.CreateDirectory(host.Root);
-        await Btrfs.Snapshot(world.Home, Path.Combine(host.Root, "home"), readOnly: false, default);
-        await Btrfs.CreateSubvolume(Path.Combine(host.Root, "home/.snapshots"), default);
+        await BtrfsTool.Snapshot(world.Home, Path.Combine(host.Root, "home"), readOnly: false, default);
+        await BtrfsTool.CreateSubvolume(Path.Combine(host.Root, "home/.snapshots"), default);
         await host.Write("/etc/snapper/configs/home", "SUBVOLUME=\"/home\"\nFSTYPE=\"btrfs\"\n");
         await host.Write("/etc/default/snapper", "SNAPPER_CONFIGS=\"home\"\n");
         await host.Write("/etc/sysconfig/snapper", "SNAPPER_CONFIGS=\"home\"\n");

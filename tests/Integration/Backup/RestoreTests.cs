@@ -30,7 +30,7 @@ public sealed class RestoreTests
         Assert.That(result.Chain, Is.EqualTo(new[] { full.Key, weekly.Key, daily.Key }));
         Assert.That(result.Compared, Is.True);
         Assert.That(await Trees.Digest(world.Disk.In("restored")), Is.EqualTo(expected));
-        Assert.That(await Btrfs.Show(world.Disk.In("restored"), default), Has.Property("ReadOnly").True.And.Property("ReceivedUuid").EqualTo(daily.SnapshotUuid));
+        Assert.That(await BtrfsTool.Show(world.Disk.In("restored"), default), Has.Property("ReadOnly").True.And.Property("ReceivedUuid").EqualTo(daily.SnapshotUuid));
         Assert.That(Leftovers(world), Is.Empty);
     }
 
@@ -84,7 +84,7 @@ public sealed class RestoreTests
 
     private static async Task<byte[]> SendOf(string snapshot)
     {
-        await using var send = Btrfs.Send(snapshot, parent: null, string.Empty, default);
+        await using var send = BtrfsTool.Send(snapshot, parent: null, string.Empty, default);
         var stream = new MemoryStream();
         await send.Output.CopyToAsync(stream);
         return stream.ToArray();

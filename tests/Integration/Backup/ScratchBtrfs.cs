@@ -36,7 +36,7 @@ internal sealed class ScratchBtrfs : IAsyncDisposable
     /// <summary>Creates a subvolume.</summary>
     public async Task<string> Subvolume(string name)
     {
-        await Btrfs.CreateSubvolume(In(name), default);
+        await BtrfsTool.CreateSubvolume(In(name), default);
         return In(name);
     }
 

@@ -52,7 +52,7 @@ internal static class Trees
     }
 
     /// <summary>SHA-256 of a text that names every entry with all that GNU tar keeps of it, contents too.</summary>
-    public static async Task<string> Digest(string path, bool asTar, Former? former, TextWriter? text, CancellationToken cancellation)
+    public static async Task<string> Digest(string path, bool asTar, DigestBaseline? former, TextWriter? text, CancellationToken cancellation)
     {
         await using var tar = Programs.Start(new(
             "tar", "--create", "--format=pax", "--pax-option=exthdr.name=%f,delete=atime,delete=ctime", "--xattrs",

@@ -118,16 +118,16 @@ public sealed class ContentChangesTests
     private async Task<string> Snapshot()
     {
         var path = pool.In($"snapshot-{++made}");
-        await Btrfs.Snapshot(tree, path, readOnly: true, default);
+        await BtrfsTool.Snapshot(tree, path, readOnly: true, default);
         return path;
     }
 
     private static Task<string[]> Text(string path) => Text(path, former: null);
 
     private static Task<string[]> Changes(string before, string after, Instant taken) =>
-        Text(after, new Former(Hashes: null, new FormerSnapshot(before, taken)));
+        Text(after, new DigestBaseline(Hashes: null, new FormerSnapshot(before, taken)));
 
-    private static async Task<string[]> Text(string path, Former? former)
+    private static async Task<string[]> Text(string path, DigestBaseline? former)
     {
         await using var text = new StringWriter();
         await ContentDigest.Write(path, asTar: false, former, text, default);

@@ -26,12 +26,12 @@ public sealed class ContentDigestTests
     [Test]
     public async Task A_subvolume_its_snapshot_and_the_sent_copy_have_the_same_digest()
     {
-        await Btrfs.CreateSubvolume($"{tree}/nested", default);
+        await BtrfsTool.CreateSubvolume($"{tree}/nested", default);
         await File.WriteAllTextAsync($"{tree}/nested/file", "not part of a snapshot");
         var live = await Text(tree);
 
         var snapshot = pool.In("snapshot");
-        await Btrfs.Snapshot(tree, snapshot, readOnly: true, default);
+        await BtrfsTool.Snapshot(tree, snapshot, readOnly: true, default);
         await Send(snapshot);
 
         Assert.That(await Text(snapshot), Is.EqualTo(live));

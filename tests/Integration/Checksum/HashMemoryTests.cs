@@ -117,7 +117,7 @@ public sealed class HashMemoryTests
         await Reused(Later);
         var before = await File.ReadAllBytesAsync(Memory);
         using (var memory = HashMemory.Open(Host, "home", Subvolume, Later, everything: false))
-            await Assert.CatchAsync<OperationCanceledException>(() => ContentDigest.Write(tree, asTar: false, new Former(memory, null), null, new CancellationToken(canceled: true)));
+            await Assert.CatchAsync<OperationCanceledException>(() => ContentDigest.Write(tree, asTar: false, new DigestBaseline(memory, null), null, new CancellationToken(canceled: true)));
 
         Assert.That(await File.ReadAllBytesAsync(Memory), Is.EqualTo(before));
         Assert.That(Directory.EnumerateFiles(Path.GetDirectoryName(Memory)!), Is.EqualTo(new[] { Memory }));
@@ -126,7 +126,7 @@ public sealed class HashMemoryTests
     private async Task<long> Reused(Instant taken, bool everything = false, Guid? of = null)
     {
         using var memory = HashMemory.Open(Host, "home", of ?? Subvolume, taken, everything)!;
-        var digest = await ContentDigest.Write(tree, asTar: false, new Former(memory, null), null, default);
+        var digest = await ContentDigest.Write(tree, asTar: false, new DigestBaseline(memory, null), null, default);
         Assert.That(digest, Is.EqualTo(await ContentDigest.Write(tree, null, default)));
         return memory.Reused;
     }

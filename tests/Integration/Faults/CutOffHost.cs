@@ -67,9 +67,9 @@ internal sealed class CutOffHost : IAsyncDisposable
         var restored = World.Disk.In("restored");
         await World.Restore(restored, compare: false);
         Assert.That(await Digest(restored), Is.EqualTo(await Digest(NewestSnapshot())), when);
-        await Btrfs.DeleteSubvolume(restored, default);
+        await BtrfsTool.DeleteSubvolume(restored, default);
         // Else the rounds fill the disk faster than the kernel gives back what they deleted.
-        await Btrfs.ReclaimDeleted(Home, default);
+        await BtrfsTool.ReclaimDeleted(Home, default);
     }
 
     /// <summary>Uploads that were cut off before anything here could know of them; <c>backup gc</c> sweeps them up.</summary>

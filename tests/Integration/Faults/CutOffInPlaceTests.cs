@@ -40,7 +40,7 @@ public sealed class CutOffInPlaceTests
             Assert.That(await Kept(host, old), Is.True, when);
             Assert.That(host.Beside(".replaced-"), Is.Not.Empty, when);
             foreach (var replaced in host.Beside(".replaced-"))
-                await Btrfs.DeleteSubvolume(replaced, default);
+                await BtrfsTool.DeleteSubvolume(replaced, default);
         }
     }
 

@@ -74,7 +74,7 @@ public sealed class SourceFullTests
     {
         await UntilFull(() => File.AppendAllBytes(Path.Combine(host.Root, "home/fill"), new byte[4 << 20]));
         await UntilFull(() => File.AppendAllBytes(Path.Combine(host.Root, "home/fill"), new byte[4096]));
-        await Btrfs.Sync(host.Root, default);
+        await BtrfsTool.Sync(host.Root, default);
         if (!metadataToo)
             return;
         Directory.CreateDirectory(Path.Combine(host.Root, "home/many"));
@@ -101,7 +101,7 @@ public sealed class SourceFullTests
         File.Delete(Path.Combine(host.Root, "home/fill"));
         if (Directory.Exists(Path.Combine(host.Root, "home/many")))
             Directory.Delete(Path.Combine(host.Root, "home/many"), recursive: true);
-        await Btrfs.Sync(host.Root, default);
+        await BtrfsTool.Sync(host.Root, default);
     }
 
     private static string[] Numbers(HostRoot host) =>

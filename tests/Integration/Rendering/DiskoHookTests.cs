@@ -45,7 +45,7 @@ public sealed class DiskoHookTests
         await Mounted(disk, ["subvol=/"], async top =>
         {
             foreach (var subvolume in pool.Subvolumes)
-                await Btrfs.CreateSubvolume(Path.Combine(top, subvolume.Name), default);
+                await BtrfsTool.CreateSubvolume(Path.Combine(top, subvolume.Name), default);
         });
     }
 

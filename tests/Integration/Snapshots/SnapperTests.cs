@@ -28,7 +28,7 @@ public sealed class SnapperTests
         Assert.That(await snapper.List("root", default), Is.Empty);
         Assert.That((made.Config, made.Number, made.Tier, made.RunId, made.Description), Is.EqualTo(("home", 1, "daily+weekly", "run-1", "before, \"and\" after")));
         Assert.That(made.Path, Is.EqualTo(host.In("/home/.snapshots/1/snapshot")));
-        Assert.That(await Btrfs.Show(made.Path, default), Is.EqualTo(await Btrfs.Show(made.Path, default) with { Uuid = made.Uuid, ReadOnly = true }));
+        Assert.That(await BtrfsTool.Show(made.Path, default), Is.EqualTo(await BtrfsTool.Show(made.Path, default) with { Uuid = made.Uuid, ReadOnly = true }));
     }
 
     [Test]

@@ -86,7 +86,7 @@ public sealed class TreeDiffTests
 
     private async Task<string> Snapshot(string name)
     {
-        await Btrfs.Snapshot(disk.In("home"), disk.In(name), readOnly: true, default);
+        await BtrfsTool.Snapshot(disk.In("home"), disk.In(name), readOnly: true, default);
         return disk.In(name);
     }
 

@@ -20,7 +20,7 @@ public sealed class DamagedSourceTests
         await using var world = await BackupWorld.Make(device: disk.Device);
         var file = label == "home" ? "photo.raw" : "data/photo.raw";
         await File.WriteAllBytesAsync($"{world.Home}/{file}", Noise(8 << 20));
-        await Btrfs.Sync(world.Home, default);
+        await BtrfsTool.Sync(world.Home, default);
         var snapshot = await world.Snapshot();
         await Rot(disk.Device, Path.Combine(snapshot.Path, file), offset: 4 << 20);
         await File.WriteAllTextAsync("/proc/sys/vm/drop_caches", "3");
@@ -72,7 +72,7 @@ public sealed class DamagedSourceTests
         await using var world = await BackupWorld.Make();
         Directory.CreateDirectory(world.Disk.In("elsewhere/below"));
         File.CreateSymbolicLink($"{world.Home}/link", world.Disk.In("elsewhere"));
-        await Btrfs.CreateSubvolume($"{world.Home}/nested", default);
+        await BtrfsTool.CreateSubvolume($"{world.Home}/nested", default);
         var asked = new BackupItem("wanted", $"/home/{place}", "directory", "@home", "home", "daily", "a test");
         var plan = world.Plan with { Backup = world.Plan.Backup with { Items = [asked, .. world.Plan.Backup.Items] } };
         await world.Snapshot();

@@ -28,7 +28,7 @@ public sealed class NothingToSaveTests
         Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
         Assert.That((await world.Restore(world.Disk.In("restored"))).Compared, Is.True);
         Assert.That(Directory.EnumerateFileSystemEntries(world.Disk.In("restored")), Is.Empty);
-        Assert.That((await Btrfs.Show(world.Disk.In("restored"), default)).ReceivedUuid, Is.EqualTo(next.SnapshotUuid));
+        Assert.That((await BtrfsTool.Show(world.Disk.In("restored"), default)).ReceivedUuid, Is.EqualTo(next.SnapshotUuid));
     }
 
     [Test]

@@ -23,7 +23,7 @@ public sealed class SampleLaws
         var ledger = Enumerable.Range(1, of).Aggregate(ProofLedger.Empty, (known, number) =>
             known.With(manifest, new FrameGroup(number, of), At(number), []));
 
-        var standing = Standing.Of(manifest, ledger);
+        var standing = ProofCoverage.Of(manifest, ledger);
 
         Assert.That((standing.UnprovedFrames, standing.UnprovedBytes), Is.EqualTo((0, 0L)));
         Assert.That(standing.Oldest, Is.GreaterThanOrEqualTo(At(1)));
@@ -38,7 +38,7 @@ public sealed class SampleLaws
         for (var run = 0; run < of; run++)
             ledger = ledger.With(manifest, ledger.Next([manifest], of, At(run)), At(run), []);
 
-        Assert.That(Standing.Of(manifest, ledger).IsWhole, Is.True);
+        Assert.That(ProofCoverage.Of(manifest, ledger).IsWhole, Is.True);
     }
 
     [Test]
@@ -52,11 +52,11 @@ public sealed class SampleLaws
             var now = At(week * 7);
             var part = ledger.Next([large, small], 12, now);
             ledger = ledger.With(large, part, now, []).With(small, part, now, []);
-            proved = Standing.Of(small, ledger).Newest ?? proved;
+            proved = ProofCoverage.Of(small, ledger).Newest ?? proved;
             Assert.That(now - proved, Is.LessThanOrEqualTo(Duration.FromDays(35)), $"week {week}");
         }
 
-        Assert.That(Standing.Of(large, ledger).IsWhole, Is.True);
+        Assert.That(ProofCoverage.Of(large, ledger).IsWhole, Is.True);
     }
 
     [FsCheck.NUnit.Property(MaxTest = 200)]

@@ -11,7 +11,7 @@ public sealed class RetentionLaws
     {
         var timeline = Shot.Timeline(shots);
 
-        var decisions = Retention.Decide(timeline, given.Policy, given.Facts(timeline));
+        var decisions = RetentionPlanner.Decide(timeline, given.Policy, given.Facts(timeline));
 
         Assert.That(decisions.Select(decision => decision.Snapshot), Is.EqualTo(timeline));
         Assert.That(decisions.Select(decision => decision.Because), Is.All.Not.Empty);
@@ -22,7 +22,7 @@ public sealed class RetentionLaws
     {
         var timeline = Shot.Timeline(shots);
 
-        var counted = Retention.Decide(timeline, given.Policy, given.Facts(timeline)).SelectMany(decision => decision.Places).ToList();
+        var counted = RetentionPlanner.Decide(timeline, given.Policy, given.Facts(timeline)).SelectMany(decision => decision.Places).ToList();
 
         foreach (var tier in given.Policy.Tiers)
         {
@@ -39,7 +39,7 @@ public sealed class RetentionLaws
         var timeline = Shot.Timeline(shots);
         var facts = given.Facts(timeline);
 
-        var decisions = Retention.Decide(timeline, given.Policy, facts);
+        var decisions = RetentionPlanner.Decide(timeline, given.Policy, facts);
 
         foreach (var tier in given.Policy.Tiers)
         {
@@ -56,7 +56,7 @@ public sealed class RetentionLaws
     {
         var timeline = Shot.Timeline(shots);
 
-        foreach (var decision in Retention.Decide(timeline, given.Policy, given.Facts(timeline)))
+        foreach (var decision in RetentionPlanner.Decide(timeline, given.Policy, given.Facts(timeline)))
         {
             foreach (var place in decision.Places)
             {
@@ -102,7 +102,7 @@ public sealed class RetentionLaws
         var facts = given.Facts(timeline) with { Parents = new Dictionary<Guid, string> { [built.Uuid] = "backup" } };
 
         Assert.That(Kept(timeline, given.Policy, facts), Does.Contain(built));
-        Assert.That(Thinning.Order(Retention.Decide(timeline, given.Policy, facts)).Select(decision => decision.Snapshot), Does.Not.Contain(built));
+        Assert.That(Thinning.Order(RetentionPlanner.Decide(timeline, given.Policy, facts)).Select(decision => decision.Snapshot), Does.Not.Contain(built));
     }
 
     [FsCheck.NUnit.Property(MaxTest = 500)]
@@ -141,7 +141,7 @@ public sealed class RetentionLaws
         var facts = given.Facts(timeline);
         facts = facts with { LastSeen = facts.Now.ToInstant() + Duration.Epsilon + Duration.FromSeconds(seconds) };
 
-        var decisions = Retention.Decide(timeline, given.Policy, facts);
+        var decisions = RetentionPlanner.Decide(timeline, given.Policy, facts);
 
         Assert.That(decisions.Select(decision => decision.IsKept), Is.All.True);
         Assert.That(Thinning.Order(decisions), Is.Empty);
@@ -152,7 +152,7 @@ public sealed class RetentionLaws
     {
         var timeline = Shot.Timeline(shots);
         var facts = given.Facts(timeline);
-        var decisions = Retention.Decide(timeline, given.Policy, facts);
+        var decisions = RetentionPlanner.Decide(timeline, given.Policy, facts);
 
         var thinned = Thinning.Order(decisions);
         var left = decisions.Where(decision => decision.IsKept).Except(thinned).Select(decision => decision.Snapshot).ToList();
@@ -169,5 +169,5 @@ public sealed class RetentionLaws
     }
 
     private static List<Snapshot> Kept(IEnumerable<Snapshot> timeline, RetentionPolicy policy, RetentionFacts facts) =>
-        [.. Retention.Decide(timeline, policy, facts).Where(decision => decision.IsKept).Select(decision => decision.Snapshot)];
+        [.. RetentionPlanner.Decide(timeline, policy, facts).Where(decision => decision.IsKept).Select(decision => decision.Snapshot)];
 }

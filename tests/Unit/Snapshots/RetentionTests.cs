@@ -62,7 +62,7 @@ public sealed class RetentionTests
     {
         var snapshots = Enumerable.Range(1, 9).Select(number => SnapshotHistory.Snapshot(number, Now - Duration.FromDays(20 - number), "daily"));
 
-        var decisions = Retention.Decide(snapshots, SnapshotHistory.Counts(0, 3, 0, 0), new RetentionFacts(Now.InUtc()) { Hold = "nobody knows" });
+        var decisions = RetentionPlanner.Decide(snapshots, SnapshotHistory.Counts(0, 3, 0, 0), new RetentionFacts(Now.InUtc()) { Hold = "nobody knows" });
 
         Assert.That(decisions.Select(decision => (decision.IsKept, decision.MayBeThinned)), Is.All.EqualTo((true, false)));
         Assert.That(decisions.Select(decision => decision.Because), Is.All.Contains("nobody knows"));
@@ -97,7 +97,7 @@ public sealed class RetentionTests
         Throws.TypeOf<StorageException>().With.Message.Contains("Europe/Berlin"));
 
     private static IReadOnlyList<Decision> Decide(RetentionPolicy policy, params Snapshot[] snapshots) =>
-        Retention.Decide(snapshots, policy, new RetentionFacts(Now.InUtc()));
+        RetentionPlanner.Decide(snapshots, policy, new RetentionFacts(Now.InUtc()));
 
     private static StoragePlan PlanOf(string name) => Planner.Plan(KnownHosts.All.Single(host => host.Name == name), new StorageOptions());
 }

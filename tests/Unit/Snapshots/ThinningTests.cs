@@ -31,5 +31,5 @@ public sealed class ThinningTests
 
     private static IEnumerable<string> Order(IEnumerable<Snapshot> snapshots) =>
         Thinning.Order(snapshots.GroupBy(snapshot => snapshot.Config).SelectMany(config =>
-            Retention.Decide(config, SnapshotHistory.Counts(0, 7, 4, 12), new RetentionFacts(Now.InUtc())))).Select(decision => decision.Snapshot.Name);
+            RetentionPlanner.Decide(config, SnapshotHistory.Counts(0, 7, 4, 12), new RetentionFacts(Now.InUtc())))).Select(decision => decision.Snapshot.Name);
 }

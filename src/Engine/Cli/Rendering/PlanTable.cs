@@ -83,7 +83,7 @@ public static class PlanTable
 
     private static string When(BackupPlan backup) => backup.RandomizedDelaySeconds == 0
         ? backup.Calendar
-        : $"{backup.Calendar}, at most {Promise.Span((backup.RandomizedDelaySeconds + 59) / 60)} later";
+        : $"{backup.Calendar}, at most {RecoveryTargets.Span((backup.RandomizedDelaySeconds + 59) / 60)} later";
 
     private static void Section(string title, IAnsiConsole console)
     {

@@ -40,7 +40,7 @@ internal static class PlanWords
         partition.Bytes == 0 ? $"{partition.Name} with the rest of the disk" : $"{partition.Name} of {new Bytes(partition.Bytes)} at {partition.MountPoint}";
 
     public static string Targets(RecoveryTarget recovery) =>
-        $"Targets: lose at most {Promise.Span(recovery.RpoMinutes)} of work, be back within {Promise.Span(recovery.RtoMinutes)}.";
+        $"Targets: lose at most {RecoveryTargets.Span(recovery.RpoMinutes)} of work, be back within {RecoveryTargets.Span(recovery.RtoMinutes)}.";
 
     /// <summary><c>~</c> for the storage user's home.</summary>
     public static string Short(string path, string user) =>

@@ -47,9 +47,9 @@ public sealed record PlanComparison(string Left, string Right, ImmutableArray<st
             yield return ($"backup of {item.Label}", $"{item.Path} from {item.Subvolume}, {item.Tier}");
         foreach (var left in plan.Backup.LeftOut)
             yield return ($"{left.Path} is not backed up", left.Because);
-        yield return ("work that may be lost: target", Promise.Span(plan.Recovery.RpoMinutes));
-        yield return ("work that may be lost: delivered", plan.Recovery.DeliveredRpoMinutes is { } delivered ? Promise.Span(delivered) : "everything");
-        yield return ("back within", Promise.Span(plan.Recovery.RtoMinutes));
+        yield return ("work that may be lost: target", RecoveryTargets.Span(plan.Recovery.RpoMinutes));
+        yield return ("work that may be lost: delivered", plan.Recovery.DeliveredRpoMinutes is { } delivered ? RecoveryTargets.Span(delivered) : "everything");
+        yield return ("back within", RecoveryTargets.Span(plan.Recovery.RtoMinutes));
     }
 
     private static IEnumerable<(string About, string Value)> Facts(PoolPlan pool, SubvolumePlan subvolume)

@@ -25,7 +25,7 @@ public sealed record LedgerLine(
 {
     internal static LedgerLine Of(StoredBackup backup, ProofLedger ledger)
     {
-        var standing = Standing.Of(backup.Manifest, ledger);
+        var standing = ProofCoverage.Of(backup.Manifest, ledger);
         return new LedgerLine(
             backup.Key, backup.Label, backup.Time, standing.Frames, standing.UnprovedFrames, standing.Bytes, standing.UnprovedBytes,
             standing.Oldest, standing.Newest);

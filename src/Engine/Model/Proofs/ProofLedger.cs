@@ -79,10 +79,10 @@ public sealed record ProofLedger(ImmutableArray<ArchiveRecord> Archives)
             .Where(label => label.SelectMany(each => each.Proved).Append(label.Min(each => each.Manifest.Created)).Max() < now - LongWait)
             .Select(label => label.Select(each => each.Manifest).ToList()).ToList();
         return Enumerable.Range(1, parts).Select(number => new FrameGroup(number, parts))
-            .Select(part => (Part: part, Standing: Standing.Of(proved.SelectMany(each => Standing.Each(each.Manifest, each.Proved, part)))))
+            .Select(part => (Part: part, ProofCoverage: ProofCoverage.Of(proved.SelectMany(each => ProofCoverage.Each(each.Manifest, each.Proved, part)))))
             .OrderByDescending(each => waiting.Count(label => label.Exists(manifest => each.Part.In(manifest.Key, manifest.PieceCount).Any())))
-            .ThenByDescending(each => each.Standing.UnprovedBytes)
-            .ThenBy(each => each.Standing.Oldest ?? Instant.MaxValue)
+            .ThenByDescending(each => each.ProofCoverage.UnprovedBytes)
+            .ThenBy(each => each.ProofCoverage.Oldest ?? Instant.MaxValue)
             .ThenBy(each => each.Part.Number)
             .First().Part;
     }

@@ -36,7 +36,7 @@ public static class StatusReport
         var catalogue = facts.Bucket?.Catalogue;
         var newest = catalogue?.Of(item.Label).LastOrDefault(backup => catalogue.Fault(backup) is null);
         ImmutableArray<StoredBackup> chain = newest is null ? [] : catalogue!.ChainOf(newest).Links;
-        var proved = chain.Aggregate(Standing.Nothing, (sum, link) => sum.And(Standing.Of(link.Manifest, facts.Ledger)));
+        var proved = chain.Aggregate(ProofCoverage.Nothing, (sum, link) => sum.And(ProofCoverage.Of(link.Manifest, facts.Ledger)));
         var bill = facts.Bucket?.Bill.Lines.FirstOrDefault(line => line.Host == facts.Plan.BucketPrefix && line.Label == item.Label);
         return new LabelStatus(
             item.Label, item.Path, item.Subvolume, Snapshot(snapshots, facts), Backup(item, catalogue, newest, facts), catalogue?.Of(item.Label).Count(),
@@ -81,7 +81,7 @@ public static class StatusReport
         List<StoredBackup> backups = [.. catalogue?.Of(item.Label) ?? []];
         if (backups.Count == 0)
             return new LastAndNext(null, null, facts.Limits.Proofs.TotalHours, Freshness.Unknown);
-        var proved = backups.Max(backup => Standing.Of(backup.Manifest, facts.Ledger).Newest);
+        var proved = backups.Max(backup => ProofCoverage.Of(backup.Manifest, facts.Ledger).Newest);
         return proved is not null
             ? Aged(proved, null, facts.Limits.Proofs, facts.Now)
             : Aged(Instant.Min(backups.Min(backup => backup.Manifest.Created), facts.Now), null, facts.Limits.Proofs, facts.Now) with { Last = null };

@@ -39,7 +39,7 @@ public static class FrameReader
         IObjectStore store, ArchiveIndex index, IEnumerable<int> numbers, CancellationToken cancellation, AgeIdentity? identity = null)
     {
         if (index.Manifest.Encryption is not null)
-            return AgeOpening.Read(store, index, numbers, identity, cancellation);
+            return AgeDecryptor.Read(store, index, numbers, identity, cancellation);
         var (stored, plain) = (new Buffers(FrameCompressor.LargestUsual), new Buffers(ArchiveFrames.PieceBytes + Ustar.BlockBytes));
         return numbers.ToAsyncEnumerable().SelectInOrder(Window, (number, token) => Read(store, index, number, stored, plain, token), cancellation);
     }

@@ -28,7 +28,7 @@ internal static class HealthObservation
                 await BtrfsUsage.Of(path, cancellation),
                 await DeviceErrors.Of(path, cancellation),
                 await ScrubStatus.Of(path, cancellation),
-                await Btrfs.TopSubvolumes(path, cancellation));
+                await BtrfsTool.TopSubvolumes(path, cancellation));
         }
 
         return pools.ToImmutable();

@@ -23,7 +23,7 @@ namespace PantherStorage.Storage.Backups;
 /// <param name="key">Signs the manifests.</param>
 /// <param name="resumable">Where uploads are noted, so that an interrupted one can be resumed; null aborts it instead.</param>
 /// <param name="sealing">Encrypts what leaves the host; null stores it as it is.</param>
-public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, IClock clock, SigningKey key, DigestTree? digest, HostPaths? resumable = null, AgeSealing? sealing = null)
+public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, IClock clock, SigningKey key, DigestTree? digest, HostPaths? resumable = null, AgeEncryptor? sealing = null)
 {
     private const int LongestReason = 4000;
 
@@ -44,12 +44,12 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
     {
         var started = Stopwatch.StartNew();
         using var sending = resumable is null ? null : new SendingMemory(resumable).Begin(job.Key.Label, new SnapshotsSent(job.Snapshot.Uuid, job.Parent?.Uuid));
-        var shown = await Btrfs.Show(job.Snapshot.Path, cancellation);
+        var shown = await BtrfsTool.Show(job.Snapshot.Path, cancellation);
         var facts = Facts(job, shown);
         if (job.IsDirectory)
             SourceDirectory.MustLieIn(job.Snapshot.Path, job.SourcePath);
         using var hashes = Hashes(job, shown);
-        await using var digestText = digest is null ? null : DigestText.Begin(digest, job.SourcePath, asTar: job.IsDirectory, new Former(hashes, Earlier(job)), cancellation);
+        await using var digestText = digest is null ? null : DigestText.Begin(digest, job.SourcePath, asTar: job.IsDirectory, new DigestBaseline(hashes, Earlier(job)), cancellation);
         var check = new SendStreamCheck();
         var (length, contentDigest) = (0L, (string?)null);
 

@@ -8,7 +8,7 @@ namespace PantherStorage.Storage.Backups;
 /// <summary>Writes the content digest of a tree and returns its SHA-256; the text goes to the writer where there is one.</summary>
 /// <param name="asTar">Whether only what a tar of files keeps counts: for a plain directory.</param>
 /// <param name="former">See <see cref="ContentDigest"/>.</param>
-public delegate Task<string> DigestTree(string path, bool asTar, Former? former, TextWriter? text, CancellationToken cancellation);
+public delegate Task<string> DigestTree(string path, bool asTar, DigestBaseline? former, TextWriter? text, CancellationToken cancellation);
 
 /// <summary>
 /// A content digest's text, made from the start of a backup while the archive's other bytes are read and stored, as far
@@ -23,13 +23,13 @@ internal sealed class DigestText : IAsyncDisposable
     private readonly Pipe pipe = new(new PipeOptions(pauseWriterThreshold: MostAhead, resumeWriterThreshold: MostAhead / 2, useSynchronizationContext: false));
     private readonly Task<string> writing;
 
-    private DigestText(DigestTree digest, string path, bool asTar, Former? former, CancellationToken cancellation)
+    private DigestText(DigestTree digest, string path, bool asTar, DigestBaseline? former, CancellationToken cancellation)
     {
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         writing = Task.Run(() => Write(digest, path, asTar, former, pipe.Writer, stop.Token), CancellationToken.None);
     }
 
-    public static DigestText Begin(DigestTree digest, string path, bool asTar, Former? former, CancellationToken cancellation) =>
+    public static DigestText Begin(DigestTree digest, string path, bool asTar, DigestBaseline? former, CancellationToken cancellation) =>
         new(digest, path, asTar, former, cancellation);
 
     /// <param name="sha256">Told the digest at the end of its text.</param>
@@ -65,7 +65,7 @@ internal sealed class DigestText : IAsyncDisposable
     }
 
     private static async Task<string> Write(
-        DigestTree digest, string path, bool asTar, Former? former, PipeWriter pipe, CancellationToken cancellation)
+        DigestTree digest, string path, bool asTar, DigestBaseline? former, PipeWriter pipe, CancellationToken cancellation)
     {
         try
         {

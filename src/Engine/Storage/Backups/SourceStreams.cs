@@ -16,7 +16,7 @@ internal static class SourceStreams
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> Send(
         string snapshot, string? parent, string options, SendStreamCheck check, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await using var send = Btrfs.Send(snapshot, parent, options, cancellation);
+        await using var send = BtrfsTool.Send(snapshot, parent, options, cancellation);
         await foreach (var chunk in Output(send, cancellation))
         {
             Trusting(() => check.Append(chunk.Span));

@@ -34,7 +34,7 @@ internal sealed class FileRewrite(Descriptor directory, string file, ReplacedFil
             if (!await Copy(lease, cancellation))
                 return InUse("was opened for writing while it was copied");
             await copied(file);
-            return Exchange(lease, before);
+            return SubvolumeSwap(lease, before);
         }
         catch (PosixException e)
         {
@@ -80,7 +80,7 @@ internal sealed class FileRewrite(Descriptor directory, string file, ReplacedFil
             throw new StorageException(ExitCode.System, $"the copy of {file} is copied on write too: {Path.GetDirectoryName(file)} has no C flag");
     }
 
-    private string? Exchange(FileLease lease, FileStatus before)
+    private string? SubvolumeSwap(FileLease lease, FileStatus before)
     {
         using var ofCopy = FileLease.On(directory.Number, copy, FileLease.Kind.Nobody);
         if (ofCopy is null || !lease.Become(FileLease.Kind.Nobody))

@@ -40,7 +40,7 @@ internal sealed class Receiver(ArchiveSource source, Staging staging, Action<lon
             NoteOthers(manifest.Backup);
         var check = new SendStreamCheck(parentPaths) { ParentKnownAs = parentPaths is null ? null : ParentsOwnUuid() };
         var gate = new SendStreamGate(check);
-        await using (var receive = Btrfs.Receive(staging.Directory, cancellation))
+        await using (var receive = BtrfsTool.Receive(staging.Directory, cancellation))
         {
             await Feed(receive, Content(manifest, ArchiveSection.Stream, cancellation), Passed, cancellation);
             Explained(await receive.Ended());

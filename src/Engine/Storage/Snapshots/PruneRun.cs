@@ -81,7 +81,7 @@ public sealed class PruneRun(HostPaths host, Snapper snapper, int minFreePercent
     private async Task<FileSystemSpace> Reclaimed(string path, CancellationToken cancellation)
     {
         if (!dryRun)
-            await Btrfs.ReclaimDeleted(path, cancellation);
+            await BtrfsTool.ReclaimDeleted(path, cancellation);
         return FileSystemSpace.Of(path);
     }
 

@@ -158,7 +158,7 @@ public sealed class Snapper(HostPaths host)
     }
 
     private static async Task<Dictionary<int, ListedSubvolume>> Subvolumes(string directory, CancellationToken cancellation) =>
-        (await Btrfs.ReadOnlySubvolumesIn(directory, cancellation))
+        (await BtrfsTool.ReadOnlySubvolumesIn(directory, cancellation))
         .Where(subvolume => subvolume.Key.EndsWith("/snapshot", StringComparison.Ordinal))
         .Select(subvolume => (Number: subvolume.Key.Split('/')[^2], subvolume.Value))
         .Where(subvolume => int.TryParse(subvolume.Number, CultureInfo.InvariantCulture, out _))

@@ -114,7 +114,7 @@ public static class RemoteRetention
             Decisions([.. Broken.Select(each => each.Backup).Where(backup => catalogue.Gap(backup) is null)], policy, facts);
 
         private IEnumerable<(StoredBackup Backup, Decision Decision)> Decisions(StoredBackup[] counted, RetentionPolicy policy, RetentionFacts facts) =>
-            Retention.Decide(counted.Select(AsSnapshot), policy, facts).Select(decision => (counted[decision.Snapshot.Number], decision));
+            RetentionPlanner.Decide(counted.Select(AsSnapshot), policy, facts).Select(decision => (counted[decision.Snapshot.Number], decision));
 
         private Snapshot AsSnapshot(StoredBackup backup, int index) => new()
         {

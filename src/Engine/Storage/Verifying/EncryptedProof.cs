@@ -50,7 +50,7 @@ internal sealed class EncryptedProof(ArchiveIndex index)
     {
         try
         {
-            var frames = AgeOpening.Frames(Sound(all, whole), index, Enumerable.Range(0, index.Frames.Length), identity, cancellation);
+            var frames = AgeDecryptor.Frames(Sound(all, whole), index, Enumerable.Range(0, index.Frames.Length), identity, cancellation);
             var proof = await ArchiveProof.Of(index.Manifest, frames, parent, cancellation);
             inside.AddRange(proof.Damage);
             paths = proof.Paths;

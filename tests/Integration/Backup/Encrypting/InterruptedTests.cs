@@ -43,7 +43,7 @@ public sealed class InterruptedTests
     public async Task An_age_that_fails_commits_nothing_and_its_words_are_told()
     {
         await using var world = await BackupWorld.Make();
-        world.Sealing = new AgeSealing(["age1nobody"], "age");
+        world.Sealing = new AgeEncryptor(["age1nobody"], "age");
         await world.Snapshot();
 
         var outcome = (await world.Run()).Single();

@@ -32,7 +32,7 @@ public sealed class PowerCutTests
             {
                 Snapshots = new SnapshotPlan(true, [new TierPlan("daily", 1, "*-*-* 02:00")]),
             }));
-            await Btrfs.Sync(host.World.Disk.Path, default); // what the test itself wrote
+            await BtrfsTool.Sync(host.World.Disk.Path, default); // what the test itself wrote
             replaced = await Live(host, deeds, () => disk.Writes.Flushes.Count);
         }
 

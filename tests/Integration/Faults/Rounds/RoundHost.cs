@@ -92,7 +92,7 @@ internal sealed class RoundHost : IAsyncDisposable
     }
 
     /// <summary>Numbers and UUIDs of the snapshots that are here.</summary>
-    public async Task<SortedDictionary<int, Guid>> Here() => new((await Btrfs.ReadOnlySubvolumesIn(Snapshots, default))
+    public async Task<SortedDictionary<int, Guid>> Here() => new((await BtrfsTool.ReadOnlySubvolumesIn(Snapshots, default))
         .ToDictionary(each => int.Parse(each.Key.Split('/')[^2]), each => each.Value.Uuid));
 
     /// <summary>Deletes a snapshot by hand, but not the newest.</summary>
@@ -102,7 +102,7 @@ internal sealed class RoundHost : IAsyncDisposable
         if (older.Count == 0)
             return;
         var folder = Path.Combine(Snapshots, older[choice % older.Count].ToString());
-        await Btrfs.DeleteSubvolume(Path.Combine(folder, "snapshot"), default);
+        await BtrfsTool.DeleteSubvolume(Path.Combine(folder, "snapshot"), default);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -137,7 +137,7 @@ internal sealed class RoundHost : IAsyncDisposable
             if (backup.Facts.IsDirectory)
                 Directory.Delete(target, recursive: true);
             else
-                await Btrfs.DeleteSubvolume(target, default);
+                await BtrfsTool.DeleteSubvolume(target, default);
         }
 
         var stagings = RestoreTests.Leftovers(World);

@@ -99,7 +99,7 @@ public sealed class LedgerFileTests
         var manifest = ArchiveBench.Manifest(ArchiveBench.Facts());
         var other = manifest with { Sha256 = new string('b', 64) };
 
-        Assert.That(Standing.Of(other, Some(1)).UnprovedFrames, Is.EqualTo(other.PieceCount));
+        Assert.That(ProofCoverage.Of(other, Some(1)).UnprovedFrames, Is.EqualTo(other.PieceCount));
     }
 
     private static ProofLedger Some(int day) =>

@@ -22,7 +22,7 @@ public sealed class ProofLedgerTests
         var ledger = ProofLedger.Empty.Seen([Archive]);
 
         Assert.That(ledger.Expected(Host).Single().Key, Is.EqualTo(Archive.Key));
-        Assert.That(Standing.Of(Archive, ledger).UnprovedFrames, Is.EqualTo(Archive.PieceCount));
+        Assert.That(ProofCoverage.Of(Archive, ledger).UnprovedFrames, Is.EqualTo(Archive.PieceCount));
         Assert.That(ledger.Seen([Archive]), Is.SameAs(ledger));
     }
 

@@ -25,7 +25,7 @@ public static class ContentDigest
 
     /// <summary>The digest as it was made before large files had a hash of their own (<see cref="ContentHash"/>).</summary>
     /// <returns>Null where it is the same, as the tree holds no such file.</returns>
-    /// <inheritdoc cref="Write(string, bool, Former, TextWriter, CancellationToken)"/>
+    /// <inheritdoc cref="Write(string, bool, DigestBaseline, TextWriter, CancellationToken)"/>
     public static async Task<string?> OfAllBytes(string path, bool asTar, CancellationToken cancellation) =>
         TreeWalk.Of(path).Any(entry => entry.Status.Kind == FileKind.Regular && entry.Status.Size >= ContentHash.LargeFile)
             ? await Write(path, asTar, former: null, output: null, ofAllBytes: true, cancellation)
@@ -34,11 +34,11 @@ public static class ContentDigest
     /// <param name="asTar">Whether only what a plain directory's backup keeps counts (<see cref="ContentWalk"/>).</param>
     /// <param name="former">What need not be read or written; null reads and writes all. The digest is the same.</param>
     /// <inheritdoc cref="Write(string, TextWriter, CancellationToken)"/>
-    public static Task<string> Write(string path, bool asTar, Former? former, TextWriter? output, CancellationToken cancellation) =>
+    public static Task<string> Write(string path, bool asTar, DigestBaseline? former, TextWriter? output, CancellationToken cancellation) =>
         Write(path, asTar, former, output, ofAllBytes: false, cancellation);
 
     private static async Task<string> Write(
-        string path, bool asTar, Former? former, TextWriter? output, bool ofAllBytes, CancellationToken cancellation)
+        string path, bool asTar, DigestBaseline? former, TextWriter? output, bool ofAllBytes, CancellationToken cancellation)
     {
         var known = former?.Hashes;
         using var changes = output is not null && former?.Snapshot is { } snapshot ? new ContentChanges(snapshot) : null;

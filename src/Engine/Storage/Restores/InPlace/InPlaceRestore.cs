@@ -124,7 +124,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
         await ExchangeOf(place, beside).Settle(told, cancellation);
     }
 
-    private static Exchange ExchangeOf(Place place, HeldDirectory beside) =>
+    private static SubvolumeSwap ExchangeOf(Place place, HeldDirectory beside) =>
         new(beside, Path.GetFileName(place.InPool), HostKey.PrivateIn(place.Item.Path), keepsBoth: !place.IsDirectory);
 
     private string TakesEffect => WaitsForBoot ? InPlaceResult.AtNextBoot : InPlaceResult.Now;
@@ -171,8 +171,8 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
     private async Task BootMustFollow(string pool, string live, CancellationToken cancellation)
     {
         var commandLine = place.IsRunningRoot ? await File.ReadAllTextAsync("/proc/cmdline", cancellation) : string.Empty;
-        var number = (await Btrfs.Show(live, cancellation)).Id;
-        if (BootChoice.Against(place, commandLine, await Btrfs.DefaultSubvolume(pool, cancellation), number) is { } reason)
+        var number = (await BtrfsTool.Show(live, cancellation)).Id;
+        if (BootChoice.Against(place, commandLine, await BtrfsTool.DefaultSubvolume(pool, cancellation), number) is { } reason)
             throw new StorageException(ExitCode.Refused, $"{reason}; nothing was changed");
     }
 
@@ -198,7 +198,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
         string[] all = [.. HostKey.PrivateIn(place.Item.Path) is { } key && Posix.Find(Path.Combine(top.In(NameInPool(old)), key)) is { Inode: SubvolumeCalls.Top } ? [Path.Combine(NameInPool(old), key)] : Array.Empty<string>(), NameInPool(old)];
         var commands = new List<string>();
         foreach (var name in all)
-            commands.Add(new CommandLine("btrfs", "subvolume", "delete", "--subvolid", $"{(await Btrfs.Show(top.In(name), CancellationToken.None)).Id}", place.Path).ToString());
+            commands.Add(new CommandLine("btrfs", "subvolume", "delete", "--subvolid", $"{(await BtrfsTool.Show(top.In(name), CancellationToken.None)).Id}", place.Path).ToString());
         return string.Join(" && ", commands);
     }
 

@@ -26,7 +26,7 @@ internal static class InPlaceSteps
             steps.Add($"unmount {string.Join(", ", place.Mounted.Reverse().Select(mount => mount.MountPoint))}");
         steps.Add($"exchange the new {what} with {name}, in one step");
         steps.Add($"move .snapshots and the other subvolumes that lie in the old {what} to the new one");
-        steps.Add($"keep the old {what} as {Exchange.NameOfOld(name, now)}");
+        steps.Add($"keep the old {what} as {SubvolumeSwap.NameOfOld(name, now)}");
         if (!place.IsDirectory)
         {
             steps.Add(place.IsMounted && atNextBoot

@@ -36,7 +36,7 @@ internal sealed class Successor(Place place, DigestTree? digest)
         if (place.Subvolume.Nodatacow)
             await Copy(rebuilt, backup, path, cancellation);
         else
-            await Btrfs.Snapshot(rebuilt.Path, path, readOnly: false, cancellation);
+            await BtrfsTool.Snapshot(rebuilt.Path, path, readOnly: false, cancellation);
         await Mark(path, cancellation);
         foreach (var mountPoint in MountPoints())
             await MakeMountPoint(path, live, mountPoint, cancellation);
@@ -89,7 +89,7 @@ internal sealed class Successor(Place place, DigestTree? digest)
     /// </summary>
     private async Task Copy(Rebuilt rebuilt, Manifest backup, string path, CancellationToken cancellation)
     {
-        await Btrfs.CreateSubvolume(path, cancellation);
+        await BtrfsTool.CreateSubvolume(path, cancellation);
         await Mark(path, cancellation);
         (await Programs.Run(
             new("cp", "--archive", "--reflink=never", "--no-target-directory", "--", rebuilt.Path, path), cancellation, timeout: TimeSpan.FromDays(7))).OrThrow();

@@ -10,7 +10,7 @@ namespace PantherStorage.Storage.Archives;
 /// Reads the frames of an encrypted archive: pieces by ranges, each hash checked before age gets it, through age, and cut
 /// into frames. Always to the end, where age proves that nothing was cut off.
 /// </summary>
-internal static class AgeOpening
+internal static class AgeDecryptor
 {
     /// <summary>Frames decompressed or waiting at once.</summary>
     private const int AtOnce = 3;

@@ -7,7 +7,7 @@ using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Tests.Property.Layout;
 
-public sealed class PromiseLaws
+public sealed class RecoveryTargetsLaws
 {
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Every_subvolume_that_is_written_in_place_and_no_other_is_told_what_that_costs(Wish wish)
@@ -82,7 +82,7 @@ public sealed class PromiseLaws
     public void A_span_is_said_as_no_less_than_it_is_and_as_less_than_half_a_unit_more(PositiveInt number, PositiveInt scale)
     {
         var minutes = (long)number.Get * scale.Get;
-        var words = Promise.Span(minutes).Split(' ');
+        var words = RecoveryTargets.Span(minutes).Split(' ');
 
         var unit = words[1] switch { "minute" or "minutes" => 1, "hours" => 60, _ => 24 * 60 };
         var said = decimal.Parse(words[0], CultureInfo.InvariantCulture) * unit;

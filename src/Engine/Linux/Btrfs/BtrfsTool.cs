@@ -7,7 +7,7 @@ using PantherStorage.Model;
 namespace PantherStorage.Linux.Btrfs;
 
 /// <summary>btrfs-progs as we use it. Every method throws <see cref="StorageException"/> with the tool's last words.</summary>
-public static class Btrfs
+public static class BtrfsTool
 {
     /// <exception cref="StorageException">Not a subvolume, not Btrfs, or no permission.</exception>
     public static Task<SubvolumeInfo> Show(string path, CancellationToken cancellation)

@@ -4,7 +4,7 @@ using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Tests.Unit.Layout;
 
-public sealed class PromiseTests
+public sealed class RecoveryTargetsTests
 {
     [Test]
     public void A_first_full_takes_a_day_for_each_hundred_gibibytes()

@@ -19,7 +19,7 @@ namespace PantherStorage.Storage.Restores.InPlace;
 /// <param name="live">Name of what is replaced.</param>
 /// <param name="key">Where the host's signing key is kept in it, from its top; null where it is not in it.</param>
 /// <param name="keepsBoth">Whether the old one keeps its key too: it may be what runs until the next boot.</param>
-internal sealed partial class Exchange(HeldDirectory directory, string live, string? key = null, bool keepsBoth = false)
+internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live, string? key = null, bool keepsBoth = false)
 {
     /// <summary>
     /// On the new one until all is done, where users can give names: the name of what is not live. Root alone can set an
@@ -67,9 +67,9 @@ internal sealed partial class Exchange(HeldDirectory directory, string live, str
         if (directory.Find(live) is null)
         {
             // It was lost as a whole: nothing to keep.
-            await Btrfs.Sync(directory.Path, cancellation);
+            await BtrfsTool.Sync(directory.Path, cancellation);
             Rename(slot, successor.Name, live, exchange: false);
-            await Btrfs.Sync(directory.Path, CancellationToken.None);
+            await BtrfsTool.Sync(directory.Path, CancellationToken.None);
             Steps.Passed(Step.PlacesExchanged);
             return new Old(string.Empty, [], []);
         }
@@ -84,7 +84,7 @@ internal sealed partial class Exchange(HeldDirectory directory, string live, str
         {
             GiveKey(aside);
             // All of the new one is on the disk before it can be the one that a reboot finds.
-            await Btrfs.Sync(directory.Path, cancellation);
+            await BtrfsTool.Sync(directory.Path, cancellation);
             Rename(directory, aside, live, exchange: true);
         }
         catch
@@ -115,7 +115,7 @@ internal sealed partial class Exchange(HeldDirectory directory, string live, str
         var name = $"{live}.replaced-{stamp}";
         Rename(directory, old, name, exchange: false);
         RemoveMark();
-        await Btrfs.Sync(directory.Path, CancellationToken.None);
+        await BtrfsTool.Sync(directory.Path, CancellationToken.None);
         Steps.Passed(Step.OldNamed);
         return new Old(name, moved, left);
     }

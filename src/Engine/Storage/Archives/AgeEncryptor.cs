@@ -13,18 +13,18 @@ namespace PantherStorage.Storage.Archives;
 /// </summary>
 /// <param name="Recipients">Public keys, at least one.</param>
 /// <param name="Tool">e.g. <c>age 1.1.1</c>.</param>
-public sealed record AgeSealing(ImmutableArray<string> Recipients, string Tool)
+public sealed record AgeEncryptor(ImmutableArray<string> Recipients, string Tool)
 {
     /// <summary>What is hashed, fetched and proved as one: as large as a frame's content, so the same memory serves.</summary>
     public const int PieceBytes = ArchiveFrames.PieceBytes;
 
     /// <returns>Null when backups are not to be encrypted here.</returns>
     /// <exception cref="StorageException">No recipients, or age is not installed: known before anything is read.</exception>
-    public static async Task<AgeSealing?> Of(StorageOptions options, CancellationToken cancellation)
+    public static async Task<AgeEncryptor?> Of(StorageOptions options, CancellationToken cancellation)
     {
         OptionsCheck.Together(options);
         return options.Backup.Encryption == BackupOptions.AgeEncryption
-            ? new AgeSealing(options.Backup.Age.Recipients, await Age.Version(cancellation))
+            ? new AgeEncryptor(options.Backup.Age.Recipients, await Age.Version(cancellation))
             : null;
     }
 

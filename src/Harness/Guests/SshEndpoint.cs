@@ -9,7 +9,7 @@ namespace PantherStorage.Harness.Guests;
 /// </summary>
 /// <param name="Port">On 127.0.0.1.</param>
 /// <param name="PrivateKey">File, mode 0600.</param>
-public sealed record SshDoor(int Port, string PrivateKey)
+public sealed record SshEndpoint(int Port, string PrivateKey)
 {
     private const string Address = "root@127.0.0.1";
 

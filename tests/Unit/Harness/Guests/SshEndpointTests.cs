@@ -3,9 +3,9 @@ using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Tests.Unit.Harness.Guests;
 
-public sealed class SshDoorTests
+public sealed class SshEndpointTests
 {
-    private static readonly SshDoor Door = new(4022, "/cache/key/drill");
+    private static readonly SshEndpoint Door = new(4022, "/cache/key/drill");
 
     [Test]
     public void A_command_reaches_the_guests_shell_as_one_quoted_word()

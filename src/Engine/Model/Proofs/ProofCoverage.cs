@@ -8,20 +8,20 @@ namespace PantherStorage.Model.Proofs;
 /// <param name="UnprovedBytes">Of those that were never proved, or were damaged when last read.</param>
 /// <param name="Oldest">The oldest proof that anything rests on; null when nothing is proved.</param>
 /// <param name="Newest">The newest; null when nothing is proved.</param>
-public sealed record Standing(int Frames, long Bytes, int UnprovedFrames, long UnprovedBytes, Instant? Oldest, Instant? Newest)
+public sealed record ProofCoverage(int Frames, long Bytes, int UnprovedFrames, long UnprovedBytes, Instant? Oldest, Instant? Newest)
 {
-    public static Standing Nothing { get; } = new(0, 0, 0, 0, null, null);
+    public static ProofCoverage Nothing { get; } = new(0, 0, 0, 0, null, null);
 
     public bool IsWhole => UnprovedFrames == 0;
 
-    public static Standing Of(Manifest manifest, ProofLedger ledger) => Of(Each(manifest, ledger.Of(manifest).Proved(), FrameGroup.Whole));
+    public static ProofCoverage Of(Manifest manifest, ProofLedger ledger) => Of(Each(manifest, ledger.Of(manifest).Proved(), FrameGroup.Whole));
 
-    public static Standing Of(IEnumerable<(long Bytes, Instant? Proved)> frames) =>
+    public static ProofCoverage Of(IEnumerable<(long Bytes, Instant? Proved)> frames) =>
         frames.Aggregate(Nothing, (sum, frame) => sum.And(frame.Proved is { } at
-            ? new Standing(1, frame.Bytes, 0, 0, at, at)
-            : new Standing(1, frame.Bytes, 1, frame.Bytes, null, null)));
+            ? new ProofCoverage(1, frame.Bytes, 0, 0, at, at)
+            : new ProofCoverage(1, frame.Bytes, 1, frame.Bytes, null, null)));
 
-    public Standing And(Standing other) => new(
+    public ProofCoverage And(ProofCoverage other) => new(
         Frames + other.Frames, Bytes + other.Bytes, UnprovedFrames + other.UnprovedFrames, UnprovedBytes + other.UnprovedBytes,
         Oldest is { } mine && other.Oldest is { } theirs ? Instant.Min(mine, theirs) : Oldest ?? other.Oldest,
         Newest is { } ours && other.Newest is { } others ? Instant.Max(ours, others) : Newest ?? other.Newest);

@@ -4,7 +4,7 @@ using PantherStorage.Model.Profiles;
 namespace PantherStorage.Model.Planning;
 
 /// <summary>The host's targets beside what its schedule and its line can deliver.</summary>
-internal static class Promise
+internal static class RecoveryTargets
 {
     private static readonly Bytes Sample = Bytes.GiB(100);
 

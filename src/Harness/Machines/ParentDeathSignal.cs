@@ -8,7 +8,7 @@ namespace PantherStorage.Harness.Machines;
 /// when its parent dies (PR_SET_PDEATHSIG, through setpriv). "Parent" there means the thread that started it
 /// (prctl(2)), and pool threads come and go; so all of them start from one thread that stays.
 /// </summary>
-internal static class Lifeline
+internal static class ParentDeathSignal
 {
     private static readonly BlockingCollection<Action> Requests = Serve();
 

@@ -9,7 +9,7 @@ namespace PantherStorage.Model.Retention;
 /// of the newest, of one that is pinned, made by hand or by another program, dated in the future or before one that was
 /// made earlier, built on by the bucket's backups, or read by a backup now; and of nothing at all when the clock went back.
 /// </summary>
-public static class Retention
+public static class RetentionPlanner
 {
     /// <param name="snapshots">All snapshots of one subvolume, in any order.</param>
     /// <returns>One decision a snapshot, oldest first, each with its reasons.</returns>
