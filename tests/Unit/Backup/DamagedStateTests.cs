@@ -5,6 +5,7 @@ using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
 using PantherStorage.Model.Retention;
+using PantherStorage.Operations;
 using PantherStorage.Operations.Status;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Proofs;
@@ -120,7 +121,7 @@ public sealed class DamagedStateTests
         Write("plan.json", text.Replace("\"pools\": [", "\"pools\": [ null,", StringComparison.Ordinal));
 
         Assert.That(
-            () => PlanJson.Read(Path.Combine(host.State, "plan.json")),
+            () => PlanFile.Read(Path.Combine(host.State, "plan.json")),
             Throws.InstanceOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.BadInput).And.Message.Contains("null in a list"));
     }
 
