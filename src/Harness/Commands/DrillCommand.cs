@@ -8,6 +8,8 @@ using PantherStorage.Harness.ObjectStores.Providers;
 using PantherStorage.Harness.Reports;
 using PantherStorage.Harness.Scenarios;
 using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
 using PantherStorage.Terminal;
 
@@ -20,7 +22,7 @@ public static class DrillCommand
     private static readonly Option<string> Output = new("--output") { Description = "where <time>-<host>/ goes", DefaultValueFactory = _ => "out/drills" };
     private static readonly Option<string> ObjectStore = new("--object-store") { Description = "auto, stand-in, minio or s3 (PANTHER_S3_* in the environment)", DefaultValueFactory = _ => "auto" };
     private static readonly Option<string[]> Labels = new("--label") { Description = "only these labels of the host's scope (default: all; without root where there is no KVM)" };
-    private static readonly Option<string?> FaultText = new("--fault") { Description = "break something on purpose: flip-byte:LABEL or flip-manifest:LABEL" };
+    private static readonly Option<string[]> Faults = new("--fault") { Description = "break something on purpose: flip-byte:LABEL or flip-manifest:LABEL; may be repeated" };
     private static readonly Option<bool> Keep = new("--keep") { Description = "leave the machine up at the end and print how to get in" };
     private static readonly Option<bool> Interactive = new("--interactive") { Description = "stop at a failed step and print how to get in" };
     private static readonly Option<bool> Json = new("--json") { Description = "print the reports as a JSON array on standard output" };
@@ -30,39 +32,54 @@ public static class DrillCommand
             ["panther-verify drill zephyrus", "panther-verify drill all --object-store stand-in", "panther-verify drill yoga --fault flip-byte:home"],
             [(ExitCode.Success, "every step of every drill is verified"),
              (ExitCode.Failed, "a drill failed: something is not as it must be"),
-             (ExitCode.System, "the local system failed: a tool, an image, a machine"),
-             (ExitCode.CouldNotVerify, "a drill could not be carried to its end")])
-        .Takes(Hosts, EnginePath, Output, ObjectStore, Labels, FaultText, Keep, Interactive, Json)
+             (ExitCode.CouldNotVerify, "a drill could not be completed: what it needs could not be had, or the local system failed")])
+        .Takes(Hosts, EnginePath, Output, ObjectStore, Labels, Faults, Keep, Interactive, Json)
         .Does(Run);
 
     private static async Task<ExitCode> Run(ParseResult parsed, CancellationToken cancellation)
     {
         var hosts = Chosen(parsed.GetValue(Hosts)!);
-        var engine = parsed.GetValue(EnginePath)!;
-        if (!File.Exists(engine))
-            throw new StorageException(ExitCode.Usage, $"there is no engine at {engine}; make it with ./panther build, or name it with --engine");
+        var objectStore = ObjectStoreChoices.Parse(parsed.GetValue(ObjectStore)!);
+        var options = hosts.Select(host => Options(parsed, host)).ToList();
 
         using var progress = new DrillProgress();
+        var engine = parsed.GetValue(EnginePath)!;
         var runner = new DrillRunner(new ImageStore(CacheDirectory.Default, engine), CacheDirectory.Default, progress);
         var reports = new List<DrillReport>();
-        foreach (var host in hosts)
-        {
-            reports.Add(await runner.Run(new DrillOptions
-            {
-                Host = host,
-                Engine = engine,
-                Output = parsed.GetValue(Output)!,
-                Labels = [.. parsed.GetValue(Labels) ?? []],
-                Keep = parsed.GetValue(Keep),
-                Interactive = parsed.GetValue(Interactive),
-                Fault = Broken(parsed.GetValue(FaultText)),
-            }, ObjectStoreChoices.Parse(parsed.GetValue(ObjectStore)!), cancellation));
-        }
+        foreach (var each in options.TakeWhile(_ => !cancellation.IsCancellationRequested))
+            reports.Add(await runner.Run(each, objectStore, cancellation));
 
         if (parsed.GetValue(Json))
             await Console.Out.WriteLineAsync($"[{string.Join(',', reports.Select(report => report.ToJson()))}]");
         else
             DrillTable.Print(reports);
+        return Judged(reports, asked: options.Count);
+    }
+
+    private static DrillOptions Options(ParseResult parsed, string host)
+    {
+        var engine = parsed.GetValue(EnginePath)!;
+        if (!File.Exists(engine))
+            throw new StorageException(ExitCode.Usage, $"there is no engine at {engine}; make it with ./panther build, or name it with --engine");
+        ImmutableArray<string> labels = [.. parsed.GetValue(Labels) ?? []];
+        DrillScope.Of(Planner.Plan(KnownHosts.Named(host), new StorageOptions { Profile = host }), labels, emulated: false);
+        return new DrillOptions
+        {
+            Host = host,
+            Engine = engine,
+            Output = parsed.GetValue(Output)!,
+            Labels = labels,
+            Keep = parsed.GetValue(Keep),
+            Interactive = parsed.GetValue(Interactive),
+            Faults = [.. (parsed.GetValue(Faults) ?? []).Select(Named)],
+        };
+    }
+
+    /// <summary>The worst of them. Ctrl-C while a machine was kept up for a person ends no drill.</summary>
+    private static ExitCode Judged(List<DrillReport> reports, int asked)
+    {
+        if (reports.Count < asked || reports.Any(report => report.Interrupted))
+            return ExitCode.Interrupted;
         return reports.Select(report => report.Verdict).ToHashSet() switch
         {
             var verdicts when verdicts.Contains(Verdict.Failed) => ExitCode.Failed,
@@ -79,6 +96,6 @@ public static class DrillCommand
         return asked.Contains("all", StringComparer.Ordinal) ? known : [.. asked.Distinct(StringComparer.Ordinal)];
     }
 
-    private static Fault? Broken(string? text) => text is null ? null : Fault.Parse(text)
+    private static Fault Named(string text) => Fault.Parse(text)
         ?? throw new StorageException(ExitCode.Usage, $"there is no fault {text}; the faults are flip-byte:LABEL and flip-manifest:LABEL");
 }

@@ -7,33 +7,35 @@ using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Drills;
 
-/// <summary>Runs the steps in order; the first that is not verified ends the drill, and the rest are reported as not performed.</summary>
+/// <summary>
+/// Runs the steps in order; the first that is not verified ends the drill, and the rest are reported as not performed.
+/// However a step ends, by an interruption too, it has a result.
+/// </summary>
 public sealed class Drill(DrillContext context, ImmutableArray<DrillStep> steps, IDrillProgress progress, IClock clock)
 {
     public async Task<ImmutableArray<StepResult>> Run(CancellationToken cancellation)
     {
         var results = ImmutableArray.CreateBuilder<StepResult>(steps.Length);
-        var going = true;
         foreach (var step in steps)
         {
-            StepResult result;
-            if (going)
-            {
-                progress.Begins(context.Options.Host, step.Name, () => context.Paths.BucketSize);
-                result = await Prove(step, cancellation);
-                progress.Ended(context.Options.Host, result);
-            }
-            else
-            {
-                result = new StepResult(step.Name, step.Title, Verdict.NotPerformed, clock.GetCurrentInstant(), 0, [], "an earlier step ended the drill");
-            }
-
+            progress.Begins(context.Options.Host, step.Name.Word(), () => context.Paths.BucketSize);
+            var result = await Prove(step, cancellation);
+            progress.Ended(context.Options.Host, result);
             results.Add(result);
-            going &= result.Verdict == Verdict.Verified;
+            if (result.Verdict != Verdict.Verified)
+                break;
         }
 
-        return results.ToImmutable();
+        var now = clock.GetCurrentInstant();
+        return [.. results, .. steps.Skip(results.Count).Select(step => NotPerformed(step, now))];
     }
+
+    /// <summary>The results of a drill that could not even begin.</summary>
+    public static ImmutableArray<StepResult> NotBegun(ImmutableArray<DrillStep> steps, Instant now, string why) =>
+    [
+        new StepResult(steps[0].Name, steps[0].Title, Verdict.CouldNotVerify, now, 0, [], why),
+        .. steps.Skip(1).Select(step => NotPerformed(step, now)),
+    ];
 
     /// <summary>Failed outweighs could-not-verify; only all verified is verified.</summary>
     public static Verdict Conclude(IEnumerable<StepResult> results) =>
@@ -44,6 +46,9 @@ public sealed class Drill(DrillContext context, ImmutableArray<DrillStep> steps,
             _ => Verdict.CouldNotVerify,
         });
 
+    private static StepResult NotPerformed(DrillStep step, Instant now) =>
+        new(step.Name, step.Title, Verdict.NotPerformed, now, 0, [], "an earlier step ended the drill");
+
     private async Task<StepResult> Prove(DrillStep step, CancellationToken cancellation)
     {
         var started = clock.GetCurrentInstant();
@@ -52,6 +57,7 @@ public sealed class Drill(DrillContext context, ImmutableArray<DrillStep> steps,
             new(step.Name, step.Title, verdict, started, Math.Round(watch.Elapsed.TotalSeconds, 2), context.TakeEvidence(), error);
         try
         {
+            cancellation.ThrowIfCancellationRequested();
             await step.Prove(context, cancellation);
             return Result(Verdict.Verified, error: null);
         }
@@ -59,13 +65,22 @@ public sealed class Drill(DrillContext context, ImmutableArray<DrillStep> steps,
         {
             return Result(Verdict.Failed, e.Message);
         }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            return Result(Verdict.CouldNotVerify, "interrupted by Ctrl-C, SIGTERM or SIGHUP");
+        }
         catch (StorageException e)
         {
             return Result(Verdict.CouldNotVerify, e.Message);
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested && e is IOException or TimeoutException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException or OperationCanceledException)
         {
             return Result(Verdict.CouldNotVerify, $"{e.GetType().Name}: {e.Message}");
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A mistake in the drill itself proves nothing of the engine; with all that whoever mends it needs.
+            return Result(Verdict.CouldNotVerify, $"unforeseen error, please report it: {e}");
         }
     }
 }

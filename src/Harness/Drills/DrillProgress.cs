@@ -31,14 +31,19 @@ public sealed class DrillProgress : IDrillProgress, IDisposable
     public void Ended(string host, StepResult result)
     {
         var mark = result.Verdict == Verdict.Verified ? "✓" : "✗";
-        Write($"{host,-9} {mark} {result.Name,-15} {result.Seconds,7:0.0} s  {result.Title}");
+        Write($"{host,-9} {mark} {result.Name.Word(),-15} {result.Seconds,7:0.0} s  {result.Title}");
         if (result.Error is { } error)
             Write($"{host,-9}   {error.Replace("\n", $"\n{host,-9}   ", StringComparison.Ordinal)}");
     }
 
     public void Say(string host, string line) => Write($"{host,-9} · {line}");
 
-    public void Finished(DrillReport report, DrillPaths paths) => Write($"{report.Host,-9} = {report.Verdict} in {report.Seconds:0} s; report: {paths.Markdown}");
+    public void Finished(DrillReport report, DrillPaths? at)
+    {
+        foreach (var unkept in report.Steps.Where(step => step.Name == StepName.Report || at is null).Select(step => step.Error).OfType<string>().Take(1))
+            Write($"{report.Host,-9} · {unkept}");
+        Write($"{report.Host,-9} = {report.Verdict} in {report.Seconds:0} s; report: {at?.Markdown ?? "none"}");
+    }
 
     public void Dispose() => ticker?.Dispose();
 

@@ -25,11 +25,23 @@ internal static class FailureEvidence
     {
         try
         {
-            await context.Paths.Log(name, await collect());
+            await context.Paths.Log(name, await Collected(collect));
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            await context.Paths.Log(name, $"could not be collected: {e.Message}\n");
+            // The disk for it is full, say. The report that follows tells so in its own way.
+        }
+    }
+
+    private static async Task<string> Collected(Func<Task<string>> collect)
+    {
+        try
+        {
+            return await collect();
+        }
+        catch (Exception e)
+        {
+            return $"could not be collected: {e.Message}\n";
         }
     }
 }

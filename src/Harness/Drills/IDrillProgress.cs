@@ -13,7 +13,8 @@ public interface IDrillProgress
 
     void Say(string host, string line);
 
-    void Finished(DrillReport report, DrillPaths paths);
+    /// <param name="at">Where the report lies; null where it has no place.</param>
+    void Finished(DrillReport report, DrillPaths? at);
 }
 
 /// <summary>Lines of an image build, as progress of its host.</summary>

@@ -1,22 +1,22 @@
 namespace PantherStorage.Harness.Faults;
 
-/// <summary>Something that a drill breaks on purpose, to show that the proof notices.</summary>
-public abstract record Fault
+/// <summary>Something that a drill breaks on purpose after it was committed, to show that the proof notices: bit rot in the bucket.</summary>
+/// <param name="Label">Whose newest backup is hit.</param>
+public sealed record Fault(FaultKind Kind, string Label)
 {
-    /// <summary>One byte of a stored object changed after it was committed: bit rot in the bucket.</summary>
-    /// <param name="Label">Whose archive.</param>
-    /// <param name="Manifest">Whether the manifest is hit instead of the archive.</param>
-    public sealed record FlipByte(string Label, bool Manifest) : Fault
-    {
-        public override string ToString() => $"{(Manifest ? "flip-manifest" : "flip-byte")}:{Label}";
-    }
+    /// <summary>As it is asked for: <c>flip-byte:LABEL</c> or <c>flip-manifest:LABEL</c>.</summary>
+    public override string ToString() => $"{Word(Kind)}:{Label}";
 
-    /// <summary><c>flip-byte:LABEL</c> or <c>flip-manifest:LABEL</c>.</summary>
     /// <returns>Null when the text names no fault.</returns>
-    public static Fault? Parse(string text) => text.Split(':', 2) switch
+    public static Fault? Parse(string text) => text.Split(':', 2) is [var word, { Length: > 0 } label]
+        && Enum.GetValues<FaultKind>().Where(kind => Word(kind) == word).ToArray() is [var kind]
+            ? new Fault(kind, label)
+            : null;
+
+    private static string Word(FaultKind kind) => kind switch
     {
-        ["flip-byte", { Length: > 0 } label] => new FlipByte(label, Manifest: false),
-        ["flip-manifest", { Length: > 0 } label] => new FlipByte(label, Manifest: true),
-        _ => null,
+        FaultKind.FlipByte => "flip-byte",
+        FaultKind.FlipManifest => "flip-manifest",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such fault"),
     };
 }

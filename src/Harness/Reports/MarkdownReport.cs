@@ -14,34 +14,40 @@ public static class MarkdownReport
         page.AppendLine($"# Restore drill of {report.Host}: {Words(report.Verdict)}").AppendLine();
         page.AppendLine("| | |").AppendLine("|---|---|");
         Row("started", InstantPattern.General.Format(report.Started));
-        Row("took", $"{report.Seconds:0} s, of which {report.SecondsToSsh:0.0} s to SSH");
-        Row("accelerator", report.Accelerator);
-        Row("object store", report.ObjectStore);
-        Row("engine", $"{report.Engine.Version}, SHA-256 `{report.Engine.Sha256}`");
-        Row("disks laid out by", $"engine {report.ImageEngine.Version}, SHA-256 `{report.ImageEngine.Sha256}`, {(report.ImageBuilt ? "for this drill" : "from the cache")}");
-        Row("drill run by", $"panther-verify {report.Harness.Version}, SHA-256 `{report.Harness.Sha256}`");
-        Row("stored", new Bytes(report.StoredBytes).ToString());
-        Row("recovery time", $"{report.Recovery.RestoreSeconds:0} s measured for the drill's data; target {report.Recovery.RtoTargetMinutes} min");
-        Row("recovery point", $"{report.Recovery.LostSeconds:0} s measured; the schedule promises {report.Recovery.ScheduleRpoMinutes?.ToString() ?? "no"} min, the target is {report.Recovery.RpoTargetMinutes} min");
-        if (report.Fault is { } fault)
-            Row("fault injected on purpose", fault);
+        Row("took", $"{report.Seconds:0} s{(report.SecondsToSsh is { } boot ? $", of which {boot:0.0} s to SSH" : string.Empty)}");
+        if (report.Interrupted)
+            Row("ended by", "Ctrl-C, SIGTERM or SIGHUP");
+        Row("accelerator", report.Accelerator?.Text);
+        Row("object store", report.ObjectStore?.Text);
+        Row("engine", Build("", report.Engine));
+        Row("disks laid out by", report.ImageEngine is { } laidOut ? $"{Build("engine ", laidOut)}, {(report.ImageBuilt == true ? "for this drill" : "from the cache")}" : null);
+        Row("drill run by", Build("panther-verify ", report.Harness));
+        Row("stored", report.StoredBytes is { } bytes ? new Bytes(bytes).ToString() : null);
+        if (report.Recovery is { } recovery)
+        {
+            Row("recovery time", $"{Measured(recovery.RestoreSeconds)} for the drill's data; target {recovery.RtoTargetMinutes} min");
+            Row("recovery point", $"{Measured(recovery.LostSeconds)}; the schedule promises {recovery.ScheduleRpoMinutes?.ToString() ?? "no"} min, the target is {recovery.RpoTargetMinutes} min");
+        }
+
+        foreach (var fault in report.Faults)
+            Row("fault injected on purpose", fault.Text);
 
         page.AppendLine().AppendLine("## Steps").AppendLine();
         page.AppendLine("| step | verdict | seconds | what it proves |").AppendLine("|---|---|---:|---|");
         foreach (var step in report.Steps)
-            page.AppendLine($"| {step.Name} | {Words(step.Verdict)} | {step.Seconds:0.0} | {Cell(step.Title)} |");
+            page.AppendLine($"| {step.Name.Word()} | {Words(step.Verdict)} | {step.Seconds:0.0} | {Cell(step.Title)} |");
 
         if (!report.NotPerformed.IsEmpty)
         {
             page.AppendLine().AppendLine("## Not performed").AppendLine();
             foreach (var left in report.NotPerformed)
-                page.AppendLine($"- `{left.Subject}`: {left.Seen}");
+                page.AppendLine($"- `{left.Label}`: {left.Text}");
         }
 
         page.AppendLine().AppendLine("## Evidence");
         foreach (var step in report.Steps.Where(step => step.Error is not null || !step.Evidence.IsEmpty))
         {
-            page.AppendLine().AppendLine($"### {step.Name}").AppendLine();
+            page.AppendLine().AppendLine($"### {step.Name.Word()}").AppendLine();
             if (step.Error is { } error)
                 page.AppendLine("```").AppendLine(error).AppendLine("```").AppendLine();
             foreach (var seen in step.Evidence)
@@ -50,8 +56,12 @@ public static class MarkdownReport
 
         return page.ToString();
 
-        void Row(string name, string value) => page.AppendLine($"| {name} | {Cell(value)} |");
+        void Row(string name, string? value) => page.AppendLine($"| {name} | {Cell(value ?? "the drill did not come to it")} |");
     }
+
+    private static string? Build(string program, ProgramBuild? build) => build is null ? null : $"{program}{build.Version}, SHA-256 `{build.Sha256}`";
+
+    private static string Measured(double? seconds) => seconds is { } measured ? $"{measured:0} s measured" : "not measured";
 
     private static string Words(Verdict verdict) => verdict switch
     {

@@ -8,7 +8,7 @@ namespace PantherStorage.Harness.Reports;
 /// <param name="Evidence">In the order seen: what was looked at and what it was.</param>
 /// <param name="Error">Why it was not verified; null when it was.</param>
 public sealed record StepResult(
-    string Name, string Title, Verdict Verdict, Instant Started, double Seconds,
+    StepName Name, string Title, Verdict Verdict, Instant Started, double Seconds,
     ImmutableArray<Evidence> Evidence, string? Error);
 
 /// <param name="Subject">e.g. <c>home</c>, <c>accelerator</c>.</param>

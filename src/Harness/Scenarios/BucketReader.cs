@@ -62,10 +62,10 @@ internal static class BucketReader
     /// <summary>Key of the manifest beside an archive.</summary>
     public static string ManifestOf(StoredBackup backup) => ArchiveKey.ParseArchive(backup.Key)!.Manifest;
 
-    public static async Task<long> StoredBytes(DrillContext context, CancellationToken cancellation)
+    public static async Task<long> StoredBytes(IObjectStore bucket, string prefix, CancellationToken cancellation)
     {
         long sum = 0;
-        await foreach (var found in context.Bucket.List($"{context.Plan.BucketPrefix}/", cancellation))
+        await foreach (var found in bucket.List($"{prefix}/", cancellation))
             sum += found.Length;
         return sum;
     }

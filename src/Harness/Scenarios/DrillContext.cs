@@ -9,8 +9,8 @@ using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Harness.Scenarios;
 
-/// <summary>What the steps of one drill share. Each step adds the evidence it saw.</summary>
-public sealed class DrillContext
+/// <summary>What the steps of one drill share. Each step adds the evidence it saw. Disposal ends the machine and the object store.</summary>
+public sealed class DrillContext : IAsyncDisposable
 {
     private readonly List<Evidence> evidence = [];
 
@@ -18,30 +18,31 @@ public sealed class DrillContext
 
     public required DrillPaths Paths { get; init; }
 
-    public required StoragePlan Plan { get; init; }
+    /// <summary>Filled by the setup step.</summary>
+    public DrillSetup Setup { get; } = new();
 
-    public required DrillScope Scope { get; init; }
+    public StoragePlan Plan => Setup.Plan ?? throw NotYet("plan");
 
-    public required HostImage Image { get; init; }
+    public DrillScope Scope => Setup.Scope ?? throw NotYet("scope");
 
-    /// <summary>The engine that is put to the proof.</summary>
-    public required ProgramBuild EngineBuild { get; init; }
+    public HostImage Image => Setup.Image ?? throw NotYet("image");
 
-    public required Accelerator Accelerator { get; init; }
+    public ProgramBuild EngineBuild => Setup.Engine ?? throw NotYet("engine");
 
-    public required IRunningObjectStore Store { get; init; }
+    public Accelerator Accelerator => Setup.Accelerator ?? throw NotYet("accelerator");
 
-    /// <summary>The drill's own client of the store: a second reader beside the guest's.</summary>
-    public required IObjectStore Bucket { get; init; }
+    public IRunningObjectStore Store => Setup.Store ?? throw NotYet("object store");
+
+    public IObjectStore Bucket => Setup.Bucket ?? throw NotYet("bucket");
 
     /// <summary>Set by the boot step.</summary>
     public VirtualMachine? Machine { get; set; }
 
-    public double SecondsToSsh { get; set; }
+    public double? SecondsToSsh { get; set; }
 
-    public double RestoreSeconds { get; set; }
+    public double? RestoreSeconds { get; set; }
 
-    public double LostSeconds { get; set; }
+    public double? LostSeconds { get; set; }
 
     /// <summary>Independent manifests (coreutils, getfattr, getfacl) of the data as it was at each snapshot, by label.</summary>
     public Dictionary<string, string> Expected { get; } = new(StringComparer.Ordinal);
@@ -52,10 +53,21 @@ public sealed class DrillContext
 
     public void Saw(string subject, string seen) => evidence.Add(new Evidence(subject, seen));
 
+    public async ValueTask DisposeAsync()
+    {
+        if (Machine is { } machine)
+            await machine.DisposeAsync();
+        (Setup.Bucket as IDisposable)?.Dispose();
+        if (Setup.Store is { } store)
+            await store.DisposeAsync();
+    }
+
     internal ImmutableArray<Evidence> TakeEvidence()
     {
         ImmutableArray<Evidence> taken = [.. evidence];
         evidence.Clear();
         return taken;
     }
+
+    private static InvalidOperationException NotYet(string what) => new($"the {what} is used before the setup step has it");
 }

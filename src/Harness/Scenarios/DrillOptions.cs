@@ -23,5 +23,6 @@ public sealed record DrillOptions
     /// <summary>Stops at a failed step, prints how to get in, waits for Enter.</summary>
     public bool Interactive { get; init; }
 
-    public Fault? Fault { get; init; }
+    /// <summary>Injected after the last backup, in order.</summary>
+    public ImmutableArray<Fault> Faults { get; init; } = [];
 }

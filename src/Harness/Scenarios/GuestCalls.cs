@@ -4,13 +4,13 @@ using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Scenarios;
 
-/// <summary>Calls of standard tools in the guest that must succeed. A failure is a drill that could not be carried on, not a proof of anything.</summary>
+/// <summary>Calls of standard tools in the guest that must succeed. A failure is a drill that cannot go on, not a proof of anything.</summary>
 internal static class GuestCalls
 {
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <returns>Standard output.</returns>
-    /// <exception cref="Engine.StorageException">It failed; carries its last words.</exception>
+    /// <exception cref="StorageException">It failed; carries its last words.</exception>
     public static async Task<string> Check(this GuestShell shell, string[] command, CancellationToken cancellation) =>
         (await shell.Run(new CommandLine(command[0], command[1..]), Patience, cancellation)).OrThrow().StandardOutput;
 
@@ -21,6 +21,6 @@ internal static class GuestCalls
         var result = await shell.Run(new CommandLine("bash", ["-euo", "pipefail", "-c", bash, "drill", .. arguments]), Patience, cancellation);
         return result.Succeeded
             ? result.StandardOutput
-            : throw new PantherStorage.Model.StorageException(PantherStorage.Model.ExitCode.System, $"a script in the guest ({string.Join(' ', arguments)}) ended with {result.ExitCode}: {result.LastWords}");
+            : throw new StorageException(ExitCode.System, $"a script in the guest ({string.Join(' ', arguments)}) ended with {result.ExitCode}: {result.LastWords}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PantherStorage.Harness.Guests;
+using PantherStorage.Harness.Reports;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 
@@ -11,13 +12,16 @@ public sealed class GuestEngine(DrillContext context)
     public const string Executable = "/usr/local/bin/panther-storage";
 
     /// <summary>Runs a verb that must succeed.</summary>
-    /// <exception cref="DrillFailedException">It did not; carries its last words.</exception>
+    /// <exception cref="DrillFailedException">It did not, and that says something of the engine; carries its last words.</exception>
+    /// <exception cref="StorageException">It did not, and that says nothing of it.</exception>
     public async Task<string> Run(CancellationToken cancellation, params string[] arguments)
     {
         var result = await Try(cancellation, arguments);
-        return result.ExitCode == 0
-            ? result.StandardOutput
-            : throw new DrillFailedException($"`panther-storage {string.Join(' ', arguments)}` in the guest ended with {result.ExitCode} ({(ExitCode)result.ExitCode}): {result.LastWords}");
+        var code = (ExitCode)result.ExitCode;
+        if (code == ExitCode.Success)
+            return result.StandardOutput;
+        var ended = $"`panther-storage {string.Join(' ', arguments)}` in the guest ended with {result.ExitCode} ({code}): {result.LastWords}";
+        throw GuestExit.Means(code) == Verdict.Failed ? new DrillFailedException(ended) : new StorageException(ExitCode.CouldNotVerify, ended);
     }
 
     /// <summary>Runs a verb with <c>--json</c> and reads what it printed.</summary>

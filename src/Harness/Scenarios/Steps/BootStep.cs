@@ -13,8 +13,7 @@ internal static class BootStep
             Accelerator = context.Accelerator,
         }, cancellation);
         context.SecondsToSsh = Math.Round(context.Machine.TimeToShell.TotalSeconds, 1);
-        context.Saw("accelerator", context.Accelerator.ToString());
-        context.Saw("seconds to SSH", context.SecondsToSsh.ToString("0.0"));
+        context.Saw("seconds to SSH", $"{context.SecondsToSsh:0.0}");
 
         var root = await context.Shell.Check(["findmnt", "-no", "SOURCE,FSTYPE,OPTIONS", "/"], cancellation);
         if (!root.Contains("subvol=/@", StringComparison.Ordinal))

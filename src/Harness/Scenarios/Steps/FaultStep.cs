@@ -9,15 +9,22 @@ internal static class FaultStep
 {
     public static async Task Inject(DrillContext context, CancellationToken cancellation)
     {
-        if (context.Options.Fault is not Fault.FlipByte flip)
-            return;
+        // All are chosen before the first is hit: a damaged manifest would hide its backup from the next.
+        var catalogue = await BucketReader.Read(context, cancellation);
+        foreach (var fault in context.Options.Faults)
+            await FlipBit(context, fault.Kind, catalogue.Newest(fault.Label), cancellation);
+    }
 
-        var newest = (await BucketReader.Read(context, cancellation)).Newest(flip.Label);
-        var key = flip.Manifest ? BucketReader.ManifestOf(newest) : newest.Key;
-        var length = flip.Manifest ? newest.ManifestBytes : newest.Manifest.Length;
+    /// <summary>Reads, changes one bit, stores again under the same name: what bit rot in the bucket would look like to a reader.</summary>
+    private static async Task FlipBit(DrillContext context, FaultKind kind, StoredBackup newest, CancellationToken cancellation)
+    {
+        var (key, length) = kind switch
+        {
+            FaultKind.FlipByte => (newest.Key, newest.Manifest.Length),
+            FaultKind.FlipManifest => (BucketReader.ManifestOf(newest), newest.ManifestBytes),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such fault"),
+        };
         var offset = length / 2;
-
-        // Read, change one bit, store again under the same name: what bit rot in the bucket would look like to a reader.
         var content = await context.Bucket.GetAll(key, checked((int)length), cancellation);
         content[offset] ^= 0x01;
         await context.Bucket.Put(key, content, cancellation);

@@ -1,0 +1,10 @@
+namespace PantherStorage.Harness.Faults;
+
+public enum FaultKind
+{
+    /// <summary>One bit in the middle of the label's newest archive.</summary>
+    FlipByte,
+
+    /// <summary>One bit in the middle of that archive's manifest.</summary>
+    FlipManifest,
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace PantherStorage.Harness.Reports;
+
+/// <summary>A step's name for programs, in the drill's order.</summary>
+public enum StepName
+{
+    Setup,
+    Boot,
+    Install,
+    Detect,
+    Audit,
+    Seed,
+    Snapshot,
+    FullBackup,
+    Change,
+    Incremental,
+    Fault,
+    Verify,
+    Lose,
+    Restore,
+    Compare,
+    StandardTools,
+
+    /// <summary>Only where the report itself could not be kept.</summary>
+    Report,
+}
+
+public static class StepNames
+{
+    /// <summary>As the report has it, e.g. <c>full-backup</c>.</summary>
+    public static string Word(this StepName name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name.ToString());
+}
