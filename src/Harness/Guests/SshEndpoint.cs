@@ -1,46 +1,23 @@
 using System.Globalization;
+using PantherStorage.Harness.Images;
 using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Harness.Guests;
 
-/// <summary>
-/// The way into one guest as root: a port of the loopback and a key. Host keys are not checked, which is sound only
-/// because the other end is a port of this machine that our own QEMU opened.
-/// </summary>
+/// <summary>The way into one guest as root: a port of the loopback, a key that opens it, and the key by which it is known.</summary>
 /// <param name="Port">On 127.0.0.1.</param>
 /// <param name="PrivateKey">File, mode 0600.</param>
-public sealed record SshEndpoint(int Port, string PrivateKey)
+/// <param name="HostKey">Any other is refused.</param>
+public sealed record SshEndpoint(int Port, string PrivateKey, GuestHostKey HostKey)
 {
-    private const string Address = "root@127.0.0.1";
+    internal const string Address = "127.0.0.1";
 
-    private string[] Options =>
-    [
-        "-F", "/dev/null",
-        "-p", Port.ToString(CultureInfo.InvariantCulture),
-        "-i", PrivateKey,
-        "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "BatchMode=yes",
-        "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "GlobalKnownHostsFile=/dev/null",
-        "-o", "LogLevel=ERROR",
-        // An emulated guest under load may be silent for long; a dead one is noticed by its machine.
-        "-o", "ServerAliveInterval=30", "-o", "ServerAliveCountMax=20", "-o", "ConnectTimeout=120",
-        // The post-quantum exchange is the default and the slowest; on a loopback it protects nothing.
-        "-o", "KexAlgorithms=curve25519-sha256", "-o", "Compression=no",
-    ];
+    internal const string User = "root";
 
-    /// <summary>What a person pastes into a terminal.</summary>
+    /// <summary>What a person pastes into a terminal. It insists on the host key too.</summary>
     public CommandLine ForPeople => new("ssh",
-        "-p", Port.ToString(CultureInfo.InvariantCulture), "-i", PrivateKey,
-        "-o", "IdentitiesOnly=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
-        Address);
-
-    /// <summary>The one connection, over which all commands go.</summary>
-    internal CommandLine Master(string controlSocket) =>
-        new("ssh", ["-M", "-N", "-S", controlSocket, .. Options, "-o", "ControlPersist=no", Address]);
-
-    internal CommandLine Check(string controlSocket) =>
-        new("ssh", ["-S", controlSocket, "-O", "check", .. Options, Address]);
-
-    /// <summary>A command in the guest, quoted for the guest's shell; through the master or not at all.</summary>
-    internal CommandLine Command(string controlSocket, CommandLine command) =>
-        new("ssh", ["-S", controlSocket, .. Options, "-o", "ControlMaster=no", "-o", "ProxyCommand=false", "-T", Address, command.ToString()]);
+        "-p", Port.ToString(CultureInfo.InvariantCulture), "-i", PrivateKey, "-o", "IdentitiesOnly=yes",
+        "-o", $"UserKnownHostsFile={HostKey.KnownHosts}", "-o", "GlobalKnownHostsFile=/dev/null", "-o", $"HostKeyAlias={GuestHostKey.Alias}",
+        "-o", "StrictHostKeyChecking=yes", "-o", "LogLevel=ERROR",
+        $"{User}@{Address}");
 }

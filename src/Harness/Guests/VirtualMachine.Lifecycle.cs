@@ -91,13 +91,12 @@ public sealed partial class VirtualMachine
     private async Task Connect(CancellationToken cancellation)
     {
         await Wait(WaitUntil.SshAnswers, cancellation);
-        shell = await GuestShell.Connect(new SshEndpoint(SshPort, image.PrivateKey), sockets.In("ssh"), Accelerator, cancellation);
+        shell = await GuestShell.Connect(Endpoint, Accelerator, cancellation);
     }
 
-    private async Task Disconnect()
+    private void Disconnect()
     {
-        if (shell is not null)
-            await shell.DisposeAsync();
+        shell?.Dispose();
         shell = null;
     }
 
@@ -121,7 +120,7 @@ public sealed partial class VirtualMachine
 
     private async Task TurnOff()
     {
-        await Disconnect();
+        Disconnect();
         if (qmp is not null)
             await qmp.DisposeAsync();
         qmp = null;
@@ -146,7 +145,7 @@ public sealed partial class VirtualMachine
 
     private async Task LeaveRunning()
     {
-        await Disconnect();
+        Disconnect();
         await Qmp.DisposeAsync();
         sockets.GiveTo(ProcessId);
         overlays.GiveTo(ProcessId);

@@ -58,7 +58,9 @@ public sealed partial class VirtualMachine : IAsyncDisposable
     public GuestShell Shell => shell ?? throw Off();
 
     /// <summary>The command that gives a person a shell in the guest.</summary>
-    public string HowToGetIn => new SshEndpoint(SshPort, image.PrivateKey).ForPeople.ToString();
+    public string HowToGetIn => Endpoint.ForPeople.ToString();
+
+    private SshEndpoint Endpoint => new(SshPort, image.PrivateKey, image.HostKey);
 
     private Emulator Running => emulator ?? throw Off();
 
@@ -123,7 +125,7 @@ public sealed partial class VirtualMachine : IAsyncDisposable
         var reset = WaitUntil.Event(this, "RESET", TimeSpan.FromSeconds(60));
         await Shell.SayGoodbye(new CommandLine("systemctl", "reboot"), cancellation);
         await Wait(reset, cancellation);
-        await Disconnect();
+        Disconnect();
         await Connect(cancellation);
         TimeToShell = clock.Elapsed;
         if (await Shell.BootId(cancellation) == before)

@@ -26,6 +26,9 @@ public sealed record HostImage
     /// <summary>Opens the guest for root.</summary>
     public required string PrivateKey { get; init; }
 
+    /// <summary>By which the guest is known.</summary>
+    public required GuestHostKey HostKey { get; init; }
+
     /// <summary>Which builds made it.</summary>
     public required ImageOrigin Origin { get; init; }
 

@@ -45,6 +45,7 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
             Initrd = rootfs.Initrd,
             KernelCommandLine = BootLine.For(plan, (await File.ReadAllTextAsync(Path.Combine(directory, "root-uuid"), cancellation)).Trim()),
             PrivateKey = key.PrivateFile,
+            HostKey = new GuestHostKey(Path.Combine(directory, GuestHostKey.FileName)),
             WasBuilt = build,
             Origin = ImageOrigin.In(directory),
         };

@@ -1,34 +1,20 @@
 using PantherStorage.Harness.Guests;
-using PantherStorage.Linux.Processes;
+using PantherStorage.Harness.Images;
 
 namespace PantherStorage.Tests.Unit.Harness.Guests;
 
 public sealed class SshEndpointTests
 {
-    private static readonly SshEndpoint Door = new(4022, "/cache/key/drill");
-
-    [Test]
-    public void A_command_reaches_the_guests_shell_as_one_quoted_word()
-    {
-        var command = Door.Command("/tmp/s", new CommandLine("echo", "it's $HOME; rm *"));
-        Assert.That(command.Arguments[^1], Is.EqualTo(@"echo 'it'\''s $HOME; rm *'"));
-    }
-
-    [Test]
-    public void A_command_never_opens_a_connection_of_its_own() =>
-        Assert.That(Door.Command("/tmp/s", new CommandLine("true")).Arguments, Does.Contain("ProxyCommand=false"));
-
-    [Test]
-    public void Unchecked_host_keys_go_with_the_loopback_only()
-    {
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(Door.Master("/tmp/s").Arguments, Does.Contain("StrictHostKeyChecking=no"));
-            Assert.That(Door.Master("/tmp/s").Arguments[^1], Is.EqualTo("root@127.0.0.1"));
-        }
-    }
+    private static readonly SshEndpoint Endpoint = new(4022, "/cache/key/drill", new GuestHostKey("/cache/images/yoga-0/known-hosts"));
 
     [Test]
     public void People_get_a_line_to_paste() =>
-        Assert.That(Door.ForPeople.ToString(), Does.StartWith("ssh -p 4022 -i /cache/key/drill ").And.EndsWith("root@127.0.0.1"));
+        Assert.That(Endpoint.ForPeople.ToString(), Does.StartWith("ssh -p 4022 -i /cache/key/drill ").And.EndsWith("root@127.0.0.1"));
+
+    [Test]
+    public void The_line_insists_on_the_host_key_of_the_image() =>
+        Assert.That(Endpoint.ForPeople.Arguments, Is.SupersetOf(new[]
+        {
+            "StrictHostKeyChecking=yes", "UserKnownHostsFile=/cache/images/yoga-0/known-hosts", "HostKeyAlias=panther-guest",
+        }));
 }
