@@ -15,13 +15,13 @@ internal sealed class GuestCommand : IDisposable
 {
     private const string Mark = "PANTHER_COMMAND";
 
-    /// <summary>Five seconds to end well, then as many to be killed in. A process that was forked meanwhile is seen at the next look.</summary>
+    /// <summary>Five seconds to end well, then ten to be killed in. A process that was forked meanwhile is seen at the next look.</summary>
     private const string EndMarked = """
-        for look in {1..40}; do
+        asked=
+        until [ "$SECONDS" -ge 15 ]; do
             marked=$(grep -lszxF "$1" /proc/[0-9]*/environ | cut -d/ -f3)
             [ "$marked" ] || exit 0
-            if [ "$look" -eq 1 ]; then kill -TERM $marked; fi
-            if [ "$look" -gt 20 ]; then kill -KILL $marked; fi
+            if [ "$SECONDS" -ge 5 ]; then kill -KILL $marked; elif [ -z "$asked" ]; then kill -TERM $marked; asked=yes; fi
             sleep 0.25
         done 2>/dev/null
         exit 1

@@ -9,7 +9,7 @@ namespace PantherStorage.Harness.Scenarios;
 /// <summary><c>panther-storage</c> in the guest. Every call is kept in <c>logs/engine.log</c>.</summary>
 public sealed class GuestEngine(DrillContext context)
 {
-    public const string Executable = "/usr/local/bin/panther-storage";
+    public const string Executable = InstalledEngine.Executable;
 
     /// <summary>Runs a verb that must succeed.</summary>
     /// <exception cref="DrillFailedException">It did not, and that says something of the engine; carries its last words.</exception>

@@ -1,9 +1,7 @@
 using PantherStorage.Harness.Guests;
-using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.ObjectStores.StandIn;
-using PantherStorage.Harness.Scenarios;
 using PantherStorage.Linux.Processes;
-using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
 using PantherStorage.Tests.Vm.Machines;
 
 namespace PantherStorage.Tests.Vm.Guests;
@@ -22,7 +20,7 @@ internal class BucketGuest : IAsyncDisposable
     public static async Task<BucketGuest> Start(string host)
     {
         var guest = new BucketGuest();
-        await guest.OrNothing(() => guest.Boot(host));
+        await guest.OrNothing(() => guest.Boot(new StorageOptions { Profile = host }));
         return guest;
     }
 
@@ -32,7 +30,7 @@ internal class BucketGuest : IAsyncDisposable
     public async Task<string> Output(params string[] command) => (await Run(command)).OrThrow().StandardOutput.Trim();
 
     /// <summary>What the published engine prints.</summary>
-    public Task<string> Engine(params string[] arguments) => Output([GuestEngine.Executable, .. arguments]);
+    public Task<string> Engine(params string[] arguments) => Output([InstalledEngine.Executable, .. arguments]);
 
     /// <summary>Bash, stopped at the first failure.</summary>
     public async Task<string> Script(string bash) =>
@@ -61,20 +59,11 @@ internal class BucketGuest : IAsyncDisposable
         }
     }
 
-    /// <param name="monitoring"><c>storage.monitoring</c> as JSON.</param>
-    /// <param name="backup">More of <c>storage.backup</c>, each option with its comma.</param>
-    protected async Task Boot(string host, string monitoring = "{}", string backup = "")
+    /// <param name="options">The host's, all but what they say of its bucket.</param>
+    protected async Task Boot(StorageOptions options)
     {
-        machine = await TestMachines.Start(await TestMachines.Image(host), directory);
+        machine = await TestMachines.Start(await TestMachines.Image(options.Profile), directory);
         store = await B2StandIn.StartAsync(new StandInOptions { Directory = Path.Combine(directory, "bucket") }, CancellationToken.None);
-        var bucket = (IRunningObjectStore)store;
-        await Machine.Shell.Upload(Published.Engine, GuestEngine.Executable, "0755", CancellationToken.None);
-        await Machine.Shell.UploadText(
-            $$"""
-            { "profile": "{{host}}", "monitoring": {{monitoring}},
-              "backup": { {{backup}} "bandwidthLimit": "unlimited", "b2": { "bucket": "{{bucket.Bucket}}", "endpoint": "{{bucket.GuestEndpoint.ToString().TrimEnd('/')}}", "region": "{{bucket.Region}}", "allowInsecureEndpoint": true } } }
-            """,
-            HostPaths.Running.ConfigFile, "0644", CancellationToken.None);
-        await Machine.Shell.UploadText($"B2_KEY_ID={bucket.AccessKey}\nB2_APPLICATION_KEY={bucket.SecretKey}\n", HostPaths.Running.Credentials, "0600", CancellationToken.None);
+        await InstalledEngine.Install(Machine.Shell, Published.Engine, options, store, CancellationToken.None);
     }
 }

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using PantherStorage.Harness.Guests;
-using PantherStorage.Harness.Scenarios;
 using PantherStorage.Linux.Processes;
-using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
 using PantherStorage.Tests.Vm.Machines;
 
 namespace PantherStorage.Tests.Vm.Policy;
@@ -61,7 +60,7 @@ internal sealed class PolicyGuest : IAsyncDisposable
     /// <summary>Subject, reality and reason of each finding.</summary>
     public async Task<IReadOnlyList<string>> Findings()
     {
-        var audit = await Machine.Shell.Run(new CommandLine(GuestEngine.Executable, "audit", "--json"), Patience, CancellationToken.None);
+        var audit = await Machine.Shell.Run(new CommandLine(InstalledEngine.Executable, "audit", "--json"), Patience, CancellationToken.None);
         Assert.That(audit.ExitCode, Is.AnyOf(0, 1), audit.LastWords);
         using var json = JsonDocument.Parse(audit.StandardOutput);
         return
@@ -80,8 +79,7 @@ internal sealed class PolicyGuest : IAsyncDisposable
 
     private async Task Install(string host)
     {
-        await Machine.Shell.Upload(Published.Engine, GuestEngine.Executable, "0755", CancellationToken.None);
-        await Machine.Shell.UploadText($$"""{ "profile": "{{host}}" }""", HostPaths.Running.ConfigFile, "0644", CancellationToken.None);
+        await InstalledEngine.Install(Machine.Shell, Published.Engine, new StorageOptions { Profile = host }, null, CancellationToken.None);
         await Script("""
             timers=$(panther-storage plan --live --format systemd --output /etc/systemd/system | grep '\.timer$')
             systemctl daemon-reload

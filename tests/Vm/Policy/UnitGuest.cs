@@ -1,8 +1,8 @@
 using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Machines;
-using PantherStorage.Harness.Scenarios;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Profiles;
 using PantherStorage.Tests.Collector;
 using PantherStorage.Tests.Vm.Guests;
@@ -61,11 +61,14 @@ internal sealed class UnitGuest : BucketGuest
         collector = await OtlpReceiver.Start();
         var endpoint = new UriBuilder(collector.Endpoint) { Host = QemuCommandLine.HostSeenFromGuest }.Uri;
         // Without /, so that all that is to be backed up is, and soon.
-        await Boot(Host,
-            monitoring: $$"""{ "metricsFile": "{{MetricsFile}}", "otlpEndpoint": "{{endpoint}}" }""",
-            backup: """ "subvolumes": ["/home", "/etc"], """);
+        await Boot(new StorageOptions
+        {
+            Profile = Host,
+            Monitoring = new MonitoringOptions { MetricsFile = MetricsFile, OtlpEndpoint = endpoint.ToString() },
+            Backup = new BackupOptions { Subvolumes = ["/home", "/etc"] },
+        });
         await Output("mkdir", Path.GetDirectoryName(MetricsFile)!);
-        await Script($"{GuestEngine.Executable} plan --live --format json >{HostPaths.Running.PlanFile}");
+        await Script($"{InstalledEngine.Executable} plan --live --format json >{HostPaths.Running.PlanFile}");
         foreach (var host in KnownHosts.All)
         {
             string[] which = host.Name == Host ? ["--live"] : ["--profile", host.Name];
