@@ -17,6 +17,98 @@ public sealed class ProcessesTests
         Assert.That(() => Sleeping("7311"), Is.False.After(5000, 20));
     }
 
+    [TestCase("")]
+    [TestCase("two words")]
+    [TestCase("\"quoted\" and 'so'")]
+    [TestCase(@"ends in \")]
+    [TestCase(@"\""")]
+    [TestCase("line\nfeed\ttab")]
+    [TestCase("$HOME `id` * ;&|<>")]
+    public async Task An_argument_arrives_as_it_was_given(string argument)
+    {
+        var result = await Programs.Run(new("printf", "%s|", argument, "last"), default);
+
+        Assert.That(result.OrThrow().StandardOutput, Is.EqualTo($"{argument}|last|"));
+    }
+
+    [Test]
+    public async Task A_program_has_the_environment_of_this_one_and_the_plain_language()
+    {
+        var result = await Programs.Run(new("sh", "-c", "echo \"$PATH $LC_ALL\""), default);
+
+        Assert.That(result.StandardOutput.Trim(), Is.EqualTo($"{Environment.GetEnvironmentVariable("PATH")} C.UTF-8"));
+    }
+
+    [Test]
+    public async Task A_program_may_end_before_it_has_read_its_input()
+    {
+        using var input = new MemoryStream(new byte[1 << 20]);
+
+        var result = await Programs.Run(new("sh", "-c", "echo enough >&2; exit 4"), default, input);
+
+        Assert.That((result.ExitCode, result.StandardError), Is.EqualTo((4, "enough\n")));
+    }
+
+    [Test]
+    public async Task What_a_daemon_may_still_print_is_not_waited_for()
+    {
+        var clock = Stopwatch.StartNew();
+
+        var result = await Programs.Run(new("sh", "-c", "sleep 30 & echo $!"), default);
+
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(15)));
+        await Programs.Run(new("kill", result.StandardOutput.Trim()), default);
+    }
+
+    [Test]
+    public void A_program_that_is_not_there_is_named()
+    {
+        Assert.That(
+            () => Programs.Run(new("no-such-program", "--version"), default),
+            Throws.InstanceOf<StorageException>().With.Message.Contains("`no-such-program`").And.Message.Contains("Is it installed"));
+        Assert.That(() => Programs.Start(new("no-such-program"), default), Throws.InstanceOf<StorageException>());
+    }
+
+    [Test]
+    public async Task A_killed_program_tells_its_exit_code_and_all_that_it_wrote()
+    {
+        await using var program = Programs.Start(new("sh", "-c", "read line; echo \"$line\"; echo bad >&2; exec sleep 7317"), default);
+        using var output = new StreamReader(program.Output);
+        await program.Input.WriteAsync("word\n"u8.ToArray());
+        Assert.That(await output.ReadLineAsync(), Is.EqualTo("word"));
+        Assert.That(() => Sleeping("7317"), Is.True.After(5000, 20));
+
+        program.Kill();
+
+        var ended = await program.Ended();
+        Assert.That((ended.ExitCode, ended.StandardError), Is.EqualTo((128 + 9, "bad\n")));
+        Assert.That(await output.ReadToEndAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Disposal_ends_a_program_with_its_children_even_when_nobody_reads_what_it_writes()
+    {
+        var program = Programs.Start(new("sh", "-c", "sleep 7318 & head -c 9000000 /dev/zero; wait"), default);
+        Assert.That(() => Sleeping("7318"), Is.True.After(5000, 20));
+
+        await program.DisposeAsync();
+
+        Assert.That(() => Sleeping("7318"), Is.False.After(5000, 20));
+    }
+
+    [Test]
+    public async Task A_cancelled_token_ends_what_was_started()
+    {
+        using var cancel = new CancellationTokenSource();
+        await using var program = Programs.Start(new("sleep", "7319"), cancel.Token);
+        Assert.That(() => Sleeping("7319"), Is.True.After(5000, 20));
+
+        await cancel.CancelAsync();
+
+        await Assert.CatchAsync<OperationCanceledException>(program.Ended);
+        Assert.That(() => Sleeping("7319"), Is.False.After(5000, 20));
+    }
+
     [TestCase("btrfs subvolume show /home", 2)]
     [TestCase("stat --file-system /home", 2)]
     [TestCase("btrfs subvolume snapshot -r a b", 30)]

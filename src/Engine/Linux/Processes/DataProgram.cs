@@ -4,8 +4,9 @@ using System.Diagnostics;
 namespace PantherStorage.Linux.Processes;
 
 /// <summary>
-/// A program that a backup's bytes come out of or go into. Its pipe is read and written without a layer between, and is
-/// as large as the kernel allows: with the usual 64 KiB two programs spend their time waking each other.
+/// A program that a backup's bytes come out of or go into. It stands on the runtime's own process: its pipe is read and
+/// written without the copy that a process library makes, and is as large as the kernel allows, since with the usual
+/// 64 KiB two programs spend their time waking each other.
 /// Disposal and a cancelled token kill it, and so does hanging (<see cref="IdleWatch"/>).
 /// </summary>
 public sealed class DataProgram : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Medallion.Shell;
+using CliWrap;
 using PantherStorage.Model;
 
 namespace PantherStorage.Linux.Processes;
@@ -11,42 +11,46 @@ namespace PantherStorage.Linux.Processes;
 /// </summary>
 public static class Programs
 {
+    // Tools are read by programs here, so their words must not depend on the user's language.
+    private const string Language = "LC_ALL", PlainLanguage = "C.UTF-8";
+
     /// <summary>Runs to the end and returns the result whatever the exit code; see <see cref="CommandResult.OrThrow"/>.</summary>
     /// <param name="timeout">After which it is ended; null for what <see cref="ProgramLimits"/> gives its kind.</param>
     /// <exception cref="StorageException">The program is not installed, may not be run, or did not end in time.</exception>
-    public static async Task<CommandResult> Run(
+    public static Task<CommandResult> Run(
         CommandLine command, CancellationToken cancellation, Stream? input = null, TimeSpan? timeout = null)
     {
         cancellation.ThrowIfCancellationRequested();
-        using var run = ProgramRun.Start(command);
-        return await run.ToEnd(input, timeout ?? ProgramLimits.Of(command), cancellation);
+        return new ProgramRun(command).ToEnd(input, timeout ?? ProgramLimits.Of(command), cancellation);
     }
 
     /// <summary>Starts a program whose input and output the caller streams.</summary>
-    public static RunningProcess Start(CommandLine command, CancellationToken cancellation) =>
-        new(command, Launch(command, cancellation));
-
-    private static Command Launch(CommandLine command, CancellationToken cancellation)
+    /// <exception cref="StorageException">The program is not installed or may not be run.</exception>
+    public static RunningProcess Start(CommandLine command, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        return new RunningProcess(command, cancellation);
+    }
+
+    internal static void Environment(ProcessStartInfo info) => info.Environment[Language] = PlainLanguage;
+
+    /// <summary>Starts it on this thread, with its arguments to the byte; whatever exit code it ends with is a result.</summary>
+    /// <param name="pipes">Says where its input comes from and its output goes to.</param>
+    /// <param name="started">Is given the process, which CliWrap disposes of when it has ended and its pipes are read.</param>
+    internal static CommandTask<CliWrap.CommandResult> Execute(
+        CommandLine command, Func<Command, Command> pipes, Action<Process> started, CancellationToken kill)
+    {
+        var passed = ByteArguments.Passed(command);
         try
         {
-            var passed = ByteArguments.Passed(command);
-            return Command.Run(passed.Program, passed.Arguments, options =>
-            {
-                options.CancellationToken(cancellation);
-                options.DisposeOnExit(false);
-                options.StartInfo(Environment);
-            });
+            return pipes(Cli.Wrap(passed.Program).WithArguments(passed.Arguments).WithValidation(CommandResultValidation.None))
+                .ExecuteAsync(Environment, started, kill, CancellationToken.None);
         }
-        catch (Exception e) when (e is Win32Exception or ErrorExitCodeException || e.InnerException is Win32Exception)
+        catch (Win32Exception e)
         {
             throw CannotRun(command, e);
         }
     }
-
-    // Tools are read by programs here, so their words must not depend on the user's language.
-    internal static void Environment(ProcessStartInfo info) => info.Environment["LC_ALL"] = "C.UTF-8";
 
     internal static StorageException CannotRun(CommandLine command, Exception e) => new(PantherStorage.Model.ExitCode.System,
         $"cannot run `{command.Program}`: {e.GetBaseException().Message}. Is it installed and on the PATH?", e);
