@@ -23,6 +23,7 @@ internal static class BackupDoctorCommand
                     (ExitCode.Failed, "at least one error: backups do not work, or will be lost"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
                     (ExitCode.Refused, "a plain-http endpoint without leave"),
+                    (ExitCode.System, "PANTHER_CODEC asks for libzstd, which cannot be loaded"),
                     (ExitCode.Credentials, "the credentials file cannot be used"),
                 ])
             .Takes(host.Credentials, host.Host, host.Root, host.Plan, host.Config, json)
@@ -37,6 +38,7 @@ internal static class BackupDoctorCommand
                     .. await new Doctor(bucket.Bare, B2Address.Of(options), host.HostName(parsed), TimeProvider.System).Examine(cancellation),
                     .. await LockFindings.Of(bucket.Bare, options.B2, plan, cancellation),
                     .. await EncryptionFindings.Of(options, identityFile, cancellation),
+                    CodecFinding.Now(),
                     .. plan is null ? [] : SecretsInBackups.Of(plan, host.Paths(parsed), host.ReadConfig(parsed)),
                 ];
                 if (parsed.GetValue(json))

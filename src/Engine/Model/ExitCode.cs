@@ -9,7 +9,7 @@ public enum ExitCode
     /// <summary>The question was answered and the answer is bad: an audit violation, a verification that failed, a drill that failed.</summary>
     Failed = 1,
 
-    /// <summary>The command line cannot be understood.</summary>
+    /// <summary>The command line, or an environment variable of ours, cannot be understood.</summary>
     Usage = 2,
 
     /// <summary>No host profile matches this machine, or more than one does.</summary>

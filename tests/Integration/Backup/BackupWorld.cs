@@ -8,6 +8,7 @@ using PantherStorage.Model.Chains;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Archives.Zstandard;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Bucket;
 using PantherStorage.Storage.Catalogues;

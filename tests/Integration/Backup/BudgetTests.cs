@@ -1,7 +1,7 @@
 using NodaTime;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
-using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Archives.Zstandard;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Bucket;
 

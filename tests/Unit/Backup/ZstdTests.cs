@@ -1,11 +1,15 @@
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
-using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Archives.Zstandard;
 
 namespace PantherStorage.Tests.Unit.Backup;
 
-public sealed class ZstdTests
+[TestFixture("libzstd")]
+[TestFixture("managed")]
+public sealed class ZstdTests(string name)
 {
+    private readonly ZstdCodec codec = Zstd.Choose(name, Libzstd.Load);
+
     [TestCase(0)]
     [TestCase(1)]
     [TestCase(3_000_000)]
@@ -15,7 +19,7 @@ public sealed class ZstdTests
         new Random(1).NextBytes(plain.AsSpan(0, length / 2));
 
         var read = new byte[length];
-        Zstd.Decompress(Frame(plain), read);
+        codec.Decompress(Frame(plain), read);
 
         Assert.That(read, Is.EqualTo(plain));
     }
@@ -25,7 +29,7 @@ public sealed class ZstdTests
     {
         var bomb = Frame(new byte[32 << 20]);
 
-        Assert.That(() => Zstd.Decompress(bomb, new byte[1000]), Damaged("does not say that it holds 1000 bytes"));
+        Assert.That(() => codec.Decompress(bomb, new byte[1000]), Damaged("does not say that it holds 1000 bytes"));
     }
 
     [Test]
@@ -50,11 +54,11 @@ public sealed class ZstdTests
 
     [Test]
     public void Bytes_after_the_frame_are_refused() =>
-        Assert.That(() => Zstd.Decompress([.. Frame([1, 2, 3]), 0], new byte[3]), Damaged("follow"));
+        Assert.That(() => codec.Decompress([.. Frame([1, 2, 3]), 0], new byte[3]), Damaged("follow"));
 
     [Test]
     public void What_is_no_frame_is_refused() =>
-        Assert.That(() => Zstd.Decompress([1, 2, 3, 4, 5, 6, 7, 8], new byte[3]), Damaged("Unknown frame"));
+        Assert.That(() => codec.Decompress([1, 2, 3, 4, 5, 6, 7, 8], new byte[3]), Damaged("Unknown frame"));
 
     [Test]
     public void A_flipped_content_byte_is_found_by_the_checksum()
@@ -64,13 +68,13 @@ public sealed class ZstdTests
         var frame = Frame(plain);
         frame[500] ^= 1;
 
-        Assert.That(() => Zstd.Decompress(frame, new byte[1000]), Damaged("checksum"));
+        Assert.That(() => codec.Decompress(frame, new byte[1000]), Damaged("checksum"));
     }
 
-    private static byte[] Frame(byte[] plain)
+    private byte[] Frame(byte[] plain)
     {
-        var buffer = new byte[Zstd.LargestFrame(plain.Length)];
-        return buffer[..Zstd.Compress(plain, buffer)];
+        var buffer = new byte[codec.LargestFrame(plain.Length)];
+        return buffer[..codec.Compress(plain, buffer, Zstd.Level)];
     }
 
     private static NUnit.Framework.Constraints.IResolveConstraint Damaged(string words) =>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
+using PantherStorage.Storage.Archives.Zstandard;
 using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Storage.Archives;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using PantherStorage.Model.Archives;
+using PantherStorage.Storage.Archives.Zstandard;
 
 namespace PantherStorage.Storage.Archives;
 

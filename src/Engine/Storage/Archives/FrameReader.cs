@@ -1,6 +1,7 @@
 using NodaTime;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
+using PantherStorage.Storage.Archives.Zstandard;
 using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Storage.Archives;

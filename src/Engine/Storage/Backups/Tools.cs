@@ -1,7 +1,7 @@
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
-using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Archives.Zstandard;
 
 namespace PantherStorage.Storage.Backups;
 

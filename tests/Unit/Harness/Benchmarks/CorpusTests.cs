@@ -51,9 +51,9 @@ public sealed class CorpusTests
     public void Each_kind_compresses_as_it_is_meant_to(CorpusKind kind, double least, double most)
     {
         var block = Block(kind);
-        var compressed = new byte[PantherStorage.Storage.Archives.Zstd.LargestFrame(block.Length)];
+        var compressed = new byte[PantherStorage.Storage.Archives.Zstandard.Zstd.LargestFrame(block.Length)];
 
-        var share = (double)PantherStorage.Storage.Archives.Zstd.Compress(block, compressed) / block.Length;
+        var share = (double)PantherStorage.Storage.Archives.Zstandard.Zstd.Compress(block, compressed) / block.Length;
 
         Assert.That(share, Is.InRange(least, most));
     }
