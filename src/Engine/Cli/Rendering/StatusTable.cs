@@ -29,10 +29,10 @@ public static class StatusTable
             status.Labels.Select(label => Cells(label, status.Now))).ToList();
         Line(console, lines[0], new Style(decoration: Decoration.Bold));
         foreach (var (label, line) in status.Labels.Zip(lines.Skip(1)))
-            Line(console, line, Late(label).Any() ? new Style(Color.Red) : null);
+            Line(console, line, Late(label).Any() ? new Style(Color.Red) : default(Style?));
         Line(console, string.Empty);
         foreach (var disk in status.Disks)
-            Line(console, Words(disk), disk.IsReadOnly || disk.IsMetadataFull || disk.Unreadable is not null ? new Style(Color.Red) : null);
+            Line(console, Words(disk), disk.IsReadOnly || disk.IsMetadataFull || disk.Unreadable is not null ? new Style(Color.Red) : default(Style?));
         foreach (var label in status.Labels.Where(label => label.EncryptedLinks > 0))
             Line(console, string.Create(CultureInfo.InvariantCulture, $"{label.Label}: {label.EncryptedLinks} of {label.Chain.Length} links encrypted with age"));
         if (status.DollarsAMonth is { } dollars)
