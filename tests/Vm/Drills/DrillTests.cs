@@ -78,7 +78,9 @@ public sealed class DrillTests
         await TestContext.Progress.WriteLineAsync($"{host}: exit code {drill.ExitCode}");
         Assert.That(output, Is.Not.Empty, $"the drill ended with exit code {drill.ExitCode} and printed no report");
         using var json = JsonDocument.Parse(output);
-        return (drill.ExitCode, json.RootElement[0].Clone());
+        var report = json.RootElement[0].Clone();
+        DrillFiles.Attach(Published.Drills, report);
+        return (drill.ExitCode, report);
     }
 
     /// <summary>Long work that is silent looks hung: the drill's own lines are shown as they come.</summary>
