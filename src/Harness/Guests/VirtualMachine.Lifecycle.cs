@@ -71,7 +71,7 @@ public sealed partial class VirtualMachine
         Name = $"panther-{Host}",
         Accelerator = Accelerator,
         Memory = options.Memory,
-        Processors = options.Processors,
+        Processors = options.Processors ?? Accelerator.Processors,
         Kernel = image.Kernel,
         Initrd = image.Initrd,
         KernelCommandLine = image.KernelCommandLine,

@@ -20,6 +20,19 @@ public sealed record Accelerator(AcceleratorKind Kind, string Because)
     /// <summary>A time limit that is fair under this accelerator, from one that is generous on a real machine.</summary>
     public TimeSpan Patience(TimeSpan native) => Kind == AcceleratorKind.Kvm ? native : native * TranslationFactor;
 
+    /// <summary>
+    /// Processors of a guest. A translated guest pays for each further one: its atomic operations become QEMU's, and every
+    /// change of a page table interrupts the others. Measured, two take a fifth more of the real processor's time for a boot
+    /// and a third more for a fork, so that two guests of one are through before two of two.
+    /// </summary>
+    public int Processors => Kind == AcceleratorKind.Kvm ? 2 : 1;
+
+    /// <summary>
+    /// Words for the guest's kernel. Its ciphers' tests of themselves take seconds where they are translated, and prove
+    /// nothing of a processor that is not there.
+    /// </summary>
+    internal string KernelWords => Kind == AcceleratorKind.Kvm ? string.Empty : " cryptomgr.notests";
+
     /// <summary>QEMU's arguments for it. <c>max</c> is all that the translator can do, <c>host</c> all that the processor can.</summary>
     internal string[] Arguments => Kind == AcceleratorKind.Kvm
         ? ["-accel", "kvm", "-cpu", "host"]

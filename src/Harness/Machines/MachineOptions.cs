@@ -15,5 +15,6 @@ public sealed record MachineOptions
     /// <summary>Enough for systemd, snapper and a restore with a bounded window.</summary>
     public Bytes Memory { get; init; } = Bytes.MiB(2048);
 
-    public int Processors { get; init; } = 2;
+    /// <summary>As many as are cheapest with the accelerator; see <see cref="Accelerator.Processors"/>.</summary>
+    public int? Processors { get; init; }
 }

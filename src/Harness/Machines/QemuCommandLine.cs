@@ -51,7 +51,7 @@ internal static class QemuCommandLine
         "-smp", machine.Processors.ToString(CultureInfo.InvariantCulture),
         "-kernel", machine.Kernel,
         "-initrd", machine.Initrd,
-        "-append", machine.KernelCommandLine,
+        "-append", machine.KernelCommandLine + machine.Accelerator.KernelWords,
         "-display", "none", "-vga", "std",
         "-rtc", "base=utc",
         "-device", "virtio-rng-pci",

@@ -10,6 +10,7 @@ public enum StepName
     Install,
     Detect,
     Audit,
+    Policy,
     Seed,
     Snapshot,
     FullBackup,

@@ -14,21 +14,32 @@ public static class IndependentManifest
     /// </summary>
     private const string Script = """
         export LC_ALL=C
-        cd -- "$1"
-        echo '# entries'
-        find . -xdev ! -inum 2 \( -path . -printf '%p\t%y\t%m\t%U\t%G\t-\n' -o -type f -printf '%p\t%y\t%m\t%U\t%G\t%T@\t%s\n' -o -type l -printf '%p\t%y\t%m\t%U\t%G\t%T@\t%l\n' -o -printf '%p\t%y\t%m\t%U\t%G\t%T@\n' \) | sort
-        echo '# hard links'
-        find . -xdev -type f -links +1 -printf '%i\t%p\n' | sort -t "$(printf '\t')" -k2 | awk -F '\t' '{ if (!($1 in group)) group[$1] = ++groups; print group[$1] "\t" $2 }'
-        echo '# contents'
-        find . -xdev -type f -print0 | sort -z | xargs -0 -r sha256sum
-        echo '# extended attributes'
-        find . -xdev ! -inum 2 -print0 | sort -z | xargs -0 -r getfattr --absolute-names -h -d -m - -e hex | sed '/^$/d'
-        echo '# access control lists'
-        find . -xdev ! -inum 2 ! -type l -print0 | sort -z | xargs -0 -r getfacl --absolute-names -n -s | sed '/^$/d'
+        mark=$1
+        shift
+        for directory; do
+            cd -- "$directory"
+            echo '# entries'
+            find . -xdev ! -inum 2 \( -path . -printf '%p\t%y\t%m\t%U\t%G\t-\n' -o -type f -printf '%p\t%y\t%m\t%U\t%G\t%T@\t%s\n' -o -type l -printf '%p\t%y\t%m\t%U\t%G\t%T@\t%l\n' -o -printf '%p\t%y\t%m\t%U\t%G\t%T@\n' \) | sort
+            echo '# hard links'
+            find . -xdev -type f -links +1 -printf '%i\t%p\n' | sort -t "$(printf '\t')" -k2 | awk -F '\t' '{ if (!($1 in group)) group[$1] = ++groups; print group[$1] "\t" $2 }'
+            echo '# contents'
+            find . -xdev -type f -print0 | sort -z | xargs -0 -r sha256sum
+            echo '# extended attributes'
+            find . -xdev ! -inum 2 -print0 | sort -z | xargs -0 -r getfattr --absolute-names -h -d -m - -e hex | sed '/^$/d'
+            echo '# access control lists'
+            find . -xdev ! -inum 2 ! -type l -print0 | sort -z | xargs -0 -r getfacl --absolute-names -n -s | sed '/^$/d'
+            printf '%s\n' "$mark"
+        done
         """;
 
-    public static Task<string> Of(GuestShell shell, string directory, CancellationToken cancellation) =>
-        shell.CheckScript(Script, cancellation, directory);
+    /// <returns>One for each directory, in their order.</returns>
+    public static async Task<IReadOnlyList<string>> Of(GuestShell shell, IEnumerable<string> directories, CancellationToken cancellation)
+    {
+        // No name in a directory can be this line.
+        var mark = $"# end {Guid.NewGuid():N}";
+        var told = await shell.CheckScript(Script, cancellation, [mark, .. directories]);
+        return told.Split(mark + "\n")[..^1];
+    }
 
     /// <returns>Number of entries that are alike.</returns>
     /// <exception cref="DrillFailedException">They differ; carries the first differences.</exception>

@@ -3,8 +3,9 @@ using PantherStorage.Harness.Images;
 
 namespace PantherStorage.Tests.Vm.Machines;
 
-/// <summary>Builds one host's disks in a cache of the test's own, on the root file system of the shared one.</summary>
+/// <summary>Builds one host's disks in a cache of the test's own, on the root file system of the shared one. It counts what this process has started, so it runs alone.</summary>
 [TestFixture]
+[NonParallelizable]
 public sealed class ImageBuildTests
 {
     private string directory = null!;

@@ -8,8 +8,9 @@ using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Vm.Machines;
 
-/// <summary>However a machine ends, it leaves its serial log and nothing else.</summary>
+/// <summary>However a machine ends, it leaves its serial log and nothing else. It counts what this process has started, so it runs alone.</summary>
 [TestFixture]
+[NonParallelizable]
 public sealed class MachineEndTests
 {
     private string directory = null!;

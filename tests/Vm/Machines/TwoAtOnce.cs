@@ -1,2 +1,3 @@
-// A machine has two processors, of which what runs in it mostly keeps one busy; two machines keep two cores busy.
+// An emulated machine has one processor (Accelerator.Processors says why), so two machines keep two cores busy.
 [assembly: LevelOfParallelism(2)]
+[assembly: Parallelizable(ParallelScope.Fixtures)]

@@ -11,18 +11,6 @@ internal sealed class PolicyGuest : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>A file that compresses well in each place, then its flags as lsattr has them, and how many of its extents are encoded.</summary>
-    private const string Probe = """
-        for place; do
-            file=${place%/}/.policy-probe
-            rm -f "$file"
-            yes 'the same words again' | head -c 1048576 >"$file" || true
-            sync "$file"
-            printf '%s %s %s\n' "$place" "$(lsattr "$file" | cut -d' ' -f1)" "$(filefrag -v "$file" | grep -c encoded || true)"
-            rm "$file"
-        done
-        """;
-
     private readonly string directory = Directory.CreateTempSubdirectory("policy-test-").FullName;
 
     public VirtualMachine Machine { get; private set; } = null!;
@@ -48,14 +36,6 @@ internal sealed class PolicyGuest : IAsyncDisposable
         var command = new CommandLine("bash", ["-eo", "pipefail", "-c", bash, "policy", .. arguments]);
         return (await Machine.Shell.Run(command, Patience, CancellationToken.None)).OrThrow().StandardOutput;
     }
-
-    /// <summary>What the kernel does with a new file of each place.</summary>
-    public async Task<IReadOnlyList<(string Place, bool InPlace, bool Compressed)>> Kernel(IEnumerable<string> places) =>
-    [
-        .. (await Script(Probe, [.. places])).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(' '))
-            .Select(words => (words[0], words[1].Contains('C', StringComparison.Ordinal), words[2] != "0")),
-    ];
 
     /// <summary>Subject, reality and reason of each finding.</summary>
     public async Task<IReadOnlyList<string>> Findings()

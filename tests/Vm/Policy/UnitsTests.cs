@@ -14,7 +14,6 @@ namespace PantherStorage.Tests.Vm.Policy;
 
 /// <summary>One machine with a real systemd: what it thinks of the units, whether they work, whether they fire.</summary>
 [TestFixture]
-[NonParallelizable]
 public sealed class UnitsTests
 {
     private static readonly string[] Timers = [.. UnitsOf(KnownHosts.Named(UnitGuest.Host)).Keys.Where(name => name.EndsWith(".timer"))];

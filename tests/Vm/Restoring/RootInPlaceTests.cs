@@ -11,7 +11,6 @@ using PantherStorage.Tests.Vm.Guests;
 namespace PantherStorage.Tests.Vm.Restoring;
 
 /// <summary>The running system's own root, which nothing can unmount: one boot, and the reboot that shows the restored one.</summary>
-[NonParallelizable]
 public sealed class RootInPlaceTests
 {
     /// <summary>Half of the system, which no boot of this guest misses: under emulation every byte is dear, and so is every process.</summary>

@@ -9,9 +9,11 @@ internal static class AuditStep
         await context.Engine.Run(cancellation, "audit");
 
         // The kernel's own word for what the audit says, read without the audit.
-        foreach (var subvolume in context.Plan.Subvolumes)
+        var lines = (await context.Shell.Check(["lsattr", "-d", .. context.Plan.Subvolumes.Select(subvolume => subvolume.MountPoint)], cancellation)).Trim().Split('\n');
+        foreach (var (subvolume, flags) in context.Plan.Subvolumes.Zip(lines, (subvolume, line) => (subvolume, line)))
         {
-            var flags = await context.Shell.Check(["lsattr", "-d", subvolume.MountPoint], cancellation);
+            if (flags.Split(' ', 2) is not [_, var place] || place != subvolume.MountPoint)
+                throw new DrillFailedException($"lsattr tells nothing of {subvolume.MountPoint}: {flags}");
             var nodatacow = flags.Split(' ', 2)[0].Contains('C', StringComparison.Ordinal);
             if (nodatacow != subvolume.Nodatacow)
                 throw new DrillFailedException($"{subvolume.MountPoint} ({subvolume.Name}) is {(nodatacow ? "nodatacow" : "copy-on-write")}, but the plan says otherwise: {flags}");

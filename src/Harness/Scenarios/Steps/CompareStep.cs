@@ -10,9 +10,9 @@ internal static class CompareStep
     /// <summary>Every label below a directory against what was there at the last snapshot.</summary>
     public static async Task Compare(DrillContext context, string directory, string name, CancellationToken cancellation)
     {
-        foreach (var item in context.Scope.Items)
+        var manifests = await IndependentManifest.Of(context.Shell, context.Scope.Items.Select(item => $"{directory}/{item.Label}"), cancellation);
+        foreach (var (item, restored) in context.Scope.Items.Zip(manifests))
         {
-            var restored = await IndependentManifest.Of(context.Shell, $"{directory}/{item.Label}", cancellation);
             await context.Paths.Keep($"{item.Label}-{name}.txt", restored);
             var alike = IndependentManifest.Compare(item.Label, context.Expected[item.Label], restored);
             context.Saw(item.Label, $"{alike} entries identical: contents, modes, owners, times, links, attributes, ACLs");

@@ -14,6 +14,7 @@ public static class DrillSteps
         steps.Add(new(StepName.Install, "the engine, its options and its credentials are in place", InstallStep.Prove));
         steps.Add(new(StepName.Detect, "the engine knows which host this is", DetectStep.Prove));
         steps.Add(new(StepName.Audit, "the kernel does what the plan says", AuditStep.Prove));
+        steps.Add(new(StepName.Policy, "new files are stored as the plan says and the audit finds nothing, before and after a reboot", PolicyStep.Prove));
         steps.Add(new(StepName.Seed, "data of every awkward kind lies in every backed up place", SeedStep.Prove));
         steps.Add(new(StepName.Snapshot, "snapper holds a snapshot of every place, and it is looked at independently", SnapshotStep.First));
         steps.Add(new(StepName.FullBackup, "every label is in the bucket as a full backup", BackupStep.Full));

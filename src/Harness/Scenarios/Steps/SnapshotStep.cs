@@ -7,26 +7,27 @@ internal static class SnapshotStep
     /// <summary>Overwrites, grows, shrinks, renames, deletes and adds: what an incremental stream has to say.</summary>
     private const string Change = """
         export LC_ALL=C
-        cd -- "$1/drill"
-        dd if=/dev/urandom of=random.bin bs=4096 seek=100 count=16 conv=notrunc status=none
-        seq 200001 210000 >>text.txt
-        truncate -s 12M sparse.img
-        rm -r many/file-1* empty
-        mv many renamed
-        mkdir many && printf 'new\n' >many/file-1
-        rm dangling-link && ln -s text.txt dangling-link
-        setfattr -x user.panther text.txt && setfattr -n user.added -v 'later' text.txt
-        chmod 0640 deep/er/secret
-        head -c 500000 /dev/urandom >added.bin
-        sync -f .
+        for place; do
+            cd -- "${place%/}/drill"
+            dd if=/dev/urandom of=random.bin bs=4096 seek=100 count=16 conv=notrunc status=none
+            seq 200001 210000 >>text.txt
+            truncate -s 12M sparse.img
+            rm -r many/file-1* empty
+            mv many renamed
+            mkdir many && printf 'new\n' >many/file-1
+            rm dangling-link && ln -s text.txt dangling-link
+            setfattr -x user.panther text.txt && setfattr -n user.added -v 'later' text.txt
+            chmod 0640 deep/er/secret
+            head -c 500000 /dev/urandom >added.bin
+        done
+        sync
         """;
 
     public static Task First(DrillContext context, CancellationToken cancellation) => Take(context, "monthly", "before", cancellation);
 
     public static async Task Second(DrillContext context, CancellationToken cancellation)
     {
-        foreach (var item in context.Scope.Items)
-            await context.Shell.CheckScript(Change, cancellation, item.Path);
+        await context.Shell.CheckScript(Change, cancellation, [.. context.Scope.Items.Select(item => item.Path)]);
         await Take(context, "daily", "after", cancellation);
     }
 
@@ -37,10 +38,10 @@ internal static class SnapshotStep
             snapshot => snapshot.GetProperty("config").GetString()!,
             snapshot => snapshot.GetProperty("path").GetString()!,
             StringComparer.Ordinal);
-        foreach (var item in context.Scope.Items)
+        string[] directories = [.. context.Scope.Items.Select(item => InSnapshot(context.Plan, item, paths))];
+        var manifests = await IndependentManifest.Of(context.Shell, directories, cancellation);
+        foreach (var (item, directory, manifest) in context.Scope.Items.Zip(directories, manifests))
         {
-            var directory = InSnapshot(context.Plan, item, paths);
-            var manifest = await IndependentManifest.Of(context.Shell, directory, cancellation);
             await context.Paths.Keep($"{item.Label}-{when}.txt", manifest);
             context.Expected[item.Label] = manifest;
             context.Saw(item.Label, $"{directory}: {manifest.Split('\n').Length} lines of independent manifest");

@@ -12,62 +12,58 @@ internal static class StandardToolsStep
 {
     private const string Directory = "/rescued";
 
+    /// <summary>The archive comes on standard input.</summary>
     private const string Receive = """
-        mkdir -p "$2"
-        zstd -dcq "$1" | tar -xO --wildcards 'stream/*' | btrfs receive -q "$2"
-        rm "$1"
+        mkdir -p "$1"
+        zstd -dcq | tar -xO --wildcards 'stream/*' | btrfs receive -q "$1"
         """;
 
     private const string Unpack = """
-        mkdir -p "$2.unpacked"
-        zstd -dcq "$1" | tar -x --xattrs --xattrs-include='*' --acls --numeric-owner -C "$2.unpacked" files
-        mv "$2.unpacked/files" "$2"
-        rm "$1"
+        mkdir -p "$1.unpacked"
+        zstd -dcq | tar -x --xattrs --xattrs-include='*' --acls --numeric-owner -C "$1.unpacked" files
+        mv "$1.unpacked/files" "$1"
+        """;
+
+    /// <summary>Every stream names its subvolume "snapshot", as snapper does.</summary>
+    private const string Link = """
+        while [ $# -gt 0 ]; do
+            ln -s "$1/snapshot" "$2"
+            shift 2
+        done
         """;
 
     public static async Task Prove(DrillContext context, CancellationToken cancellation)
     {
-        await context.Shell.Check(["rm", GuestEngine.Executable], cancellation);
-        await context.Shell.Check(["mkdir", "-p", Directory], cancellation);
+        await context.Shell.CheckScript("""rm "$1"; mkdir -p "$2" """, cancellation, GuestEngine.Executable, Directory);
         var catalogue = await BucketReader.Read(context, cancellation);
+        var links = new List<string>();
         foreach (var item in context.Scope.Items)
         {
             var chain = catalogue.NewestChain(item.Label);
+            var isDirectory = item.Kind == "directory";
             for (var link = 0; link < chain.Length; link++)
-                await Restore(context, item, chain[link], link, isLast: link == chain.Length - 1, cancellation);
-            context.Saw(item.Label, $"{chain.Length} archives through zstd | tar{(item.Kind == "directory" ? string.Empty : " | btrfs receive")}");
+                await Restore(context, isDirectory, chain[link], isDirectory ? $"{Directory}/{item.Label}" : $"{Directory}/{item.Label}.{link}", cancellation);
+            if (!isDirectory)
+                links.AddRange([$"{Directory}/{item.Label}.{chain.Length - 1}", $"{Directory}/{item.Label}"]);
+            context.Saw(item.Label, $"{chain.Length} archives through zstd | tar{(isDirectory ? string.Empty : " | btrfs receive")}");
         }
 
+        await context.Shell.CheckScript(Link, cancellation, [.. links]);
         await CompareStep.Compare(context, Directory, "rescued", cancellation);
     }
 
-    private static async Task Restore(
-        DrillContext context, BackupItem item, StoredBackup backup, int link, bool isLast, CancellationToken cancellation)
+    private static async Task Restore(DrillContext context, bool isDirectory, StoredBackup backup, string target, CancellationToken cancellation)
     {
         var local = Path.Combine(context.Paths.Directory, "archive.tmp");
-        var remote = $"{Directory}/{item.Label}.{link}.tar.zst";
         try
         {
             await BucketReader.Download(context, backup, local, cancellation);
-            await context.Shell.Upload(local, remote, "0600", cancellation);
+            await using var archive = File.OpenRead(local);
+            await context.Shell.Feed(archive, isDirectory ? Unpack : Receive, cancellation, target);
         }
         finally
         {
             File.Delete(local);
-        }
-
-        if (item.Kind == "directory")
-        {
-            await context.Shell.CheckScript(Unpack, cancellation, remote, $"{Directory}/{item.Label}");
-            return;
-        }
-
-        var received = $"{Directory}/{item.Label}.{link}";
-        await context.Shell.CheckScript(Receive, cancellation, remote, received);
-        if (isLast)
-        {
-            // Every stream names its subvolume "snapshot", as snapper does.
-            await context.Shell.Check(["ln", "-s", $"{received}/snapshot", $"{Directory}/{item.Label}"], cancellation);
         }
     }
 }
