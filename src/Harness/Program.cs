@@ -1,4 +1,4 @@
 using PantherStorage.Harness.Commands;
 using PantherStorage.Terminal;
 
-return await Verb.Run(CommandTree.Create(), args);
+return await Verb.Run(VerifyCommands.Create(), args);

@@ -16,7 +16,7 @@ internal static class BackupHistory
 
     /// <summary>One a step, at the times given.</summary>
     /// <param name="lost">Whether the snapshot of a step is on the machine no more when the next is backed up.</param>
-    public static List<StoredBackup> Play(IEnumerable<(Pace Pace, Instant At)> steps, Func<int, bool>? lost = null, string label = "postgresql")
+    public static List<StoredBackup> Play(IEnumerable<(Tier Pace, Instant At)> steps, Func<int, bool>? lost = null, string label = "postgresql")
     {
         var made = new List<StoredBackup>();
         foreach (var (index, (pace, at)) in steps.Index())
@@ -28,7 +28,7 @@ internal static class BackupHistory
         return made;
     }
 
-    public static StoredBackup Make(int index, Pace pace, Instant at, StoredBackup? parent, string label = "postgresql")
+    public static StoredBackup Make(int index, Tier pace, Instant at, StoredBackup? parent, string label = "postgresql")
     {
         var id = new Guid(index + 1, 0, 0, new byte[8]);
         return new StoredBackup(ArchiveBench.Manifest(ArchiveBench.Facts() with
@@ -45,10 +45,10 @@ internal static class BackupHistory
     }
 
     /// <summary>One a night, from <see cref="Night"/> 0 on, with every snapshot still here.</summary>
-    public static List<StoredBackup> Play(params Pace[] nights) => Play(nights.Select((pace, night) => (pace, Night(night))));
+    public static List<StoredBackup> Play(params Tier[] nights) => Play(nights.Select((pace, night) => (pace, Night(night))));
 
     /// <summary>One a night, each on the one before it, whether or not the planner would have it so.</summary>
-    public static List<StoredBackup> Line(params Pace[] nights)
+    public static List<StoredBackup> Line(params Tier[] nights)
     {
         var made = new List<StoredBackup>();
         foreach (var (night, pace) in nights.Index())
@@ -63,11 +63,11 @@ internal static class BackupHistory
         backup with { Manifest = ArchiveBench.Manifest(change(backup.Facts)) };
 
     /// <summary>A night a step: weekly on Sundays, monthly on the first.</summary>
-    public static IEnumerable<(Pace Pace, Instant At)> Nights(int count) => Enumerable.Range(0, count).Select(night =>
+    public static IEnumerable<(Tier Pace, Instant At)> Nights(int count) => Enumerable.Range(0, count).Select(night =>
     {
         var at = Night(night);
         var day = at.InUtc().Date;
-        return (day.Day == 1 ? Pace.Monthly : day.DayOfWeek == IsoDayOfWeek.Sunday ? Pace.Weekly : Pace.Daily, at);
+        return (day.Day == 1 ? Tier.Monthly : day.DayOfWeek == IsoDayOfWeek.Sunday ? Tier.Weekly : Tier.Daily, at);
     });
 
     public static Catalogue Catalogue(IEnumerable<StoredBackup> backups)

@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.Collections.Immutable;
 using System.CommandLine;
 using PantherStorage.Model;
@@ -13,12 +17,9 @@ namespace PantherStorage.Cli;
 /// <summary><c>panther-storage audit</c>.</summary>
 public static class AuditCommand
 {
-    private const int ShownEvery = 500;
-
     public static Verb Create()
     {
-        var root = new Option<string>("--root") { Description = "Where the host's root is mounted", DefaultValueFactory = _ => "/", HelpName = "DIR" };
-        var plan = new Option<string?>("--plan") { Description = "The plan; the host's own if not given", HelpName = "FILE" };
+        var host = new HostOptions();
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var files = new Option<int>("--files") { Description = "Files looked at in each nodatacow subvolume; 0 for all of them", DefaultValueFactory = _ => ObservationRequest.UsualFiles, HelpName = "N" };
         var metrics = new Option<string?>("--metrics") { Description = "Also write a Prometheus textfile", HelpName = "FILE" };
@@ -33,63 +34,38 @@ public static class AuditCommand
                 (ExitCode.Failed, "at least one violation"),
                 (ExitCode.BadInput, "the plan cannot be read"),
                 (ExitCode.System, "the host cannot be looked at; or there is no violation, but the metrics cannot be written: the findings are shown all the same"),
-            ]).Takes(root, plan, files, metrics, json).Does(async (parsed, cancellation) =>
+            ]).Takes(host.Root, host.Plan, files, metrics, json).Does(async (parsed, cancellation) =>
             {
-                var host = new HostPaths(Path.GetFullPath(parsed.GetValue(root)!));
-                var planned = PlanFile.Read(parsed.GetValue(plan) ?? host.PlanFile);
-                var (facts, findings) = await Look(planned, host, parsed.GetValue(files), cancellation);
-                var values = AuditMetrics.Of(planned, facts, findings, facts.Upkeep!.Now);
+                var meant = host.Of(parsed);
+                using var shown = new Shown(parsed);
+                var audited = await new AuditHost(meant, shown).Run(parsed.GetValue(files), cancellation);
+                shown.Clear();
                 if (parsed.GetValue(json))
-                    Console.WriteLine(FindingsJson.Write(planned.Profile, findings));
+                    parsed.WriteLine(FindingsJson.Write(meant.Plan.Profile, audited.Findings));
                 else
-                    Print(planned, findings);
-                var output = new MetricsOutput(host, OptionsFile.ReadIfThere(host.ConfigFile).Options.Monitoring, "audit");
-                var code = findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Failed : ExitCode.Success;
-                if (parsed.GetValue(metrics) is { } file)
-                    code = await output.Write(file, values, code);
-                await output.Send(planned.BucketPrefix, values, cancellation);
+                    Print(parsed, meant.Plan, audited.Findings);
+                var output = new MetricsOutput(meant, meant.OptionsOrDefaults.Monitoring, shown);
+                var code = parsed.GetValue(metrics) is { } file ? output.Write(file, audited.Metrics, audited.ExitCode) : audited.ExitCode;
+                await output.Send(meant.Plan.BucketPrefix, audited.Metrics, cancellation);
                 return code;
             });
     }
 
-    private static async Task<(HostFacts Facts, ImmutableArray<Finding> Findings)> Look(
-        StoragePlan plan, HostPaths host, int files, CancellationToken cancellation)
-    {
-        var progress = new ProgressLine();
-        try
-        {
-            var facts = await Observation.Everything(plan, host, [.. Jobs.Of(plan, new UnitOptions()).Select(job => job.Timer)], new ObservationRequest
-            {
-                MostFiles = files > 0 ? files : int.MaxValue,
-                Looked = (directory, count) =>
-                {
-                    if (count % ShownEvery == 0)
-                        progress.Show($"looking at files of {directory}", $"{count}");
-                },
-            }, cancellation);
-            return (facts, Audit.Compare(plan, facts));
-        }
-        finally
-        {
-            progress.Clear();
-        }
-    }
-
-    private static void Print(StoragePlan plan, IReadOnlyCollection<Finding> findings)
+    private static void Print(ParseResult parsed, StoragePlan plan, IReadOnlyCollection<AuditFinding> findings)
     {
         foreach (var finding in findings)
         {
-            Console.WriteLine($"{finding.Severity.ToString().ToLowerInvariant(),-9}{finding.Subject}");
-            Console.WriteLine($"  intent   {finding.Intent}");
-            Console.WriteLine($"  reality  {finding.Reality}");
-            Console.WriteLine($"  because  {finding.Because}");
-            Console.WriteLine($"  remedy   {finding.Remedy}");
-            Console.WriteLine();
+            parsed.WriteLine($"{finding.Severity.ToString().ToLowerInvariant(),-9}{finding.Subject}");
+            parsed.WriteLine($"  intent   {finding.Intent}");
+            parsed.WriteLine($"  reality  {finding.Reality}");
+            parsed.WriteLine($"  because  {finding.Because}");
+            parsed.WriteLine($"  remedy   {finding.Remedy}");
+            parsed.WriteLine(string.Empty);
         }
 
         var errors = findings.Count(finding => finding.Severity == Severity.Error);
         var subvolumes = plan.Pools.Sum(pool => pool.Subvolumes.Length);
-        Console.WriteLine(findings.Count == 0
+        parsed.WriteLine(findings.Count == 0
             ? $"{plan.Profile}: all {subvolumes} subvolumes are as planned"
             : $"{plan.Profile}: {subvolumes} subvolumes, violations: {errors}, other findings: {findings.Count - errors}");
     }

@@ -1,3 +1,8 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
+using PantherStorage.Operations;
 using System.CommandLine;
 using NodaTime;
 using PantherStorage.Model;
@@ -21,22 +26,16 @@ internal static class BackupAcceptCommand
                     (ExitCode.System, "what is held cannot be read or written"),
                 ])
             .Takes(label, host.Root)
-            .Does((parsed, _) => Task.FromResult(Accept(new HoldsFile(host.Paths(parsed)), parsed.GetRequiredValue(label))));
-    }
-
-    private static ExitCode Accept(HoldsFile file, string label)
-    {
-        var holds = file.Read();
-        if (holds.Unreadable is { } unreadable)
-            throw new StorageException(ExitCode.System, unreadable);
-        List<Hold> held = [.. holds.Active.Where(hold => hold.Label == label)];
-        if (held.Count > 0)
-            file.Write(holds.Accept(label, SystemClock.Instance.GetCurrentInstant()));
-        foreach (var hold in held)
-            Console.WriteLine($"accepted: {hold.Because}");
-        Console.WriteLine(held.Count > 0
-            ? $"{label}: {Counted.Of(held.Count, "hold")} accepted; its retention goes on"
-            : $"{label}: nothing is held{(holds.Active.Any() ? $"; held is {string.Join(", ", holds.Active.Select(hold => hold.Label).Distinct(StringComparer.Ordinal))}" : string.Empty)}");
-        return ExitCode.Success;
+            .Does((parsed, _) =>
+            {
+                var name = parsed.GetRequiredValue(label);
+                var (accepted, still) = new AcceptHolds(host.Of(parsed)).Run(name);
+                foreach (var hold in accepted)
+                    parsed.WriteLine($"accepted: {hold.Because}");
+                parsed.WriteLine(accepted.Count > 0
+                    ? $"{name}: {Counted.Of(accepted.Count, "hold")} accepted; its retention goes on"
+                    : $"{name}: nothing is held{(still.Count > 0 ? $"; held is {string.Join(", ", still)}" : string.Empty)}");
+                return Task.FromResult(ExitCode.Success);
+            });
     }
 }

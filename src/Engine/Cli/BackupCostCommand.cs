@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using System.Globalization;
 using PantherStorage.Model;
@@ -29,41 +33,34 @@ internal static class BackupCostCommand
             .Takes(host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                using var bucket = await host.OpenBucket(parsed, cancellation);
-                var name = host.HostName(parsed);
-                var prices = PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost);
-                var whole = await bucket.Bare.MayList(string.Empty, cancellation);
-                var bill = Bill.Of(await bucket.Inventory.Contents(whole ? string.Empty : $"{name}/", cancellation), prices);
-                var plan = parsed.GetValue(host.Host) is null ? host.ReadPlan(parsed) : null;
-                var forecast = plan is null ? null : Forecast.Of(plan, await host.Trust.Read(parsed, bucket.Store, cancellation), bill, prices);
-                var report = new CostReport(prices, bill, forecast, whole ? null : $"the key sees {name}/ alone: other hosts are left out, and the free gigabytes count for this one");
+                var report = await new AssessCost(host.Of(parsed)).Run(cancellation);
                 if (parsed.GetValue(json))
-                    await Console.Out.WriteLineAsync(UpkeepReports.Json(report));
+                    parsed.WriteLine(UpkeepReports.Json(report));
                 else
-                    Print(report);
+                    Print(parsed, report);
                 return report.Worst == CostLevel.Critical ? ExitCode.Failed : ExitCode.Success;
             });
     }
 
-    private static void Print(CostReport report)
+    private static void Print(ParseResult parsed, CostReport report)
     {
-        TextColumns.Write(
+        parsed.WriteColumns(
             ["Host", "Label", ">Shown", ">Hidden", ">Unfinished", ">A month"],
             [.. report.Now.Lines.Select(line => (string[])
             [
                 line.Host, line.Label, $"{new Bytes(line.Shown)}", $"{new Bytes(line.Hidden)}", $"{new Bytes(line.Unfinished)}", Dollars(line.Dollars),
             ])]);
-        Console.WriteLine($"now:      {new Bytes(report.Now.Bytes),10}  {Dollars(report.Now.Dollars)} a month{Level(report.Now.Level, report.Prices)}");
+        parsed.WriteLine($"now:      {new Bytes(report.Now.Bytes),10}  {Dollars(report.Now.Dollars)} a month{Level(report.Now.Level, report.Prices)}");
         if (report.Forecast is { } forecast)
         {
             foreach (var assumed in forecast.Assumed)
-                Console.WriteLine($"assumed: {assumed}");
-            Console.WriteLine($"forecast: {new Bytes(forecast.Bytes),10}  {Dollars(forecast.Dollars)} a month once every count is full{Level(forecast.Level, report.Prices)}");
+                parsed.WriteLine($"assumed: {assumed}");
+            parsed.WriteLine($"forecast: {new Bytes(forecast.Bytes),10}  {Dollars(forecast.Dollars)} a month once every count is full{Level(forecast.Level, report.Prices)}");
         }
 
         if (report.Note is { } note)
-            Console.WriteLine($"note: {note}");
-        Console.WriteLine($"prices: {report.Prices}");
+            parsed.WriteLine($"note: {note}");
+        parsed.WriteLine($"prices: {report.Prices}");
     }
 
     private static string Level(CostLevel level, PriceList prices) => level switch

@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
@@ -29,33 +33,22 @@ internal static class BackupDoctorCommand
             .Takes(host.Credentials, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                using var bucket = await host.OpenBucket(parsed, cancellation);
-                var options = host.ReadConfig(parsed).Backup;
-                var identityFile = options.Age.IdentityFile is { Length: > 0 } file ? host.Paths(parsed).In(file) : string.Empty;
-                var plan = parsed.GetValue(host.Host) is null ? host.ReadPlan(parsed) : null;
-                List<DoctorFinding> findings =
-                [
-                    .. await new Doctor(bucket.Bare, B2Address.Of(options), host.HostName(parsed), TimeProvider.System).Examine(cancellation),
-                    .. await LockFindings.Of(bucket.Bare, options.B2, plan, cancellation),
-                    .. await EncryptionFindings.Of(options, identityFile, cancellation),
-                    CodecFinding.Now(),
-                    .. plan is null ? [] : SecretsInBackups.Of(plan, host.Paths(parsed), host.ReadConfig(parsed)),
-                ];
+                var report = await new ExamineBucket(host.Of(parsed)).Run(cancellation);
                 if (parsed.GetValue(json))
-                    await Console.Out.WriteLineAsync(UpkeepReports.Json(new DoctorReport(host.HostName(parsed), findings)));
+                    parsed.WriteLine(UpkeepReports.Json(report));
                 else
-                    Print(findings);
-                return findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Failed : ExitCode.Success;
+                    Print(parsed, report.Findings);
+                return report.Findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Failed : ExitCode.Success;
             });
     }
 
-    private static void Print(IReadOnlyList<DoctorFinding> findings)
+    private static void Print(ParseResult parsed, IReadOnlyList<DoctorFinding> findings)
     {
         foreach (var finding in findings)
         {
-            Console.WriteLine($"{finding.Severity.ToString().ToLowerInvariant(),-7}  {finding.Check}: {finding.Seen}");
+            parsed.WriteLine($"{finding.Severity.ToString().ToLowerInvariant(),-7}  {finding.Check}: {finding.Seen}");
             if (finding.Remedy.Length > 0)
-                Console.WriteLine($"         -> {finding.Remedy}");
+                parsed.WriteLine($"         -> {finding.Remedy}");
         }
     }
 }

@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using NodaTime;
 using PantherStorage.Model;
@@ -35,37 +39,27 @@ internal static class BackupGcCommand
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
                     (ExitCode.Busy, "a backup runs on this host"),
                 ])
-            .Takes(uploads, archives, hidden, dry, host.Credentials, host.Trust.PublicKey, host.Host, host.Root, host.Plan, host.Config, json)
+            .Takes(uploads, archives, hidden, dry, host.Credentials, host.PublicKey, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
                 var rules = new GarbageRules { Uploads = parsed.GetValue(uploads).Span, Archives = parsed.GetValue(archives).Span, Hidden = parsed.GetValue(hidden).Span };
-                using var held = parsed.GetValue(dry) ? null : RunLock.Take(host.Paths(parsed), "backup");
-                using var bucket = await host.OpenBucket(parsed, cancellation);
-                var name = host.HostName(parsed);
-                var (contents, catalogue) = await BucketView.Read(token => host.Trust.Read(parsed, bucket.Store, token), bucket.Inventory, name, bucket.Store.Description, cancellation);
-                await host.Trust.MustBeOurs(parsed, bucket.Store, catalogue, cancellation);
-                var now = await bucket.Now(cancellation);
-                var decisions = await ObjectLocks.Respect(Garbage.Decide(contents, catalogue, name, rules, now).Spare(Missing(host, parsed, name, catalogue)), bucket.Inventory, now, cancellation);
-                var report = parsed.GetValue(dry) ? GcReport.Planned(name, decisions) : await GcReport.Done(name, Sweeping.Run(bucket.Inventory, decisions, cancellation));
+                var report = await new SweepBucket(host.Of(parsed)).Run(rules, parsed.GetValue(dry), cancellation);
                 if (parsed.GetValue(json))
-                    await Console.Out.WriteLineAsync(UpkeepReports.Json(report));
+                    parsed.WriteLine(UpkeepReports.Json(report));
                 else
-                    Print(report);
+                    Print(parsed, report);
                 return report.Items.Any(item => item.Failure is not null) ? ExitCode.Failed : ExitCode.Success;
             });
     }
 
-    private static HashSet<string> Missing(HostOptions host, ParseResult parsed, string name, Catalogue catalogue) =>
-        [.. new LedgerFile(host.Paths(parsed)).Read().Ledger.Expected(name).Select(each => each.Key).Except(catalogue.Backups.Select(backup => backup.Key), StringComparer.Ordinal)];
-
-    private static void Print(GcReport report)
+    private static void Print(ParseResult parsed, GcReport report)
     {
         foreach (var item in report.Items)
         {
             var does = !item.Goes ? "keep" : report.DryRun ? "would delete" : item.Failure is null ? "deleted" : "FAILED";
-            Console.WriteLine($"{does,-12}  {item.What,-13}  {new Bytes(item.Bytes),10}  {item.Key}: {item.Failure ?? item.Because}");
+            parsed.WriteLine($"{does,-12}  {item.What,-13}  {new Bytes(item.Bytes),10}  {item.Key}: {item.Failure ?? item.Because}");
         }
 
-        Console.WriteLine($"{(report.DryRun ? "would free" : "freed")} {new Bytes(report.FreedBytes)}; {report.Items.Count(item => !item.Goes)} kept");
+        parsed.WriteLine($"{(report.DryRun ? "would free" : "freed")} {new Bytes(report.FreedBytes)}; {report.Items.Count(item => !item.Goes)} kept");
     }
 }

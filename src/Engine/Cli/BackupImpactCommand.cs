@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using PantherStorage.Model;
 using PantherStorage.Operations;
@@ -25,28 +29,27 @@ internal static class BackupImpactCommand
             .Takes(key, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                using var bucket = await host.OpenBucket(parsed, cancellation);
-                var impact = Impact.Of(await host.Trust.Read(parsed, bucket.Store, cancellation), parsed.GetRequiredValue(key));
+                var impact = await new ReadBucket(host.Of(parsed)).ImpactOf(parsed.GetRequiredValue(key), cancellation);
                 if (parsed.GetValue(json))
-                    await Console.Out.WriteLineAsync(UpkeepReports.Json(impact));
+                    parsed.WriteLine(UpkeepReports.Json(impact));
                 else
-                    Print(impact);
+                    Print(parsed, impact);
                 return ExitCode.Success;
             });
     }
 
-    private static void Print(Impact impact)
+    private static void Print(ParseResult parsed, Impact impact)
     {
-        Console.WriteLine($"{impact.Object} is {impact.What}");
+        parsed.WriteLine($"{impact.Object} is {impact.What}");
         foreach (var point in impact.Dies)
-            Console.WriteLine($"dies with it   {point.SnapshotTime}  {point.Tier,-7}  {point.Key}");
+            parsed.WriteLine($"dies with it   {point.SnapshotTime}  {point.Tier,-7}  {point.Key}");
         foreach (var point in impact.DeadAlready)
-            Console.WriteLine($"dead already   {point.SnapshotTime}  {point.Tier,-7}  {point.Key}  ({point.Because})");
+            parsed.WriteLine($"dead already   {point.SnapshotTime}  {point.Tier,-7}  {point.Key}  ({point.Because})");
         if (impact.Dies.IsEmpty)
-            Console.WriteLine("no restore point dies with it");
+            parsed.WriteLine("no restore point dies with it");
         else if (impact.Left is { } left)
-            Console.WriteLine($"the newest of `{left.Label}` that is left: {left.SnapshotTime}  {left.Key}");
+            parsed.WriteLine($"the newest of `{left.Label}` that is left: {left.SnapshotTime}  {left.Key}");
         else
-            Console.WriteLine($"NOTHING is left of `{impact.Dies[0].Label}` then");
+            parsed.WriteLine($"NOTHING is left of `{impact.Dies[0].Label}` then");
     }
 }

@@ -1,3 +1,8 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
+using PantherStorage.Operations;
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -27,17 +32,9 @@ internal static class BackupKeyCommand
             .Takes(host.Root, json)
             .Does(async (parsed, cancellation) =>
             {
-                var paths = host.Paths(parsed);
-                using var key = await HostKey.Find(paths, cancellation) ?? await Make();
-                var shown = KeyReport.Of(key.Public);
-                await Console.Out.WriteAsync(parsed.GetValue(json) ? JsonSerializer.Serialize(shown, KeyContext.Default.KeyReport) + "\n" : $"{shown.Machine}\n{key.Public.Pem}");
+                var shown = KeyReport.Of(await new FindSigningKey(host.Of(parsed)).Run(cancellation));
+                parsed.Write(parsed.GetValue(json) ? JsonSerializer.Serialize(shown, KeyContext.Default.KeyReport) + "\n" : $"{shown.Machine}\n{shown.Pem}");
                 return ExitCode.Success;
-
-                async Task<SigningKey> Make()
-                {
-                    using var held = RunLock.Take(paths, "backup");
-                    return await HostKey.FindOrMake(paths, mayReplace: false, cancellation);
-                }
             });
     }
 }
@@ -47,7 +44,11 @@ internal static class BackupKeyCommand
 /// <param name="PublicKey">SubjectPublicKeyInfo in base64.</param>
 public sealed record KeyReport(string Machine, string PublicKey)
 {
-    internal static KeyReport Of(VerifyingKey key) => new(key.Fingerprint, key.Base64);
+    /// <summary>The same as PEM.</summary>
+    [JsonIgnore]
+    public string Pem { get; private init; } = string.Empty;
+
+    internal static KeyReport Of(VerifyingKey key) => new(key.Fingerprint, key.Base64) { Pem = key.Pem };
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

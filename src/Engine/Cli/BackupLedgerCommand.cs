@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using NodaTime;
 using NodaTime.Text;
@@ -27,39 +31,22 @@ internal static class BackupLedgerCommand
                 "panther-storage backup ledger --forget hetzner-vps/home/2026/11/20261121_020000_home_snapshots.tar.zst",
             ],
             "shown, whatever it says",
-            (host, looked) =>
-            {
-                var file = new LedgerFile(host.Paths(looked.Parsed));
-                if (looked.Parsed.GetValue(forget) is { Length: > 0 } keys)
-                    Forget(file, keys, looked.Host);
-                var (ledger, note) = file.Read();
-                return LedgerReport.Of(looked.Host, looked.Catalogue, ledger, looked.Label, note);
-            },
+            (host, label, parsed, shown, cancellation) => new ReadLedger(host, shown).Run(label, parsed.GetValue(forget) ?? [], cancellation),
             UpkeepReports.Json, Print, forget);
     }
 
-    private static void Forget(LedgerFile file, string[] keys, string host)
-    {
-        var unknown = keys.Except(file.Read().Ledger.Archives.Select(each => each.Key), StringComparer.Ordinal).ToList();
-        if (unknown.Count > 0)
-            throw new StorageException(ExitCode.BadInput, $"the ledger knows no {string.Join(" and no ", unknown)}; nothing was forgotten. `panther-storage backup verify` names those that are missing");
-        file.Change(ledger => ledger.Taking(keys, TakenArchive.ByHand, SystemClock.Instance.GetCurrentInstant()).Settled(keys, []));
-        foreach (var key in keys)
-            Console.Error.WriteLine($"{key}: not expected in the bucket of {host} any more; that is written down");
-    }
-
-    private static void Print(LedgerReport report)
+    private static void Print(ParseResult parsed, LedgerReport report)
     {
         if (report.Note is { } note)
-            Console.Error.WriteLine($"note: {note}");
-        TextColumns.Write(
+            parsed.Note(note);
+        parsed.WriteColumns(
             ["Oldest", "Newest", ">Size", ">Unproved", "Key"],
             [.. report.Archives.Select(line => (string[])
             [
                 Day(line.Oldest), Day(line.Newest), $"{new Bytes(line.Bytes)}", line.UnprovedFrames == 0 ? "-" : line.UnprovedFrames == line.Frames ? "all" : $"{new Bytes(line.UnprovedBytes)}", line.Key,
             ])]);
         var oldest = report.Oldest is { } at ? $"; the oldest proof is of {Day(at)}" : string.Empty;
-        Console.WriteLine($"{new Bytes(report.Bytes - report.UnprovedBytes)} of {new Bytes(report.Bytes)} proved, {new Bytes(report.UnprovedBytes)} never{oldest}");
+        parsed.WriteLine($"{new Bytes(report.Bytes - report.UnprovedBytes)} of {new Bytes(report.Bytes)} proved, {new Bytes(report.UnprovedBytes)} never{oldest}");
     }
 
     private static string Day(Instant? instant) => instant is { } at ? InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd").Format(at) : "never";

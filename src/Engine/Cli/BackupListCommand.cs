@@ -1,3 +1,8 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
+using System.CommandLine;
 using NodaTime.Text;
 using PantherStorage.Model;
 using PantherStorage.Model.Chains;
@@ -18,28 +23,28 @@ internal static class BackupListCommand
         "list", "Lists the host's backups, from the bucket alone: oldest first, each with its chain and state.",
         ["panther-storage backup list", "panther-storage backup list --host hetzner-vps --config rescue.json --json"],
         "listed, whatever the states",
-        (host, looked) => ListReport.Of(looked.Host, looked.Catalogue, looked.Label, PriceList.Of(host.ReadConfig(looked.Parsed).Monitoring.Cost)), BackupReports.Json, Print);
+        (host, label, _, _, cancellation) => new ReadBucket(host).List(label, cancellation), BackupReports.Json, Print);
 
-    private static void Print(ListReport report)
+    private static void Print(ParseResult parsed, ListReport report)
     {
         if (report.Backups.Count == 0)
-            Console.WriteLine($"no backup of {report.Host} is in the bucket");
-        TextColumns.Write(
+            parsed.WriteLine($"no backup of {report.Host} is in the bucket");
+        parsed.WriteColumns(
             ["State", "Snapshot", "Kind", "Tier", ">Link", ">Size", "Encrypted", "Key"],
             [.. report.Backups.Select(backup => (string[])
             [
-                backup.State, Minute.Format(backup.SnapshotTime), backup.Kind, backup.Tier, $"{backup.Depth}", $"{new Bytes(backup.Length)}",
+                backup.State.InWords(), Minute.Format(backup.SnapshotTime), backup.Kind.InWords(), backup.Tier, $"{backup.Depth}", $"{new Bytes(backup.Length)}",
                 backup.Encryption == BackupOptions.NoEncryption ? "-" : backup.Encryption, backup.Key,
             ])]);
         foreach (var broken in report.Backups.Where(backup => backup.Because is not null))
-            Console.WriteLine($"{broken.State}: {broken.Key}: {broken.Because}");
+            parsed.WriteLine($"{broken.State.InWords()}: {broken.Key}: {broken.Because}");
         foreach (var damaged in report.Damaged)
-            Console.WriteLine($"{(damaged.IsUntrusted ? "untrusted" : "damaged")}: {damaged.Because}");
+            parsed.WriteLine($"{(damaged.IsUntrusted ? "untrusted" : "damaged")}: {damaged.Because}");
         foreach (var doubted in report.Backups.Where(backup => backup.Doubt is not null))
-            Console.WriteLine($"note: {doubted.Key} is {doubted.Doubt}");
+            parsed.WriteLine($"note: {doubted.Key} is {doubted.Doubt}");
         foreach (var half in report.Uncommitted)
-            Console.WriteLine($"no backup: {half}: an archive without a manifest");
+            parsed.WriteLine($"no backup: {half}: an archive without a manifest");
         if (report.ByHand.InWords is { } byHand)
-            Console.WriteLine(byHand);
+            parsed.WriteLine(byHand);
     }
 }

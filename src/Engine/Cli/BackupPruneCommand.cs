@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using NodaTime;
 using PantherStorage.Model;
@@ -38,41 +42,18 @@ internal static class BackupPruneCommand
                     (ExitCode.System, "the ledger, which says what was deleted on purpose, cannot be written: before anything was deleted, or, where a report is printed, after what it names"),
                     (ExitCode.Busy, "a backup runs on this host"),
                 ])
-            .Takes(labels, dry, host.Credentials, host.Trust.PublicKey, host.Root, host.Plan, host.Config, json)
+            .Takes(labels, dry, host.Credentials, host.PublicKey, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                var (plan, dryRun) = (host.ReadPlan(parsed), parsed.GetValue(dry));
-                using var held = dryRun ? null : RunLock.Take(host.Paths(parsed), "backup");
-                using var bucket = await host.OpenBucket(parsed, cancellation);
-                var (contents, catalogue) = await BucketView.Read(token => host.Trust.Read(parsed, bucket.Store, token), bucket.Inventory, plan.BucketPrefix, bucket.Store.Description, cancellation);
-                await host.Trust.MustBeOurs(parsed, bucket.Store, catalogue, cancellation);
-                var now = await bucket.Now(cancellation);
-                var holds = new HoldsFile(host.Paths(parsed)).Look(catalogue, now, note => Console.Error.WriteLine($"panther-storage backup prune: {note}"), dryRun);
-                var decisions = await ObjectLocks.Respect(
-                    RemoteRetention.Decide(plan, catalogue, parsed.GetValue(labels) ?? [], now, holds), contents, bucket.Inventory, now, cancellation);
-                var ledger = new LedgerFile(host.Paths(parsed));
-                if (!dryRun)
-                {
-                    ParentMemory.Forget(host.Paths(parsed));
-                    // Before anything is deleted: what is missing later must be known to have gone on purpose.
-                    var going = decisions.Where(decision => decision.Goes).Select(decision => decision.Backup.Key).ToHashSet(StringComparer.Ordinal);
-                    ledger.Change(known => known.Taking(going, TakenArchive.ByPrune, now));
-                }
-
-                var report = dryRun
-                    ? PruneReport.Of(plan.BucketPrefix, true, [.. decisions.Select(decision => new RemotelyPruned(decision, null))])
-                    : PruneReport.Of(plan.BucketPrefix, false, await RemotePruning.Run(bucket.Inventory, contents, decisions, cancellation).ToListAsync(cancellation));
-                var unsettled = dryRun ? null : Settle(ledger, report);
-                if (!dryRun && await ParentMemory.Refresh(host.Paths(parsed), bucket.Store, plan.BucketPrefix, host.Trust.Of(parsed), cancellation) is { Unknown: { } unknown })
-                    await Console.Error.WriteLineAsync($"panther-storage backup prune: {unknown}");
-                report = report with { ByHand = ByHand.Of(decisions.Select(decision => decision.Backup), PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost)) };
+                using var shown = new Shown(parsed);
+                var report = await new PruneBackups(host.Of(parsed), shown).Run(parsed.GetValue(labels) ?? [], parsed.GetValue(dry), cancellation);
                 if (parsed.GetValue(json))
-                    await Console.Out.WriteLineAsync(UpkeepReports.Json(report));
+                    parsed.WriteLine(UpkeepReports.Json(report));
                 else
-                    Print(report);
-                if (unsettled is not null)
+                    Print(parsed, report);
+                if (report.Unsettled is { } unsettled)
                 {
-                    await Console.Error.WriteLineAsync($"panther-storage backup prune: {Printable.Lines(unsettled)}");
+                    parsed.Note(unsettled);
                     return ExitCode.System;
                 }
 
@@ -80,32 +61,16 @@ internal static class BackupPruneCommand
             });
     }
 
-    /// <summary>Has the ledger forget what is gone, and expect again what was not deleted.</summary>
-    /// <returns>Why it could not be told: no reason to keep the report back. Null when it was.</returns>
-    private static string? Settle(LedgerFile ledger, PruneReport report)
-    {
-        var (gone, left) = (report.Items.Where(item => item is { Goes: true, Failure: null }), report.Items.Where(item => item.Failure is not null));
-        try
-        {
-            ledger.Change(known => known.Settled([.. gone.Select(item => item.Key)], [.. left.Select(item => item.Key)]));
-            return null;
-        }
-        catch (StorageException e)
-        {
-            return $"what was deleted is as the report says, but the ledger could not be brought up to date: {e.Message} It still says that what was to be deleted was deleted on purpose, so `backup verify` will not miss it{(report.Items.Any(item => item.Failure is not null) ? ", nor what is still there, should it be lost" : string.Empty)}. Make the state directory writable; the next `backup prune` deletes what is left.";
-        }
-    }
-
-    private static void Print(PruneReport report)
+    private static void Print(ParseResult parsed, PruneReport report)
     {
         foreach (var item in report.Items)
         {
             var does = !item.Goes ? "keep" : report.DryRun ? "would delete" : item.Failure is null ? "deleted" : "FAILED";
-            Console.WriteLine($"{does,-12}  {item.SnapshotTime}  {item.Tier,-7}  {new Bytes(item.Bytes),10}  {item.Key}: {item.Failure ?? string.Join("; ", item.Because)}");
+            parsed.WriteLine($"{does,-12}  {item.SnapshotTime}  {item.Tier,-7}  {new Bytes(item.Bytes),10}  {item.Key}: {item.Failure ?? string.Join("; ", item.Because)}");
         }
 
-        Console.WriteLine($"{(report.DryRun ? "would free" : "freed")} {new Bytes(report.FreedBytes)}; {report.Items.Count(item => !item.Goes)} backups kept");
+        parsed.WriteLine($"{(report.DryRun ? "would free" : "freed")} {new Bytes(report.FreedBytes)}; {report.Items.Count(item => !item.Goes)} backups kept");
         if (report.ByHand.InWords is { } byHand)
-            Console.WriteLine(byHand);
+            parsed.WriteLine(byHand);
     }
 }

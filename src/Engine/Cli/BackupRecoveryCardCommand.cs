@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using NodaTime;
 using PantherStorage.Linux.Files;
@@ -30,18 +34,11 @@ internal static class BackupRecoveryCardCommand
             .Takes(output, host.Host, host.Root, host.Plan, host.Config)
             .Does(async (parsed, cancellation) =>
             {
-                using var bucket = await host.OpenBucket(parsed, cancellation);
-                var (b2, name) = (host.ReadConfig(parsed).Backup.B2, host.HostName(parsed));
-                var card = RecoveryCard.Write(new RecoveryFacts(
-                    name, B2Address.Of(host.ReadConfig(parsed).Backup), b2.CredentialsFile, parsed.GetValue(host.Host) is null ? host.ReadPlan(parsed) : null,
-                    await host.Trust.Read(parsed, bucket.Store, cancellation), SystemClock.Instance.GetCurrentInstant())
-                {
-                    SigningKey = parsed.GetValue(host.Host) is null ? HostKey.FindPublic(host.Paths(parsed)) : null,
-                });
+                var card = await new WriteRecoveryCard(host.Of(parsed)).Run(cancellation);
                 if (parsed.GetValue(output) is { } file)
                     DurableFile.Replace(Path.GetFullPath(file), card);
                 else
-                    await Console.Out.WriteAsync(card);
+                    parsed.Write(card);
                 return ExitCode.Success;
             });
     }

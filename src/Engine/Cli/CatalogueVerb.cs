@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.Collections.Immutable;
 using System.CommandLine;
 using PantherStorage.Model;
@@ -7,18 +11,15 @@ using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;
 
-/// <summary>What a verb that only looks into the bucket has found there.</summary>
-/// <param name="Label">Only this label; null is all.</param>
-internal sealed record Looked(string Host, Catalogue Catalogue, string? Label, ParseResult Parsed);
-
 /// <summary>A verb that reads a host's backups in the bucket, and prints a report of them.</summary>
 internal static class CatalogueVerb
 {
     /// <param name="success">What exit code 0 means.</param>
+    /// <param name="read">Of the host, of one label (null is all).</param>
     /// <param name="more">Options of this verb alone.</param>
     public static Verb Create<TReport>(
         string name, string description, ImmutableArray<string> examples, string success,
-        Func<HostOptions, Looked, TReport> report, Func<TReport, string> json, Action<TReport> print, params Symbol[] more)
+        Func<Host, string?, ParseResult, IEvents, CancellationToken, Task<TReport>> read, Func<TReport, string> json, Action<ParseResult, TReport> print, params Symbol[] more)
     {
         var host = new HostOptions();
         var label = new Option<string?>("--label") { Description = "Only this label", HelpName = "LABEL" };
@@ -30,16 +31,15 @@ internal static class CatalogueVerb
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
                 ])
-            .Takes([label, .. more, host.Trust.PublicKey, host.Trust.Signatures, host.Host, host.Root, host.Plan, host.Config, asJson])
+            .Takes([label, .. more, host.PublicKey, host.Signatures, host.Host, host.Root, host.Plan, host.Config, asJson])
             .Does(async (parsed, cancellation) =>
             {
-                using var bucket = await host.OpenBucket(parsed, cancellation);
-                var prefix = host.HostName(parsed);
-                var made = report(host, new Looked(prefix, await host.Trust.Read(parsed, bucket.Store, cancellation), parsed.GetValue(label), parsed));
+                using var shown = new Shown(parsed);
+                var report = await read(host.Of(parsed), parsed.GetValue(label), parsed, shown, cancellation);
                 if (parsed.GetValue(asJson))
-                    await Console.Out.WriteLineAsync(json(made));
+                    parsed.WriteLine(json(report));
                 else
-                    print(made);
+                    print(parsed, report);
                 return ExitCode.Success;
             });
     }

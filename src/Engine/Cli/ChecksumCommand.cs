@@ -1,3 +1,8 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
+using PantherStorage.Operations;
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;

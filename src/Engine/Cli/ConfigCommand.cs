@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using PantherStorage.Cli.Rendering;
 using PantherStorage.Model;
@@ -32,15 +36,15 @@ public static class ConfigCommand
                     B2Address.Judge(b2.Endpoint, b2.AllowInsecureEndpoint);
                 if (host is not null)
                     Planner.Plan(host, file.Options);
-                await Console.Out.WriteLineAsync(file.Name is null
+                parsed.WriteLine(file.Name is null
                     ? "there is no storage.json: every option has its default"
                     : $"{file.Name} is right{(host is null ? "; what only a host can tell (--profile NAME, --facter FILE or --live) was not checked" : $" for {host.Name}")}");
                 if (file is { Name: not null, Options.Backup: { Enable: not false, B2.Bucket: "" } })
-                    await Console.Error.WriteLineAsync("warning: storage.backup.b2.bucket is not set, so no backup can be made");
+                    parsed.Note("warning: storage.backup.b2.bucket is not set, so no backup can be made");
                 if (file is { Options.Backup: { Enable: not false, B2: { Bucket.Length: > 0, Endpoint: "" } } })
-                    await Console.Error.WriteLineAsync("warning: storage.backup.b2.endpoint is not set, so no backup can be made");
+                    parsed.Note("warning: storage.backup.b2.endpoint is not set, so no backup can be made");
                 if (file.Options.Backup is { Encryption: not BackupOptions.AgeEncryption, Age.Recipients.IsEmpty: false } open)
-                    await Console.Error.WriteLineAsync($"warning: storage.backup.age.recipients is set, and storage.backup.encryption is {open.Encryption}, so backups leave the host without age");
+                    parsed.Note($"warning: storage.backup.age.recipients is set, and storage.backup.encryption is {open.Encryption}, so backups leave the host without age");
                 return ExitCode.Success;
             });
     }
@@ -58,19 +62,19 @@ public static class ConfigCommand
                 var file = source.Read(parsed);
                 var options = EffectiveOptions.Of(file.Written, source.Host(parsed, file.Options));
                 if (parsed.GetValue(json))
-                    await Console.Out.WriteLineAsync(OptionsReport.Json(options));
+                    parsed.WriteLine(OptionsReport.Json(options));
                 else
-                    await PlainConsole.Show(console => OptionsReport.Write(options, console));
+                    parsed.Show(console => OptionsReport.Write(options, console));
                 return ExitCode.Success;
             });
     }
 
     private static Verb Schema() =>
         Verb.Of("schema", "Prints the JSON Schema of storage.json.", ["panther-storage config schema > storage.schema.json"], [(ExitCode.Success, "it is printed")])
-            .Does(async (_, _) =>
+            .Does((parsed, _) =>
             {
-                await Console.Out.WriteAsync(OptionSchema.Text());
-                return ExitCode.Success;
+                parsed.Write(OptionSchema.Text());
+                return Task.FromResult(ExitCode.Success);
             });
 
     /// <summary>Which file, and which host it is about.</summary>
@@ -80,7 +84,7 @@ public static class ConfigCommand
 
         public Option<string?> Profile { get; } = new("--profile") { Description = "A host by name", HelpName = "NAME" };
 
-        public MachineOptions Machine { get; } = new();
+        public HardwareOptions Machine { get; } = new();
 
         public OptionsFile Read(ParseResult parsed) => parsed.GetValue(Config) is { } file
             ? OptionsFile.Read(file.FullName)

@@ -1,3 +1,8 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
+using PantherStorage.Operations;
 using System.CommandLine;
 using PantherStorage.Cli.Rendering;
 using PantherStorage.Model;
@@ -12,7 +17,7 @@ public static class DetectCommand
 {
     public static Verb Create()
     {
-        var machine = new MachineOptions();
+        var machine = new HardwareOptions();
         var explain = new Option<bool>("--explain") { Description = "Also why it is none of the other hosts" };
         var json = new Option<bool>("--json") { Description = "For programs" };
         var verb = Verb.Of(
@@ -28,7 +33,7 @@ public static class DetectCommand
             .Does(async (parsed, _) =>
             {
                 var detection = Detection.Of(machine.Read(parsed), KnownHosts.All);
-                await Console.Out.WriteAsync(parsed.GetValue(json) ? DetectionReport.Json(detection, parsed.GetValue(explain)) : DetectionReport.Text(detection, parsed.GetValue(explain)));
+                parsed.Write(parsed.GetValue(json) ? DetectionReport.Json(detection, parsed.GetValue(explain)) : DetectionReport.Text(detection, parsed.GetValue(explain)));
                 return ExitCode.Success;
             });
         verb.Requires(result =>

@@ -1,3 +1,8 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
+using PantherStorage.Operations;
 using System.CommandLine;
 using PantherStorage.Linux.Block;
 using PantherStorage.Model;
@@ -21,8 +26,8 @@ public static class FactsCommand
             {
                 var (report, ignored) = Sysfs.Read(new HostPaths(parsed.GetRequiredValue(root)));
                 foreach (var device in ignored)
-                    await Console.Error.WriteLineAsync(device.ToString());
-                await Console.Out.WriteLineAsync(report.ToJson());
+                    parsed.Note(device.ToString());
+                parsed.WriteLine(report.ToJson());
                 return ExitCode.Success;
             });
     }

@@ -1,16 +1,17 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.CommandLine;
-using NodaTime;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
-using PantherStorage.Model.Configuration;
-using PantherStorage.Model.Planning;
+using PantherStorage.Model.Chains;
 using PantherStorage.Operations;
-using PantherStorage.Storage.Archives;
-using PantherStorage.Storage.Bucket;
+using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;
 
-/// <summary>Which host a command is about, and its bucket.</summary>
+/// <summary>Which host a command is about, and which files stand for its own.</summary>
 internal sealed class HostOptions
 {
     public Option<string> Root { get; } = new("--root") { Description = "Where the host's root is mounted", DefaultValueFactory = _ => "/", HelpName = "DIR" };
@@ -25,37 +26,43 @@ internal sealed class HostOptions
 
     public Option<string?> IdentityFile { get; } = new("--identity") { Description = "A file with the private key of encrypted backups (age or SSH), mode 0600; storage.backup.age.identityFile if not given", HelpName = "FILE" };
 
-    public HostPaths Paths(ParseResult parsed) => new(Path.GetFullPath(parsed.GetRequiredValue(Root)));
-
-    /// <summary>Whose signatures are believed.</summary>
-    public TrustOptions Trust { get; }
-
-    public HostOptions() => Trust = new TrustOptions(this);
-
-    public string PlanPath(ParseResult parsed) => parsed.GetValue(Plan) ?? Paths(parsed).PlanFile;
-
-    public StoragePlan ReadPlan(ParseResult parsed) => PlanFile.Read(PlanPath(parsed));
-
-    public StorageOptions ReadConfig(ParseResult parsed) =>
-        OptionsFile.Read(parsed.GetValue(Config) ?? Paths(parsed).ConfigFile).Options;
-
-    /// <summary>The clock that times are meant on: the plan's, or where there is none the configuration's.</summary>
-    public DateTimeZone Zone(ParseResult parsed)
+    public Option<string[]> PublicKey { get; } = new("--public-key")
     {
-        var name = parsed.GetValue(Host) is null ? ReadPlan(parsed).TimeZone : ReadConfig(parsed).TimeZone;
-        return DateTimeZoneProviders.Tzdb.GetZoneOrNull(name)
-            ?? throw new StorageException(ExitCode.BadInput, $"\"{name}\" is no time zone: set storage.timeZone to an IANA name, e.g. Europe/Berlin");
-    }
+        Description = "A file with the host's public key, PEM or base64, as `backup key` and the recovery card show it; may be given again",
+        HelpName = "FILE",
+    };
 
-    /// <summary>First part of every key.</summary>
-    public string HostName(ParseResult parsed) => parsed.GetValue(Host) ?? ReadPlan(parsed).BucketPrefix;
+    public Option<SignaturePolicy?> Signatures { get; } = new("--signatures")
+    {
+        Description = "What becomes of a backup that no known key has signed; storage.backup.signatures if not given",
+        HelpName = "require|warn|off",
+        CustomParser = given =>
+        {
+            var text = given.Tokens.Count == 1 ? given.Tokens[0].Value : string.Empty;
+            if (text is "require" or "warn" or "off")
+                return Enum.Parse<SignaturePolicy>(text, ignoreCase: true);
+            given.AddError($"--signatures {text}: say require, warn or off.");
+            return null;
+        },
+    };
 
-    /// <summary>The private key that was named, here or in the options; null when none was.</summary>
-    /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: its file cannot be used.</exception>
-    public AgeIdentity? Identity(ParseResult parsed) =>
-        parsed.GetValue(IdentityFile) is { } given ? AgeIdentity.Open(Path.GetFullPath(given))
-        : ReadConfig(parsed).Backup.Age.IdentityFile is { Length: > 0 } usual ? AgeIdentity.Open(Paths(parsed).In(usual))
-        : null;
+    /// <summary>The host that was meant. An option that the command does not take counts as not given.</summary>
+    public Host Of(ParseResult parsed) => new(
+        new HostRequest
+        {
+            Root = Given(parsed, Root) ?? "/",
+            PlanFile = Given(parsed, Plan),
+            OptionsFile = Given(parsed, Config),
+            Name = Given(parsed, Host),
+            CredentialsFile = Given(parsed, Credentials),
+            IdentityFile = Given(parsed, IdentityFile),
+            PublicKeys = [.. Given(parsed, PublicKey) ?? []],
+            Signatures = Given(parsed, Signatures),
+        },
+        new Surroundings { Waits = parsed.Terminal.Waits });
+
+    private static T? Given<T>(ParseResult parsed, Option<T> option) =>
+        parsed.CommandResult.Command.Options.Contains(option) ? parsed.GetValue(option) : default;
 
     private static Option<string?> Named(string name, string description)
     {
@@ -66,16 +73,5 @@ internal sealed class HostOptions
                 given.AddError($"{name} {Printable.Of(wrong.Value)}: a name in the bucket has a-z, 0-9, `-`, `_` and `.`, first a letter or digit, and at most 63.");
         });
         return option;
-    }
-
-    /// <param name="locking">Whether what is stored is locked as the options say: for who makes backups.</param>
-    /// <exception cref="StorageException">Credentials that cannot be used, or an endpoint that may not.</exception>
-    public async Task<OpenBucket> OpenBucket(ParseResult parsed, CancellationToken cancellation, bool locking = false)
-    {
-        var backup = ReadConfig(parsed).Backup;
-        var b2 = backup.B2;
-        var address = (locking ? B2Address.Locking(backup) : B2Address.Of(backup)).OrThrow();
-        var credentials = await B2Credentials.Read(parsed.GetValue(Credentials) ?? Paths(parsed).In(b2.CredentialsFile), cancellation);
-        return new OpenBucket(new B2Bucket(address, credentials), BandwidthLimit.Parse(backup.BandwidthLimit));
     }
 }

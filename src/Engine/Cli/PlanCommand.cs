@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using PantherStorage.Cli.Rendering;
 using PantherStorage.Model;
@@ -15,7 +19,7 @@ public static class PlanCommand
 {
     public static Verb Create()
     {
-        var machine = new MachineOptions();
+        var machine = new HardwareOptions();
         var profile = new Option<string?>("--profile") { Description = "A host by name: zephyrus, yoga, hetzner, contabo or ovh", HelpName = "NAME" };
         var config = new Option<FileInfo?>("--config") { Description = "Options (storage.json) to use instead of the host's own", HelpName = "FILE" };
         var formats = new PlanFormats();
@@ -41,7 +45,7 @@ public static class PlanCommand
             {
                 var options = Options(parsed.GetValue(config), new HostPaths(parsed.GetRequiredValue(machine.Root)), parsed.GetValue(machine.Live));
                 if (parsed.GetValue(compare) is [var left, var right])
-                    return await Compare(left, right, options, formats.IsJson(parsed));
+                    return Compare(parsed, left, right, options, formats.IsJson(parsed));
                 var name = parsed.GetValue(profile) ?? (options.Profile == "auto" ? null : options.Profile);
                 var detection = name is null ? Detection.Of(machine.Read(parsed), KnownHosts.All) : null;
                 var host = detection?.Host ?? KnownHosts.Named(name!);
@@ -58,14 +62,14 @@ public static class PlanCommand
         return verb;
     }
 
-    private static async Task<ExitCode> Compare(string left, string right, StorageOptions options, bool json)
+    private static ExitCode Compare(ParseResult parsed, string left, string right, StorageOptions options, bool json)
     {
         var (ours, theirs) = (KnownHosts.Named(left), KnownHosts.Named(right));
         var comparison = PlanComparison.Of((ours, Planner.Plan(ours, options)), (theirs, Planner.Plan(theirs, options)));
         if (json)
-            await Console.Out.WriteLineAsync(ComparisonReport.Json(comparison));
+            parsed.WriteLine(ComparisonReport.Json(comparison));
         else
-            await PlainConsole.Show(console => ComparisonReport.Write(comparison, console));
+            parsed.Show(console => ComparisonReport.Write(comparison, console));
         return ExitCode.Success;
     }
 

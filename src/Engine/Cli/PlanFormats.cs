@@ -1,3 +1,8 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
+using PantherStorage.Operations;
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.RegularExpressions;
@@ -57,25 +62,25 @@ internal sealed partial class PlanFormats
         switch (parsed.GetRequiredValue(format))
         {
             case "json":
-                await Console.Out.WriteLineAsync(PlanJson.Write(plan));
+                parsed.WriteLine(PlanJson.Write(plan));
                 break;
             case "disko":
-                await Console.Out.WriteAsync(Disko.Render(plan, Devices(parsed, host, found), parsed.GetValue(swap)));
+                parsed.Write(Disko.Render(plan, Devices(parsed, host, found), parsed.GetValue(swap)));
                 break;
             case "fstab":
-                await Console.Out.WriteAsync(Fstab.Render(plan));
+                parsed.Write(Fstab.Render(plan));
                 break;
             case "systemd":
                 await Units(parsed, plan, new UnitOptions().At(parsed.GetValue(executable) ?? UnitOptions.DefaultExecutable));
                 break;
             case "mermaid":
-                await Console.Out.WriteAsync(Mermaid.Render(plan));
+                parsed.Write(Mermaid.Render(plan));
                 break;
             case "markdown":
-                await Console.Out.WriteAsync(HostPage.Render(host, plan, new UnitOptions()));
+                parsed.Write(HostPage.Render(host, plan, new UnitOptions()));
                 break;
             default:
-                await PlainConsole.Show(console => PlanTable.Write(plan, console));
+                parsed.Show(console => PlanTable.Write(plan, console));
                 break;
         }
     }
@@ -87,12 +92,12 @@ internal sealed partial class PlanFormats
             foreach (var (name, text) in SystemdUnits.Render(plan, options))
             {
                 DurableFile.Replace(Path.Combine(Path.GetFullPath(directory), name), text);
-                await Console.Out.WriteLineAsync(Path.Combine(directory, name));
+                parsed.WriteLine(Path.Combine(directory, name));
             }
         }
         else
         {
-            await Console.Out.WriteAsync(parsed.GetValue(json) ? UnitsJson.Write(SystemdUnits.Render(plan, options)) : SystemdUnits.Text(plan, options));
+            parsed.Write(parsed.GetValue(json) ? UnitsJson.Write(SystemdUnits.Render(plan, options)) : SystemdUnits.Text(plan, options));
         }
     }
 

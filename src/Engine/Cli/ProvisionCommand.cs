@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.Collections.Immutable;
 using System.CommandLine;
 using PantherStorage.Linux.Mounts;
@@ -51,76 +55,46 @@ public static class ProvisionCommand
             if (result.GetValue(rewrite) && !result.GetValue(repair))
                 result.AddError("--rewrite goes with --repair.");
         });
-        return verb.Takes(plan, disks, root, wipe, dryRun, configure, repair, rewrite, unmount).Does((parsed, cancellation) =>
+        return verb.Takes(plan, disks, root, wipe, dryRun, configure, repair, rewrite, unmount).Does(async (parsed, cancellation) =>
         {
-            var directory = parsed.GetValue(root)!;
+            var meant = new Host(new HostRequest { Root = parsed.GetValue(root)!, PlanFile = parsed.GetValue(plan) }, new Surroundings());
+            var (directory, preview) = (parsed.GetValue(root)!, parsed.GetValue(dryRun));
+            using var shown = new Shown(parsed);
             if (parsed.GetValue(unmount))
-                return parsed.GetValue(dryRun) ? PreviewUnmount(directory) : Unmount(directory, cancellation);
-            if (parsed.GetValue(configure))
-                return Configure(parsed.GetValue(plan), directory, parsed.GetValue(dryRun), cancellation);
-            if (parsed.GetValue(repair))
-                return RepairRun.Run(parsed.GetValue(plan), directory, parsed.GetValue(dryRun), parsed.GetValue(rewrite), cancellation);
-            var request = new ProvisionRequest
             {
-                Plan = PlanFile.Read(parsed.GetValue(plan)!),
-                Disks = Disks(parsed.GetValue(disks)!),
-                Root = directory,
-                Wipe = [.. parsed.GetValue(wipe) ?? []],
-            };
-            return parsed.GetValue(dryRun) ? Preview(request, cancellation) : Provision(request, cancellation);
+                if (!preview)
+                    await new ProvisionHost(shown).Unmount(directory, cancellation);
+                else
+                    parsed.Write(string.Concat(ProvisionHost.Mounted(directory).Select(mount => $"umount {mount.MountPoint}\n")));
+                return ExitCode.Success;
+            }
+
+            if (parsed.GetValue(configure))
+                return preview ? Previewed(parsed, await new ConfigureHost(meant, shown).Preview(cancellation)) : await new ConfigureHost(meant, shown).Run(cancellation);
+            if (parsed.GetValue(repair))
+                return preview ? Previewed(parsed, await new RepairHost(meant, shown).Preview(cancellation)) : await new RepairHost(meant, shown).Run(parsed.GetValue(rewrite), cancellation);
+            var request = new ProvisionRequest { Plan = meant.Plan, Disks = Disks(parsed.GetValue(disks)!), Root = directory, Wipe = [.. parsed.GetValue(wipe) ?? []] };
+            return preview ? await Preview(parsed, request, cancellation) : await Provision(parsed, request, shown, cancellation);
         });
     }
 
-    private static async Task<ExitCode> Provision(ProvisionRequest request, CancellationToken cancellation)
+    private static async Task<ExitCode> Provision(ParseResult parsed, ProvisionRequest request, Shown shown, CancellationToken cancellation)
     {
-        var provisioned = await Provisioner.Provision(request, Console.WriteLine, cancellation);
-        Tell(provisioned.Notes);
-        Console.WriteLine($"{request.Plan.Profile} is mounted below {provisioned.Root}; `panther-storage provision --unmount --root {provisioned.Root}` unmounts it.");
+        var mounted = await new ProvisionHost(shown).Run(request, cancellation);
+        parsed.WriteLine($"{request.Plan.Profile} is mounted below {mounted}; `panther-storage provision --unmount --root {mounted}` unmounts it.");
         return ExitCode.Success;
     }
 
-    private static async Task<ExitCode> Preview(ProvisionRequest request, CancellationToken cancellation)
+    private static async Task<ExitCode> Preview(ParseResult parsed, ProvisionRequest request, CancellationToken cancellation)
     {
         var (phases, files) = await Provisioner.Preview(request, cancellation);
-        foreach (var phase in phases)
-            Console.WriteLine($"{phase}\n");
-        Console.Write(files);
+        return Previewed(parsed, string.Concat(phases.Select(phase => $"{phase}\n\n")) + files);
+    }
+
+    private static ExitCode Previewed(ParseResult parsed, string text)
+    {
+        parsed.Write(text);
         return ExitCode.Success;
-    }
-
-    private static async Task<ExitCode> Configure(string? planFile, string root, bool dryRun, CancellationToken cancellation)
-    {
-        var host = new HostPaths(Path.GetFullPath(root));
-        using var alone = dryRun ? null : ProvisionLock.OfRoot(root);
-        var configuration = await HostConfiguration.Of(PlanFile.Read(planFile ?? host.PlanFile), host, cancellation);
-        if (dryRun)
-            Console.Write(await configuration.Preview(cancellation));
-        else
-            Tell(await configuration.Write(cancellation));
-        foreach (var line in configuration.Left)
-            Console.WriteLine($"left: {line}");
-        return dryRun || configuration.Left.IsEmpty ? ExitCode.Success : ExitCode.Failed;
-    }
-
-    private static async Task<ExitCode> Unmount(string root, CancellationToken cancellation)
-    {
-        using var alone = ProvisionLock.OfRoot(root);
-        foreach (var place in await MountedTree.Unmount(root, cancellation))
-            Console.WriteLine($"unmounted {place}");
-        return ExitCode.Success;
-    }
-
-    private static Task<ExitCode> PreviewUnmount(string root)
-    {
-        foreach (var mount in MountedTree.In(root))
-            Console.WriteLine($"umount {mount.MountPoint}");
-        return Task.FromResult(ExitCode.Success);
-    }
-
-    internal static void Tell(ImmutableArray<string> notes)
-    {
-        foreach (var note in notes)
-            Console.WriteLine($"note: {note}");
     }
 
     /// <summary>Node of each pool's disk by the pool's name.</summary>

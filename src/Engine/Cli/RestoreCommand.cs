@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Model;
@@ -50,83 +54,33 @@ public static class RestoreCommand
                     (ExitCode.System, "not on Btrfs, the disk is full, or a tool failed or is missing (age); no target was made, and of a place the message says what it holds"),
                     (ExitCode.Busy, "another restore in place is at work on the pool"),
                 ])
-            .Takes(label, target, backup, at, inPlace, atNextBoot, dryRun, files, force, staging, noCompare, host.IdentityFile, host.Trust.PublicKey, host.Trust.Signatures, host.Host, host.Root, host.Plan, host.Config, json)
+            .Takes(label, target, backup, at, inPlace, atNextBoot, dryRun, files, force, staging, noCompare, host.IdentityFile, host.PublicKey, host.Signatures, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
                 var (moment, to) = (parsed.GetValue(at), parsed.GetValue(target));
                 var wanted = parsed.GetValue(files) ?? [];
                 if (parsed.GetValue(inPlace))
-                    InPlaceRun.MustFit(to, wanted, parsed.GetValue(force), parsed.GetValue(staging));
+                    MustFitInPlace(to, wanted, parsed.GetValue(force), parsed.GetValue(staging));
                 else if (parsed.GetValue(atNextBoot) || parsed.GetValue(dryRun))
                     throw new StorageException(ExitCode.Usage, "--at-next-boot and --dry-run go with --in-place");
                 else
                     MustFit(wanted, to, parsed.GetValue(force), parsed.GetValue(staging));
                 if (moment is not null && parsed.GetValue(backup) is not null)
                     throw new StorageException(ExitCode.Usage, "--at and --backup both choose a backup; give one of them");
-                var instant = moment is null ? null : (NodaTime.Instant?)PointInTime.Parse(moment, host.Zone(parsed));
-                var swept = new List<string>();
-                void Told(string line)
-                {
-                    swept.Add(line);
-                    Console.Error.WriteLine(line);
-                }
-
-                var name = parsed.GetRequiredValue(label);
-                Place PlaceNow() => Place.Of(host.ReadPlan(parsed), host.Paths(parsed), name, PantherStorage.Linux.Mounts.MountTable.Read());
-                if (parsed.GetValue(inPlace) && !parsed.GetValue(dryRun))
-                    await InPlaceRestore.Settle(PlaceNow(), Told, cancellation);
-                using var bucket = await host.OpenBucket(parsed, cancellation);
-                var source = new ArchiveSource(bucket.Store, host.Identity(parsed));
-                var catalogue = await host.Trust.Read(parsed, bucket.Store, cancellation);
-                var point = instant is null
-                    ? new RestorePoint(BackupChoice.Choose(catalogue, name, parsed.GetValue(backup) ?? BackupChoice.Latest), [])
-                    : RestorePoint.At(catalogue, name, instant.Value, host.Zone(parsed));
-                foreach (var passed in point.PassedOver)
-                    await Console.Error.WriteLineAsync($"passed over, as it cannot be restored: {passed}");
-                foreach (var link in point.Chain.Links.Where(link => link.Doubt is not null))
-                    await Console.Error.WriteLineAsync($"warning: {link.Key} is {link.Doubt}");
-
-                var (progress, digest) = (new ProgressLine(), parsed.GetValue(noCompare) ? null : (PantherStorage.Storage.Backups.DigestTree)ContentDigest.Write);
-                var total = point.Chain.StreamBytes;
-                void Show(long bytes) => progress.Show($"restoring {name}", bytes, total);
+                using var shown = new Shown(parsed);
+                var restore = new RestoreLabel(host.Of(parsed), new RestoreLabelRequest(parsed.GetRequiredValue(label), parsed.GetValue(backup), moment, !parsed.GetValue(noCompare)), shown);
+                var (asJson, later) = (parsed.GetValue(json), parsed.GetValue(atNextBoot));
                 string told;
-                try
-                {
-                    if (parsed.GetValue(inPlace))
-                    {
-                        var restore = new InPlaceRestore(source, digest, PlaceNow(), parsed.GetValue(atNextBoot)) { Told = Told };
-                        if (parsed.GetValue(dryRun))
-                        {
-                            var preview = await restore.Preview(point.Chain, NodaTime.SystemClock.Instance.GetCurrentInstant(), cancellation);
-                            told = parsed.GetValue(json) ? BackupReports.Json(preview with { PassedOver = point.PassedOver }) : InPlaceRun.Words(preview);
-                        }
-                        else
-                        {
-                            var result = await restore.Run(point.Chain, NodaTime.SystemClock.Instance.GetCurrentInstant(), Show, cancellation);
-                            told = parsed.GetValue(json) ? BackupReports.Json(result with { PassedOver = point.PassedOver, Swept = swept }) : InPlaceRun.Words(result);
-                        }
-                    }
-                    else if (wanted.Length == 0)
-                    {
-                        var result = await new Restore(source, digest) { Told = Told }
-                            .Run(point.Chain, Path.TrimEndingDirectorySeparator(Path.GetFullPath(to!)), Show, cancellation);
-                        told = parsed.GetValue(json) ? BackupReports.Json(result with { PassedOver = point.PassedOver, Swept = swept }) : Words(result);
-                    }
-                    else
-                    {
-                        List<WantedFile> paths = [.. wanted.Select(path => WantedFile.Of(host.Paths(parsed), point.Chain.Links[^1].Facts, path, to))];
-                        WantedFile.MustDiffer(paths);
-                        var result = await new FilesRestore(source, digest) { Told = Told }
-                            .Run(point.Chain, paths, parsed.GetValue(staging) is { } place ? Path.GetFullPath(place) : string.Empty, parsed.GetValue(force), Show, cancellation);
-                        told = parsed.GetValue(json) ? BackupReports.Json(result with { PassedOver = point.PassedOver, Swept = swept }) : Words(result);
-                    }
-                }
-                finally
-                {
-                    progress.Clear();
-                }
-
-                await Console.Out.WriteLineAsync(told);
+                if (parsed.GetValue(inPlace) && parsed.GetValue(dryRun))
+                    told = await restore.PreviewInPlace(later, cancellation) is var preview && asJson ? BackupReports.Json(preview) : RestoreWords.Of(preview);
+                else if (parsed.GetValue(inPlace))
+                    told = await restore.InPlace(later, cancellation) is var placed && asJson ? BackupReports.Json(placed) : RestoreWords.Of(placed);
+                else if (wanted.Length == 0)
+                    told = await restore.ToNew(to!, cancellation) is var result && asJson ? BackupReports.Json(result) : RestoreWords.Of(result);
+                else
+                    told = await restore.Files(new WantedFiles(wanted, to, parsed.GetValue(staging), parsed.GetValue(force)), cancellation) is var copied && asJson ? BackupReports.Json(copied) : RestoreWords.Of(copied);
+                shown.Clear();
+                parsed.WriteLine(told);
                 return ExitCode.Success;
             });
     }
@@ -141,14 +95,13 @@ public static class RestoreCommand
             throw new StorageException(ExitCode.Usage, wrong);
     }
 
-    private static string Words(RestoreResult result) =>
-        $"{Printable.Of(result.Target)}: restored from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}{Lines(result.Notes)}";
-
-    private static string Words(FilesRestoreResult result) =>
-        string.Concat(result.Targets.Select(target => $"{Printable.Of(target)}: restored\n"))
-        + $"from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} read in {result.Seconds:0.0} s; {Compared(result.Compared)}{Lines(result.Notes)}";
-
-    internal static string Lines(IEnumerable<string> notes) => string.Concat(notes.Select(note => $"\nnote: {note}"));
-
-    internal static string Compared(bool compared) => compared ? "every file is as it was backed up" : "not compared with a content digest";
+    private static void MustFitInPlace(string? to, string[] files, bool force, string? staging)
+    {
+        var wrong = to is not null ? "--to makes something new, and --in-place takes the place of what is there; give one of them"
+            : files.Length > 0 ? "--in-place brings all of it back; --files alone puts files where they were"
+            : force || staging is not null ? "--force and --staging go with --files; --in-place always keeps what is there, under another name"
+            : null;
+        if (wrong is not null)
+            throw new StorageException(ExitCode.Usage, wrong);
+    }
 }

@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.Collections.Immutable;
 using System.CommandLine;
 using NodaTime;
@@ -24,7 +28,7 @@ internal static class SnapshotCreateCommand
         return Verb.Of("create", "Makes a read-only snapshot of each subvolume. One made by hand stays until somebody deletes it.",
             [
                 "panther-storage snapshot create",
-                "panther-storage snapshot create --config home --description 'before the upgrade'",
+                "panther-storage snapshot create --snapper-config home --description 'before the upgrade'",
                 "panther-storage snapshot create --tier daily --dry-run",
             ],
             [
@@ -33,41 +37,25 @@ internal static class SnapshotCreateCommand
                 (ExitCode.BadInput, "the plan or storage.json cannot be used, or the plan snapshots nothing"),
                 (ExitCode.System, "at least one could not be made, or a hook failed; the others were made"),
                 (ExitCode.Busy, "another run holds the lock"),
-            ]).Takes(tier, scope.Config, description, scope.DryRun, scope.Root, scope.Plan, scope.Options, scope.Json)
+            ]).Takes(tier, scope.Snapper, description, scope.DryRun, scope.Root, scope.Plan, scope.Config, scope.Json)
             .Does(async (parsed, cancellation) =>
             {
-                ImmutableArray<SnapshotAsk> asked = [.. Asked(scope, parsed, TierTag.Parse(parsed.GetValue(tier)!), parsed.GetValue(description)!)];
+                using var shown = new Shown(parsed);
+                var create = new CreateSnapshots(scope.Host(parsed), shown);
+                var request = new CreateSnapshotsRequest(scope.Named(parsed), TierTag.Parse(parsed.GetValue(tier)!), parsed.GetValue(description)!);
                 if (parsed.GetValue(scope.DryRun))
                 {
-                    SnapshotOutput.Print(SnapshotReport.Planned(asked), parsed.GetValue(scope.Json), "snapshot create");
+                    SnapshotOutput.Print(parsed, create.Preview(request), parsed.GetValue(scope.Json));
                     return ExitCode.Success;
                 }
 
-                using var held = scope.Lock(parsed);
-                var resumed = await SnapshotResumeCommand.Finish(scope.Paused(parsed), "snapshot create");
-                var run = await SnapshotRun.Make(scope.Snapper(parsed), scope.Hooks(parsed), asked, SystemClock.Instance.GetCurrentInstant(), cancellation);
-                RunCounters.CountFailed(scope.Host(parsed), run);
-                SnapshotOutput.Print(run.Made, parsed.GetValue(scope.Json));
+                var (run, code) = await create.Run(request, cancellation);
+                SnapshotOutput.Print(parsed, run.Made, parsed.GetValue(scope.Json));
                 foreach (var (config, reason) in run.Failed)
-                    await Console.Error.WriteLineAsync($"panther-storage snapshot create: no snapshot of {config}: {Printable.Of(reason)}");
+                    parsed.Note($"no snapshot of {config}: {Printable.Of(reason)}");
                 foreach (var (config, reason) in run.Troubles)
-                    await Console.Error.WriteLineAsync($"panther-storage snapshot create: {config}{(run.Made.Any(snapshot => snapshot.Config == config) ? " has its snapshot, but" : string.Empty)}: {Printable.Of(reason)}");
-                return resumed ? run.ExitCode : ExitCode.System;
+                    parsed.Note($"{config}{(run.Made.Any(snapshot => snapshot.Config == config) ? " has its snapshot, but" : string.Empty)}: {Printable.Of(reason)}");
+                return code;
             });
-    }
-
-    // Named configurations need no plan, unless hooks ask which subvolumes they are.
-    private static IEnumerable<SnapshotAsk> Asked(SnapshotScope scope, ParseResult parsed, string tier, string description)
-    {
-        var options = scope.ReadOptions(parsed).Snapshots;
-        var named = scope.Named(parsed);
-        if (named.Count > 0 && options.Hooks.IsEmpty)
-            return named.Select(config => new SnapshotAsk(config, tier, description));
-        var plan = scope.ReadPlan(parsed);
-        var hooks = HookKinds.Of(options, plan);
-        return Snapshotted.Of(plan, named).Select(subvolume => new SnapshotAsk(subvolume.Config, tier, description)
-        {
-            Hooks = [.. hooks.Where(hook => hook.Subvolumes.Contains(subvolume.Subvolume))],
-        });
     }
 }

@@ -1,3 +1,8 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
+using PantherStorage.Operations;
 using System.CommandLine;
 using PantherStorage.Model;
 using PantherStorage.Model.Retention;
@@ -26,22 +31,9 @@ internal static class SnapshotDiffCommand
                 (ExitCode.System, "something cannot be read"),
             ]).Takes(from, to, scope.Root, scope.Plan, scope.Json).Does(async (parsed, cancellation) =>
             {
-                var snapper = scope.Snapper(parsed);
-                var older = await SnapshotAddress.Parse(parsed.GetRequiredValue(from)).Find(snapper, cancellation);
-                var (name, path) = parsed.GetValue(to) is { } second
-                    ? await Other(older, second, snapper, cancellation)
-                    : ("now", scope.Host(parsed).In(Snapshotted.Of(scope.ReadPlan(parsed), [older.Config]).Single().MountPoint));
-                SnapshotOutput.Print(older.Name, name, TreeDiff.Between(older.Path, path), parsed.GetValue(scope.Json), cancellation);
+                var compared = await new CompareSnapshots(scope.Host(parsed)).Run(parsed.GetRequiredValue(from), parsed.GetValue(to), cancellation);
+                SnapshotOutput.Print(parsed, compared, parsed.GetValue(scope.Json), cancellation);
                 return ExitCode.Success;
             });
-    }
-
-    private static async Task<(string Name, string Path)> Other(Snapshot older, string second, Snapper snapper, CancellationToken cancellation)
-    {
-        var address = SnapshotAddress.Parse(second);
-        if (address.Config != older.Config)
-            throw new StorageException(ExitCode.Usage, $"{older.Name} and {second} are of different subvolumes, and have nothing to compare");
-        var newer = await address.Find(snapper, cancellation);
-        return (newer.Name, newer.Path);
     }
 }

@@ -1,3 +1,8 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
+using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NodaTime.Text;
@@ -19,15 +24,15 @@ internal static class SnapshotOutput
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    public static void Print(IReadOnlyCollection<Snapshot> snapshots, bool json)
+    public static void Print(ParseResult parsed, IReadOnlyCollection<Snapshot> snapshots, bool json)
     {
         if (json)
         {
-            Console.WriteLine(SnapshotJson.Write(snapshots));
+            parsed.WriteLine(SnapshotJson.Write(snapshots));
             return;
         }
 
-        TextColumns.Write(
+        parsed.WriteColumns(
             ["Config", ">Number", "Made", "Tier", "Pin", "Path", "Description"],
             [.. snapshots.Select(snapshot => (string[])
             [
@@ -35,50 +40,50 @@ internal static class SnapshotOutput
             ])]);
     }
 
-    public static void Print(SnapshotReport report, bool json, string verb)
+    public static void Print(ParseResult parsed, SnapshotReport report, bool json)
     {
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(report, Context.SnapshotReport));
+            parsed.WriteLine(JsonSerializer.Serialize(report, Context.SnapshotReport));
         else
-            Lines(report);
+            Lines(parsed, report);
         foreach (var failure in report.Failed)
-            Console.Error.WriteLine($"panther-storage {verb}: {failure.Config}: {Printable.Of(failure.Because)}");
-        foreach (var snapshot in report.Snapshots.Where(snapshot => snapshot.Fate == Pruned.Failed))
-            Console.Error.WriteLine($"panther-storage {verb}: {snapshot.Config}/{snapshot.Number} could not be deleted: {Printable.Of(snapshot.Because[0])}");
+            parsed.Note($"{failure.Config}: {Printable.Of(failure.Because)}");
+        foreach (var snapshot in report.Snapshots.Where(snapshot => snapshot.Fate == Fate.NotDeleted))
+            parsed.Note($"{snapshot.Config}/{snapshot.Number} could not be deleted: {Printable.Of(snapshot.Because[0])}");
         foreach (var note in report.Notes)
-            Console.Error.WriteLine($"panther-storage {verb}: {Printable.Of(note)}");
+            parsed.Note(Printable.Of(note));
     }
 
-    public static void Print(string from, string to, IEnumerable<TreeChange> changes, bool json, CancellationToken cancellation)
+    public static void Print(ParseResult parsed, ComparedSnapshots compared, bool json, CancellationToken cancellation)
     {
         if (json)
         {
-            var report = new DiffReport(from, to, [.. changes.Select(change => new ReportedChange(change.Letters, change.Path))]);
-            Console.WriteLine(JsonSerializer.Serialize(report, Context.DiffReport));
+            var report = new DiffReport(compared.From, compared.To, [.. compared.Changes.Select(change => new ReportedChange(change.Letters, change.Path))]);
+            parsed.WriteLine(JsonSerializer.Serialize(report, Context.DiffReport));
             return;
         }
 
-        foreach (var change in changes)
+        foreach (var change in compared.Changes)
         {
             cancellation.ThrowIfCancellationRequested();
-            Console.WriteLine($"{change.Letters,-2} {change.Path}");
+            parsed.WriteLine($"{change.Letters,-2} {change.Path}");
         }
     }
 
-    public static void Print(FileRestore restore, bool dryRun, bool json)
+    public static void Print(ParseResult parsed, FileRestore restore, bool dryRun, bool json)
     {
         if (json)
         {
             var report = new FileRestoreReport(dryRun, restore.Source, restore.Target, restore.Replaces);
-            Console.WriteLine(JsonSerializer.Serialize(report, Context.FileRestoreReport));
+            parsed.WriteLine(JsonSerializer.Serialize(report, Context.FileRestoreReport));
             return;
         }
 
-        Console.WriteLine($"{(dryRun ? "would restore" : "restored")} {Printable.Of(restore.Target)}{(restore.Replaces ? ", in place of what is there" : string.Empty)}, from {Printable.Of(restore.Source)}");
+        parsed.WriteLine($"{(dryRun ? "would restore" : "restored")} {Printable.Of(restore.Target)}{(restore.Replaces ? ", in place of what is there" : string.Empty)}, from {Printable.Of(restore.Source)}");
     }
 
     // A real run tells what it did; a dry run, every decision.
-    private static void Lines(SnapshotReport report)
+    private static void Lines(ParseResult parsed, SnapshotReport report)
     {
         foreach (var due in report.Due.Where(due => due.Tier.Length > 0 || report.DryRun))
         {
@@ -86,13 +91,13 @@ internal static class SnapshotOutput
                 : due.Made is { } number ? $"made {due.Config}/{number} for {due.Tier}"
                 : report.DryRun ? $"would make one for {due.Tier}"
                 : $"no snapshot for {due.Tier}";
-            Console.WriteLine($"{due.Config,-14} {what}: {Printable.Of(string.Join("; ", due.Because))}");
+            parsed.WriteLine($"{due.Config,-14} {what}: {Printable.Of(string.Join("; ", due.Because))}");
         }
 
-        foreach (var snapshot in report.Snapshots.Where(snapshot => report.DryRun || snapshot.Fate != Pruned.Kept))
-            Console.WriteLine($"{snapshot.Config,-14} {snapshot.Number?.ToString() ?? "new",5}  {InstantPattern.General.Format(snapshot.Created)}  {Tier(snapshot.Tier),-10} {snapshot.Fate}: {Printable.Of(string.Join("; ", snapshot.Because))}");
+        foreach (var snapshot in report.Snapshots.Where(snapshot => report.DryRun || snapshot.Fate != Fate.Kept))
+            parsed.WriteLine($"{snapshot.Config,-14} {snapshot.Number?.ToString() ?? "new",5}  {InstantPattern.General.Format(snapshot.Created)}  {Tier(snapshot.Tier),-10} {snapshot.Fate.InWords()}: {Printable.Of(string.Join("; ", snapshot.Because))}");
         foreach (var config in report.Snapshots.GroupBy(snapshot => snapshot.Config, StringComparer.Ordinal))
-            Console.WriteLine($"{config.Key,-14} {string.Join(", ", config.GroupBy(snapshot => snapshot.Fate, StringComparer.Ordinal).Select(fate => $"{fate.Count()} {fate.Key}"))}");
+            parsed.WriteLine($"{config.Key,-14} {string.Join(", ", config.GroupBy(snapshot => snapshot.Fate).Select(fate => $"{fate.Count()} {fate.Key.InWords()}"))}");
     }
 
     private static string Tier(string tier) => tier.Length > 0 ? tier : "-";

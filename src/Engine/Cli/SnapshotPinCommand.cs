@@ -1,3 +1,8 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
+using PantherStorage.Operations;
 using System.CommandLine;
 using PantherStorage.Model;
 using PantherStorage.Model.Retention;
@@ -27,15 +32,8 @@ internal static class SnapshotPinCommand
                 (ExitCode.Busy, "a run holds the lock, and may be deleting the very one"),
             ]).Takes(names, scope.Root, scope.Json).Does(async (parsed, cancellation) =>
             {
-                var snapper = scope.Snapper(parsed);
-                SnapshotAddress[] addresses = [.. parsed.GetRequiredValue(names).Select(SnapshotAddress.Parse)];
-                using var held = scope.Lock(parsed);
-                var snapshots = new List<Snapshot>();
-                foreach (var address in addresses)
-                    snapshots.Add(await address.Find(snapper, cancellation));
-                foreach (var snapshot in snapshots)
-                    await snapper.Pin(snapshot, pinned, cancellation);
-                SnapshotOutput.Print([.. snapshots.Select(snapshot => snapshot with { Pinned = pinned })], parsed.GetValue(scope.Json));
+                var snapshots = await new PinSnapshots(scope.Host(parsed)).Run(parsed.GetRequiredValue(names), pinned, cancellation);
+                SnapshotOutput.Print(parsed, snapshots, parsed.GetValue(scope.Json));
                 return ExitCode.Success;
             });
     }

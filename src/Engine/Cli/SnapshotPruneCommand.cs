@@ -1,3 +1,9 @@
+using PantherStorage.Model;
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
+using System.CommandLine;
 using PantherStorage.Operations;
 using PantherStorage.Terminal;
 
@@ -12,17 +18,14 @@ internal static class SnapshotPruneCommand
         return Verb.Of("prune", "Deletes the snapshots that the policy does not keep; of a nearly full pool, the oldest that it keeps too.",
             [
                 "panther-storage snapshot prune --dry-run",
-                "panther-storage snapshot prune --config home",
+                "panther-storage snapshot prune --snapper-config home",
             ],
             SnapshotScope.CodesOfPruning("what may go is gone", "nothing was deleted", "snapper or btrfs"))
             .Takes(scope.OfPruning)
             .Does(async (parsed, cancellation) =>
             {
-                var dryRun = parsed.GetValue(scope.DryRun);
-                using var held = scope.Lock(parsed);
-                var pruning = new SnapshotPruning(scope.ReadTimeline(parsed), dryRun, parsed.GetValue(scope.TrustClock));
-                var report = await SnapshotReport.Of([], null, () => pruning.Run([], cancellation), dryRun);
-                SnapshotOutput.Print(report, parsed.GetValue(scope.Json), "snapshot prune");
+                var report = await new PruneSnapshots(scope.Host(parsed)).Run(scope.Named(parsed), parsed.GetValue(scope.DryRun), parsed.GetValue(scope.TrustClock), cancellation);
+                SnapshotOutput.Print(parsed, report, parsed.GetValue(scope.Json));
                 return report.Code;
             });
     }

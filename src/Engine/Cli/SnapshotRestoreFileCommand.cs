@@ -1,3 +1,8 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
+using PantherStorage.Operations;
 using System.CommandLine;
 using PantherStorage.Model;
 using PantherStorage.Model.Retention;
@@ -30,13 +35,11 @@ internal static class SnapshotRestoreFileCommand
                 (ExitCode.System, "it could not be copied; nothing was changed"),
             ]).Takes(snapshot, path, to, force, scope.DryRun, scope.Root, scope.Plan, scope.Json).Does(async (parsed, cancellation) =>
             {
-                var from = await SnapshotAddress.Parse(parsed.GetRequiredValue(snapshot)).Find(scope.Snapper(parsed), cancellation);
-                var restore = FileRestore.Plan(
-                    scope.Host(parsed), scope.ReadPlan(parsed), from, parsed.GetRequiredValue(path), parsed.GetValue(to), parsed.GetValue(force));
+                using var shown = new Shown(parsed);
+                var request = new RestoreSnapshotFileRequest(parsed.GetRequiredValue(snapshot), parsed.GetRequiredValue(path), parsed.GetValue(to), parsed.GetValue(force));
                 var dryRun = parsed.GetValue(scope.DryRun);
-                if (!dryRun)
-                    await (restore with { Told = Console.Error.WriteLine }).Run(cancellation);
-                SnapshotOutput.Print(restore, dryRun, parsed.GetValue(scope.Json));
+                var restore = await new RestoreSnapshotFile(scope.Host(parsed), shown).Run(request, dryRun, cancellation);
+                SnapshotOutput.Print(parsed, restore, dryRun, parsed.GetValue(scope.Json));
                 return ExitCode.Success;
             });
     }

@@ -1,3 +1,9 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
+using PantherStorage.Operations;
+using System.CommandLine;
 using PantherStorage.Model;
 using PantherStorage.Storage.Snapshots.Hooks;
 using PantherStorage.Terminal;
@@ -18,32 +24,8 @@ internal static class SnapshotResumeCommand
                 (ExitCode.Busy, "a run of snapshots is at it, and resumes by itself"),
             ]).Takes(scope.Root).Does(async (parsed, _) =>
             {
-                using var held = scope.Lock(parsed);
-                return await Finish(scope.Paused(parsed), "snapshot resume") ? ExitCode.Success : ExitCode.System;
+                using var shown = new Shown(parsed);
+                return await new ResumePaused(scope.Host(parsed), shown).Run() ? ExitCode.Success : ExitCode.System;
             });
-    }
-
-    /// <summary>Finishes what an earlier run left paused; whoever calls it holds the lock.</summary>
-    /// <returns>Whether nothing of ours is paused any more.</returns>
-    internal static async Task<bool> Finish(PausedHooks paused, string verb)
-    {
-        var whole = true;
-        try
-        {
-            await new HookRunner(paused, Timeout.InfiniteTimeSpan).Resume(
-                told => Console.Error.WriteLine($"panther-storage {verb}: {Printable.Of(told)}"), Tell);
-        }
-        catch (StorageException e)
-        {
-            Tell(e.Message);
-        }
-
-        return whole;
-
-        void Tell(string trouble)
-        {
-            whole = false;
-            Console.Error.WriteLine($"panther-storage {verb}: {Printable.Of(trouble)}");
-        }
     }
 }

@@ -1,3 +1,8 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
+using System.CommandLine;
 using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Model;
@@ -28,51 +33,10 @@ internal static class SnapshotRunCommand
             .Takes(scope.OfPruning)
             .Does(async (parsed, cancellation) =>
             {
-                var dryRun = parsed.GetValue(scope.DryRun);
-                using var held = scope.Lock(parsed);
-                var resumed = dryRun || await SnapshotResumeCommand.Finish(scope.Paused(parsed), "snapshot run");
-                var timeline = scope.ReadTimeline(parsed);
-                var due = timeline.Plan.Snapshots.Enabled
-                    ? await DueSubvolume.Of(timeline.Subvolumes, timeline.Snapper, timeline.Policy, timeline.Now, cancellation)
-                    : [];
-                var made = dryRun ? null : await Make(timeline, scope.Hooks(parsed), due, cancellation);
-                if (made is not null)
-                    RunCounters.CountFailed(timeline.Host, made);
-                // Snapshots take a while: what was made just now must not look like the future's.
-                var pruning = new SnapshotPruning(timeline.AsOfNow(), dryRun, parsed.GetValue(scope.TrustClock));
-                var report = await SnapshotReport.Of(
-                    due, made, () => pruning.Run(dryRun ? Planned(due, timeline.Now) : [], cancellation), dryRun);
-                SnapshotOutput.Print(report, parsed.GetValue(scope.Json), "snapshot run");
-                if (made is not null)
-                {
-                    var metrics = SnapshotRunMetrics.Of(timeline.Plan.BucketPrefix, timeline.Subvolumes.Select(each => each.Config), made, RunCounters.Read(timeline.Host));
-                    await new MetricsOutput(timeline.Host, timeline.Options.Monitoring, "snapshot run").Send(timeline.Plan.BucketPrefix, metrics, cancellation);
-                }
-
-                return made is { ExitCode: not ExitCode.Success and var failed } ? failed : resumed ? report.Code : ExitCode.System;
+                using var shown = new Shown(parsed);
+                var report = await new RunSnapshots(scope.Host(parsed), shown).Run(scope.Named(parsed), parsed.GetValue(scope.DryRun), parsed.GetValue(scope.TrustClock), cancellation);
+                SnapshotOutput.Print(parsed, report, parsed.GetValue(scope.Json));
+                return report.Code;
             });
     }
-
-    private static async Task<SnapshotRun> Make(Timeline timeline, HookRunner hooks, ImmutableArray<DueSubvolume> due, CancellationToken cancellation)
-    {
-        var run = await SnapshotRun.Make(
-            timeline.Snapper, hooks, due.Where(each => each.Tag.Length > 0).Select(each => each.Ask(timeline.Hooks)),
-            timeline.Now.ToInstant(), cancellation);
-        return run with { Failed = [.. due.Where(each => each.Failure is not null).Select(each => (each.Subvolume.Config, each.Failure!)), .. run.Failed] };
-    }
-
-    /// <summary>What a real run would have made before it prunes.</summary>
-    private static ImmutableArray<Snapshot> Planned(ImmutableArray<DueSubvolume> due, ZonedDateTime now) =>
-    [
-        .. due.Where(each => each.Tag.Length > 0).Select(each => new Snapshot
-        {
-            Config = each.Subvolume.Config,
-            Number = int.MaxValue,
-            Generation = long.MaxValue,
-            Created = now.ToInstant(),
-            Path = string.Empty,
-            Uuid = Guid.Empty,
-            Tier = each.Tag,
-        }),
-    ];
 }

@@ -1,3 +1,8 @@
+using PantherStorage.Terminal;
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.Collections.Immutable;
 using System.CommandLine;
 using NodaTime;
@@ -15,13 +20,15 @@ namespace PantherStorage.Cli;
 /// <summary>Which host and which of its subvolumes a snapshot verb is about.</summary>
 internal sealed class SnapshotScope
 {
-    public Option<string> Root { get; } = new("--root") { Description = "Where the host's root is mounted", DefaultValueFactory = _ => "/", HelpName = "DIR" };
+    private readonly HostOptions host = new();
 
-    public Option<string?> Plan { get; } = new("--plan") { Description = "The plan; the host's own if not given", HelpName = "FILE" };
+    public Option<string> Root => host.Root;
 
-    public Option<string[]> Config { get; } = new("--config") { Description = "A snapper configuration; all of the plan if none is given", AllowMultipleArgumentsPerToken = true, HelpName = "NAME" };
+    public Option<string?> Plan => host.Plan;
 
-    public Option<string?> Options { get; } = new("--options") { Description = "storage.json; the host's own if not given", HelpName = "FILE" };
+    public Option<string?> Config => host.Config;
+
+    public Option<string[]> Snapper { get; } = new("--snapper-config") { Description = "A snapper configuration, e.g. home; all of the plan if none is given", AllowMultipleArgumentsPerToken = true, HelpName = "NAME" };
 
     public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Print each decision with its reason, and change nothing" };
 
@@ -30,7 +37,7 @@ internal sealed class SnapshotScope
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON" };
 
     /// <summary>What every verb that prunes takes.</summary>
-    public Symbol[] OfPruning => [Config, DryRun, TrustClock, Root, Plan, Options, Json];
+    public Symbol[] OfPruning => [Snapper, DryRun, TrustClock, Root, Plan, Config, Json];
 
     /// <summary>How every verb that prunes may end.</summary>
     /// <param name="success">What exit code 0 means.</param>
@@ -48,32 +55,9 @@ internal sealed class SnapshotScope
         (ExitCode.Busy, "another run holds the lock"),
     ];
 
-    public HostPaths Host(ParseResult parsed) => new(Path.GetFullPath(parsed.GetRequiredValue(Root)));
+    /// <summary>The host that was meant.</summary>
+    public Host Host(ParseResult parsed) => host.Of(parsed);
 
-    public Snapper Snapper(ParseResult parsed) => new(Host(parsed));
-
-    public PausedHooks Paused(ParseResult parsed) => new(Host(parsed));
-
-    public HookRunner Hooks(ParseResult parsed) => new(Paused(parsed), TimeSpan.FromSeconds(ReadOptions(parsed).Snapshots.PauseLimitSeconds));
-
-    public StoragePlan ReadPlan(ParseResult parsed) => PlanFile.Read(parsed.GetValue(Plan) ?? Host(parsed).PlanFile);
-
-    public StorageOptions ReadOptions(ParseResult parsed) => parsed.GetValue(Options) is { } named
-        ? OptionsFile.Read(named).Options
-        : OptionsFile.ReadIfThere(Host(parsed).ConfigFile).Options;
-
-    public IReadOnlyCollection<string> Named(ParseResult parsed) => parsed.GetValue(Config) ?? [];
-
-    /// <summary>One run that makes, deletes or pins at a time; a dry run waits for nobody.</summary>
-    public IDisposable? Lock(ParseResult parsed) => parsed.GetValue(DryRun) ? null : RunLock.Take(Host(parsed), "snapshot");
-
-    /// <exception cref="StorageException">The plan or storage.json cannot be used.</exception>
-    public Timeline ReadTimeline(ParseResult parsed)
-    {
-        var (plan, options) = (ReadPlan(parsed), ReadOptions(parsed));
-        return new Timeline(
-            Host(parsed), Snapper(parsed), plan, options, RetentionPolicy.Of(plan),
-            HookKinds.Of(options.Snapshots, plan), Snapshotted.Of(plan, Named(parsed)),
-            SystemClock.Instance.GetCurrentInstant().InZone(RetentionPolicy.ZoneOf(plan)));
-    }
+    /// <summary>Snapper configurations that were named; none means all.</summary>
+    public IReadOnlyCollection<string> Named(ParseResult parsed) => parsed.GetValue(Snapper) ?? [];
 }

@@ -1,3 +1,7 @@
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.Collections.Immutable;
 using System.CommandLine;
 using NodaTime;
@@ -47,122 +51,27 @@ public static class StatusCommand
             .Takes(snapshots, backups, metrics, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                var facts = await Gather(host, parsed, new StatusLimits { Snapshots = parsed.GetValue(snapshots).Span, Backups = parsed.GetValue(backups).Span, Proofs = Duration.FromDays(host.ReadConfig(parsed).Monitoring.MaxProofAgeDays) }, cancellation);
-                var status = StatusReport.Of(facts);
-                var monitoring = host.ReadConfig(parsed).Monitoring;
-                var values = Metrics(status, facts, host.Paths(parsed)).ToList();
+                var meant = host.Of(parsed);
+                var monitoring = meant.Options.Monitoring;
+                using var shown = new Shown(parsed);
+                var (status, values) = await new ReadStatus(meant, shown).Run(new StatusLimits { Snapshots = parsed.GetValue(snapshots).Span, Backups = parsed.GetValue(backups).Span, Proofs = Duration.FromDays(monitoring.MaxProofAgeDays) }, cancellation);
                 if (parsed.GetValue(json))
-                    await Console.Out.WriteLineAsync(UpkeepReports.Json(status));
+                    parsed.WriteLine(UpkeepReports.Json(status));
                 else
-                    await Show(status);
-                var output = new MetricsOutput(host.Paths(parsed), monitoring, "status");
-                var code = (parsed.GetValue(metrics) ?? monitoring.MetricsFile) is { Length: > 0 } file ? await output.Write(file, values, status.ExitCode) : status.ExitCode;
+                    Print(parsed, status);
+                var output = new MetricsOutput(meant, monitoring, shown);
+                var code = (parsed.GetValue(metrics) ?? monitoring.MetricsFile) is { Length: > 0 } file ? output.Write(file, values, status.ExitCode) : status.ExitCode;
                 await output.Send(status.Host, values, cancellation);
                 return code;
             });
     }
 
-    private static async Task Show(HostStatus status)
+    private static void Print(ParseResult parsed, HostStatus status)
     {
-        await PlainConsole.Show(console => StatusTable.Write(status, console));
+        parsed.Show(console => StatusTable.Write(status, console));
         if (status.OtherMachine is { } other)
-            await Console.Error.WriteLineAsync($"panther-storage status: {Printable.Of(other)}");
+            parsed.Note(other);
         if (status.Unreadable is { } why)
-            await Console.Error.WriteLineAsync($"panther-storage status: the bucket could not be looked at: {why}");
+            parsed.Note($"the bucket could not be looked at: {why}");
     }
-
-    private static async Task<StatusFacts> Gather(HostOptions host, ParseResult parsed, StatusLimits limits, CancellationToken cancellation)
-    {
-        var (plan, paths) = (host.ReadPlan(parsed), host.Paths(parsed));
-        var snapper = new Snapper(paths);
-        var snapshots = new Dictionary<string, IReadOnlyList<Snapshot>>(StringComparer.Ordinal);
-        var (now, doubts) = (SystemClock.Instance.GetCurrentInstant(), ImmutableArray.CreateBuilder<string>());
-        foreach (var config in plan.Backup.Items.Select(item => item.SnapperConfig).Distinct(StringComparer.Ordinal))
-        {
-            try
-            {
-                var view = await snapper.Look(config, cancellation);
-                snapshots[config] = view.Snapshots;
-                doubts.AddRange(view.Doubts(now));
-            }
-            catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
-            {
-                // Its snapshots count as late then, and so the status is bad.
-                doubts.Add($"the snapshots of {config} could not be looked at: {ItemFailure.Of(e).Message}");
-            }
-        }
-
-        doubts.AddRange(new PausedHooks(paths).Left(now));
-
-        var (bucket, unreadable) = await LookInto(host, parsed, plan, cancellation);
-        return new StatusFacts(
-            plan, snapshots, bucket, unreadable, new LedgerFile(paths).Read().Ledger, await Disks(plan, paths, cancellation),
-            SystemClock.Instance.GetCurrentInstant(), limits)
-        {
-            Doubts = doubts.ToImmutable(),
-            SigningKey = HostKey.FindPublic(paths),
-            Holds = Look(paths, bucket),
-        };
-    }
-
-    private static Holds Look(HostPaths paths, BucketFacts? bucket)
-    {
-        var file = new HoldsFile(paths);
-        return bucket is null ? file.Read() : file.Look(bucket.Catalogue, SystemClock.Instance.GetCurrentInstant(), note => Console.Error.WriteLine($"panther-storage status: {note}"));
-    }
-
-    private static async Task<(BucketFacts? Bucket, string? Unreadable)> LookInto(
-        HostOptions host, ParseResult parsed, StoragePlan plan, CancellationToken cancellation)
-    {
-        try
-        {
-            using var bucket = await host.OpenBucket(parsed, cancellation);
-            // The free gigabytes are the account's: where the key shows it all, the share is of all.
-            var prefix = await bucket.Bare.MayList(string.Empty, cancellation) ? string.Empty : $"{plan.BucketPrefix}/";
-            var contents = await bucket.Inventory.Contents(prefix, cancellation);
-            var catalogue = await host.Trust.Read(parsed, bucket.Store, cancellation);
-            return (new BucketFacts(catalogue, Bill.Of(contents, PriceList.Of(host.ReadConfig(parsed).Monitoring.Cost)))
-            {
-                OtherMachine = await host.Trust.Against(parsed, bucket.Store, catalogue, cancellation),
-            }, null);
-        }
-        catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation)
-            && (ItemFailure.Of(e).ExitCode is ExitCode.ObjectStore or ExitCode.Credentials or ExitCode.Internal || StoreFaultException.Of(e) is not null))
-        {
-            return (null, ItemFailure.Of(e).Message);
-        }
-    }
-
-    private static async Task<ImmutableArray<DiskStatus>> Disks(StoragePlan plan, HostPaths paths, CancellationToken cancellation)
-    {
-        var disks = ImmutableArray.CreateBuilder<DiskStatus>();
-        foreach (var pool in plan.Pools)
-        {
-            try
-            {
-                disks.Add(await Disk(pool, paths.In(pool.Subvolumes[0].MountPoint), cancellation));
-            }
-            catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
-            {
-                disks.Add(new DiskStatus(pool.Label, 0, 0, 0) { Unreadable = ItemFailure.Of(e).Message });
-            }
-        }
-
-        return disks.ToImmutable();
-    }
-
-    private static async Task<DiskStatus> Disk(PoolPlan pool, string path, CancellationToken cancellation)
-    {
-        var space = FileSystemSpace.Of(path);
-        return new DiskStatus(pool.Label, space.Size.Count, space.Free.Count, 100 - space.FreePercent)
-        {
-            Balance = await BtrfsBalance.Of(path, cancellation),
-            IsMetadataFull = (await BtrfsUsage.Of(path, cancellation)).IsMetadataFull,
-            IsReadOnly = MountTable.Read().Holding(path) is { IsFileSystemReadOnly: true },
-        };
-    }
-
-    private static IEnumerable<Metric> Metrics(HostStatus status, StatusFacts facts, HostPaths paths) => StatusMetrics.Of(
-        status, RunCounters.Read(paths),
-        facts.Snapshots.ToDictionary(each => each.Key, each => (long)each.Value.Select(snapshot => snapshot.Number).DefaultIfEmpty().Max(), StringComparer.Ordinal));
 }

@@ -1,8 +1,12 @@
+using System.Collections.Immutable;
+
 namespace PantherStorage.Model;
 
-/// <summary>How often, most often first.</summary>
+/// <summary>What a snapshot or a backup is made for: how often, most often first; those made by hand are lowest.</summary>
 public enum Tier
 {
+    /// <summary>By a person. No tier of a policy counts it.</summary>
+    Manual,
     Hourly,
     Daily,
     Weekly,
@@ -11,9 +15,13 @@ public enum Tier
 
 public static class Tiers
 {
+    /// <summary>Those that a timer makes and a policy counts.</summary>
+    public static ImmutableArray<Tier> Timed { get; } = [Tier.Hourly, Tier.Daily, Tier.Weekly, Tier.Monthly];
+
     /// <summary>As plans, snapper userdata and bucket manifests write it.</summary>
     public static string Name(this Tier tier) => tier switch
     {
+        Tier.Manual => TierTag.Manual,
         Tier.Hourly => "hourly",
         Tier.Daily => "daily",
         Tier.Weekly => "weekly",
@@ -21,7 +29,7 @@ public static class Tiers
         _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "no such tier"),
     };
 
-    /// <summary>The tier of exactly this name; null when there is none. Every text that names a tier is read here.</summary>
+    /// <summary>The timed tier of exactly this name; null when there is none. Every text that names a tier is read here.</summary>
     public static Tier? Named(ReadOnlySpan<char> name) => name switch
     {
         "hourly" => Tier.Hourly,
@@ -30,6 +38,11 @@ public static class Tiers
         "monthly" => Tier.Monthly,
         _ => null,
     };
+
+    /// <summary>The timed tier of a plan's text.</summary>
+    /// <exception cref="StorageException"><see cref="ExitCode.BadInput"/>: there is none of that name.</exception>
+    public static Tier Parse(string name) => Named(name)
+        ?? throw new StorageException(ExitCode.BadInput, $"\"{name}\" is no tier: hourly, daily, weekly and monthly are{Nearest.Hint(name, [.. Timed.Select(tier => tier.Name())])}");
 
     /// <summary>systemd calendar expression, in the plan's time zone.</summary>
     internal static string Calendar(this Tier tier, CalendarTime daily) => tier switch

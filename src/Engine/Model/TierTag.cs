@@ -40,6 +40,9 @@ public static class TierTag
         return highest;
     }
 
+    /// <summary>The same; <see cref="Tier.Manual"/> when none counts it. It says which later backups may build on one.</summary>
+    public static Tier Rank(string tag) => Highest(tag) ?? Tier.Manual;
+
     /// <summary>What a person may say that a snapshot is made for: <see cref="Manual"/>, or names of tiers joined by <c>+</c>.</summary>
     /// <exception cref="StorageException"><see cref="ExitCode.Usage"/>: it is neither.</exception>
     public static string Parse(string text)
@@ -50,7 +53,7 @@ public static class TierTag
         foreach (var part in text.Split('+'))
         {
             tiers.Add(Tiers.Named(part) ?? throw new StorageException(ExitCode.Usage,
-                $"\"{text}\" names no tier: say manual, hourly, daily, weekly or monthly, or several as daily+weekly{Nearest.Hint(part, [Manual, .. Enum.GetValues<Tier>().Select(tier => tier.Name())])}"));
+                $"\"{text}\" names no tier: say manual, hourly, daily, weekly or monthly, or several as daily+weekly{Nearest.Hint(part, [Manual, .. Tiers.Timed.Select(tier => tier.Name())])}"));
         }
 
         return Of(tiers.Distinct());

@@ -45,13 +45,12 @@ public sealed record ListReport(
     private static bool IsOf(ArchiveKey? key, string? label) => label is null || key?.Label == label;
 }
 
-/// <param name="Kind"><c>full</c> or <c>incremental</c>.</param>
-/// <param name="State"><c>complete</c>, or with the reason <c>damaged</c> (its own archive, as a verification found) or <c>broken</c>.</param>
+/// <param name="Because">Why it cannot be restored; null when it can.</param>
 /// <param name="Chain">Keys that a restore needs, oldest first.</param>
 /// <param name="Length">Bytes of the archive.</param>
 public sealed record ListedBackup(
-    string Key, string Label, string Path, string Source, string Kind, string Tier, Instant SnapshotTime, Guid SnapshotUuid,
-    int Depth, IReadOnlyList<string> Chain, long Length, long StreamBytes, string? ContentDigest, string State, string? Because)
+    string Key, string Label, string Path, string Source, BackupKind Kind, string Tier, Instant SnapshotTime, Guid SnapshotUuid,
+    int Depth, IReadOnlyList<string> Chain, long Length, long StreamBytes, string? ContentDigest, BackupState State, string? Because)
 {
     /// <summary><c>none</c> or <c>age</c>: by this program, before it left the host.</summary>
     public string Encryption { get; init; } = BackupOptions.NoEncryption;
@@ -67,10 +66,10 @@ public sealed record ListedBackup(
         var fault = catalogue.Fault(backup);
         var facts = backup.Facts;
         return new ListedBackup(
-            backup.Key, facts.Label, facts.Path, facts.Source, facts.IsFull ? "full" : "incremental", facts.Tier,
+            backup.Key, facts.Label, facts.Path, facts.Source, facts.Kind, facts.Tier,
             facts.SnapshotTime, facts.SnapshotUuid, facts.Depth, catalogue.ChainOf(backup).Keys,
             backup.Manifest.Length, backup.Manifest.StreamBytes, backup.Manifest.ContentDigest,
-            fault is null ? "complete" : catalogue.MarkOf(backup) is null ? "broken" : "damaged", fault)
+            fault is null ? BackupState.Complete : catalogue.MarkOf(backup) is null ? BackupState.Broken : BackupState.Damaged, fault)
         {
             Machine = backup.Manifest.Machine,
             Doubt = backup.Doubt,
@@ -79,14 +78,26 @@ public sealed record ListedBackup(
     }
 }
 
+/// <summary>Whether a backup can be restored.</summary>
+[JsonConverter(typeof(WordsConverter<BackupState>))]
+public enum BackupState
+{
+    Complete,
+
+    /// <summary>Its own archive is not what was stored, as a verification found.</summary>
+    Damaged,
+
+    /// <summary>Something of its chain is missing or damaged.</summary>
+    Broken,
+}
+
 /// <summary>What <c>backup verify --json</c> prints.</summary>
-/// <param name="Verdict"><c>verified</c>, <c>failed</c> or <c>could-not-verify</c>.</param>
 public sealed record VerifyReport(
-    string Host, string Level, string Verdict, int Backups, int Frames, long Bytes,
-    IReadOnlyList<Finding> Findings, IReadOnlyList<Finding> Notes, string? Unreadable)
+    string Host, string Level, ProofVerdict Verdict, int Backups, int Frames, long Bytes,
+    IReadOnlyList<BackupFinding> Findings, IReadOnlyList<BackupFinding> Notes, string? Unreadable)
 {
     internal static VerifyReport Of(string host, VerifyLevel level, Verification proof) => new(
-        host, level.ToString(), proof.Verdict.Words(), proof.Backups, proof.Frames, proof.Bytes,
+        host, level.ToString(), proof.Verdict, proof.Backups, proof.Frames, proof.Bytes,
         proof.Findings, proof.Notes, proof.Unreadable);
 }
 

@@ -9,26 +9,26 @@ namespace PantherStorage.Operations;
 /// Sends a command's metrics where storage.monitoring or the environment says, and writes them to a file that was asked
 /// for. A collector never fails a command.
 /// </summary>
-internal sealed class MetricsOutput(HostPaths paths, MonitoringOptions options, string verb)
+internal sealed class MetricsOutput(Host host, MonitoringOptions options, IEvents events)
 {
-    /// <summary>What does not get through is told on standard error, once.</summary>
-    /// <param name="host">The host's name in the bucket.</param>
-    public async Task Send(string host, IEnumerable<Metric> metrics, CancellationToken cancellation)
+    /// <summary>What does not get through is noted, once.</summary>
+    /// <param name="name">The host's name in the bucket.</param>
+    public async Task Send(string name, IEnumerable<Metric> metrics, CancellationToken cancellation)
     {
         try
         {
-            if (OtlpTarget.Of(options, Environment.GetEnvironmentVariable) is not { } target)
+            if (OtlpTarget.Of(options, host.Environment) is not { } target)
                 return;
             target = target with { Headers = await Headers(target, cancellation) };
             if (target.IsOpen && target.Headers.Length > 0)
                 throw new StorageException(ExitCode.Refused, $"{target.Shown} is plain http, so the network could read the headers that go with them; use https");
-            if (await OtlpExport.Send(target, host, [.. metrics]) is { } why)
-                await Tell($"{target.Shown}: {why}");
+            if (await OtlpExport.Send(target, name, [.. metrics]) is { } why)
+                Tell($"{target.Shown}: {why}");
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Whatever it is: the work is done, and its exit code is not the collector's to change.
-            await Tell(e.Message);
+            Tell(e.Message);
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class MetricsOutput(HostPaths paths, MonitoringOptions options, 
     /// </summary>
     /// <param name="found">How the command ends for what it found.</param>
     /// <returns>How it ends: a file that cannot be written only counts where nothing bad was found.</returns>
-    public async Task<ExitCode> Write(string file, IEnumerable<Metric> metrics, ExitCode found)
+    public ExitCode Write(string file, IEnumerable<Metric> metrics, ExitCode found)
     {
         try
         {
@@ -47,12 +47,12 @@ internal sealed class MetricsOutput(HostPaths paths, MonitoringOptions options, 
         }
         catch (StorageException e)
         {
-            await Console.Error.WriteLineAsync($"panther-storage {verb}: the metrics were not written: {Printable.Lines(e.Message)}");
+            events.Note($"the metrics were not written: {e.Message}");
             return found == ExitCode.Success ? e.ExitCode : found;
         }
     }
 
-    private Task Tell(string why) => Console.Error.WriteLineAsync($"panther-storage {verb}: the metrics were not sent: {why}");
+    private void Tell(string why) => events.Note($"the metrics were not sent: {why}");
 
     private async Task<string> Headers(OtlpTarget target, CancellationToken cancellation)
     {
@@ -60,9 +60,9 @@ internal sealed class MetricsOutput(HostPaths paths, MonitoringOptions options, 
         if (target.Headers.Length > 0)
             headers.Add(target.Headers);
         else if (options.OtlpHeadersFile is { Length: > 0 } file)
-            headers.Add((await RootOnlyFile.Read(paths.In(file), "file of headers", "Write name=value,name=value into it", cancellation)).ReplaceLineEndings(",").Trim(',', ' '));
+            headers.Add((await RootOnlyFile.Read(host.Paths.In(file), "file of headers", "Write name=value,name=value into it", cancellation)).ReplaceLineEndings(",").Trim(',', ' '));
         if (options.Datadog.ApiKeyFile is { Length: > 0 } key)
-            headers.Add($"dd-api-key={(await RootOnlyFile.Read(paths.In(key), "file with Datadog's key", "Write the key into it", cancellation)).Trim()}");
+            headers.Add($"dd-api-key={(await RootOnlyFile.Read(host.Paths.In(key), "file with Datadog's key", "Write the key into it", cancellation)).Trim()}");
         return string.Join(',', headers);
     }
 }

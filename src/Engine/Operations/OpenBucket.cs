@@ -6,27 +6,33 @@ using PantherStorage.Storage.Bucket;
 namespace PantherStorage.Operations;
 
 /// <summary>The bucket with retries around it, and uploads held to a bandwidth.</summary>
-internal sealed class OpenBucket(B2Bucket bucket, BandwidthLimit limit) : IDisposable
+internal sealed class OpenBucket : IDisposable
 {
-    /// <summary>What the waits between two tries go by; a test hurries it.</summary>
-    internal static TimeProvider Waits { get; set; } = TimeProvider.System;
+    private readonly B2Bucket bucket;
+    private readonly Surroundings surroundings;
 
-    public IObjectStore Store { get; } = new RetryingObjectStore(
-        new PacedObjectStore(bucket, new UploadPace(limit, TimeProvider.System)), new RetryOptions(), Waits);
+    internal OpenBucket(B2Bucket bucket, BandwidthLimit limit, Surroundings surroundings)
+    {
+        (this.bucket, this.surroundings) = (bucket, surroundings);
+        Store = new RetryingObjectStore(new PacedObjectStore(bucket, new UploadPace(limit, TimeProvider.System)), new RetryOptions(), surroundings.Waits);
+        Inventory = new RetryingInventory(bucket, new RetryOptions(), surroundings.Waits);
+    }
 
-    public IBucketInventory Inventory { get; } = new RetryingInventory(bucket, new RetryOptions(), Waits);
+    public IObjectStore Store { get; }
+
+    public IBucketInventory Inventory { get; }
 
     /// <summary>Without retries: for what asks whether something is allowed at all.</summary>
-    public B2Bucket Bare => bucket;
+    internal B2Bucket Bare => bucket;
 
     /// <summary>The budget of the whole bucket; where the key sees one host alone, of that host.</summary>
     public Budget BudgetFor(string host, PriceList prices) => new(
         async cancellation => await Inventory.Contents(await bucket.MayList(string.Empty, cancellation) ? string.Empty : $"{host}/", cancellation),
         prices);
 
-    /// <summary>The time by the store's clock; by this machine's when it tells none, or where this machine's is behind it.</summary>
+    /// <summary>The store's clock, or ours if it sends no Date, or if ours is behind it.</summary>
     public async Task<Instant> Now(CancellationToken cancellation) =>
-        (await EndpointClock.Ask(bucket.Address, TimeProvider.System, cancellation)).Earliest(SystemClock.Instance.GetCurrentInstant());
+        (await EndpointClock.Ask(bucket.Address, TimeProvider.System, cancellation)).Earliest(surroundings.Clock.GetCurrentInstant());
 
     public void Dispose() => bucket.Dispose();
 }

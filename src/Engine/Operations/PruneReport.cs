@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NodaTime;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
@@ -9,6 +10,10 @@ namespace PantherStorage.Operations;
 public sealed record PruneReport(string Host, bool DryRun, IReadOnlyList<PruneItem> Items, long FreedBytes)
 {
     public ByHand ByHand { get; init; } = new(0, 0, 0);
+
+    /// <summary>Why the ledger could not be told what was deleted; null when it was.</summary>
+    [JsonIgnore]
+    public string? Unsettled { get; init; }
 
     internal static PruneReport Of(string host, bool dryRun, IReadOnlyCollection<RemotelyPruned> pruned)
     {

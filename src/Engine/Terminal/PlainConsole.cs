@@ -31,13 +31,4 @@ public static class PlainConsole
         var lines = text.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd());
         return string.Join('\n', lines).TrimEnd('\n') + "\n";
     }
-
-    /// <summary>To the terminal as it is, or plain where there is none.</summary>
-    public static async Task Show(Action<IAnsiConsole> write)
-    {
-        if (Console.IsOutputRedirected)
-            await Console.Out.WriteAsync(Text(write));
-        else
-            write(AnsiConsole.Console);
-    }
 }

@@ -1,35 +1,34 @@
+using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using PantherStorage.Model;
 
 namespace PantherStorage.Terminal;
 
-/// <summary>One line on a terminal's standard error that is written over and over; nothing where there is no terminal.</summary>
-internal sealed class ProgressLine
+/// <summary>How far a command's work is: one line on a terminal's standard error, written over and over; nothing where there is no terminal.</summary>
+internal sealed class ProgressLine(ParseResult parsed) : IProgress<Progress>
 {
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);
 
-    private readonly bool shown = !Console.IsErrorRedirected;
+    private readonly bool shown = parsed.Terminal.IsErrorTerminal;
     private readonly Stopwatch since = Stopwatch.StartNew();
     private readonly Stopwatch begun = Stopwatch.StartNew();
 
-    public void Show(string doing, long bytes) => Show(doing, new Bytes(bytes).ToString());
-
-    /// <param name="total">Bytes that it will be in the end.</param>
-    public void Show(string doing, long bytes, long total) => Show(doing, ProgressWords.Of(bytes, total, begun.Elapsed));
-
-    /// <param name="amount">How far it is, in words.</param>
-    public void Show(string doing, string amount)
+    public void Report(Progress value)
     {
         if (!shown || since.Elapsed < Often)
             return;
         since.Restart();
-        Console.Error.Write($"\r\e[K{doing}: {amount}");
+        var amount = value.IsCount ? value.Done.ToString(CultureInfo.InvariantCulture)
+            : value.Total is { } total ? ProgressWords.Of(value.Done, total, begun.Elapsed)
+            : new Bytes(value.Done).ToString();
+        parsed.Terminal.Error.Write($"\r\e[K{value.Doing}: {amount}");
     }
 
     /// <summary>Takes the line away, before something else is printed.</summary>
     public void Clear()
     {
         if (shown)
-            Console.Error.Write("\r\e[K");
+            parsed.Terminal.Error.Write("\r\e[K");
     }
 }

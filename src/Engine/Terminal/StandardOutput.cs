@@ -35,10 +35,10 @@ internal sealed class StandardOutput : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Whatever is printed goes through it from now on. A terminal stays as it is, and so does a text that a test reads.</summary>
+    /// <summary>Whatever is printed goes through it from now on. A terminal stays as it is.</summary>
     public static void Use()
     {
-        if (Console.IsOutputRedirected && Console.Out.Encoding is not UnicodeEncoding)
+        if (Console.IsOutputRedirected)
             Console.SetOut(new StreamWriter(new StandardOutput(), Console.Out.Encoding) { AutoFlush = true });
     }
 

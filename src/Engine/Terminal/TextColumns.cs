@@ -37,8 +37,4 @@ public static class TextColumns
 
         return string.Concat(lines.Select(line => $"{line}\n"));
     }
-
-    /// <summary>On standard output; where that is no terminal, a row stays one line.</summary>
-    public static void Write(IReadOnlyList<string> heads, IReadOnlyCollection<IReadOnlyList<string>> rows) =>
-        Console.Write(Text(heads, rows, Console.IsOutputRedirected ? int.MaxValue : Console.WindowWidth));
 }

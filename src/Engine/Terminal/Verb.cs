@@ -77,30 +77,33 @@ public sealed class Verb : Command
         {
             // The library ends a program at once (143) when SIGTERM comes before it has the action's task to wait for.
             await Task.Yield();
-            return (int)await Told(parsed, () => action(parsed, cancellation), cancellation);
+            return (int)await Told(parsed, parsed.Terminal, () => action(parsed, cancellation), cancellation);
         });
         return this;
     }
 
     /// <summary>Parses and runs; the whole of a program's <c>Main</c>.</summary>
-    public static async Task<int> Run(RootCommand root, string[] arguments)
+    /// <param name="terminal">Where it prints; this process's console if not given.</param>
+    public static async Task<int> Run(RootCommand root, string[] arguments, TerminalConfiguration? terminal = null)
     {
-        StandardOutput.Use();
+        if (terminal is null)
+            StandardOutput.Use();
+        terminal ??= new TerminalConfiguration();
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
         var parsed = root.Parse(arguments);
         // Who asks for help has not given the required options yet.
         if (parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples)
-            return (int)await Told(parsed, async () => (ExitCode)await Invoke(parsed));
+            return (int)await Told(parsed, terminal, async () => (ExitCode)await Invoke(parsed, terminal));
 
         foreach (var error in parsed.Errors)
-            await Tell(Printable.Lines(error.Message));
-        await Tell($"See `{Path(parsed.CommandResult.Command)} --help`.");
+            await Tell(terminal, Printable.Lines(error.Message));
+        await Tell(terminal, $"See `{parsed.CommandPath} --help`.");
         return (int)ExitCode.Usage;
     }
 
     // The library stops a run on Ctrl-C and SIGTERM; a terminal that goes away (SIGHUP) stops it the same way.
-    private static async Task<int> Invoke(ParseResult parsed)
+    private static async Task<int> Invoke(ParseResult parsed, TerminalConfiguration terminal)
     {
         using var stop = new CancellationTokenSource();
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
@@ -108,12 +111,12 @@ public sealed class Verb : Command
             signal.Cancel = true;
             stop.Cancel();
         });
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60), EnableDefaultExceptionHandler = false }, stop.Token);
+        return await parsed.InvokeAsync(terminal, stop.Token);
     }
 
-    private static async Task<ExitCode> Told(ParseResult parsed, Func<Task<ExitCode>> action, CancellationToken cancellation = default)
+    private static async Task<ExitCode> Told(ParseResult parsed, TerminalConfiguration terminal, Func<Task<ExitCode>> action, CancellationToken cancellation = default)
     {
-        var path = Path(parsed.CommandResult.Command);
+        var path = parsed.CommandPath;
         try
         {
             return await action();
@@ -124,38 +127,32 @@ public sealed class Verb : Command
         }
         catch (StorageException e)
         {
-            await Tell($"{path}: {Printable.Lines(e.Message)}");
+            await Tell(terminal, $"{path}: {Printable.Lines(e.Message)}");
             return e.ExitCode;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            await Tell($"{path}: stopped; nothing half-made was left under a final name");
+            await Tell(terminal, $"{path}: stopped; nothing half-made was left under a final name");
             return ExitCode.Interrupted;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The last net: a bug must be told apart from a foreseen error, with everything a report needs.
-            await Tell($"{path}: unforeseen error, please report it: {e}");
+            await Tell(terminal, $"{path}: unforeseen error, please report it: {e}");
             return ExitCode.Internal;
         }
     }
 
-    private static async Task Tell(string text)
+    private static async Task Tell(TerminalConfiguration terminal, string text)
     {
         try
         {
-            await Console.Error.WriteLineAsync(text);
+            await terminal.Error.WriteLineAsync(text);
         }
         catch (IOException)
         {
             // Standard error is full or closed too: the exit code is all that is left to say it with.
         }
-    }
-
-    private static string Path(Command command)
-    {
-        var parent = command.Parents.OfType<Command>().FirstOrDefault();
-        return parent is null ? command.Name : $"{Path(parent)} {command.Name}";
     }
 
     private sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction

@@ -73,7 +73,7 @@ internal sealed class BenchRound(BenchDisk disk, BenchStore store, Ours ours, Pe
         await Theirs(null, Names.StreamIncremental, () => peers.IncrementalStream(first, second, cancellation), cancellation);
     }
 
-    private async Task<Sample> Received(Func<Task<Sample>> restore, string target, CancellationToken cancellation)
+    private async Task<RunSample> Received(Func<Task<RunSample>> restore, string target, CancellationToken cancellation)
     {
         Directory.CreateDirectory(target);
         try
@@ -88,7 +88,7 @@ internal sealed class BenchRound(BenchDisk disk, BenchStore store, Ours ours, Pe
         }
     }
 
-    private async Task<Sample> Unpacked(Func<Task<Sample>> restore, string target, CancellationToken cancellation)
+    private async Task<RunSample> Unpacked(Func<Task<RunSample>> restore, string target, CancellationToken cancellation)
     {
         try
         {
@@ -102,7 +102,7 @@ internal sealed class BenchRound(BenchDisk disk, BenchStore store, Ours ours, Pe
     }
 
     // Restored is what a power cut would leave: writing it out belongs to every restore, whether its program does it or not.
-    private async Task<Sample> OnDisk(Func<Task<Sample>> restore, CancellationToken cancellation)
+    private async Task<RunSample> OnDisk(Func<Task<RunSample>> restore, CancellationToken cancellation)
     {
         var sample = await restore();
         var started = Stopwatch.GetTimestamp();
@@ -110,13 +110,13 @@ internal sealed class BenchRound(BenchDisk disk, BenchStore store, Ours ours, Pe
         return sample with { Seconds = sample.Seconds + Stopwatch.GetElapsedTime(started).TotalSeconds };
     }
 
-    private async Task Ours(string name, Func<Task<Sample>> measure, CancellationToken cancellation)
+    private async Task Ours(string name, Func<Task<RunSample>> measure, CancellationToken cancellation)
     {
         await disk.Rest(cancellation);
         await measured.Take(name, measure);
     }
 
-    private async Task Theirs(string? absence, string name, Func<Task<Sample>> measure, CancellationToken cancellation)
+    private async Task Theirs(string? absence, string name, Func<Task<RunSample>> measure, CancellationToken cancellation)
     {
         await disk.Rest(cancellation);
         await measured.TakeOf(absence, name, measure);

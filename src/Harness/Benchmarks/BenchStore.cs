@@ -37,7 +37,7 @@ internal sealed class BenchStore : IAsyncDisposable
     }
 
     /// <summary>Bytes that something brings into the bucket.</summary>
-    public async Task<Sample> Storing(Func<Task<Sample>> action)
+    public async Task<RunSample> Storing(Func<Task<RunSample>> action)
     {
         var before = Server.StoredBytes;
         var sample = await action();

@@ -15,10 +15,10 @@ internal sealed class Floor(BenchDisk disk, BenchStore store)
     private const int ObjectBytes = 16 << 20;
     private const int AtOnce = 3;
 
-    public static Task<Sample> Send(string snapshot, CancellationToken cancellation) =>
+    public static Task<RunSample> Send(string snapshot, CancellationToken cancellation) =>
         Timed.Run(new("bash", "-c", "exec btrfs send --quiet \"$1\" > /dev/null", "floor", snapshot), cancellation);
 
-    public async Task<Sample> Compress(string snapshot, CancellationToken cancellation)
+    public async Task<RunSample> Compress(string snapshot, CancellationToken cancellation)
     {
         var stream = disk.Beside("stream");
         (await Programs.Run(new("btrfs", "send", "--quiet", "-f", stream, snapshot), cancellation)).OrThrow();
@@ -33,7 +33,7 @@ internal sealed class Floor(BenchDisk disk, BenchStore store)
     }
 
     /// <summary>Objects of noise in and out again, three at a time; gone afterwards.</summary>
-    public async Task<(Sample Put, Sample Get)> Server(Bytes size, CancellationToken cancellation)
+    public async Task<(RunSample Put, RunSample Get)> Server(Bytes size, CancellationToken cancellation)
     {
         using var client = Client();
         var content = RandomNumberGenerator.GetBytes(ObjectBytes);
@@ -50,12 +50,12 @@ internal sealed class Floor(BenchDisk disk, BenchStore store)
         return (put with { Stored = total }, get with { Stored = total });
     }
 
-    private static async Task<Sample> Clock(string[] keys, Func<string, CancellationToken, Task> action, CancellationToken cancellation)
+    private static async Task<RunSample> Clock(string[] keys, Func<string, CancellationToken, Task> action, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(
             keys, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (key, token) => await action(key, token));
-        return new Sample(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        return new RunSample(Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
     private Task Put(AmazonS3Client client, string key, byte[] content, CancellationToken cancellation) => client.PutObjectAsync(

@@ -6,7 +6,7 @@ namespace PantherStorage.Harness.Benchmarks;
 internal sealed class Measurements(IProgress<string> say)
 {
     private readonly List<string> order = [];
-    private readonly Dictionary<string, List<Sample>> samples = [];
+    private readonly Dictionary<string, List<RunSample>> samples = [];
     private readonly Dictionary<string, string> missing = [];
 
     public IEnumerable<Measurement> All => order.Where(name => !missing.ContainsKey(name)).Select(name => Measurement.Of(name, samples[name]));
@@ -15,11 +15,11 @@ internal sealed class Measurements(IProgress<string> say)
     public IReadOnlyDictionary<string, string> Missing => missing;
 
     /// <summary>A failure of ours is the bench's failure.</summary>
-    public async Task Take(string name, Func<Task<Sample>> measure) => Add(name, await measure());
+    public async Task Take(string name, Func<Task<RunSample>> measure) => Add(name, await measure());
 
     /// <summary>A failure of another's program is told, and what was to be measured with it is not measured.</summary>
     /// <param name="absence">Why it cannot take part at all.</param>
-    public async Task TakeOf(string? absence, string name, Func<Task<Sample>> measure)
+    public async Task TakeOf(string? absence, string name, Func<Task<RunSample>> measure)
     {
         if (absence is not null)
             missing[name] = absence;
@@ -36,7 +36,7 @@ internal sealed class Measurements(IProgress<string> say)
         }
     }
 
-    public void Add(string name, Sample sample)
+    public void Add(string name, RunSample sample)
     {
         if (!samples.TryGetValue(name, out var taken))
         {

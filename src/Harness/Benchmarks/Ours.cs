@@ -49,9 +49,9 @@ internal sealed class Ours(BenchDisk disk, BenchStore store, string engine)
     public async Task<string> Snapshot(CancellationToken cancellation) =>
         (await new Snapper(new HostPaths(Root)).Create("home", "manual", "bench", "bench", cancellation)).Path;
 
-    public Task<Sample> List(CancellationToken cancellation) => Program(["backup", "list"], cancellation);
+    public Task<RunSample> List(CancellationToken cancellation) => Program(["backup", "list"], cancellation);
 
-    public async Task<Sample> Backup(string kind, CancellationToken cancellation)
+    public async Task<RunSample> Backup(string kind, CancellationToken cancellation)
     {
         var sample = await store.Storing(() => Program(["backup", "run", "--label", Label, "--json"], cancellation));
         var item = BackupReports.ReadRun(sample.Output).Items.Single();
@@ -60,15 +60,15 @@ internal sealed class Ours(BenchDisk disk, BenchStore store, string engine)
             : throw new StorageException(ExitCode.System, $"a {kind} backup was to be measured, and the engine made this of it: {item.Kind}, {item.Outcome}: {item.Because}");
     }
 
-    public Task<Sample> Verify(CancellationToken cancellation) => Program(["backup", "verify", "--level", "full"], cancellation);
+    public Task<RunSample> Verify(CancellationToken cancellation) => Program(["backup", "verify", "--level", "full"], cancellation);
 
-    public async Task<Sample> Restore(string target, bool compare, CancellationToken cancellation)
+    public async Task<RunSample> Restore(string target, bool compare, CancellationToken cancellation)
     {
         string[] arguments = ["restore", "--label", Label, "--to", target];
         return await Program(compare ? arguments : [.. arguments, "--no-compare"], cancellation);
     }
 
-    private Task<Sample> Program(string[] arguments, CancellationToken cancellation) =>
+    private Task<RunSample> Program(string[] arguments, CancellationToken cancellation) =>
         Timed.Run(new("env", [$"SSL_CERT_FILE={store.CertificateFile}", engine, .. arguments, "--root", Root]), cancellation);
 
     private async Task Write(string path, string text, CancellationToken cancellation)

@@ -53,33 +53,33 @@ internal sealed class Peers
             ? null
             : $"{program} is not on the PATH (Debian: apt-get install {program})";
 
-    public Task<Sample> RcloneBackup(string snapshot, string name, CancellationToken cancellation) =>
+    public Task<RunSample> RcloneBackup(string snapshot, string name, CancellationToken cancellation) =>
         Shell("tied btrfs send --quiet \"$1\" | tied zstd -q -3 -T0 -c | tied rclone rcat \"$2\"", cancellation, snapshot, $"{bucket}/{name}");
 
-    public Task<Sample> RcloneRestore(string name, string directory, CancellationToken cancellation) =>
+    public Task<RunSample> RcloneRestore(string name, string directory, CancellationToken cancellation) =>
         Shell("tied rclone cat \"$1\" | tied zstd -q -dc | tied btrfs receive --quiet \"$2\"", cancellation, $"{bucket}/{name}", directory);
 
-    public Task<Sample> RcloneVerify(string name, CancellationToken cancellation) =>
+    public Task<RunSample> RcloneVerify(string name, CancellationToken cancellation) =>
         Shell("tied rclone cat \"$1\" | tied zstd -q -t", cancellation, $"{bucket}/{name}");
 
     /// <summary>A new repository; its making is not measured.</summary>
-    public Task<Sample> ResticInit(string name, CancellationToken cancellation) =>
+    public Task<RunSample> ResticInit(string name, CancellationToken cancellation) =>
         Shell("exec restic --quiet --repo \"$1\" init", cancellation, $"{restic}-{name}");
 
-    public Task<Sample> ResticBackup(string name, string directory, CancellationToken cancellation) =>
+    public Task<RunSample> ResticBackup(string name, string directory, CancellationToken cancellation) =>
         Shell("exec restic --quiet --repo \"$1\" backup \"$2\"", cancellation, $"{restic}-{name}", directory);
 
-    public Task<Sample> ResticRestore(string name, string target, CancellationToken cancellation) =>
+    public Task<RunSample> ResticRestore(string name, string target, CancellationToken cancellation) =>
         Shell("exec restic --quiet --repo \"$1\" restore latest --target \"$2\"", cancellation, $"{restic}-{name}", target);
 
-    /// <returns>The bytes in <see cref="Sample.Stored"/>.</returns>
-    public async Task<Sample> IncrementalStream(string parent, string snapshot, CancellationToken cancellation)
+    /// <returns>The bytes in <see cref="RunSample.Stored"/>.</returns>
+    public async Task<RunSample> IncrementalStream(string parent, string snapshot, CancellationToken cancellation)
     {
         var sample = await Shell("tied btrfs send --quiet -p \"$1\" \"$2\" | tied zstd -q -3 -c | tied wc -c", cancellation, parent, snapshot);
         return sample with { Stored = new Bytes(long.Parse(sample.Output)) };
     }
 
-    private Task<Sample> Shell(string script, CancellationToken cancellation, params string[] arguments) =>
+    private Task<RunSample> Shell(string script, CancellationToken cancellation, params string[] arguments) =>
         Timed.Run(
             new("bash", ["-c", Head + script, "bench", environment, .. arguments]), cancellation,
             shown: new("bash", ["-c", script.Replace("tied ", string.Empty, StringComparison.Ordinal), "bench", .. arguments]));

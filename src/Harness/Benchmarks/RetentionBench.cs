@@ -13,7 +13,7 @@ internal static class RetentionBench
     private static readonly RetentionPolicy Policy = new(
         [new TierCount(Tier.Hourly, 24), new TierCount(Tier.Daily, 30), new TierCount(Tier.Weekly, 12), new TierCount(Tier.Monthly, 12)]);
 
-    public static Sample Run()
+    public static RunSample Run()
     {
         var start = Instant.FromUtc(2015, 1, 1, 0, 0);
         Snapshot[] snapshots = [.. Enumerable.Range(0, Snapshots).Select(number => Made(number, start + Duration.FromHours(number)))];
@@ -21,7 +21,7 @@ internal static class RetentionBench
         var started = Stopwatch.GetTimestamp();
         var decisions = RetentionPlanner.Decide(snapshots, Policy, new RetentionFacts(now));
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return decisions.Length == Snapshots ? new Sample(seconds) : throw new InvalidOperationException($"{decisions.Length} decisions on {Snapshots} snapshots");
+        return decisions.Length == Snapshots ? new RunSample(seconds) : throw new InvalidOperationException($"{decisions.Length} decisions on {Snapshots} snapshots");
     }
 
     private static Snapshot Made(int number, Instant created) => new()

@@ -14,7 +14,7 @@ internal static class Timed
 
     /// <param name="shown">What a failure names instead of the command; without it the command.</param>
     /// <exception cref="StorageException">The program failed.</exception>
-    public static async Task<Sample> Run(CommandLine command, CancellationToken cancellation, CommandLine? shown = null)
+    public static async Task<RunSample> Run(CommandLine command, CancellationToken cancellation, CommandLine? shown = null)
     {
         var started = Stopwatch.GetTimestamp();
         await using var program = await ParentDeathSignal.Start(ParentDeathSignal.Tied(command), cancellation);
@@ -29,7 +29,7 @@ internal static class Timed
         // Said of the command itself, without what ties it to this program.
         (ended with { Command = shown ?? command, StandardOutput = output }).OrThrow();
         var (peak, processor) = await watching;
-        return new Sample(seconds, output) { PeakMemory = peak, ProcessorSeconds = processor };
+        return new RunSample(seconds, output) { PeakMemory = peak, ProcessorSeconds = processor };
     }
 
     // The kernel keeps the peak, and begins anew when the program is executed: so the last value counts, not the highest.

@@ -27,11 +27,11 @@ public sealed class AuditTests
         var findings = Look(host);
 
         Assert.That(findings.Select(finding => (finding.Severity, finding.Subject)), Is.All.EqualTo((Severity.Error, "@postgresql at /var/lib/postgresql")));
-        Assert.That(findings, Has.Some.Matches<Finding>(finding =>
+        Assert.That(findings, Has.Some.Matches<AuditFinding>(finding =>
             finding!.Intent == "nodatacow (fstab)" && finding.Reality == "the kernel has no nodatacow" && finding.Because.Contains("swallowed nodatacow", StringComparison.Ordinal)));
-        Assert.That(findings, Has.Some.Matches<Finding>(finding => finding!.Intent == "compress=no (fstab)" && finding.Reality == "the kernel has compress=zstd:3"));
-        Assert.That(findings, Has.Some.Matches<Finding>(finding => finding!.Reality.Contains("no C flag", StringComparison.Ordinal)));
-        Assert.That(findings, Has.Some.Matches<Finding>(finding => finding!.Reality == "1 of 1 files looked at are copied on write, page the first"));
+        Assert.That(findings, Has.Some.Matches<AuditFinding>(finding => finding!.Intent == "compress=no (fstab)" && finding.Reality == "the kernel has compress=zstd:3"));
+        Assert.That(findings, Has.Some.Matches<AuditFinding>(finding => finding!.Reality.Contains("no C flag", StringComparison.Ordinal)));
+        Assert.That(findings, Has.Some.Matches<AuditFinding>(finding => finding!.Reality == "1 of 1 files looked at are copied on write, page the first"));
     }
 
     [Test]
@@ -44,9 +44,9 @@ public sealed class AuditTests
 
         var findings = Look(host);
 
-        Assert.That(findings, Has.Some.Matches<Finding>(finding =>
+        Assert.That(findings, Has.Some.Matches<AuditFinding>(finding =>
             finding is { Severity: Severity.Error, Subject: "secondary pool", Reality: "nodatacow on every subvolume of the pool" }));
-        Assert.That(findings, Has.Some.Matches<Finding>(finding => finding is { Subject: "@tmp at /tmp", Reality: "nothing is mounted there" }));
+        Assert.That(findings, Has.Some.Matches<AuditFinding>(finding => finding is { Subject: "@tmp at /tmp", Reality: "nothing is mounted there" }));
     }
 
     [Test]
@@ -76,7 +76,7 @@ public sealed class AuditTests
         Assert.That((finding.Severity, finding.Subject, finding.Intent), Is.EqualTo((Severity.Error, "@home at /home", "no ro (plan)")));
     }
 
-    private static IReadOnlyList<Finding> Look(ProvisionedHost host) => Audit.Compare(host.Plan, Observation.Of(host.Plan, host.Paths));
+    private static IReadOnlyList<AuditFinding> Look(ProvisionedHost host) => Audit.Compare(host.Plan, Observation.Of(host.Plan, host.Paths));
 
     /// <summary>Mounts the top of the primary pool, to reach a subvolume whose own mount is gone.</summary>
     private static async Task<string> Top(ProvisionedHost host, string subvolume)

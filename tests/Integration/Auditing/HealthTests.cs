@@ -77,7 +77,7 @@ public sealed partial class HealthTests
 
         var findings = await Look(host);
 
-        Assert.That(findings, Has.Some.Matches<Finding>(finding => finding!.Intent == "at least 10 % free" && finding.Subject == "primary pool"));
+        Assert.That(findings, Has.Some.Matches<AuditFinding>(finding => finding!.Intent == "at least 10 % free" && finding.Subject == "primary pool"));
     }
 
     private static async Task<ProvisionedHost> WellKept()
@@ -91,7 +91,7 @@ public sealed partial class HealthTests
         return host;
     }
 
-    private static async Task<ImmutableArray<Finding>> Look(ProvisionedHost host) => Audit.Compare(
+    private static async Task<ImmutableArray<AuditFinding>> Look(ProvisionedHost host) => Audit.Compare(
         host.Plan, await Observation.Everything(host.Plan, host.Paths, ["panther-snapshot.timer"], new ObservationRequest(), default));
 
     /// <summary>Overwrites the first block of a file on the disk itself, behind the file system's back.</summary>

@@ -1,3 +1,4 @@
+using PantherStorage.Model.Archives;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
@@ -18,7 +19,7 @@ public sealed class BackupTests
         var second = await world.Backup();
         var third = (await world.Run()).Single();
 
-        Assert.That((first.Kind, second.Kind, third.Outcome), Is.EqualTo(("full", "incremental", "skipped")));
+        Assert.That((first.Kind, second.Kind, third.Outcome), Is.EqualTo((BackupKind.Full, BackupKind.Incremental, Outcome.Skipped)));
         Assert.That(second.ParentKey, Is.EqualTo(first.Key));
         Assert.That(second.StreamBytes, Is.LessThan(first.StreamBytes / 3));
         Assert.That(third.Because, Does.Contain(second.Key));
@@ -33,7 +34,7 @@ public sealed class BackupTests
 
         var next = await world.Backup();
 
-        Assert.That(next.Kind, Is.EqualTo("full"));
+        Assert.That(next.Kind, Is.EqualTo(BackupKind.Full));
         FaultsPage.Row("the parent's snapshot was deleted").EndsWith(next.ExitCode);
         Assert.That(next.Because, Does.Contain("not on this machine"));
     }
@@ -62,7 +63,7 @@ public sealed class BackupTests
         Assert.That(outcome.ExitCode, Is.EqualTo(ExitCode.ObjectStore));
         Assert.That((world.Server.ObjectCount, world.Server.UnfinishedUploads), Is.EqualTo((0, 1)));
         world.Server.Faults.Clear();
-        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo("stored"));
+        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo(Outcome.Stored));
         Assert.That(world.Server.UnfinishedUploads, Is.Zero);
     }
 

@@ -155,7 +155,7 @@ internal sealed class BackupWorld : IAsyncDisposable
     {
         await Snapshot(tier);
         var outcome = (await Run(label)).Single();
-        Assert.That(outcome.Outcome, Is.EqualTo("stored"), outcome.Because);
+        Assert.That(outcome.Outcome, Is.EqualTo(Outcome.Stored), outcome.Because);
         return outcome;
     }
 

@@ -17,7 +17,7 @@ public sealed class BudgetTests
 
         var outcome = await Run(world, "home");
 
-        Assert.That((outcome.Outcome, outcome.ExitCode), Is.EqualTo(("failed", ExitCode.Refused)));
+        Assert.That((outcome.Outcome, outcome.ExitCode), Is.EqualTo((Outcome.Failed, ExitCode.Refused)));
         Assert.That(outcome.Because, Does.Contain("too dear").And.Contain("storage.backup.budget"));
         Assert.That(await world.Store.List(string.Empty, default).CountAsync(), Is.Zero);
     }
@@ -36,7 +36,7 @@ public sealed class BudgetTests
         await world.Snapshot("daily");
         var next = await Run(world, "home");
 
-        Assert.That(new[] { daily, monthly, next }.Select(outcome => (outcome.Outcome, outcome.Kind)), Is.All.EqualTo(("stored", "incremental")));
+        Assert.That(new[] { daily, monthly, next }.Select(outcome => (outcome.Outcome, outcome.Kind)), Is.All.EqualTo((Outcome.Stored, BackupKind.Incremental)));
         Assert.That(monthly.Because, Does.Contain("too dear"));
         Assert.That(daily.Because, Does.Not.Contain("too dear"));
     }
@@ -47,7 +47,7 @@ public sealed class BudgetTests
         await using var world = await BackupWorld.Make();
         await world.Snapshot();
 
-        Assert.That((await Run(world, "data")).Outcome, Is.EqualTo("stored"));
+        Assert.That((await Run(world, "data")).Outcome, Is.EqualTo(Outcome.Stored));
     }
 
     private static async Task<BackupOutcome> Run(BackupWorld world, string label)

@@ -1,3 +1,4 @@
+using PantherStorage.Model.Archives;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
@@ -26,10 +27,10 @@ public sealed class CommandTests
         var verified = BackupReports.ReadVerify((await host.Program("backup", "verify", "--level", "full", "--json")).StandardOutput);
         var restored = BackupReports.ReadRestore((await host.Program("restore", "--label", "home", "--to", host.World.Disk.In("restored"), "--json")).StandardOutput);
 
-        Assert.That(first.Items.Select(item => item.Outcome), Is.All.EqualTo("stored"));
-        Assert.That(again.Items.Select(item => item.Outcome), Is.All.EqualTo("skipped"));
-        Assert.That(listed.Backups.Where(backup => backup.Label == "home").Select(backup => backup.Kind), Is.EqualTo(new[] { "full", "incremental" }));
-        Assert.That(listed.Backups.Select(backup => backup.State), Is.All.EqualTo("complete"));
+        Assert.That(first.Items.Select(item => item.Outcome), Is.All.EqualTo(Outcome.Stored));
+        Assert.That(again.Items.Select(item => item.Outcome), Is.All.EqualTo(Outcome.Skipped));
+        Assert.That(listed.Backups.Where(backup => backup.Label == "home").Select(backup => backup.Kind), Is.EqualTo(new[] { BackupKind.Full, BackupKind.Incremental }));
+        Assert.That(listed.Backups.Select(backup => backup.State), Is.All.EqualTo(BackupState.Complete));
         Assert.That((verified.Verdict, verified.Backups), Is.EqualTo(("verified", 4)));
         Assert.That((restored.Compared, restored.Chain.Count), Is.EqualTo((true, 2)));
     }

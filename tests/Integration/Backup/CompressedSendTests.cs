@@ -31,7 +31,7 @@ public sealed class CompressedSendTests
         var last = await world.Backup();
 
         Assert.That(full.StreamBytes, Is.LessThan(plain.StreamBytes - 5_000_000));
-        Assert.That((incremental.Kind, last.Kind), Is.EqualTo(("incremental", "incremental")));
+        Assert.That((incremental.Kind, last.Kind), Is.EqualTo((BackupKind.Incremental, BackupKind.Incremental)));
         var verified = await world.Verify(VerifyLevel.Full);
         Assert.That(verified.Findings, Is.Empty);
         await world.Restore(world.Disk.In("restored"));

@@ -26,7 +26,7 @@ public sealed class DamageTests
         {
             var proof = await world.Verify(level);
             Assert.That(proof.Findings, Is.Empty);
-            Assert.That(proof.Verdict, Is.EqualTo(Verdict.Verified));
+            Assert.That(proof.Verdict, Is.EqualTo(ProofVerdict.Verified));
             Assert.That(proof.Backups, Is.EqualTo(3));
         }
     }
@@ -44,7 +44,7 @@ public sealed class DamageTests
             .Run(VerifyLevel.Full, [], progress: null, default);
 
         Assert.That(proved, Has.Count.EqualTo(1).And.None.EqualTo(first.Key));
-        Assert.That(proof.Verdict, Is.EqualTo(Verdict.CouldNotVerify));
+        Assert.That(proof.Verdict, Is.EqualTo(ProofVerdict.CouldNotVerify));
         Assert.That(proof.Unreadable, Does.StartWith(first.Key!).And.Contain("a bug"));
     }
 
@@ -182,7 +182,7 @@ public sealed class DamageTests
         var second = await world.Backup();
         await world.Store.Put(second.Key!, await world.Store.GetAll(first.Key!, int.MaxValue, default), default);
 
-        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Failed));
+        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(ProofVerdict.Failed));
     }
 
     [Test]

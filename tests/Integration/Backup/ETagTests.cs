@@ -17,10 +17,10 @@ public sealed class ETagTests
 
         var outcome = (await world.Run()).Single();
 
-        Assert.That(outcome.Outcome, Is.EqualTo("stored"), outcome.Because);
+        Assert.That(outcome.Outcome, Is.EqualTo(Outcome.Stored), outcome.Because);
         Assert.That(world.Server.Requests.Count(S3Operation.UploadPart), Is.EqualTo(8), "each part once");
         world.Server.Faults.Clear();
-        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
+        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(ProofVerdict.Verified));
         await world.Restore(world.Disk.In("restored"));
     }
 
@@ -31,7 +31,7 @@ public sealed class ETagTests
 
         var outcome = (await world.Run()).Single();
 
-        Assert.That(outcome.Outcome, Is.EqualTo("stored"), outcome.Because);
+        Assert.That(outcome.Outcome, Is.EqualTo(Outcome.Stored), outcome.Because);
         Assert.That(world.Server.Requests.Count(S3Operation.GetObject), Is.GreaterThanOrEqualTo(7), "50 MB in pieces of 8");
     }
 
@@ -46,29 +46,29 @@ public sealed class ETagTests
         var outcome = (await world.Run()).Single();
 
         Assert.That(outcome.Because, Does.Contain("was read back"));
-        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo("stored"));
+        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo(Outcome.Stored));
         world.Server.Faults.Clear();
-        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
+        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(ProofVerdict.Verified));
     }
 
-    [TestCase(Step.PartStored, 16)]
-    [TestCase(Step.ArchiveConfirmed, 8)]
-    public async Task An_interrupted_upload_is_resumed_without_trusting_such_an_ETag(Step step, int parts)
+    [TestCase(Milestone.PartStored, 16)]
+    [TestCase(Milestone.ArchiveConfirmed, 8)]
+    public async Task An_interrupted_upload_is_resumed_without_trusting_such_an_ETag(Milestone step, int parts)
     {
         await using var world = await World(ETagForm.Other, listingsToo: true);
-        var left = step == Step.PartStored ? 8 : 1;
-        using (Steps.Watch(passed =>
+        var left = step == Milestone.PartStored ? 8 : 1;
+        using (Milestones.Watch(passed =>
         {
             if (passed == step && Interlocked.Decrement(ref left) == 0)
                 throw new IOException("cut off");
         }))
         {
-            Assert.That((await world.Run()).Single().Outcome, Is.EqualTo("failed"));
+            Assert.That((await world.Run()).Single().Outcome, Is.EqualTo(Outcome.Failed));
         }
 
         var outcome = (await world.Run()).Single();
 
-        Assert.That(outcome.Outcome, Is.EqualTo("stored"), outcome.Because);
+        Assert.That(outcome.Outcome, Is.EqualTo(Outcome.Stored), outcome.Because);
         Assert.That(world.Server.Requests.Count(S3Operation.UploadPart), Is.EqualTo(parts));
         world.Server.Faults.Clear();
         await world.Restore(world.Disk.In("restored"));

@@ -59,7 +59,7 @@ public sealed class ForgedArchiveTests
         await RestoreTests.Expect(ExitCode.BackupDamaged, "send stream", () => world.Restore(world.Disk.In("restored"), compare: false));
         await RestoreTests.Expect(ExitCode.BackupDamaged, "send stream", RestoreFiles);
 
-        Assert.That((proof.Verdict, proof.Findings.Single().Key), Is.EqualTo((Verdict.Failed, key)));
+        Assert.That((proof.Verdict, proof.Findings.Single().Key), Is.EqualTo((ProofVerdict.Failed, key)));
         Assert.That(proof.Findings.Single().Problem, Does.Contain("send stream"));
         Assert.That(Path.Exists(world.Disk.In("restored")), Is.False);
         IsUntouched();
@@ -109,7 +109,7 @@ public sealed class ForgedArchiveTests
         await RestoreTests.Expect(ExitCode.BackupDamaged, "send stream", () => world.Restore(world.Disk.In("restored"), compare: false, identity: identity));
 
         Assert.That(stored.Findings, Is.Empty, "the stored bytes are what the manifest says");
-        Assert.That((opened.Verdict, opened.Findings.Single().Key), Is.EqualTo((Verdict.Failed, key)));
+        Assert.That((opened.Verdict, opened.Findings.Single().Key), Is.EqualTo((ProofVerdict.Failed, key)));
         Assert.That(opened.Findings.Single().Problem, Does.Contain("send stream"));
         Assert.That(Path.Exists(world.Disk.In("restored")), Is.False);
         IsUntouched();

@@ -60,9 +60,9 @@ public sealed class HostKeyTests
         }
     }
 
-    [TestCase(Step.PlacesExchanged)]
-    [TestCase(Step.SuccessorReady)]
-    public async Task A_restore_of_the_root_that_was_cut_off_costs_neither_root_its_key(Step step)
+    [TestCase(Milestone.PlacesExchanged)]
+    [TestCase(Milestone.SuccessorReady)]
+    public async Task A_restore_of_the_root_that_was_cut_off_costs_neither_root_its_key(Milestone step)
     {
         await using var host = await HostRoot.Make();
         var device = (await ScratchBtrfs.Run("findmnt", "--noheadings", "--output", "SOURCE", host.World.Disk.Path)).Trim();

@@ -16,7 +16,7 @@ internal sealed class HostRoot : IAsyncDisposable
     public BackupWorld World { get; }
 
     /// <summary>The built program, unless it is the published one that counts.</summary>
-    public string Executable { get; set; } = Path.Combine(AppContext.BaseDirectory, "panther-storage");
+    public string Executable { get; set; } = Published.Engine;
 
     public string Root => World.Disk.In("root");
 

@@ -88,7 +88,7 @@ internal sealed class InPlaceHost : IAsyncDisposable
 
     public Task<CommandResult> Try(params string[] arguments) => host.Try(arguments);
 
-    public Task<bool> CutOff(Step step, int times, params string[] arguments) =>
+    public Task<bool> CutOff(Milestone step, int times, params string[] arguments) =>
         PantherStorage.Tests.Integration.Faults.CutOffProgram.RunUpTo(step, times, [.. arguments, "--root", host.Root]);
 
     public async Task<InPlaceResult> InPlace(params string[] more) =>
@@ -122,7 +122,7 @@ internal sealed class InPlaceHost : IAsyncDisposable
         Assert.That(MountTable.Read().At(Home)?.Root, Is.EqualTo("/@home"), when);
         Assert.That(MountTable.Read().At(Config)?.Root, Is.EqualTo("/@config"), when);
         Assert.That(await File.ReadAllTextAsync(Path.Combine(Home, "ann/nested/precious")), Is.EqualTo("in no backup"), when);
-        Assert.That((await Program("snapshot", "list", "--config", "home")).StandardOutput, Does.Contain("home"), when);
+        Assert.That((await Program("snapshot", "list", "--snapper-config", "home")).StandardOutput, Does.Contain("home"), when);
         Assert.That(Directory.Exists(Path.Combine(Home, ".snapshots/1/snapshot/data")), Is.True, when);
         Assert.That(Beside(".restoring-"), Is.Empty, when);
         Assert.That(RestoreTests.Leftovers(World), Is.Empty, when);

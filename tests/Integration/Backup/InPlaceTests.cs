@@ -1,3 +1,4 @@
+using PantherStorage.Model.Archives;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
@@ -21,18 +22,18 @@ public sealed class InPlaceTests
         var result = await host.InPlace();
 
         await host.IsBackInPlace("after the restore");
-        Assert.That((result.TakesEffect, result.Compared, result.Left.Count), Is.EqualTo(("now", true, 0)));
+        Assert.That((result.TakesEffect, result.Compared, result.Left.Count), Is.EqualTo((TakesEffect.Now, true, 0)));
         Assert.That(result.Moved, Is.EqualTo(new[] { ".snapshots", "ann/nested" }));
         Assert.That(await InPlaceHost.Digest(host.World.Disk.In(result.Replaced)), Is.EqualTo(before));
 
         await host.Program("snapshot", "create");
         var stored = BackupReports.ReadRun((await host.Program("backup", "run", "--label", "home", "--json")).StandardOutput).Items.Single();
-        Assert.That((stored.Outcome, stored.Kind), Is.EqualTo(("stored", "full")), stored.Because);
+        Assert.That((stored.Outcome, stored.Kind), Is.EqualTo((Outcome.Stored, BackupKind.Full)), stored.Because);
         Assert.That(stored.Because, Does.Contain("before a restore"));
         await host.Change("after the restore");
         await host.Program("snapshot", "create");
         var next = BackupReports.ReadRun((await host.Program("backup", "run", "--label", "home", "--json")).StandardOutput).Items.Single();
-        Assert.That(next.Kind, Is.EqualTo("incremental"), next.Because);
+        Assert.That(next.Kind, Is.EqualTo(BackupKind.Incremental), next.Because);
 
         await ScratchBtrfs.Run("sh", "-c", result.Delete);
         Assert.That(host.Beside(".replaced-"), Is.Empty);
@@ -52,7 +53,7 @@ public sealed class InPlaceTests
             Assert.That(host.Beside("."), Is.Empty);
 
             var result = await host.InPlace("--at-next-boot");
-            Assert.That(result.TakesEffect, Is.EqualTo("at the next boot"));
+            Assert.That(result.TakesEffect, Is.EqualTo(TakesEffect.AtTheNextBoot));
             Assert.That(result.Notes, Has.Some.Contains("reboot"));
             Assert.That(File.Exists(Path.Combine(host.Home, "written-since")), Is.True, "the mount shows the old one");
             Assert.That(await InPlaceHost.Digest(host.Live), Is.EqualTo(host.BackedUp));
@@ -87,7 +88,7 @@ public sealed class InPlaceTests
 
         Assert.That(told.Trim().Split('\n').Select(line => line.Split(' ')[1]), Is.EqualTo(new[] { "receive", "make", "unmount", "exchange", "move", "keep", "mount" }));
         Assert.That(asJson.Steps.Select(step => step.Split(' ')[0]), Is.EqualTo(new[] { "receive", "make", "unmount", "exchange", "move", "keep", "mount" }));
-        Assert.That((asJson.DryRun, asJson.Label, asJson.Path, asJson.TakesEffect), Is.EqualTo((true, "home", host.Home, "now")));
+        Assert.That((asJson.DryRun, asJson.Label, asJson.Path, asJson.TakesEffect), Is.EqualTo((true, "home", host.Home, TakesEffect.Now)));
         Assert.That(asJson.Chain, Is.EqualTo(new[] { asJson.Key }));
         Assert.That(await InPlaceHost.Digest(host.Live), Is.EqualTo(before));
         Assert.That(host.Beside("."), Is.Empty);

@@ -38,7 +38,7 @@ public sealed class BenchTests
 
     private static BenchOptions Tiny(string place) => new()
     {
-        Engine = Path.Combine(AppContext.BaseDirectory, "panther-storage"),
+        Engine = Published.Engine,
         Size = Bytes.MiB(8),
         Rounds = 1,
         Directory = place,

@@ -2,7 +2,6 @@ using System.CommandLine;
 using PantherStorage.Cli;
 using PantherStorage.Harness.Commands;
 using PantherStorage.Model;
-using PantherStorage.Operations;
 using PantherStorage.Terminal;
 using PantherStorage.Tests.Integration.Faults;
 
@@ -37,8 +36,7 @@ internal static class WalkProgram
     public static async Task<int> Run(string[] arguments)
     {
         var (program, directory) = (arguments[1], arguments[2]);
-        Func<RootCommand> create = program == Harness ? PantherStorage.Harness.Commands.CommandTree.Create : PantherStorage.Cli.CommandTree.Create;
-        OpenBucket.Waits = new HastyTime();
+        Func<RootCommand> create = program == Harness ? PantherStorage.Harness.Commands.VerifyCommands.Create : PantherStorage.Cli.CommandTree.Create;
         var (output, cases) = (Console.Out, 0);
         if (program != Harness)
             await MakeRoot(directory, create);
@@ -66,7 +64,7 @@ internal static class WalkProgram
     private static async Task MakeRoot(string directory, Func<RootCommand> create)
     {
         var paths = new HostPaths(directory);
-        var (exit, errors, plan) = await Captured(() => Verb.Run(create(), ["plan", "--profile", "yoga", "--format", "json"]));
+        var (exit, errors, plan) = await Run(create, ["plan", "--profile", "yoga", "--format", "json"]);
         Directory.CreateDirectory(Path.GetDirectoryName(paths.PlanFile)!);
         await File.WriteAllTextAsync(paths.PlanFile, exit == 0 ? plan : throw new InvalidOperationException(errors));
         await File.WriteAllTextAsync(paths.ConfigFile, """{ "backup": { "b2": { "bucket": "panther", "endpoint": "http://127.0.0.1:9", "region": "nowhere", "allowInsecureEndpoint": true } } }""");
@@ -92,7 +90,7 @@ internal static class WalkProgram
 
     private static async Task<(int Exit, string Errors)> Run(Func<RootCommand> create, WalkedCase each)
     {
-        var (exit, errors, _) = await Captured(() => Verb.Run(create(), each.Arguments));
+        var (exit, errors, _) = await Run(create, each.Arguments);
         return (exit, errors);
     }
 
@@ -102,25 +100,18 @@ internal static class WalkProgram
         return (parsed.Errors.Count == 0 ? 0 : (int)ExitCode.Usage, string.Join('\n', parsed.Errors.Select(error => error.Message)));
     }
 
-    private static async Task<(int Exit, string Errors, string Output)> Captured(Func<Task<int>> run)
+    private static async Task<(int Exit, string Errors, string Output)> Run(Func<RootCommand> create, string[] arguments)
     {
-        var (before, errorsBefore) = (Console.Out, Console.Error);
         using var said = new StringWriter();
         using var complained = new StringWriter();
-        Console.SetOut(said);
-        Console.SetError(complained);
         try
         {
-            return (await run(), complained.ToString(), said.ToString());
+            var exit = await Verb.Run(create(), arguments, new TerminalConfiguration(said, complained) { Waits = new HastyTime() });
+            return (exit, complained.ToString(), said.ToString());
         }
         catch (Exception e)
         {
             return ((int)ExitCode.Internal, e.ToString(), said.ToString());
-        }
-        finally
-        {
-            Console.SetOut(before);
-            Console.SetError(errorsBefore);
         }
     }
 }

@@ -99,7 +99,7 @@ public sealed class BombTests
     private static async Task<(CommandResult Result, Bytes Peak)> Measured(HostRoot host, params string[] arguments)
     {
         await using var run = Programs.Start(
-            new CommandLine(Path.Combine(AppContext.BaseDirectory, "panther-storage"), [.. arguments, "--root", host.Root]), default);
+            new CommandLine(Published.Engine, [.. arguments, "--root", host.Root]), default);
         run.Input.Close();
         using var text = new StreamReader(run.Output);
         var output = text.ReadToEndAsync();

@@ -47,7 +47,7 @@ internal sealed class CutOffHost : IAsyncDisposable
 
     public Task<CommandResult> Program(params string[] arguments) => host.Program(arguments);
 
-    public Task<bool> CutOff(Step step, int times, params string[] arguments) =>
+    public Task<bool> CutOff(Milestone step, int times, params string[] arguments) =>
         CutOffProgram.RunUpTo(step, times, [.. arguments, "--root", host.Root]);
 
     /// <summary>No committed backup lacks anything.</summary>
@@ -55,7 +55,7 @@ internal sealed class CutOffHost : IAsyncDisposable
     {
         var found = await World.Verify(VerifyLevel.List);
         Assert.That(found.Findings, Is.Empty, when);
-        Assert.That(found.Verdict, Is.EqualTo(Verdict.Verified), when);
+        Assert.That(found.Verdict, Is.EqualTo(ProofVerdict.Verified), when);
     }
 
     /// <summary>A backup run succeeds, leaves nothing unfinished, and what it stored restores to the newest snapshot.</summary>

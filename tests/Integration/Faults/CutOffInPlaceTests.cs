@@ -8,17 +8,17 @@ namespace PantherStorage.Tests.Integration.Faults;
 /// <summary>A restore in place is killed at every step: the old one or the new one has the place, and running it again succeeds.</summary>
 public sealed class CutOffInPlaceTests
 {
-    internal static readonly Step[] OfInPlace =
-        [Step.PlaceUnmounted, Step.SuccessorReady, Step.PlacesExchanged, Step.NestedMoved, Step.OldNamed, Step.PlaceMounted];
+    internal static readonly Milestone[] OfInPlace =
+        [Milestone.PlaceUnmounted, Milestone.SuccessorReady, Milestone.PlacesExchanged, Milestone.NestedMoved, Milestone.OldNamed, Milestone.PlaceMounted];
 
     private static readonly string[] Home = ["restore", "--label", "home", "--in-place"];
 
     private static IEnumerable<TestCaseData> Cuts =>
-        new[] { Step.LinkReceived, Step.RestoreCompared }.Concat(OfInPlace).Select(step => (step, times: 1)).Append((Step.NestedMoved, 2))
+        new[] { Milestone.LinkReceived, Milestone.RestoreCompared }.Concat(OfInPlace).Select(step => (step, times: 1)).Append((Milestone.NestedMoved, 2))
             .Chunk(3).Select((cuts, index) => new TestCaseData([cuts]).SetArgDisplayNames($"part {index + 1}"));
 
     [TestCaseSource(nameof(Cuts))]
-    public async Task A_subvolume_is_the_old_one_or_the_new_one_nothing_is_lost_and_the_next_run_succeeds((Step Step, int Times)[] cuts)
+    public async Task A_subvolume_is_the_old_one_or_the_new_one_nothing_is_lost_and_the_next_run_succeeds((Milestone Step, int Times)[] cuts)
     {
         await using var host = await InPlaceHost.Make();
         foreach (var (step, times) in cuts)
@@ -29,7 +29,7 @@ public sealed class CutOffInPlaceTests
             Assert.That(await host.CutOff(step, times, Home), Is.True, when);
             FaultsPage.Row("the same, at any step of `restore --in-place`").EndsWith((ExitCode)CutOffProgram.Killed);
 
-            Assert.That(await InPlaceHost.Digest(host.Live), Is.EqualTo(step is Step.LinkReceived or Step.RestoreCompared or Step.PlaceUnmounted or Step.SuccessorReady ? old : host.BackedUp), when);
+            Assert.That(await InPlaceHost.Digest(host.Live), Is.EqualTo(step is Milestone.LinkReceived or Milestone.RestoreCompared or Milestone.PlaceUnmounted or Milestone.SuccessorReady ? old : host.BackedUp), when);
             Assert.That(await Kept(host, old), Is.True, when);
             Assert.That(Have(host, "ann/nested/precious"), Is.EqualTo(1), when);
             Assert.That(Have(host, ".snapshots/1/info.xml"), Is.EqualTo(1), when);
@@ -51,7 +51,7 @@ public sealed class CutOffInPlaceTests
         var data = Path.Combine(host.Home, "data");
         await ScratchBtrfs.Run("chown", inUsersDirectory ? "1000:1000" : "0:0", host.Home);
         var expected = await Trees.Digest(data);
-        foreach (var step in new[] { Step.RestoreCompared, Step.SuccessorReady, Step.PlacesExchanged, Step.OldNamed })
+        foreach (var step in new[] { Milestone.RestoreCompared, Milestone.SuccessorReady, Milestone.PlacesExchanged, Milestone.OldNamed })
         {
             var mine = Path.Combine(data, $"mine-{step}");
             await File.WriteAllTextAsync(mine, "mine");

@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using PantherStorage.Cli;
 using PantherStorage.Linux.Processes;
-using PantherStorage.Operations;
 using PantherStorage.Storage;
+using PantherStorage.Terminal;
 using PantherStorage.Tests.Integration.CommandLines;
 
 namespace PantherStorage.Tests.Integration.Faults;
 
 /// <summary>Where a program kills itself: when it passes a step for that time.</summary>
-internal sealed record CutOff(Step Step, int Times);
+internal sealed record CutOff(Milestone Step, int Times);
 
 /// <summary>
 /// The engine's program, which kills itself when it has passed a step so many times: no handler runs, no buffer is
@@ -26,41 +26,28 @@ internal static class CutOffProgram
     {
         if (arguments[0] == WalkProgram.Name)
             return await WalkProgram.Run(arguments);
-        OpenBucket.Waits = new HastyTime();
         var left = int.Parse(arguments[1]);
-        using var watched = arguments[0] == Never ? null : Steps.Watch(passed =>
+        using var watched = arguments[0] == Never ? null : Milestones.Watch(passed =>
         {
-            if (passed == Enum.Parse<Step>(arguments[0]) && Interlocked.Decrement(ref left) == 0)
+            if (passed == Enum.Parse<Milestone>(arguments[0]) && Interlocked.Decrement(ref left) == 0)
                 Process.GetCurrentProcess().Kill();
         });
-        return (int)typeof(CommandTree).Assembly.EntryPoint!.Invoke(null, [arguments[2..]])!;
+        StandardOutput.Use();
+        return await Verb.Run(CommandTree.Create(), arguments[2..], new TerminalConfiguration { Waits = new HastyTime() });
     }
 
     /// <summary>Runs the engine in this process, which costs a tenth of a new one, with the same short waits.</summary>
-    public static CommandResult RunHere(params string[] arguments)
+    public static async Task<CommandResult> RunHere(params string[] arguments)
     {
-        var (output, error, waits) = (Console.Out, Console.Error, OpenBucket.Waits);
         using var said = new StringWriter();
         using var complained = new StringWriter();
-        Console.SetOut(said);
-        Console.SetError(complained);
-        OpenBucket.Waits = new HastyTime();
-        try
-        {
-            var code = (int)typeof(CommandTree).Assembly.EntryPoint!.Invoke(null, [arguments])!;
-            return new CommandResult(new CommandLine("panther-storage", arguments), code, said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-            OpenBucket.Waits = waits;
-        }
+        var code = await Verb.Run(CommandTree.Create(), arguments, new TerminalConfiguration(said, complained) { Waits = new HastyTime() });
+        return new CommandResult(new CommandLine("panther-storage", arguments), code, said.ToString(), complained.ToString());
     }
 
     /// <summary>Runs the engine up to a step.</summary>
     /// <returns>Whether it got there; else it ended by itself, and well.</returns>
-    public static async Task<bool> RunUpTo(Step step, int times, params string[] arguments)
+    public static async Task<bool> RunUpTo(Milestone step, int times, params string[] arguments)
     {
         var result = await Run(new CutOff(step, times), arguments);
         Assert.That(result.ExitCode, Is.EqualTo(Killed).Or.Zero, $"{result.Command}: {result.StandardError}{result.StandardOutput}");

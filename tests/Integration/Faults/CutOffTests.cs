@@ -10,18 +10,18 @@ namespace PantherStorage.Tests.Integration.Faults;
 /// <summary>The program is killed at every named step; every committed backup restores then, and the next run succeeds.</summary>
 public sealed class CutOffTests
 {
-    private static readonly Step[] OfABackup =
+    private static readonly Milestone[] OfABackup =
     [
-        Step.SourceRead, Step.FramePacked, Step.UploadBegun, Step.UploadNoted, Step.PartStored,
-        Step.UploadCompleting, Step.UploadCompleted, Step.ArchiveConfirmed, Step.ManifestStored,
+        Milestone.SourceRead, Milestone.FramePacked, Milestone.UploadBegun, Milestone.UploadNoted, Milestone.PartStored,
+        Milestone.UploadCompleting, Milestone.UploadCompleted, Milestone.ArchiveConfirmed, Milestone.ManifestStored,
     ];
 
-    private static readonly Step[] OfTheRest =
-        [Step.SnapshotMade, Step.SnapshotDeleted, Step.VersionDeleted, Step.LinkReceived, Step.RestoreCompared, Step.TargetAppeared];
+    private static readonly Milestone[] OfTheRest =
+        [Milestone.SnapshotMade, Milestone.SnapshotDeleted, Milestone.VersionDeleted, Milestone.LinkReceived, Milestone.RestoreCompared, Milestone.TargetAppeared];
 
     [Test]
     public void Every_step_is_cut_off_somewhere_here() =>
-        Assert.That(OfABackup.Concat(OfTheRest).Concat(CutOffInPlaceTests.OfInPlace).Concat(PantherStorage.Tests.Integration.Snapshots.PausedTests.OfHooks), Is.EquivalentTo(Enum.GetValues<Step>()));
+        Assert.That(OfABackup.Concat(OfTheRest).Concat(CutOffInPlaceTests.OfInPlace).Concat(PantherStorage.Tests.Integration.Snapshots.PausedTests.OfHooks), Is.EquivalentTo(Enum.GetValues<Milestone>()));
 
     [Test]
     public async Task A_backup_that_is_killed_at_any_step_loses_nothing_and_the_next_run_succeeds()
@@ -44,9 +44,9 @@ public sealed class CutOffTests
             var step = OfABackup[random.Next(OfABackup.Length)];
             var times = step switch
             {
-                Step.SourceRead => random.Next(1, 140),
-                Step.FramePacked => random.Next(1, 7),
-                Step.PartStored => random.Next(1, 3),
+                Milestone.SourceRead => random.Next(1, 140),
+                Milestone.FramePacked => random.Next(1, 7),
+                Milestone.PartStored => random.Next(1, 3),
                 _ => 1,
             };
             await CutOffBackup(host, step, times);
@@ -57,16 +57,16 @@ public sealed class CutOffTests
     public async Task A_snapshot_run_and_both_prunes_that_are_killed_lose_nothing_that_is_kept()
     {
         await using var host = await CutOffHost.Make();
-        Assert.That(await host.CutOff(Step.SnapshotMade, 1, "snapshot", "create", "--tier", "daily"), Is.True);
+        Assert.That(await host.CutOff(Milestone.SnapshotMade, 1, "snapshot", "create", "--tier", "daily"), Is.True);
         await host.GoesOn("after a snapshot was cut off");
         await host.Change();
         await host.Program("snapshot", "create", "--tier", "daily");
         await host.GoesOn("before pruning");
 
-        Assert.That(await host.CutOff(Step.VersionDeleted, 1, "backup", "prune"), Is.True);
+        Assert.That(await host.CutOff(Milestone.VersionDeleted, 1, "backup", "prune"), Is.True);
         await host.IsSound("after a prune of the bucket was cut off");
         await host.Program("backup", "prune");
-        Assert.That(await host.CutOff(Step.SnapshotDeleted, 1, "snapshot", "prune"), Is.True);
+        Assert.That(await host.CutOff(Milestone.SnapshotDeleted, 1, "snapshot", "prune"), Is.True);
         await host.Program("snapshot", "prune");
         await host.GoesOn("after pruning");
     }
@@ -77,7 +77,7 @@ public sealed class CutOffTests
         await using var host = await CutOffHost.Make();
         var target = host.World.Disk.In("wanted");
         var left = new List<string>();
-        foreach (var step in new[] { Step.LinkReceived, Step.RestoreCompared, Step.LinkReceived })
+        foreach (var step in new[] { Milestone.LinkReceived, Milestone.RestoreCompared, Milestone.LinkReceived })
         {
             Assert.That(await host.CutOff(step, 1, "restore", "--label", "home", "--to", target), Is.True, step.ToString());
             Assert.That(Path.Exists(target), Is.False, step.ToString());
@@ -85,7 +85,7 @@ public sealed class CutOffTests
         }
 
         Assert.That(left, Is.Unique, "each took away what the one before it had left");
-        Assert.That(await host.CutOff(Step.TargetAppeared, 1, "restore", "--label", "home", "--to", target), Is.True);
+        Assert.That(await host.CutOff(Milestone.TargetAppeared, 1, "restore", "--label", "home", "--to", target), Is.True);
         Assert.That(await CutOffHost.Digest(target), Is.EqualTo(await CutOffHost.Digest(host.NewestSnapshot())));
 
         var told = await host.Program("restore", "--label", "home", "--to", host.World.Disk.In("again"));
@@ -98,7 +98,7 @@ public sealed class CutOffTests
     public async Task What_a_living_restore_holds_and_what_is_no_restores_is_not_taken_away()
     {
         await using var host = await CutOffHost.Make();
-        await host.CutOff(Step.RestoreCompared, 1, "restore", "--label", "home", "--to", host.World.Disk.In("wanted"));
+        await host.CutOff(Milestone.RestoreCompared, 1, "restore", "--label", "home", "--to", host.World.Disk.In("wanted"));
         var staging = RestoreTests.Leftovers(host.World).Single();
         var anothers = host.World.Disk.In(".panther-restore-0123456789ab");
         Directory.CreateDirectory(anothers);
@@ -112,14 +112,14 @@ public sealed class CutOffTests
         Assert.That(RestoreTests.Leftovers(host.World), Is.EqualTo(new[] { anothers }));
     }
 
-    private static async Task CutOffBackup(CutOffHost host, Step step, int times)
+    private static async Task CutOffBackup(CutOffHost host, Milestone step, int times)
     {
         var when = $"cut off at {step}, time {times}";
         await host.Change();
         await host.Program("snapshot", "create", "--tier", "daily");
         Assert.That(await host.CutOff(step, times, "backup", "run", "--label", "home"), Is.True, when);
         FaultsPage.Row("power cut, `kill -9`").EndsWith((ExitCode)CutOffProgram.Killed);
-        if (step == Step.UploadBegun)
+        if (step == Milestone.UploadBegun)
             host.UnknownUploads++;
         await host.IsSound(when);
         await host.GoesOn(when);

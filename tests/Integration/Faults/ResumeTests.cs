@@ -36,7 +36,7 @@ public sealed class ResumeTests
 
         var outcomes = await world.Run();
 
-        Assert.That(outcomes.Select(outcome => outcome.Kind), Is.EqualTo(new[] { "full", "incremental" }));
+        Assert.That(outcomes.Select(outcome => outcome.Kind), Is.EqualTo(new[] { BackupKind.Full, BackupKind.Incremental }));
         Assert.That(outcomes[1].ParentKey, Is.EqualTo(outcomes[0].Key));
         Assert.That(outcomes[0].Upload, Does.StartWith("resumed"));
     }
@@ -50,7 +50,7 @@ public sealed class ResumeTests
 
         var outcome = (await world.Run()).Single();
 
-        Assert.That(outcome.Outcome, Is.EqualTo("stored"), outcome.Because);
+        Assert.That(outcome.Outcome, Is.EqualTo(Outcome.Stored), outcome.Because);
         Assert.That(outcome.Upload, Does.Contain("was not resumed: it was of another snapshot"));
         Assert.That(world.Server.UnfinishedUploads, Is.Zero);
     }
@@ -74,7 +74,7 @@ public sealed class ResumeTests
         await world.Store.UploadPart(old.Key, old.UploadId, 99, new byte[5_000_000], default);
 
         Assert.That((await world.Run()).Single().Because, Does.Contain("more parts"));
-        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo("stored"));
+        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo(Outcome.Stored));
         Assert.That(world.Server.UnfinishedUploads, Is.Zero);
     }
 
@@ -82,13 +82,13 @@ public sealed class ResumeTests
     public async Task An_archive_whose_manifest_alone_is_missing_is_not_sent_again()
     {
         await using var world = await Interrupted(sparing: 1);
-        using (Steps.Watch(step => Throw(step == Step.ArchiveConfirmed)))
-            Assert.That((await world.Run()).Single().Outcome, Is.EqualTo("failed"));
+        using (Milestones.Watch(step => Throw(step == Milestone.ArchiveConfirmed)))
+            Assert.That((await world.Run()).Single().Outcome, Is.EqualTo(Outcome.Failed));
         var sent = world.Server.Requests.Count(S3Operation.UploadPart);
 
         var outcome = (await world.Run()).Single();
 
-        Assert.That(outcome.Outcome, Is.EqualTo("stored"), outcome.Because);
+        Assert.That(outcome.Outcome, Is.EqualTo(Outcome.Stored), outcome.Because);
         Assert.That(world.Server.Requests.Count(S3Operation.UploadPart), Is.EqualTo(sent));
         await world.Restore(world.Disk.In("restored"));
     }
@@ -99,7 +99,7 @@ public sealed class ResumeTests
         await using var world = await Interrupted(sparing: 1);
         var notes = Path.Combine(world.Paths.State, "uploads");
         await File.WriteAllTextAsync(Path.Combine(notes, "home.json"), "{ half");
-        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo("stored"));
+        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo(Outcome.Stored));
 
         Directory.Delete(notes, recursive: true);
         await File.WriteAllTextAsync(notes, "in the way");
@@ -134,7 +134,7 @@ public sealed class ResumeTests
 
         // Through env, which becomes the program: a test run in the background ignores SIGINT, and what it starts would too.
         await using var run = Programs.Start(
-            new CommandLine("env", "--default-signal=INT,TERM,HUP", Path.Combine(AppContext.BaseDirectory, "panther-storage"), "backup", "run", "--label", "home", "--root", host.Root), default);
+            new CommandLine("env", "--default-signal=INT,TERM,HUP", Published.Engine, "backup", "run", "--label", "home", "--root", host.Root), default);
         while (host.World.Server.Requests.Count(S3Operation.UploadPart) == 0)
             await Task.Yield();
 

@@ -40,8 +40,8 @@ public sealed class StormTests
         Assert.That(outcome.Because, Does.Contain(words));
         row.EndsWith(outcome.ExitCode);
         world.Server.Faults.Clear();
-        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
-        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo("stored"));
+        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(ProofVerdict.Verified));
+        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo(Outcome.Stored));
         await world.Restore(world.Disk.In("restored"));
     }
 
@@ -98,7 +98,7 @@ public sealed class StormTests
             return; // a backup run reads no frame table
         await Trees.Change(world.Home, 2);
         await world.Snapshot();
-        Assert.That((await world.Run()).Single(), Has.Property("Kind").EqualTo("full"), "what is damaged is no parent");
+        Assert.That((await world.Run()).Single(), Has.Property("Kind").EqualTo(BackupKind.Full), "what is damaged is no parent");
     }
 
     private static TestCaseData Storm(string name, Fault fault, FaultRow row, string words) =>

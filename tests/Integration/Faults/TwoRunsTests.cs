@@ -103,7 +103,7 @@ public sealed class TwoRunsTests
     }
 
     private static RunningProcess Start(HostRoot host, params string[] arguments) => Programs.Start(
-        new CommandLine(Path.Combine(AppContext.BaseDirectory, "panther-storage"), [.. arguments, "--root", host.Root]), default);
+        new CommandLine(Published.Engine, [.. arguments, "--root", host.Root]), default);
 
     private static bool Holds(RunningProcess run, HostRoot host, string name)
     {

@@ -54,7 +54,7 @@ public sealed class IdempotenceTests
             await Tool.Run("dd", "if=/dev/urandom", $"of={disk}", "bs=1M", "count=4", "seek=63", "conv=notrunc,fsync", "status=none");
             var steps = 0;
             var marked = false;
-            void Count(Step step)
+            void Count(PhaseCommand step)
             {
                 marked |= step.Input.Contains("holds nothing else", StringComparison.Ordinal);
                 if (++steps == at)
@@ -123,7 +123,7 @@ public sealed class IdempotenceTests
     private static async Task<bool> Crashes(HostDisks disks, int at)
     {
         var steps = 0;
-        void Count(Step step)
+        void Count(PhaseCommand step)
         {
             if (++steps == at)
                 throw new PowerCut();

@@ -129,5 +129,5 @@ public sealed class OwnersFilesTests
     }
 
     private Task<CommandResult> Program(params string[] arguments) => Programs.Run(
-        new CommandLine(Path.Combine(AppContext.BaseDirectory, "panther-storage"), [.. arguments, "--root", host.In(string.Empty)]), default);
+        new CommandLine(Published.Engine, [.. arguments, "--root", host.In(string.Empty)]), default);
 }

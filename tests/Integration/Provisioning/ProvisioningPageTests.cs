@@ -40,8 +40,8 @@ public sealed class ProvisioningPageTests
     private static async Task Run(string command, string root)
     {
         var line = command.EndsWith("--root /", StringComparison.Ordinal) ? $"{command[..^1]}{root}" : command;
-        var program = Path.Combine(AppContext.BaseDirectory, "panther-storage.dll");
-        var script = line.Replace("panther-storage ", $"dotnet exec {program} ", StringComparison.Ordinal);
+        var program = Published.Engine;
+        var script = line.Replace("panther-storage ", $"{program} ", StringComparison.Ordinal);
         var result = await Programs.Run(new CommandLine("bash", "-c", script), default);
         Assert.That(result.ExitCode, Is.Zero, $"{command}\n{result.StandardOutput}\n{result.StandardError}");
     }

@@ -1,3 +1,5 @@
+using PantherStorage.Operations;
+using PantherStorage.Operations.Hosts;
 using System.Collections.Immutable;
 using PantherStorage.Cli;
 using PantherStorage.Linux.Block;
@@ -136,7 +138,7 @@ public sealed class RefusalTests
         {
             Assert.That((await Refused(disks.Request)).ExitCode, Is.EqualTo(ExitCode.Busy));
             Assert.That(
-                (await Assert.ThrowsAsync<StorageException>(() => PantherStorage.Cli.RepairRun.Run(null, $"{disks.Root}/", dryRun: false, rewrite: false, default)))!.Message,
+                (await Assert.ThrowsAsync<StorageException>(() => new RepairHost(new Host(new HostRequest { Root = $"{disks.Root}/" }, new Surroundings()), new Told()).Run(rewrite: false, default)))!.Message,
                 Does.Contain($"another provision run below {disks.Root}"));
         }
 

@@ -118,7 +118,7 @@ public sealed class RepairTests
         Assert.That(Directory.GetFiles(directory).Select(Path.GetFileName), Is.EquivalentTo(new[] { "dump.rdb", "second-name" }));
     }
 
-    private static IReadOnlyList<Finding> Look(ProvisionedHost host) => Audit.Compare(host.Plan, Observation.Of(host.Plan, host.Paths));
+    private static IReadOnlyList<AuditFinding> Look(ProvisionedHost host) => Audit.Compare(host.Plan, Observation.Of(host.Plan, host.Paths));
 
     private static async Task<string> OlderThanTheFlag(string directory, string name)
     {

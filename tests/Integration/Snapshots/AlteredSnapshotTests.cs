@@ -1,3 +1,4 @@
+using PantherStorage.Model.Archives;
 using NodaTime;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Processes;
@@ -35,7 +36,7 @@ public sealed class AlteredSnapshotTests
 
         var next = await Run();
 
-        Assert.That((next.Items.Single().Outcome, next.Items.Single().Kind), Is.EqualTo(("stored", "full")));
+        Assert.That((next.Items.Single().Outcome, next.Items.Single().Kind), Is.EqualTo((Outcome.Stored, BackupKind.Full)));
         Assert.That(next.Items.Single().Because, Does.Contain("was changed after it was made"));
         Assert.That(next.Doubts.Single(), Does.StartWith("home/1 was made writable and changed"));
         var target = Path.Combine(host.Paths.Root, "restored");
@@ -49,7 +50,7 @@ public sealed class AlteredSnapshotTests
         await Alter(1);
 
         Assert.That((await Run()).Doubts.Single(), Does.Contain("holds what it is now"));
-        Assert.That((await host.Program("snapshot", "list", "--config", "home")).StandardError, Does.Contain("home/1 was made writable and changed"));
+        Assert.That((await host.Program("snapshot", "list", "--snapper-config", "home")).StandardError, Does.Contain("home/1 was made writable and changed"));
     }
 
     [Test]
@@ -77,7 +78,7 @@ public sealed class AlteredSnapshotTests
         await File.WriteAllTextAsync(Path.Combine(host.Home, ".snapshots/1/info.xml"), "<?xml version");
 
         var words = $"snapper does not list the snapshot {Snapshot(1)}";
-        Assert.That((await host.Program("snapshot", "list", "--config", "home")).StandardError, Does.Contain(words));
+        Assert.That((await host.Program("snapshot", "list", "--snapper-config", "home")).StandardError, Does.Contain(words));
         Assert.That((await Run()).Doubts.Single(), Does.Contain(words));
         Assert.That((await host.Ends(ExitCode.Failed, "status")).StandardOutput, Does.Contain("DOUBT snapper does not list the snapshot"));
     }

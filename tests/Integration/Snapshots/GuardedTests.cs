@@ -1,3 +1,5 @@
+using PantherStorage.Model.Archives;
+using PantherStorage.Operations.Snapshots;
 using System.Text.RegularExpressions;
 using NodaTime;
 using PantherStorage.Linux.Processes;
@@ -76,11 +78,11 @@ public sealed class GuardedTests
         await using var host = await PantherStorage.Tests.Integration.Faults.CutOffHost.Make();
         await host.Change();
         await host.Program("snapshot", "create", "--tier", "daily");
-        Assert.That(await host.CutOff(Step.PartStored, 1, "backup", "run", "--label", "home", "--full"), Is.True);
+        Assert.That(await host.CutOff(Milestone.PartStored, 1, "backup", "run", "--label", "home", "--full"), Is.True);
 
         var run = BackupReports.ReadRun((await host.Program("backup", "run", "--label", "home", "--json")).StandardOutput);
 
-        Assert.That((run.Items.Single().Kind, run.Items.Single().Because), Is.EqualTo(("full", "the full backup that was interrupted is finished as such")));
+        Assert.That((run.Items.Single().Kind, run.Items.Single().Because), Is.EqualTo((BackupKind.Full, "the full backup that was interrupted is finished as such")));
         Assert.That(run.Items.Single().Upload, Does.StartWith("resumed"));
     }
 
@@ -104,7 +106,7 @@ public sealed class GuardedTests
         await host.Program("restore", "--label", "home", "--at", $"{then:uuuu-MM-ddTHH:mm}Z", "--to", Path.Combine(host.Paths.Root, "then"));
 
         Assert.That(first, Does.Contain("home: 2 made since the backup before are only on this machine: home/2 of ").And.Contain(", home/3 of ").And.Contain("--all-missed"));
-        Assert.That(all.Items.Select(item => item.Outcome), Is.EqualTo(new[] { "stored", "stored", "skipped" }));
+        Assert.That(all.Items.Select(item => item.Outcome), Is.EqualTo(new[] { Outcome.Stored, Outcome.Stored, Outcome.Skipped }));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(host.Paths.Root, "now/diary")), Is.EqualTo("1 days ago"));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(host.Paths.Root, "then/diary")), Is.EqualTo("3 days ago"));
     }

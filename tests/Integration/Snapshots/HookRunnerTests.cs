@@ -130,7 +130,7 @@ public sealed class HookRunnerTests
     public async Task What_is_paused_is_written_down_before_and_crossed_off_after()
     {
         var noted = new List<string>();
-        using var watched = Steps.Watch(step => noted.Add($"{step}: {string.Join(' ', Paused.Read().Select(hook => hook.Name))}"));
+        using var watched = Milestones.Watch(step => noted.Add($"{step}: {string.Join(' ', Paused.Read().Select(hook => hook.Name))}"));
 
         await Around(Hook("first", "true", "true"), Hook("second", "true", "true"));
 

@@ -1,3 +1,4 @@
+using PantherStorage.Operations.Snapshots;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Operations;
@@ -72,7 +73,7 @@ public sealed class HookTests
 
     private Task<CommandResult> Run() => Programs.Run(
         new CommandLine("env", $"PATH={dummies}:{Environment.GetEnvironmentVariable("PATH")}",
-            Path.Combine(AppContext.BaseDirectory, "panther-storage"), "snapshot", "run", "--json", "--root", host.Paths.Root),
+            Published.Engine, "snapshot", "run", "--json", "--root", host.Paths.Root),
         default, timeout: TimeSpan.FromMinutes(2));
 
     private void Dummy(string name, string script)

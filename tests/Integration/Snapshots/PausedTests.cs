@@ -11,7 +11,7 @@ namespace PantherStorage.Tests.Integration.Snapshots;
 /// <summary>Runs of snapshots that were ended while something was paused.</summary>
 public sealed class PausedTests
 {
-    internal static readonly Step[] OfHooks = [Step.HooksNoted, Step.HooksPaused];
+    internal static readonly Milestone[] OfHooks = [Milestone.HooksNoted, Milestone.HooksPaused];
 
     private SnapshotHost host = null!;
 
@@ -28,11 +28,11 @@ public sealed class PausedTests
     public async Task Dispose() => await host.DisposeAsync();
 
     [TestCaseSource(nameof(OfHooks))]
-    public async Task What_a_killed_run_paused_goes_on_with_the_next_one_though_nothing_is_due(Step step)
+    public async Task What_a_killed_run_paused_goes_on_with_the_next_one_though_nothing_is_due(Milestone step)
     {
         await host.Made("monthly", NodaTime.Duration.Zero);
         Assert.That(await CutOffProgram.RunUpTo(step, 1, "snapshot", "create", "--root", host.Paths.Root), Is.True);
-        Assert.That(File.Exists(Paused), Is.EqualTo(step == Step.HooksPaused));
+        Assert.That(File.Exists(Paused), Is.EqualTo(step == Milestone.HooksPaused));
         host.Options("{ }");
 
         var run = await host.Program("snapshot", "run");
@@ -45,7 +45,7 @@ public sealed class PausedTests
     [Test]
     public async Task What_a_killed_run_paused_goes_on_with_resume_which_is_told_of_a_hook_that_fails()
     {
-        Assert.That(await CutOffProgram.RunUpTo(Step.HooksPaused, 1, "snapshot", "run", "--root", host.Paths.Root), Is.True);
+        Assert.That(await CutOffProgram.RunUpTo(Milestone.HooksPaused, 1, "snapshot", "run", "--root", host.Paths.Root), Is.True);
         File.Delete(Paused);
         Directory.CreateDirectory(Paused);
 
@@ -70,7 +70,7 @@ public sealed class PausedTests
     {
         host.Options($$"""{ "snapshots": { "hooks": { "mine": { "subvolumes": ["@home"], "before": ["sh", "-c", "touch {{Paused}}; sleep 1000"], "after": ["rm", "-f", "{{Paused}}"] } } } }""");
         await using var running = Programs.Start(
-            new CommandLine(Path.Combine(AppContext.BaseDirectory, "panther-storage"), "snapshot", "run", "--root", host.Paths.Root), default);
+            new CommandLine(Published.Engine, "snapshot", "run", "--root", host.Paths.Root), default);
         Assert.That(() => File.Exists(Paused), Is.True.After(60).Seconds.PollEvery(20).MilliSeconds);
 
         await Tool.Run("kill", "-TERM", $"{running.ProcessId}");
@@ -101,7 +101,7 @@ public sealed class PausedTests
         try
         {
             host.Options($$"""{ "snapshots": { "hooks": { "mine": { "subvolumes": ["@home"], "before": ["touch", "{{paused}}"], "after": ["rm", "-f", "{{paused}}"] } } } }""");
-            Assert.That(await CutOffProgram.RunUpTo(Step.HooksPaused, 1, "snapshot", "run", "--root", host.Paths.Root), Is.True);
+            Assert.That(await CutOffProgram.RunUpTo(Milestone.HooksPaused, 1, "snapshot", "run", "--root", host.Paths.Root), Is.True);
             Assert.That(File.Exists(paused));
             var disk = Path.GetDirectoryName(host.Paths.Root)!;
             await Tool.Run("mount", "-o", "remount,ro", disk);
@@ -178,5 +178,5 @@ public sealed class PausedTests
     }
 
     private Task<CommandResult> WithTemporaryFilesIn(string place, params string[] arguments) => Programs.Run(new CommandLine(
-        "env", [$"TMPDIR={place}", Path.Combine(AppContext.BaseDirectory, "panther-storage"), .. arguments, "--root", host.Paths.Root]), default);
+        "env", [$"TMPDIR={place}", Published.Engine, .. arguments, "--root", host.Paths.Root]), default);
 }

@@ -14,7 +14,7 @@ public sealed class RestoreFileTests
     {
         host = await SnapshotHost.Make();
         await Shell("mkdir -p ann/letters; echo 'dear' > ann/letters/one; chown -R 1000:1000 ann; chmod 600 ann/letters/one; touch -d 2020-02-02 ann/letters/one; setfattr -n user.note -v kept ann/letters/one; ln ann/letters/one ann/letters/two; ln -s /etc ann/elsewhere");
-        await host.Program("snapshot", "create", "--config", "home");
+        await host.Program("snapshot", "create", "--snapper-config", "home");
     }
 
     [TearDown]

@@ -1,3 +1,5 @@
+using PantherStorage.Storage.Snapshots;
+using PantherStorage.Operations.Snapshots;
 using NodaTime;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
@@ -39,7 +41,7 @@ public sealed class RunTests
         var report = await host.Report("snapshot", "run");
 
         Assert.That(report.Due.Single() is { Tier: "daily+weekly", Made: 9 });
-        Assert.That(report.Snapshots.Where(snapshot => snapshot.Fate == "deleted").Select(snapshot => snapshot.Number), Is.EqualTo(new[] { 1, 2 }));
+        Assert.That(report.Snapshots.Where(snapshot => snapshot.Fate == Fate.Deleted).Select(snapshot => snapshot.Number), Is.EqualTo(new[] { 1, 2 }));
         Assert.That(await host.Numbers(), Is.EqualTo(new[] { "3", "4", "5", "6", "7", "8", "9" }));
     }
 
@@ -54,7 +56,7 @@ public sealed class RunTests
 
         Assert.That(report.Failed.Single().Config, Is.EqualTo("lost"));
         Assert.That(report.Due.Single(due => due.Config == "home").Made, Is.EqualTo(9));
-        Assert.That(report.Snapshots.Count(snapshot => snapshot.Fate == "deleted"), Is.EqualTo(2));
+        Assert.That(report.Snapshots.Count(snapshot => snapshot.Fate == Fate.Deleted), Is.EqualTo(2));
         Assert.That(report.Notes, Has.Some.StartsWith("nothing of lost was deleted"));
     }
 
@@ -133,7 +135,7 @@ public sealed class RunTests
 
     [Test]
     public async Task A_configuration_that_the_plan_does_not_have_is_refused_with_the_one_it_has() => Assert.That(
-        (await host.Ends(ExitCode.BadInput, "snapshot", "run", "--config", "hoem")).StandardError, Does.Contain("did you mean \"home\"?"));
+        (await host.Ends(ExitCode.BadInput, "snapshot", "run", "--snapper-config", "hoem")).StandardError, Does.Contain("did you mean \"home\"?"));
 
     [Test]
     public async Task A_nearly_full_pool_gives_up_its_oldest_and_says_so()
@@ -150,8 +152,8 @@ public sealed class RunTests
         var planned = await host.Report("snapshot", "prune", "--dry-run");
         var pruned = await host.Report("snapshot", "prune");
 
-        Assert.That(planned.Snapshots.Select(snapshot => snapshot.Fate), Is.EqualTo(new[] { "may delete", "may delete", "kept" }));
-        Assert.That(pruned.Snapshots.Select(snapshot => snapshot.Fate), Is.EqualTo(new[] { "deleted", "kept", "kept" }));
+        Assert.That(planned.Snapshots.Select(snapshot => snapshot.Fate), Is.EqualTo(new[] { Fate.MayDelete, Fate.MayDelete, Fate.Kept }));
+        Assert.That(pruned.Snapshots.Select(snapshot => snapshot.Fate), Is.EqualTo(new[] { Fate.Deleted, Fate.Kept, Fate.Kept }));
         Assert.That(pruned.Snapshots[0].Because, Has.Some.Contains("nearly full").And.Some.Contains("daily 3 of 7"));
         Assert.That(pruned.Notes, Has.Some.Contains("minFreePercent is 50"));
     }

@@ -8,6 +8,7 @@ using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Snapshots;
 
+[NonParallelizable] // It sets the time zone of the whole process.
 public sealed class SnapperTests
 {
     private ProvisionedHost host = null!;

@@ -1,3 +1,4 @@
+using PantherStorage.Operations.Snapshots;
 using System.Text.RegularExpressions;
 using NodaTime;
 using PantherStorage.Harness.ObjectStores.StandIn;
@@ -69,12 +70,12 @@ internal sealed class SnapshotHost : IAsyncDisposable
     }
 
     public async Task<string[]> Numbers() =>
-        [.. (await Program("snapshot", "list", "--config", "home")).StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])];
+        [.. (await Program("snapshot", "list", "--snapper-config", "home")).StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])];
 
     /// <summary>Makes a snapshot and has snapper believe that it is so old.</summary>
     public async Task<int> Made(string tier, Duration ago)
     {
-        var line = (await Program("snapshot", "create", "--config", "home", "--tier", tier)).StandardOutput;
+        var line = (await Program("snapshot", "create", "--snapper-config", "home", "--tier", tier)).StandardOutput;
         var number = int.Parse(line.Split('\n')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
         var info = Path.Combine(Home, $".snapshots/{number}/info.xml");
         var then = SystemClock.Instance.GetCurrentInstant() - ago;

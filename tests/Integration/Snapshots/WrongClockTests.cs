@@ -1,3 +1,4 @@
+using PantherStorage.Model.Archives;
 using NodaTime;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
@@ -36,7 +37,7 @@ public sealed class WrongClockTests
         var right = BackupReports.ReadRun((await host.Program("backup", "run", "--label", "home", "--json")).StandardOutput);
         await Restores("right");
 
-        Assert.That(wrong.Items.Concat(right.Items).Select(item => (item.Outcome, item.Kind)), Is.All.EqualTo(("stored", "incremental")));
+        Assert.That(wrong.Items.Concat(right.Items).Select(item => (item.Outcome, item.Kind)), Is.All.EqualTo((Outcome.Stored, BackupKind.Incremental)));
         Assert.That(right.Items.Single().ParentKey, Is.Not.Null);
         Assert.That(wrong.Doubts.Concat(right.Doubts), Is.All.Contains("home/2 is dated"));
         Assert.That(right.Doubts, Is.Not.Empty);

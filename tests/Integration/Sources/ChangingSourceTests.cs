@@ -1,3 +1,4 @@
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Archives.Digests;
 using PantherStorage.Storage.Backups;
@@ -20,8 +21,8 @@ public sealed class ChangingSourceTests
         await world.Snapshot();
         var before = writer.Done;
 
-        Assert.That((await world.Run("home")).Single().Kind, Is.EqualTo("incremental"));
-        Assert.That((await world.Run("data")).Single().Outcome, Is.EqualTo("stored"));
+        Assert.That((await world.Run("home")).Single().Kind, Is.EqualTo(BackupKind.Incremental));
+        Assert.That((await world.Run("data")).Single().Outcome, Is.EqualTo(Outcome.Stored));
         Assert.That(writer.Done, Is.GreaterThan(before), "nothing was written meanwhile");
         await world.Restore(world.Disk.In("home-restored"));
         await world.Restore(world.Disk.In("data-restored"), "data");

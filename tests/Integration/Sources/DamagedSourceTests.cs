@@ -30,7 +30,7 @@ public sealed class DamagedSourceTests
         Assert.That(outcome.ExitCode, Is.EqualTo(ExitCode.System));
         Assert.That(outcome.Because, Does.Contain("photo.raw cannot be read at byte 4194304").And.Contain("older backup").And.Contain("restore"));
         if (label == "home")
-            Assert.That((await world.Run("data")).Single().Outcome, Is.EqualTo(BackupOutcome.WasStored));
+            Assert.That((await world.Run("data")).Single().Outcome, Is.EqualTo(Outcome.Stored));
     }
 
     [Test]
@@ -81,7 +81,7 @@ public sealed class DamagedSourceTests
 
         Assert.That(outcomes[0].ExitCode, Is.EqualTo(ExitCode.BadInput));
         Assert.That(outcomes[0].Because, Does.Contain($"/{place.Split('/')[0]} is"));
-        Assert.That(outcomes.Skip(1).Select(outcome => outcome.Outcome), Is.All.EqualTo(BackupOutcome.WasStored));
+        Assert.That(outcomes.Skip(1).Select(outcome => outcome.Outcome), Is.All.EqualTo(Outcome.Stored));
     }
 
     [Test]

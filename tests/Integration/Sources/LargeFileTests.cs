@@ -26,9 +26,9 @@ public sealed class LargeFileTests
         var home = await world.Backup();
         var data = (await world.Run("data")).Single();
 
-        Assert.That(data.Outcome, Is.EqualTo("stored"), data.Because);
+        Assert.That(data.Outcome, Is.EqualTo(Outcome.Stored), data.Because);
         Assert.That(home.StreamBytes + data.StreamBytes, Is.LessThan(Bytes.MiB(1).Count));
-        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
+        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(ProofVerdict.Verified));
         await world.Restore(world.Disk.In("home-restored"));
         await world.Restore(world.Disk.In("data-restored"), "data");
 

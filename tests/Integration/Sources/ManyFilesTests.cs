@@ -24,10 +24,10 @@ public sealed class ManyFilesTests
 
         var now = SystemClock.Instance.GetCurrentInstant();
         await world.Snapshot(created: now + Duration.FromMinutes(1));
-        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo("stored"));
-        Assert.That((await world.Run("data")).Single().Outcome, Is.EqualTo("stored"));
+        Assert.That((await world.Run()).Single().Outcome, Is.EqualTo(Outcome.Stored));
+        Assert.That((await world.Run("data")).Single().Outcome, Is.EqualTo(Outcome.Stored));
 
-        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
+        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(ProofVerdict.Verified));
         Assert.That((await world.Restore(world.Disk.In("home-restored"))).Compared, Is.True);
         Assert.That((await world.Restore(world.Disk.In("data-restored"), "data")).Compared, Is.True);
         Assert.That(Directory.EnumerateFiles(world.Disk.In("data-restored"), "*", SearchOption.AllDirectories).Count(), Is.EqualTo(Count));
@@ -38,7 +38,7 @@ public sealed class ManyFilesTests
         var incremental = await world.Index((await world.Run()).Single().Key!);
 
         Assert.That(incremental.Frames.Where(frame => frame.IsIn(ArchiveSection.Digest)).Sum(frame => frame.Plain), Is.LessThan(4096), "it says what changed");
-        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
+        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(ProofVerdict.Verified));
         Assert.That((await world.Restore(world.Disk.In("home-again"))).Compared, Is.True);
     }
 }

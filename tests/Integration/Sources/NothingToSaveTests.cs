@@ -1,3 +1,4 @@
+using PantherStorage.Model.Archives;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
 using PantherStorage.Storage.Archives.Digests;
@@ -24,8 +25,8 @@ public sealed class NothingToSaveTests
         var full = await world.Backup();
         var next = await world.Backup();
 
-        Assert.That((full.Kind, next.Kind), Is.EqualTo(("full", "incremental")));
-        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
+        Assert.That((full.Kind, next.Kind), Is.EqualTo((BackupKind.Full, BackupKind.Incremental)));
+        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(ProofVerdict.Verified));
         Assert.That((await world.Restore(world.Disk.In("restored"))).Compared, Is.True);
         Assert.That(Directory.EnumerateFileSystemEntries(world.Disk.In("restored")), Is.Empty);
         Assert.That((await BtrfsTool.Show(world.Disk.In("restored"), default)).ReceivedUuid, Is.EqualTo(next.SnapshotUuid));
@@ -51,7 +52,7 @@ public sealed class NothingToSaveTests
         await ScratchBtrfs.Run("chmod", "3750", $"{world.Home}/data");
         await world.Backup("data");
 
-        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(Verdict.Verified));
+        Assert.That((await world.Verify(VerifyLevel.Full)).Verdict, Is.EqualTo(ProofVerdict.Verified));
         Assert.That((await world.Restore(world.Disk.In("restored"), "data")).Compared, Is.True);
         Assert.That(await ScratchBtrfs.Run("stat", "--format=%a %u:%g", world.Disk.In("restored")), Is.EqualTo("3750 12:34\n"));
         Assert.That(Directory.EnumerateFileSystemEntries(world.Disk.In("restored")), Is.Empty);

@@ -64,7 +64,7 @@ public sealed class RoundTrip
     {
         var home = await world.Backup("home");
         var data = (await world.Run("data")).Single();
-        Assert.That(data.Outcome, Is.EqualTo("stored"), data.Because);
+        Assert.That(data.Outcome, Is.EqualTo(Outcome.Stored), data.Because);
         return (home.Key!, data.Key!);
     }
 

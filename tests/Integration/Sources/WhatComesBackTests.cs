@@ -38,7 +38,7 @@ public sealed class WhatComesBackTests
     [Test]
     public void Every_backup_verifies_and_every_restore_was_compared_with_the_content_digest()
     {
-        Assert.That(RoundTrip.Verification.Verdict, Is.EqualTo(Verdict.Verified), string.Join('\n', RoundTrip.Verification.Findings));
+        Assert.That(RoundTrip.Verification.Verdict, Is.EqualTo(ProofVerdict.Verified), string.Join('\n', RoundTrip.Verification.Findings));
         Assert.That(RoundTrip.Compared, Has.Count.EqualTo(6).And.All.True);
     }
 

@@ -57,7 +57,7 @@ public sealed class DamageLaws
         List<StoredBackup> usable = [.. catalogue.Backups.Where(backup => catalogue.ArchiveFault(backup) is null)];
         var here = catalogue.Backups.Select(backup => backup.Facts.SnapshotUuid).ToHashSet();
 
-        var parents = new[] { Pace.Daily, Pace.Weekly }.Select(pace => ChainPlanner.Decide(pace, Later, usable, here).Parent).OfType<StoredBackup>();
+        var parents = new[] { Tier.Daily, Tier.Weekly }.Select(pace => ChainPlanner.Decide(pace, Later, usable, here).Parent).OfType<StoredBackup>();
         var kept = ParentRanking.Needed(ParentRanking.Of(usable), here).Values.Select(key => catalogue.Backups.Single(backup => backup.Key == key));
 
         Assert.That(parents.Concat(kept).Select(catalogue.Fault), Is.All.Null);
@@ -80,7 +80,7 @@ public sealed class DamageLaws
     private static List<StoredBackup> Backups(List<Night> nights)
     {
         var at = ArchiveBench.Time;
-        var steps = nights.Select(night => ((Pace)(night.Kind % 5), at += Duration.FromHours(night.Gap + 1))).ToList();
+        var steps = nights.Select(night => ((Tier)(night.Kind % 5), at += Duration.FromHours(night.Gap + 1))).ToList();
         return BackupHistory.Play(steps, index => nights[index].Lost);
     }
 

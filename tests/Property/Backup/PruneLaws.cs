@@ -195,7 +195,7 @@ public sealed class PruneLaws
     private static List<StoredBackup> Backups(List<Night> nights)
     {
         var at = ArchiveBench.Time;
-        var steps = nights.Select(night => ((Pace)(night.Kind % 5), at += Duration.FromHours(night.Gap + 1))).ToList();
+        var steps = nights.Select(night => ((Tier)(night.Kind % 5), at += Duration.FromHours(night.Gap + 1))).ToList();
         return BackupHistory.Play(steps, index => nights[index].Lost);
     }
 

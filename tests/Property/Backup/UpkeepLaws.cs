@@ -19,7 +19,7 @@ public sealed class UpkeepLaws
     [FsCheck.NUnit.Property(MaxTest = 200)]
     public void Impact_is_exactly_the_chains_that_contain_the_object(List<byte> paces, byte which, bool manifest)
     {
-        var backups = BackupHistory.Play(paces.Select((pace, index) => ((Pace)(pace % 5), ArchiveBench.Time + Duration.FromDays(index))));
+        var backups = BackupHistory.Play(paces.Select((pace, index) => ((Tier)(pace % 5), ArchiveBench.Time + Duration.FromDays(index))));
         if (backups.Count == 0)
             return;
         var (catalogue, lost) = (BackupHistory.Catalogue(backups), backups[which % backups.Count]);
@@ -34,7 +34,7 @@ public sealed class UpkeepLaws
     [FsCheck.NUnit.Property(MaxTest = 200)]
     public void What_is_left_after_a_loss_can_be_restored_without_it(List<byte> paces, byte which)
     {
-        var backups = BackupHistory.Play(paces.Select((pace, index) => ((Pace)(pace % 5), ArchiveBench.Time + Duration.FromDays(index))));
+        var backups = BackupHistory.Play(paces.Select((pace, index) => ((Tier)(pace % 5), ArchiveBench.Time + Duration.FromDays(index))));
         if (backups.Count == 0)
             return;
         var (catalogue, lost) = (BackupHistory.Catalogue(backups), backups[which % backups.Count]);
@@ -130,7 +130,7 @@ public sealed class UpkeepLaws
 
     private static string KeyOf(byte key)
     {
-        var archive = BackupHistory.Make(key, Pace.Daily, ArchiveBench.Time + Duration.FromDays(key / 4), null);
+        var archive = BackupHistory.Make(key, Tier.Daily, ArchiveBench.Time + Duration.FromDays(key / 4), null);
         return (key % 4) switch
         {
             0 => archive.Key,

@@ -36,7 +36,7 @@ public sealed class ScheduleLaws
         var on = wish.Plan.Snapshots.Tiers.Select(tier => Enum.Parse<Tier>(tier.Name, ignoreCase: true)).ToList();
         foreach (var item in wish.Plan.Backup.Items)
         {
-            var pace = wish.Host.Subvolumes.Single(shape => shape.Name == item.Subvolume).Content.Pace()!.Value;
+            var pace = wish.Host.Subvolumes.Single(shape => shape.Name == item.Subvolume).Content.BackupTier()!.Value;
             var enough = on.Where(tier => tier <= pace).ToList();
             var expected = pace == Tier.Daily && on.Contains(Tier.Hourly) ? Tier.Hourly : enough.Count > 0 ? enough.Max() : on.Min();
             Assert.That(item.Tier, Is.EqualTo(expected.Name()), item.Path);
@@ -68,7 +68,7 @@ public sealed class ScheduleLaws
     [FsCheck.NUnit.Property(MaxTest = 1000)]
     public void Two_snapshots_of_a_tier_lie_no_further_apart_than_is_promised(PositiveInt hour)
     {
-        foreach (var tier in Enum.GetValues<Tier>())
+        foreach (var tier in Tiers.Timed)
         {
             var period = TierPeriod.Of(tier, Instant.FromUtc(2026, 1, 1, 0, 0) + Duration.FromHours(hour.Get * 97), DateTimeZone.Utc);
             Assert.That((period.End - period.Start).TotalMinutes, Is.LessThanOrEqualTo(tier.Minutes()), period.ToString());

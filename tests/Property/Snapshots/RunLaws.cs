@@ -90,17 +90,17 @@ public sealed class RunLaws
     private static HashSet<Guid> Here(SnapshotHistory history) => [.. history.Snapshots.Select(snapshot => snapshot.Uuid)];
 
     private static List<string?> Parents(List<StoredBackup> committed, SnapshotHistory history) =>
-        [.. new[] { Pace.Hourly, Pace.Daily, Pace.Weekly }.Select(pace => ChainPlanner.Decide(pace, Instant.MaxValue, committed, Here(history)).Parent?.Key)];
+        [.. new[] { Tier.Hourly, Tier.Daily, Tier.Weekly }.Select(pace => ChainPlanner.Decide(pace, Instant.MaxValue, committed, Here(history)).Parent?.Key)];
 
     private static StoredBackup Backup(Snapshot snapshot, List<StoredBackup> committed, SnapshotHistory history)
     {
-        var decision = ChainPlanner.Decide(Paces.Highest(snapshot.Tier), snapshot.Created, committed, Here(history));
+        var decision = ChainPlanner.Decide(TierTag.Rank(snapshot.Tier), snapshot.Created, committed, Here(history));
         return new StoredBackup(ArchiveBench.Manifest(ArchiveBench.Facts() with
         {
             SnapshotTime = snapshot.Created,
             SnapshotUuid = snapshot.Uuid,
             StreamUuid = snapshot.Uuid,
-            Tier = Paces.Highest(snapshot.Tier).Name(),
+            Tier = TierTag.Rank(snapshot.Tier).Name(),
             Depth = decision.Depth,
             ParentKey = decision.Parent?.Key,
             ParentUuid = decision.Parent?.Facts.StreamUuid,

@@ -105,8 +105,8 @@ public sealed class AuditTests
     [TestCase("/nix", Severity.Warning)]
     public void Files_copied_on_write_harm_a_database_more_than_a_store(string place, Severity severity) => Assert.That(
         World.AsPlanned("hetzner").WithDirectory(place, seen => seen with { FilesCopiedOnWrite = 3, FirstCopiedOnWrite = "base/1" }).Findings.Single(),
-        Has.Property(nameof(Finding.Severity)).EqualTo(severity)
-            .And.Property(nameof(Finding.Reality)).EqualTo("3 of 10 files looked at are copied on write, base/1 the first"));
+        Has.Property(nameof(AuditFinding.Severity)).EqualTo(severity)
+            .And.Property(nameof(AuditFinding.Reality)).EqualTo("3 of 10 files looked at are copied on write, base/1 the first"));
 
     [Test]
     public void A_C_flag_where_checksums_are_planned_is_an_error() => Assert.That(

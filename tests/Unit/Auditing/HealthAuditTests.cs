@@ -50,7 +50,7 @@ public sealed class HealthAuditTests
     [Test]
     public void Errors_of_a_scrub_are_an_error() => Assert.That(
         Scrubbed(new ScrubStatus(World.Now, "finished", "csum=2")).Single(),
-        Has.Property(nameof(Finding.Severity)).EqualTo(Severity.Error).And.Property(nameof(Finding.Reality)).EqualTo("the last scrub found: csum=2"));
+        Has.Property(nameof(AuditFinding.Severity)).EqualTo(Severity.Error).And.Property(nameof(AuditFinding.Reality)).EqualTo("the last scrub found: csum=2"));
 
     [Test]
     public void A_subvolume_that_is_not_there_is_an_error_and_one_that_nobody_planned_a_warning()
@@ -99,8 +99,8 @@ public sealed class HealthAuditTests
 
     private static World Yoga() => World.AsPlanned("yoga").Well();
 
-    private static IReadOnlyList<Finding> Scrubbed(ScrubStatus scrub) => Yoga().WithPool("primary", pool => pool with { Scrub = scrub }).Findings;
+    private static IReadOnlyList<AuditFinding> Scrubbed(ScrubStatus scrub) => Yoga().WithPool("primary", pool => pool with { Scrub = scrub }).Findings;
 
-    private static IReadOnlyList<Finding> Snapshots(ImmutableArray<Instant> made) =>
+    private static IReadOnlyList<AuditFinding> Snapshots(ImmutableArray<Instant> made) =>
         Yoga().WithUpkeep(upkeep => upkeep with { Snapshots = upkeep.Snapshots.SetItem("home", made) }).Findings;
 }

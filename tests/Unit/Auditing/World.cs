@@ -54,7 +54,7 @@ internal sealed record World(StoragePlan Plan, HostFacts Facts)
 
     public World WithUpkeep(Func<UpkeepFacts, UpkeepFacts> change) => this with { Facts = Facts with { Upkeep = change(Facts.Upkeep!) } };
 
-    public IReadOnlyList<Finding> Findings => Audit.Compare(Plan, Facts);
+    public IReadOnlyList<AuditFinding> Findings => Audit.Compare(Plan, Facts);
 
     public World WithMount(string place, Func<MountEntry, MountEntry> change) =>
         WithMounts(mount => mount.MountPoint == place ? change(mount) : mount);

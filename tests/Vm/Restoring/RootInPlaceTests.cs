@@ -1,3 +1,4 @@
+using PantherStorage.Model.Archives;
 using System.Text.Json;
 using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Scenarios;
@@ -58,7 +59,7 @@ public sealed class RootInPlaceTests
         await guest.Script($"{Slim}\n{Seed}");
         await guest.Engine("snapshot", "create");
         var stored = BackupReports.ReadRun(await guest.Engine("backup", "run", "--label", "root", "--json")).Items.Single();
-        Assert.That((stored.Outcome, stored.Kind), Is.EqualTo(("stored", "full")), stored.Because);
+        Assert.That((stored.Outcome, stored.Kind), Is.EqualTo((Outcome.Stored, BackupKind.Full)), stored.Because);
         var (mounts, failed, findings) = (await Mounts(), await FailedUnits(), await Findings());
         await guest.Script(Change);
 
@@ -66,7 +67,7 @@ public sealed class RootInPlaceTests
         Assert.That((ExitCode)refused.ExitCode, Is.EqualTo(ExitCode.Refused), refused.StandardError);
         var result = BackupReports.ReadInPlace(await guest.Engine("restore", "--label", "root", "--in-place", "--at-next-boot", "--json"));
 
-        Assert.That((result.TakesEffect, result.Compared, result.Left.Count), Is.EqualTo((InPlaceResult.AtNextBoot, true, 0)), string.Join("; ", result.Left));
+        Assert.That((result.TakesEffect, result.Compared, result.Left.Count), Is.EqualTo((TakesEffect.AtTheNextBoot, true, 0)), string.Join("; ", result.Left));
         Assert.That(result.Moved, Does.Contain(".snapshots"));
         Assert.That(await guest.Script("cat /etc/panther-marker; ls /opt"), Is.EqualTo("changed\nadded"), "until the reboot everybody goes on with the old one");
 
@@ -80,7 +81,7 @@ public sealed class RootInPlaceTests
             Assert.That(await Mounts(), Is.EqualTo(mounts));
             Assert.That(await FailedUnits(), Is.EqualTo(failed));
             Assert.That((await Findings()).Except(findings), Has.One.Items.And.All.Contains(result.Replaced), "what was there is told of, and nothing else is new");
-            Assert.That(await guest.Engine("snapshot", "list", "--config", "root"), Does.Contain("/.snapshots/1/snapshot"));
+            Assert.That(await guest.Engine("snapshot", "list", "--snapper-config", "root"), Does.Contain("/.snapshots/1/snapshot"));
             Assert.That(await guest.Script("ls /var/lib/panther-storage"), Does.Not.Contain("parents.json"), "it says what the bucket held on the backup's day");
             Assert.That(await Kept(result.Replaced), Is.EqualTo("changed\nadded"));
         }

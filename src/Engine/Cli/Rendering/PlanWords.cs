@@ -48,11 +48,11 @@ internal static class PlanWords
 
     public static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 
-    private static string Period(TierPlan tier) => tier.Name switch
+    private static string Period(TierPlan tier) => Tiers.Parse(tier.Name) switch
     {
-        "hourly" => "hours",
-        "daily" => "days",
-        "weekly" => "weeks",
+        Tier.Hourly => "hours",
+        Tier.Daily => "days",
+        Tier.Weekly => "weeks",
         _ => "months",
     };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NodaTime;
 
 namespace PantherStorage.Model.Archives;
@@ -52,6 +53,10 @@ public sealed record BackupFacts
 
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsFull => ParentKey is null;
+
+    /// <summary>The same, as reports tell it.</summary>
+    [JsonIgnore]
+    public BackupKind Kind => IsFull ? BackupKind.Full : BackupKind.Incremental;
 
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsDirectory => Source == Directory;

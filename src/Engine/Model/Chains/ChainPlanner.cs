@@ -30,10 +30,10 @@ public static class ChainPlanner
     /// <param name="localSnapshots">UUIDs of the label's snapshots that are on this machine, and of the subvolume that the new one is of.</param>
     /// <param name="unfit">Those that are on this machine and cannot be parents, each with the reason; null for none.</param>
     public static ChainDecision Decide(
-        Pace pace, Instant time, IReadOnlyCollection<StoredBackup> committed, IReadOnlySet<Guid> localSnapshots,
+        Tier pace, Instant time, IReadOnlyCollection<StoredBackup> committed, IReadOnlySet<Guid> localSnapshots,
         IReadOnlyDictionary<Guid, string>? unfit = null)
     {
-        if (pace == Pace.Monthly)
+        if (pace == Tier.Monthly)
             return new ChainDecision(null, "monthly backups are full");
         var earlier = committed
             .Where(backup => backup.Moment <= time && !backup.Facts.IsDirectory && Chain.Of(backup, committed).IsWhole)
@@ -56,16 +56,16 @@ public static class ChainPlanner
 
     // Weekly ones first where they may be parents, each kind newest first. A weekly one older than the newest full is
     // passed by: building on it would keep an old chain alive for a larger difference.
-    private static IEnumerable<StoredBackup> Candidates(Pace pace, List<StoredBackup> earlier)
+    private static IEnumerable<StoredBackup> Candidates(Tier pace, List<StoredBackup> earlier)
     {
         var fulls = earlier.Where(backup => backup.Facts.IsFull).ToList();
         var newestFull = fulls.Count > 0 ? fulls[0].Moment : Instant.MinValue;
         var weeklies = earlier.Where(backup =>
-            backup.Facts is { IsFull: false, Depth: < MostLinks } && Paces.Highest(backup.Facts.Tier) == Pace.Weekly && backup.Moment > newestFull);
-        return pace == Pace.Weekly ? fulls : weeklies.Concat(fulls);
+            backup.Facts is { IsFull: false, Depth: < MostLinks } && TierTag.Rank(backup.Facts.Tier) == Tier.Weekly && backup.Moment > newestFull);
+        return pace == Tier.Weekly ? fulls : weeklies.Concat(fulls);
     }
 
-    private static string Words(Pace pace, StoredBackup parent, List<string> passedOver)
+    private static string Words(Tier pace, StoredBackup parent, List<string> passedOver)
     {
         var kind = parent.Facts.IsFull ? "full" : "weekly";
         var why = $"{pace.Name()} backups build on the newest {kind} one that is in the bucket and here";

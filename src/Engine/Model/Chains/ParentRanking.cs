@@ -15,7 +15,7 @@ public sealed record ParentRanking(string Label, string Pace, ImmutableArray<Ran
     public static ImmutableArray<ParentRanking> Of(IEnumerable<StoredBackup> committed) =>
     [
         .. from label in committed.GroupBy(backup => backup.Label, StringComparer.Ordinal).OrderBy(label => label.Key, StringComparer.Ordinal)
-           from pace in new[] { PantherStorage.Model.Chains.Pace.Daily, PantherStorage.Model.Chains.Pace.Weekly }
+           from pace in new[] { Tier.Daily, Tier.Weekly }
            select new ParentRanking(label.Key, pace.Name(), [.. Rank(pace, [.. label])]),
     ];
 
@@ -27,7 +27,7 @@ public sealed record ParentRanking(string Label, string Pace, ImmutableArray<Ran
             .DistinctBy(parent => parent.Uuid)
             .ToDictionary(parent => parent.Uuid, parent => parent.Key);
 
-    private static IEnumerable<RankedParent> Rank(Pace pace, IReadOnlyCollection<StoredBackup> committed)
+    private static IEnumerable<RankedParent> Rank(Tier pace, IReadOnlyCollection<StoredBackup> committed)
     {
         var left = committed.Select(backup => backup.Facts.SnapshotUuid).ToHashSet();
         while (ChainPlanner.Decide(pace, Instant.MaxValue, committed, left).Parent is { } parent && left.Remove(parent.Facts.SnapshotUuid))

@@ -29,9 +29,9 @@ public sealed record Forecast(ImmutableArray<ForecastLine> Lines, long Bytes, de
 
     private static ForecastLine Line(BackupItem item, StoragePlan plan, IReadOnlyList<StoredBackup> backups, ImmutableArray<string>.Builder assumed)
     {
-        var kept = plan.Snapshots.Tiers.Where(tier => Paces.Highest(tier.Name) >= Paces.Highest(item.Tier))
-            .ToDictionary(tier => Paces.Highest(tier.Name), tier => tier.Keep);
-        var (often, weekly, monthly) = (kept.GetValueOrDefault(Pace.Hourly) + kept.GetValueOrDefault(Pace.Daily), kept.GetValueOrDefault(Pace.Weekly), kept.GetValueOrDefault(Pace.Monthly));
+        var kept = plan.Snapshots.Tiers.Where(tier => TierTag.Rank(tier.Name) >= TierTag.Rank(item.Tier))
+            .ToDictionary(tier => TierTag.Rank(tier.Name), tier => tier.Keep);
+        var (often, weekly, monthly) = (kept.GetValueOrDefault(Tier.Hourly) + kept.GetValueOrDefault(Tier.Daily), kept.GetValueOrDefault(Tier.Weekly), kept.GetValueOrDefault(Tier.Monthly));
         if (backups.LastOrDefault(backup => backup.Facts.IsFull) is not { } full)
         {
             assumed.Add($"{item.Label}: nothing of it is in the bucket yet, so it counts nothing");
@@ -58,7 +58,7 @@ public sealed record Forecast(ImmutableArray<ForecastLine> Lines, long Bytes, de
     // The mean of what was seen: the newest alone may be a quiet day.
     private static long? Seen(IEnumerable<StoredBackup> backups, bool weeklyOnes)
     {
-        var sizes = backups.Where(backup => !backup.Facts.IsFull && Paces.Highest(backup.Facts.Tier) == Pace.Weekly == weeklyOnes).Select(Size).ToList();
+        var sizes = backups.Where(backup => !backup.Facts.IsFull && TierTag.Rank(backup.Facts.Tier) == Tier.Weekly == weeklyOnes).Select(Size).ToList();
         return sizes.Count == 0 ? null : (long)Math.Ceiling(sizes.Average());
     }
 

@@ -45,7 +45,7 @@ public sealed record Detection(HostProfile Host, ImmutableArray<FoundDisk> Disks
     }
 }
 
-public sealed record FoundDisk(Disk Disk, DiskShape Shape);
+public sealed record FoundDisk(Disk Disk, ProfileDisk Shape);
 
 /// <param name="Because">What the profile asks for, then what is here; no full stop.</param>
 public sealed record RejectedHost(string Profile, string Because);

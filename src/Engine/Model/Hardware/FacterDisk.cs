@@ -35,16 +35,16 @@ internal sealed record FacterDisk
     /// <summary>Null for a disk.</summary>
     public string? ReasonToIgnore =>
         NotDisks.FirstOrDefault(kind => IsNumbered(Name, kind.Prefix)).Because
-        ?? (Classes.Contains("cdrom") ? "an optical drive" : Bus == DiskBus.Usb ? "removable (USB)" : null);
+        ?? (Classes.Contains("cdrom") ? "an optical drive" : Bus == DiskInterface.Usb ? "removable (USB)" : null);
 
-    private DiskBus Bus =>
-        Drivers.Any(driver => driver is "usb-storage" or "usb_storage" or "uas") || BusType == "USB" || Links.Any(link => link.Contains("/by-id/usb-", StringComparison.Ordinal)) ? DiskBus.Usb
-        : Drivers.Contains("nvme") || BusType == "NVME" || Classes.Contains("nvme") || Name.StartsWith("nvme", StringComparison.Ordinal) ? DiskBus.Nvme
-        : Drivers.Contains("virtio_scsi") ? DiskBus.VirtioScsi
-        : Drivers.Contains("virtio_blk") || IsLettered(Name, "vd") ? DiskBus.VirtioBlk
-        : Drivers.Any(driver => driver is "ahci" or "ata_piix") || BusType is "IDE" or "SATA" ? DiskBus.Ata
-        : BusType == "SCSI" || Classes.Contains("scsi") ? DiskBus.Scsi
-        : DiskBus.Other;
+    private DiskInterface Bus =>
+        Drivers.Any(driver => driver is "usb-storage" or "usb_storage" or "uas") || BusType == "USB" || Links.Any(link => link.Contains("/by-id/usb-", StringComparison.Ordinal)) ? DiskInterface.Usb
+        : Drivers.Contains("nvme") || BusType == "NVME" || Classes.Contains("nvme") || Name.StartsWith("nvme", StringComparison.Ordinal) ? DiskInterface.Nvme
+        : Drivers.Contains("virtio_scsi") ? DiskInterface.VirtioScsi
+        : Drivers.Contains("virtio_blk") || IsLettered(Name, "vd") ? DiskInterface.VirtioBlk
+        : Drivers.Any(driver => driver is "ahci" or "ata_piix") || BusType is "IDE" or "SATA" ? DiskInterface.Ata
+        : BusType == "SCSI" || Classes.Contains("scsi") ? DiskInterface.Scsi
+        : DiskInterface.Other;
 
     /// <summary>by-id names the disk itself, by-path only its socket; <c>_1</c> and eui are aliases of the same by-id.</summary>
     private string StableName => Links

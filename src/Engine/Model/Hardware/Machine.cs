@@ -11,7 +11,7 @@ public sealed record Machine(ImmutableArray<Disk> Disks, ImmutableArray<IgnoredD
 /// <param name="Size">Zero when the report does not say.</param>
 /// <param name="Model">Empty when unknown.</param>
 /// <param name="StableName">The best link that names this very disk whatever the kernel calls it, else <c>/dev/…</c>.</param>
-public sealed record Disk(string Name, Bytes Size, DiskBus Bus, string Model, string StableName)
+public sealed record Disk(string Name, Bytes Size, DiskInterface Bus, string Model, string StableName)
 {
     public bool SizeIsKnown => Size > Bytes.Zero;
 

@@ -47,7 +47,7 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
     {
         var content = subvolume.Shape.Content;
         var named = options.Subvolumes.Contains(subvolume.MountPoint);
-        if (content.Pace() is null)
+        if (content.BackupTier() is null)
             return content.Worth();
         if (!schedule.Enabled)
             return "snapshots are off, and a backup sends snapshots";
@@ -64,7 +64,7 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
     private BackupItem WholeSubvolume(WantedSubvolume subvolume)
     {
         var shape = subvolume.Shape;
-        var pace = shape.Content.Pace()!.Value;
+        var pace = shape.Content.BackupTier()!.Value;
         var asked = Covering(subvolume.MountPoint) switch
         {
             null => shape.Content == Content.Database ? "storage.backup.includeDatabases" : "storage.backup.includeContainers",
@@ -84,7 +84,7 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
         if (host.Subvolumes.FirstOrDefault(shape => WantedSubvolume.Contains(shape.MountPointFor(user), path) && wanted.All(other => other.Shape != shape)) is { } off)
             return $"{off.Name} is off on this host (storage.btrfs.subvolumes.{off.Name}.enable), so nothing is there";
         var holder = Holder(path);
-        if (holder.Shape.Content.Pace() is null)
+        if (holder.Shape.Content.BackupTier() is null)
             return $"it lies in {holder.Shape.Name}, and {holder.Shape.Content.Worth()}";
         return schedule.Enabled ? null : "snapshots are off, and a backup sends snapshots";
     }
@@ -92,7 +92,7 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
     private BackupItem Directory(string path, IEnumerable<string> taken)
     {
         var holder = Holder(path).Shape;
-        var pace = holder.Content.Pace()!.Value;
+        var pace = holder.Content.BackupTier()!.Value;
         var worth = path == "/etc" ? "the configuration by itself, readable without restoring the system" : holder.Content.Worth();
         return new BackupItem(DirectoryLabel.Of(path, taken.Concat(host.Subvolumes.Select(shape => shape.Label)).ToHashSet(StringComparer.Ordinal)), path, "directory", holder.Name, holder.Label,
             schedule.For(pace).Name(), $"{path} in storage.backup.subvolumes, a directory of {holder.Name}; {schedule.Because(pace)}: {worth}");

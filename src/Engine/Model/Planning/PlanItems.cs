@@ -27,7 +27,7 @@ internal static class PlanItems
             throw Wrong(file, $"the item \"{item.Label}\" has the path \"{item.Path}\", which is not absolute");
         if (item.Kind is not ("subvolume" or "directory"))
             throw Wrong(file, $"the item \"{item.Label}\" is of the kind \"{item.Kind}\", which is neither subvolume nor directory");
-        if (Enum.GetValues<Tier>().All(tier => tier.Name() != item.Tier))
+        if (Tiers.Timed.All(tier => tier.Name() != item.Tier))
             throw Wrong(file, $"the item \"{item.Label}\" has the tier \"{item.Tier}\"; there are hourly, daily, weekly and monthly");
         if (ArchiveKey.IsName(item.Label))
             return item;

@@ -21,7 +21,7 @@ public enum Content
 public static class Contents
 {
     /// <summary>The pace that the content deserves, or null for what is never backed up.</summary>
-    public static Tier? Pace(this Content content) => content switch
+    public static Tier? BackupTier(this Content content) => content switch
     {
         Content.UserData or Content.Database => Tier.Daily,
         Content.System or Content.Containers => Tier.Weekly,

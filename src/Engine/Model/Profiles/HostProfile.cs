@@ -16,7 +16,7 @@ public sealed record HostProfile
     public required HostKind Kind { get; init; }
 
     /// <summary>Primary first.</summary>
-    public required ImmutableArray<DiskShape> Disks { get; init; }
+    public required ImmutableArray<ProfileDisk> Disks { get; init; }
 
     /// <summary>Those of the primary pool first.</summary>
     public required ImmutableArray<SubvolumeShape> Subvolumes { get; init; }
@@ -39,7 +39,7 @@ public enum HostKind
 /// <param name="Role"><c>primary</c> or <c>secondary</c>: also the name of its pool.</param>
 /// <param name="DeviceName">Kernel name it must have (<c>nvme0n1</c>), or null where its size tells it.</param>
 /// <param name="Size">As the owner's documents say it.</param>
-public sealed record DiskShape(string Role, string? DeviceName, NominalSize Size);
+public sealed record ProfileDisk(string Role, string? DeviceName, NominalSize Size);
 
 /// <summary>How many periods of a tier keep a snapshot; 0 is off.</summary>
 public sealed record KeptSnapshots(int Hourly, int Daily, int Weekly, int Monthly);

@@ -22,8 +22,8 @@ public static class KnownHosts
             Kind = HostKind.Laptop,
             Disks =
             [
-                new DiskShape("primary", "nvme0n1", NominalSize.Terabytes(2)),
-                new DiskShape("secondary", "nvme1n1", NominalSize.Terabytes(1)),
+                new ProfileDisk("primary", "nvme0n1", NominalSize.Terabytes(2)),
+                new ProfileDisk("secondary", "nvme1n1", NominalSize.Terabytes(1)),
             ],
             Subvolumes =
             [
@@ -48,7 +48,7 @@ public static class KnownHosts
             Class = "light-laptop",
             BucketPrefix = "yoga-laptop",
             Kind = HostKind.Laptop,
-            Disks = [new DiskShape("primary", "nvme0n1", NominalSize.Terabytes(1))],
+            Disks = [new ProfileDisk("primary", "nvme0n1", NominalSize.Terabytes(1))],
             Subvolumes =
             [
                 Subvolumes.Root, Subvolumes.Home, Subvolumes.Nix, Subvolumes.Log, Subvolumes.Containers,
@@ -86,7 +86,7 @@ public static class KnownHosts
             Class = @class,
             BucketPrefix = $"{name}-vps",
             Kind = HostKind.Server,
-            Disks = [new DiskShape("primary", DeviceName: null, NominalSize.Gigabytes(gigabytes))],
+            Disks = [new ProfileDisk("primary", DeviceName: null, NominalSize.Gigabytes(gigabytes))],
             Subvolumes =
             [
                 Subvolumes.Root, Subvolumes.Home, Subvolumes.Nix, Subvolumes.Dev, Subvolumes.Config, Subvolumes.Local,

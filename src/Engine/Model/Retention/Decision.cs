@@ -8,7 +8,7 @@ namespace PantherStorage.Model.Retention;
 /// <param name="Guards">Why it must not go, whatever the counts say.</param>
 /// <param name="Against">Why no count keeps it; empty when one does.</param>
 public sealed record Decision(
-    Snapshot Snapshot, ImmutableArray<Place> Places, ImmutableArray<string> Guards, ImmutableArray<string> Against)
+    Snapshot Snapshot, ImmutableArray<TierPlace> Places, ImmutableArray<string> Guards, ImmutableArray<string> Against)
 {
     public bool IsKept => Places.Length > 0 || Guards.Length > 0;
 
@@ -25,7 +25,7 @@ public sealed record Decision(
 /// <param name="Rank">1 is the newest period.</param>
 /// <param name="Of">How many periods the tier keeps.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Place(TierPeriod Period, int Rank, int Of)
+public readonly record struct TierPlace(TierPeriod Period, int Rank, int Of)
 {
     public override string ToString() => $"the first of {Period} ({PantherStorage.Model.Tiers.Name(Period.Tier)} {Rank} of {Of})";
 }

@@ -21,12 +21,12 @@ public static class RetentionPlanner
         var newest = timeline.InOrder().LastOrDefault(snapshot => TierTag.IsCounted(snapshot.Tier) && snapshot.Created <= now);
         var doubts = SnapshotDates.Of(timeline, now).Where(dated => dated.Doubt is not null)
             .ToDictionary<DatedSnapshot, Snapshot, string>(dated => dated.Snapshot, dated => dated.Doubt!, ReferenceEqualityComparer.Instance);
-        TierView[] views = [.. Enum.GetValues<Tier>().Select(tier => TierView.Of(tier, policy, timeline, facts.Now))];
+        TierView[] views = [.. Tiers.Timed.Select(tier => TierView.Of(tier, policy, timeline, facts.Now))];
         return
         [
             .. timeline.Select((snapshot, index) =>
             {
-                ImmutableArray<Place> places = [.. views.Select(view => view.PlaceOf(index)).OfType<Place>()];
+                ImmutableArray<TierPlace> places = [.. views.Select(view => view.PlaceOf(index)).OfType<TierPlace>()];
                 var guards = Guards(snapshot, newest, doubts.GetValueOrDefault(snapshot), facts);
                 ImmutableArray<string> against = places.IsEmpty && guards.IsEmpty
                     ? [.. views.Where(view => TierTag.Serves(snapshot.Tier, view.Tier)).Select(view => view.Against(snapshot))]

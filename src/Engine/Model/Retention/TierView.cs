@@ -5,7 +5,7 @@ namespace PantherStorage.Model.Retention;
 /// <summary>How one tier sees a timeline: which snapshots stand for the periods that it keeps.</summary>
 internal sealed class TierView
 {
-    private readonly Dictionary<int, Place> places = [];
+    private readonly Dictionary<int, TierPlace> places = [];
     private readonly int keep;
 
     /// <summary>Index of the snapshot that stands for the period being looked at.</summary>
@@ -46,7 +46,7 @@ internal sealed class TierView
         return view;
     }
 
-    public Place? PlaceOf(int index) => places.TryGetValue(index, out var place) ? place : null;
+    public TierPlace? PlaceOf(int index) => places.TryGetValue(index, out var place) ? place : null;
 
     /// <summary>Why this tier does not keep one that was made for it.</summary>
     public string Against(Snapshot snapshot)
@@ -62,6 +62,6 @@ internal sealed class TierView
     {
         standing = index;
         oldest = period.Start;
-        places[index] = new Place(period, places.Count + 1, keep);
+        places[index] = new TierPlace(period, places.Count + 1, keep);
     }
 }

@@ -23,10 +23,10 @@ public static class EncryptionFindings
         var findings = new List<DoctorFinding>();
         try
         {
-            var version = await Age.Version(cancellation);
+            var version = await AgeTool.Version(cancellation);
             foreach (var recipient in options.Recipients)
             {
-                if (await Age.Against(recipient, cancellation) is { } problem)
+                if (await AgeTool.Against(recipient, cancellation) is { } problem)
                     findings.Add(new(Check, Severity.Error, $"{version} does not encrypt for {recipient}: {problem}", "correct storage.backup.age.recipients"));
             }
 

@@ -49,5 +49,5 @@ public static class LockFindings
     /// <summary>So long is a monthly full built on.</summary>
     private const int ChainDays = 31;
 
-    private static double PeriodDays(string tier) => tier switch { "hourly" => 1 / 24.0, "daily" => 1, "weekly" => 7, _ => ChainDays };
+    private static double PeriodDays(string tier) => Tiers.Parse(tier).Minutes() / (24 * 60.0);
 }

@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Operations.Doctoring;

@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using PantherStorage.Model.Monitoring;
 using PantherStorage.Storage.Backups;
 using static PantherStorage.Model.Monitoring.KnownMetrics;
@@ -9,7 +10,7 @@ public static class BackupRunMetrics
 {
     public static IEnumerable<Metric> Of(string host, IReadOnlyCollection<BackupOutcome> outcomes, IReadOnlyDictionary<string, long> counters)
     {
-        var stored = outcomes.Where(outcome => outcome.Outcome == BackupOutcome.WasStored)
+        var stored = outcomes.Where(outcome => outcome.Outcome == Outcome.Stored)
             .GroupBy(outcome => outcome.Label, StringComparer.Ordinal).Select(label => label.Last()).ToList();
         return
         [

@@ -43,7 +43,7 @@ internal static class AgeDecryptor
         IAsyncEnumerable<ReadOnlyMemory<byte>> stored, ArchiveIndex index, HashSet<int> wanted, AgeIdentity identity, Buffers buffers,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var age = new FedProgram(Age.Decrypt(identity.File, cancellation), stored, cancellation);
+        await using var age = new FedProgram(AgeTool.Decrypt(identity.File, cancellation), stored, cancellation);
         foreach (var (number, frame) in index.Frames.Index())
         {
             var buffer = buffers.Rent(frame.Length);

@@ -24,7 +24,7 @@ public sealed record AgeEncryptor(ImmutableArray<string> Recipients, string Tool
     {
         OptionsCheck.Together(options);
         return options.Backup.Encryption == BackupOptions.AgeEncryption
-            ? new AgeEncryptor(options.Backup.Age.Recipients, await Age.Version(cancellation))
+            ? new AgeEncryptor(options.Backup.Age.Recipients, await AgeTool.Version(cancellation))
             : null;
     }
 
@@ -34,7 +34,7 @@ public sealed record AgeEncryptor(ImmutableArray<string> Recipients, string Tool
         IAsyncEnumerable<CompressedFrame> frames, Action<Frame> passed, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var buffers = new Buffers(PieceBytes);
-        await using var age = new FedProgram(Age.Encrypt(Recipients, cancellation), Contents(frames, passed, cancellation), cancellation);
+        await using var age = new FedProgram(AgeTool.Encrypt(Recipients, cancellation), Contents(frames, passed, cancellation), cancellation);
         bool more;
         do
         {

@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using System.Collections.Immutable;
 using PantherStorage.Model.Planning;
 
@@ -10,7 +11,7 @@ namespace PantherStorage.Storage.Auditing;
 public static class Audit
 {
     /// <returns>Errors first; empty when everything is as planned.</returns>
-    public static ImmutableArray<Finding> Compare(StoragePlan plan, HostFacts facts) =>
+    public static ImmutableArray<AuditFinding> Compare(StoragePlan plan, HostFacts facts) =>
     [
         .. plan.Pools.SelectMany(pool => PoolAudit.Of(pool, facts).Concat(HealthAudit.Of(pool, facts)))
             .Concat(plan.Pools.SelectMany(pool => pool.Subvolumes.SelectMany(subvolume =>

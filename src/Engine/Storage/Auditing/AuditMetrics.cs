@@ -10,7 +10,7 @@ namespace PantherStorage.Storage.Auditing;
 /// <summary>An audit's metrics. Pure.</summary>
 internal static class AuditMetrics
 {
-    public static IEnumerable<Metric> Of(StoragePlan plan, HostFacts facts, IReadOnlyCollection<Finding> findings, Instant now)
+    public static IEnumerable<Metric> Of(StoragePlan plan, HostFacts facts, IReadOnlyCollection<AuditFinding> findings, Instant now)
     {
         var host = plan.BucketPrefix;
         return

@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -7,7 +8,7 @@ namespace PantherStorage.Storage.Auditing;
 /// <summary>Findings for programs: <c>{"profile","errors","warnings","findings":[{"severity","subject",…}]}</c>.</summary>
 internal static class FindingsJson
 {
-    public static string Write(string profile, IReadOnlyCollection<Finding> findings)
+    public static string Write(string profile, IReadOnlyCollection<AuditFinding> findings)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -26,7 +27,7 @@ internal static class FindingsJson
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static void Write(Utf8JsonWriter writer, Finding finding)
+    private static void Write(Utf8JsonWriter writer, AuditFinding finding)
     {
         writer.WriteStartObject();
         writer.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());

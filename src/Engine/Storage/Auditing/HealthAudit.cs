@@ -17,7 +17,7 @@ internal static class HealthAudit
     /// <summary>A scrub a month, and some days for one that was slept through.</summary>
     private static readonly Duration ScrubEvery = Duration.FromDays(35);
 
-    public static IEnumerable<Finding> Of(PoolPlan pool, HostFacts facts)
+    public static IEnumerable<AuditFinding> Of(PoolPlan pool, HostFacts facts)
     {
         if (!facts.Pools.TryGetValue(pool.Name, out var seen))
             return [];
@@ -31,49 +31,49 @@ internal static class HealthAudit
         ];
     }
 
-    private static IEnumerable<Finding> Room(PoolPlan pool, BtrfsUsage usage, string place)
+    private static IEnumerable<AuditFinding> Room(PoolPlan pool, BtrfsUsage usage, string place)
     {
         var percent = usage.Free.Count * 100 / Math.Max(1, usage.Size.Count);
         if (percent < LowPercent)
-            yield return new Finding(
+            yield return new AuditFinding(
                 percent < FullPercent ? Severity.Error : Severity.Warning, $"{pool.Name} pool", $"at least {LowPercent} % free", $"{usage.Free} of {usage.Size} is free, {percent} %",
                 "Btrfs slows down and then fails when it cannot copy on write, and snapshots keep what was deleted",
                 $"`btrfs filesystem usage {place}`; `panther-storage snapshot prune` lets old snapshots go; then delete or move data");
         if (usage.Unallocated.Count < Math.Min(LittleUnallocated.Count, usage.Size.Count / 20))
-            yield return new Finding(
+            yield return new AuditFinding(
                 Severity.Warning, $"{pool.Name} pool", "room to allocate", $"{usage.Unallocated} of {usage.Size} is unallocated",
                 "metadata cannot grow: writing and even deleting can fail with ENOSPC although df shows room",
                 $"`btrfs balance start -dusage=50 {place}` gives half-empty block groups back");
     }
 
-    private static Finding Errors(PoolPlan pool, DeviceErrors errors, string place) => new(
+    private static AuditFinding Errors(PoolPlan pool, DeviceErrors errors, string place) => new(
         Severity.Error, $"{pool.Name} pool", "no device errors", $"{errors.Device}: {string.Join(", ", errors.Counters.Select(counter => $"{counter.Key} {counter.Value}"))}",
         "the device failed to read, write or keep what was written, at least once since the counters were last reset",
         $"back up now; `smartctl -a {errors.Device}`, `btrfs scrub start -B {place}`; replace the device or its cable; then `btrfs device stats -z {place}`");
 
-    private static IEnumerable<Finding> Scrub(PoolPlan pool, ScrubStatus scrub, Instant now, string place)
+    private static IEnumerable<AuditFinding> Scrub(PoolPlan pool, ScrubStatus scrub, Instant now, string place)
     {
         var subject = $"{pool.Name} pool";
         var remedy = $"`btrfs scrub start -B {place}`";
         if (scrub.Errors.Length > 0)
-            yield return new Finding(Severity.Error, subject, "a scrub without errors", $"the last scrub found: {scrub.Errors}",
+            yield return new AuditFinding(Severity.Error, subject, "a scrub without errors", $"the last scrub found: {scrub.Errors}",
                 "data or metadata did not have its checksum; with one copy only, it cannot be mended", $"`dmesg` names the files: restore them; then {remedy}");
         if (scrub.Started is not { } started)
-            yield return new Finding(Severity.Warning, subject, "a scrub each month", "it was never scrubbed",
+            yield return new AuditFinding(Severity.Warning, subject, "a scrub each month", "it was never scrubbed",
                 "rot is found only when something reads the data, and backups of it may be older than the retention by then", remedy);
         else if (now - started > ScrubEvery)
-            yield return new Finding(Severity.Warning, subject, "a scrub each month", $"the last scrub ({scrub.Status}) began {(now - started).Days} days ago",
+            yield return new AuditFinding(Severity.Warning, subject, "a scrub each month", $"the last scrub ({scrub.Status}) began {(now - started).Days} days ago",
                 "rot is found only when something reads the data", remedy);
     }
 
-    private static IEnumerable<Finding> Subvolumes(PoolPlan pool, PoolFacts seen)
+    private static IEnumerable<AuditFinding> Subvolumes(PoolPlan pool, PoolFacts seen)
     {
         var planned = pool.Subvolumes.Select(subvolume => subvolume.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var subvolume in pool.Subvolumes.Where(subvolume => !seen.Subvolumes.Contains(subvolume.Name, StringComparer.Ordinal)))
-            yield return new Finding(Severity.Error, Audit.Subject(subvolume), $"{subvolume.Name} in the {pool.Name} pool (plan)", "there is no such subvolume",
+            yield return new AuditFinding(Severity.Error, Audit.Subject(subvolume), $"{subvolume.Name} in the {pool.Name} pool (plan)", "there is no such subvolume",
                 "files of its place land in another subvolume, without this one's policy", "`panther-storage provision --repair --root /` makes it");
         foreach (var name in seen.Subvolumes.Where(name => !planned.Contains(name)))
-            yield return new Finding(Severity.Warning, $"{name} in the {pool.Name} pool", "not planned", "it is there",
+            yield return new AuditFinding(Severity.Warning, $"{name} in the {pool.Name} pool", "not planned", "it is there",
                 "what the plan does not know is neither snapshotted nor backed up, and takes room", $"mount the top of the pool and look; `btrfs subvolume delete` if nobody needs it");
     }
 }

@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model.Planning;
 
@@ -6,7 +7,7 @@ namespace PantherStorage.Storage.Auditing;
 /// <summary>Inode flags and properties, which decide for one subvolume what mount options cannot.</summary>
 internal static class InodeAudit
 {
-    public static IEnumerable<Finding> Of(SubvolumePlan subvolume, HostFacts facts)
+    public static IEnumerable<AuditFinding> Of(SubvolumePlan subvolume, HostFacts facts)
     {
         if (MountAudit.Mounted(subvolume, facts) is null || !facts.Directories.TryGetValue(subvolume.MountPoint, out var seen))
             return [];
@@ -15,15 +16,15 @@ internal static class InodeAudit
             : [.. CopiedOnWrite(subvolume, seen), .. Compression(subvolume, seen)];
     }
 
-    private static IEnumerable<Finding> InPlace(SubvolumePlan subvolume, DirectoryFacts seen)
+    private static IEnumerable<AuditFinding> InPlace(SubvolumePlan subvolume, DirectoryFacts seen)
     {
         if (!seen.Flags.HasFlag(InodeFlags.NoCopyOnWrite))
-            yield return new Finding(
+            yield return new AuditFinding(
                 Severity.Error, Audit.Subject(subvolume), $"nodatacow ({subvolume.Policy} policy)", "the directory has no C flag, so new files are copied on write",
                 Harm(subvolume),
                 $"`chattr +C {subvolume.MountPoint}`; files that are there must then be copied (`cp --reflink=never`), for the flag does not reach them");
         if (seen.FilesCopiedOnWrite > 0)
-            yield return new Finding(
+            yield return new AuditFinding(
                 NeedsIt(subvolume) ? Severity.Error : Severity.Warning,
                 Audit.Subject(subvolume), $"nodatacow ({subvolume.Policy} policy)",
                 $"{seen.FilesCopiedOnWrite} of {seen.FilesSeen} files looked at are copied on write, {seen.FirstCopiedOnWrite} the first",
@@ -31,26 +32,26 @@ internal static class InodeAudit
                 "stop whoever writes them, copy each to a new file (`cp --reflink=never`), and put the copy in its place");
     }
 
-    private static IEnumerable<Finding> CopiedOnWrite(SubvolumePlan subvolume, DirectoryFacts seen)
+    private static IEnumerable<AuditFinding> CopiedOnWrite(SubvolumePlan subvolume, DirectoryFacts seen)
     {
         if (seen.Flags.HasFlag(InodeFlags.NoCopyOnWrite))
-            yield return new Finding(
+            yield return new AuditFinding(
                 Severity.Error, Audit.Subject(subvolume), "copy on write with checksums (plan)", "the directory has the C flag, so new files are written in place",
                 "they have no checksums: a scrub cannot see when they rot, and nothing compresses them",
                 $"`chattr -C {subvolume.MountPoint}`; files written meanwhile must be copied (`cp --reflink=never`)");
         if (NeedsIt(subvolume))
-            yield return new Finding(
+            yield return new AuditFinding(
                 Severity.Warning, Audit.Subject(subvolume), "copied on write, as the owner asked (plan)", "it is", Harm(subvolume),
                 "take away what turns nodatacow off in storage.btrfs, and make the subvolume anew");
     }
 
-    private static IEnumerable<Finding> Compression(SubvolumePlan subvolume, DirectoryFacts seen)
+    private static IEnumerable<AuditFinding> Compression(SubvolumePlan subvolume, DirectoryFacts seen)
     {
         var planned = Normal(subvolume.CompressionProperty ?? string.Empty);
         var real = Normal(seen.Compression);
         if (planned == real)
             yield break;
-        yield return new Finding(
+        yield return new AuditFinding(
             planned.Length > 0 ? Severity.Error : Severity.Warning,
             Audit.Subject(subvolume), $"compression property {Shown(planned)} (plan)", $"compression property {Shown(real)}",
             "the property decides for new files of one subvolume, where the mount option belongs to the whole pool",

@@ -12,7 +12,7 @@ internal static class MountAudit
     public static MountEntry? Mounted(SubvolumePlan subvolume, HostFacts facts) =>
         facts.Mounts.At(subvolume.MountPoint) is { FileSystem: "btrfs" } mount && mount.Root == $"/{subvolume.Name}" ? mount : null;
 
-    public static IEnumerable<Finding> Of(PoolPlan pool, SubvolumePlan subvolume, HostFacts facts)
+    public static IEnumerable<AuditFinding> Of(PoolPlan pool, SubvolumePlan subvolume, HostFacts facts)
     {
         if (Mounted(subvolume, facts) is not { } mount)
             return [NotMounted(subvolume, facts)];
@@ -23,7 +23,7 @@ internal static class MountAudit
     /// Subvolumes of the plan's pools that are mounted where the plan knows of nothing. A directory of a planned one
     /// bound to another place (as containers and Nix do) is still covered by its subvolume.
     /// </summary>
-    public static IEnumerable<Finding> Unplanned(StoragePlan plan, HostFacts facts)
+    public static IEnumerable<AuditFinding> Unplanned(StoragePlan plan, HostFacts facts)
     {
         var subvolumes = plan.Subvolumes.ToList();
         var devices = subvolumes.Select(subvolume => Mounted(subvolume, facts)?.Device).OfType<string>().ToHashSet(StringComparer.Ordinal);
@@ -32,12 +32,12 @@ internal static class MountAudit
             from mount in facts.Mounts.Entries
             where mount.FileSystem == "btrfs" && devices.Contains(mount.Device) && !planned.Contains(mount.MountPoint)
             where !subvolumes.Exists(subvolume => mount.Root.StartsWith($"/{subvolume.Name}/", StringComparison.Ordinal))
-            select new Finding(
+            select new AuditFinding(
                 Severity.Warning, $"{mount.Root} at {mount.MountPoint}", "nothing is planned there", $"{mount.Source} is mounted there",
                 "what the plan does not know is neither snapshotted nor backed up", $"`umount {mount.MountPoint}` unless you put it there on purpose");
     }
 
-    private static Finding NotMounted(SubvolumePlan subvolume, HostFacts facts) => new(
+    private static AuditFinding NotMounted(SubvolumePlan subvolume, HostFacts facts) => new(
         Severity.Error, Audit.Subject(subvolume), $"{subvolume.Name} mounted at {subvolume.MountPoint} (plan)",
         facts.Mounts.At(subvolume.MountPoint) is { } other
             ? $"{other.Source}{(other.FileSystem == "btrfs" ? $" subvolume {other.Root}" : string.Empty)} ({other.FileSystem}) is mounted there"
@@ -46,31 +46,31 @@ internal static class MountAudit
         $"`mount {subvolume.MountPoint}`; if fstab does not know it, `panther-storage provision --configure` writes it");
 
     /// <summary>Most of a pool's mounts say which file system the pool is; two pools may have subvolumes of one name.</summary>
-    private static IEnumerable<Finding> OtherPool(PoolPlan pool, SubvolumePlan subvolume, MountEntry mount, HostFacts facts)
+    private static IEnumerable<AuditFinding> OtherPool(PoolPlan pool, SubvolumePlan subvolume, MountEntry mount, HostFacts facts)
     {
         var usual = pool.Subvolumes.Select(other => Mounted(other, facts)).OfType<MountEntry>()
             .GroupBy(other => other.Device, StringComparer.Ordinal).MaxBy(group => group.Count())!.First();
         if (usual.Device != mount.Device)
-            yield return new Finding(Severity.Error, Audit.Subject(subvolume), $"on the {pool.Name} pool, {usual.Source} (plan)", $"on {mount.Source}",
+            yield return new AuditFinding(Severity.Error, Audit.Subject(subvolume), $"on the {pool.Name} pool, {usual.Source} (plan)", $"on {mount.Source}",
                 "another file system has a subvolume of the same name", $"correct the UUID of {subvolume.MountPoint} in fstab and mount it again");
     }
 
-    private static IEnumerable<Finding> Options(SubvolumePlan subvolume, MountEntry mount)
+    private static IEnumerable<AuditFinding> Options(SubvolumePlan subvolume, MountEntry mount)
     {
         var kernel = KernelOptions.Known(mount.Options, OptionScope.Mount);
         var planned = KernelOptions.Known(subvolume.MountOptions, OptionScope.Mount);
         foreach (var wanted in planned.All.Where(option => !KernelOptions.Obey(kernel, option)))
-            yield return new Finding(Severity.Error, Audit.Subject(subvolume), $"{wanted} (plan)", $"the mount has {kernel}",
+            yield return new AuditFinding(Severity.Error, Audit.Subject(subvolume), $"{wanted} (plan)", $"the mount has {kernel}",
                 "it was mounted or remounted without the option", $"`mount -o remount,{wanted} {subvolume.MountPoint}`, and see that fstab asks for it");
         foreach (var seen in kernel.All.Where(option => option.Name is "ro" or "noexec" or "nosuid" or "nodev" && planned.About(option.Subject) is null))
-            yield return new Finding(seen.Name == "ro" ? Severity.Error : Severity.Warning, Audit.Subject(subvolume), $"no {seen} (plan)", $"the mount has {seen}",
+            yield return new AuditFinding(seen.Name == "ro" ? Severity.Error : Severity.Warning, Audit.Subject(subvolume), $"no {seen} (plan)", $"the mount has {seen}",
                 "it was mounted or remounted with the option", $"see why fstab or a person asked for it; `mount {subvolume.MountPoint} -o remount,{seen.Subject}` undoes it");
     }
 
-    private static IEnumerable<Finding> NotInFstab(SubvolumePlan subvolume, HostFacts facts)
+    private static IEnumerable<AuditFinding> NotInFstab(SubvolumePlan subvolume, HostFacts facts)
     {
         if (!facts.Fstab.Any(entry => entry.MountPoint == subvolume.MountPoint && entry.FileSystem == "btrfs"))
-            yield return new Finding(Severity.Warning, Audit.Subject(subvolume), "mounted at boot (plan)", "fstab does not know it",
+            yield return new AuditFinding(Severity.Warning, Audit.Subject(subvolume), "mounted at boot (plan)", "fstab does not know it",
                 "the next boot leaves it out, unless a systemd mount unit mounts it", "`panther-storage provision --configure` writes fstab");
     }
 }

@@ -65,7 +65,7 @@ public static class Observation
     {
         foreach (var file in SubvolumeFiles.Of(path).Take(request.MostFiles))
         {
-            request.Looked(path, facts.FilesSeen + 1);
+            request.Progress?.Report(new Progress($"looking at files of {path}", facts.FilesSeen + 1) { IsCount = true });
             var copied = SubvolumeFiles.IsCopiedOnWrite(file);
             facts = facts with
             {
@@ -93,6 +93,6 @@ public sealed record ObservationRequest
 
     public Instant Now { get; init; } = SystemClock.Instance.GetCurrentInstant();
 
-    /// <summary>Told the directory and how many of its files were looked at.</summary>
-    public Action<string, int> Looked { get; init; } = (_, _) => { };
+    /// <summary>The directory, and how many of its files were looked at.</summary>
+    public IProgress<Progress>? Progress { get; init; }
 }

@@ -11,7 +11,7 @@ internal static class PoolAudit
     /// <summary>Options that change how data is written, and therefore what is lost without them.</summary>
     private static readonly string[] DecideHowDataIsWritten = ["datacow", "datasum", "compress"];
 
-    public static IEnumerable<Finding> Of(PoolPlan pool, HostFacts facts)
+    public static IEnumerable<AuditFinding> Of(PoolPlan pool, HostFacts facts)
     {
         var mounts = pool.Subvolumes.Select(subvolume => MountAudit.Mounted(subvolume, facts)).OfType<MountEntry>().ToList();
         if (mounts.Count == 0)
@@ -28,27 +28,27 @@ internal static class PoolAudit
         ];
     }
 
-    private static IEnumerable<Finding> ReadOnly(PoolPlan pool, MountEntry first)
+    private static IEnumerable<AuditFinding> ReadOnly(PoolPlan pool, MountEntry first)
     {
         if (first.SuperOptions.Contains("ro"))
-            yield return new Finding(Severity.Error, $"{pool.Name} pool", "read-write", "the whole file system is read-only",
+            yield return new AuditFinding(Severity.Error, $"{pool.Name} pool", "read-write", "the whole file system is read-only",
                 "Btrfs turns a file system read-only when it meets an error that could damage it",
                 $"`dmesg` says why; do not remount it before `btrfs device stats {first.MountPoint}` and a scrub");
     }
 
-    private static IEnumerable<Finding> Disobeyed(PoolPlan pool, OptionSet planned, OptionSet kernel, MountEntry first) =>
+    private static IEnumerable<AuditFinding> Disobeyed(PoolPlan pool, OptionSet planned, OptionSet kernel, MountEntry first) =>
         from wanted in planned.All
         where !KernelOptions.Obey(kernel, wanted)
-        select new Finding(
+        select new AuditFinding(
             SeverityOf(wanted), $"{pool.Name} pool", $"{wanted} (plan)", Seen(kernel, wanted),
             $"{wanted} belongs to the whole pool, and the pool's first mount decides; the earliest mount that is still there is {first.MountPoint}",
             $"`mount -o remount,{wanted} {first.MountPoint}` sets it for the whole pool now; have fstab ask for it on every mount of the pool");
 
-    private static IEnumerable<Finding> Unplanned(PoolPlan pool, OptionSet planned, OptionSet kernel, MountEntry first) =>
+    private static IEnumerable<AuditFinding> Unplanned(PoolPlan pool, OptionSet planned, OptionSet kernel, MountEntry first) =>
         from seen in kernel.All
         where DecideHowDataIsWritten.Contains(seen.Subject) && planned.About(seen.Subject) is null
         where !(seen.Subject == "datasum" && kernel.Nodatacow)
-        select new Finding(
+        select new AuditFinding(
             Severity.Error, $"{pool.Name} pool", $"no {seen} for the whole pool (plan)", $"{seen} on every subvolume of the pool",
             seen.Subject == "compress"
                 ? "the pool's first mount decides for all of them"
@@ -56,7 +56,7 @@ internal static class PoolAudit
             $"take {seen} out of every mount of the pool in fstab, then reboot; the earliest mount that is still there is {first.MountPoint}. Files written meanwhile must be copied to be protected");
 
     /// <summary>What one mount asks for on top of its pool, in the plan or in fstab, and never got.</summary>
-    private static IEnumerable<Finding> Swallowed(
+    private static IEnumerable<AuditFinding> Swallowed(
         SubvolumePlan subvolume, OptionSet planned, OptionSet kernel, MountEntry first, HostFacts facts)
     {
         if (MountAudit.Mounted(subvolume, facts) is null)
@@ -67,7 +67,7 @@ internal static class PoolAudit
             from wanted in KernelOptions.Known(asked.Options, OptionScope.Pool).All
             where !planned.Has(wanted) && !KernelOptions.Obey(kernel, wanted)
             group asked.By by wanted into option
-            select new Finding(
+            select new AuditFinding(
                 SeverityOf(option.Key), Audit.Subject(subvolume), $"{option.Key} ({string.Join(" and ", option)})", Seen(kernel, option.Key),
                 $"the mount swallowed {option.Key}: Btrfs obeys pool-wide options on the first mount of a pool only, and drops those of later mounts without a word",
                 $"take {option.Key} out of fstab{Instead(option.Key)}; the earliest mount of the pool that is still there is {first.MountPoint}");

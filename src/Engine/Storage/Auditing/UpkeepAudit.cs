@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using NodaTime;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Retention;
@@ -10,11 +11,11 @@ internal static class UpkeepAudit
     /// <summary>A period, and the time a run may take or be delayed.</summary>
     private static readonly Duration Slack = Duration.FromHours(2);
 
-    public static IEnumerable<Finding> Of(StoragePlan plan, HostFacts facts) => facts.Upkeep is { } upkeep
+    public static IEnumerable<AuditFinding> Of(StoragePlan plan, HostFacts facts) => facts.Upkeep is { } upkeep
         ? [.. Snapshots(plan, upkeep), .. Timers(upkeep), .. Swap(plan, upkeep, facts)]
         : [];
 
-    private static IEnumerable<Finding> Snapshots(StoragePlan plan, UpkeepFacts upkeep)
+    private static IEnumerable<AuditFinding> Snapshots(StoragePlan plan, UpkeepFacts upkeep)
     {
         if (!plan.Snapshots.Enabled || plan.Snapshots.Tiers.IsEmpty)
             yield break;
@@ -24,46 +25,40 @@ internal static class UpkeepAudit
             .Where(upkeep.Snapshots.ContainsKey).ToList();
         var none = configs.Where(config => upkeep.Snapshots[config].IsEmpty).ToList();
         if (none.Count > 0)
-            yield return new Finding(Severity.Warning, "snapshots", $"one of each subvolume every {Words(every)} (plan)", $"there is none of {string.Join(", ", none)}",
+            yield return new AuditFinding(Severity.Warning, "snapshots", $"one of each subvolume every {Words(every)} (plan)", $"there is none of {string.Join(", ", none)}",
                 "without a snapshot there is nothing to go back to, and nothing to back up", "`panther-storage snapshot run` makes what is due");
         foreach (var config in configs.Except(none, StringComparer.Ordinal))
         {
             var made = upkeep.Snapshots[config];
             if (made.Any(created => SnapshotDates.IsAhead(created, upkeep.Now)))
-                yield return new Finding(Severity.Warning, $"snapshots of {config}", "none is dated later than now", $"one is dated {made.Max()}, and it is {upkeep.Now}",
+                yield return new AuditFinding(Severity.Warning, $"snapshots of {config}", "none is dated later than now", $"one is dated {made.Max()}, and it is {upkeep.Now}",
                     "the clock was wrong when it was made, or is wrong now: no age can be told by it", "`timedatectl` shows the clock; `panther-storage snapshot list` names the snapshot");
             var dated = made.Where(created => !SnapshotDates.IsAhead(created, upkeep.Now)).ToList();
             if (dated.Count > 0 && upkeep.Now - dated.Max() is var age && age > every + Slack)
-                yield return new Finding(Severity.Warning, $"snapshots of {config}", $"one every {Words(every)} (plan)", $"the newest is {age.TotalHours:0} h old",
+                yield return new AuditFinding(Severity.Warning, $"snapshots of {config}", $"one every {Words(every)} (plan)", $"the newest is {age.TotalHours:0} h old",
                     "work since then has no local copy, and the next backup starts from an old one", "`panther-storage snapshot run`; `systemctl status panther-snapshot.timer panther-snapshot.service` says why it did not run");
             if (made.Length > most)
-                yield return new Finding(Severity.Warning, $"snapshots of {config}", $"{most} at most (plan)", $"there are {made.Length}",
+                yield return new AuditFinding(Severity.Warning, $"snapshots of {config}", $"{most} at most (plan)", $"there are {made.Length}",
                     "each keeps what was deleted or rewritten since, and the pool fills up", "`panther-storage snapshot prune`");
         }
     }
 
-    private static IEnumerable<Finding> Timers(UpkeepFacts upkeep)
+    private static IEnumerable<AuditFinding> Timers(UpkeepFacts upkeep)
     {
         var missing = upkeep.Wanted.Except(upkeep.Timers, StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
-            yield return new Finding(Severity.Warning, "timers", "all that the plan counts on are enabled", $"not enabled: {string.Join(", ", missing)}",
+            yield return new AuditFinding(Severity.Warning, "timers", "all that the plan counts on are enabled", $"not enabled: {string.Join(", ", missing)}",
                 "what no timer starts is not done", "`panther-storage plan --live --format systemd --output /etc/systemd/system`, `systemctl daemon-reload`, then `systemctl enable --now` each");
     }
 
-    private static IEnumerable<Finding> Swap(StoragePlan plan, UpkeepFacts upkeep, HostFacts facts) =>
+    private static IEnumerable<AuditFinding> Swap(StoragePlan plan, UpkeepFacts upkeep, HostFacts facts) =>
         from file in upkeep.SwapFiles
         let subvolume = plan.Subvolumes.First(subvolume => file.StartsWith($"{subvolume.MountPoint}/", StringComparison.Ordinal) && subvolume.Policy == "swap")
         where MountAudit.Mounted(subvolume, facts) is not null && !upkeep.Swaps.Contains(file, StringComparer.Ordinal)
-        select new Finding(Severity.Warning, Audit.Subject(subvolume), $"{file} is swap", "the kernel does not use it",
+        select new AuditFinding(Severity.Warning, Audit.Subject(subvolume), $"{file} is swap", "the kernel does not use it",
             "it takes room and gives none; a swap file that was made with holes or copied on write is refused", $"`swapon {file}` says why; `btrfs filesystem mkswapfile` makes one that works");
 
-    private static Duration Every(string tier) => tier switch
-    {
-        "hourly" => Duration.FromHours(1),
-        "daily" => Duration.FromDays(1),
-        "weekly" => Duration.FromDays(7),
-        _ => Duration.FromDays(31),
-    };
+    private static Duration Every(string tier) => Duration.FromMinutes(Tiers.Parse(tier).Minutes());
 
     private static string Words(Duration every) => every.TotalHours <= 24 ? $"{every.TotalHours:0} h" : $"{every.Days} days";
 }

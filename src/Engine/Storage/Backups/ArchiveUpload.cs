@@ -52,7 +52,7 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
         await Confirm(cancellation);
         if (upload.Unproved)
             await ReadBack(sha256, cancellation);
-        Steps.Passed(Step.ArchiveConfirmed);
+        Milestones.Passed(Milestone.ArchiveConfirmed);
         return new StoredArchive(frames.DrainToImmutable(), length, sha256, upload.Note);
     }
 
@@ -148,7 +148,7 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
             frames.Add(new Frame(frame.Name, length, frame.Content.Length, frame.PlainLength, frame.Sha256));
             length += frame.Content.Length;
             frame.Release();
-            Steps.Passed(Step.FramePacked);
+            Milestones.Passed(Milestone.FramePacked);
         }
 
         if (part.Length > 0)

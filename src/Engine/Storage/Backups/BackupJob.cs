@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using NodaTime;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
@@ -21,7 +22,7 @@ public sealed record BackupJob
     /// <summary>What is read: the snapshot, or a directory in it.</summary>
     public required string SourcePath { get; init; }
 
-    public required Pace Pace { get; init; }
+    public required Tier Tier { get; init; }
 
     public required ChainDecision Decision { get; init; }
 

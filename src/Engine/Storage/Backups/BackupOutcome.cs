@@ -1,25 +1,32 @@
+using System.Text.Json.Serialization;
 using NodaTime;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 
 namespace PantherStorage.Storage.Backups;
 
+/// <summary>How it ended with one item.</summary>
+[JsonConverter(typeof(WordsConverter<Outcome>))]
+public enum Outcome
+{
+    Stored,
+
+    /// <summary>Its snapshot is in the bucket already.</summary>
+    Skipped,
+
+    Failed,
+}
+
 /// <summary>What came of one item.</summary>
 public sealed record BackupOutcome
 {
     public required string Label { get; init; }
 
-    public const string WasStored = "stored";
-    public const string WasSkipped = "skipped";
-    public const string HasFailed = "failed";
-
-    /// <summary><see cref="WasStored"/>, <see cref="WasSkipped"/> (its snapshot is in the bucket already) or <see cref="HasFailed"/>.</summary>
-    public required string Outcome { get; init; }
+    public required Outcome Outcome { get; init; }
 
     public string? Key { get; init; }
 
-    /// <summary><c>full</c> or <c>incremental</c>.</summary>
-    public string? Kind { get; init; }
+    public BackupKind? Kind { get; init; }
 
     public string? ParentKey { get; init; }
 
@@ -48,25 +55,25 @@ public sealed record BackupOutcome
 
     internal static BackupOutcome Stored(MadeBackup made) => Of(made.Manifest) with
     {
-        Outcome = WasStored,
+        Outcome = Outcome.Stored,
         Because = made.Manifest.Because,
         Seconds = made.Manifest.Seconds,
         Upload = made.Upload,
     };
 
     internal static BackupOutcome Skipped(Manifest manifest) =>
-        Of(manifest) with { Outcome = WasSkipped, Because = $"its newest snapshot is in the bucket already, as {manifest.Key}" };
+        Of(manifest) with { Outcome = Outcome.Skipped, Because = $"its newest snapshot is in the bucket already, as {manifest.Key}" };
 
     internal static BackupOutcome Failed(string label, StorageException e) =>
-        new() { Label = label, Outcome = HasFailed, Because = e.Message, ExitCode = e.ExitCode };
+        new() { Label = label, Outcome = Outcome.Failed, Because = e.Message, ExitCode = e.ExitCode };
 
     private static BackupOutcome Of(Manifest manifest) => new()
     {
         Label = manifest.Backup.Label,
-        Outcome = string.Empty,
+        Outcome = Outcome.Skipped,
         Because = string.Empty,
         Key = manifest.Key,
-        Kind = manifest.Backup.IsFull ? "full" : "incremental",
+        Kind = manifest.Backup.Kind,
         ParentKey = manifest.Backup.ParentKey,
         SnapshotTime = manifest.Backup.SnapshotTime,
         SnapshotUuid = manifest.Backup.SnapshotUuid,

@@ -92,7 +92,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             Table = new FrameTable(0, 0, 0, string.Empty),
         };
         manifest = await Commit(job, manifest, sealing is null ? archive.Frames : inside.DrainToImmutable(), sealing is null ? [] : archive.Frames, cancellation);
-        Steps.Passed(Step.ManifestStored);
+        Milestones.Passed(Milestone.ManifestStored);
         memory?.Forget();
         return new MadeBackup(manifest, archive.Note);
 
@@ -102,7 +102,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             {
                 length += chunk.Length;
                 read?.Invoke(length);
-                Steps.Passed(Step.SourceRead);
+                Milestones.Passed(Milestone.SourceRead);
                 yield return chunk;
             }
         }
@@ -141,7 +141,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             Label = job.Key.Label,
             Path = job.Item.Path,
             Source = job.Item.Kind,
-            Tier = job.Pace.Name(),
+            Tier = job.Tier.Name(),
             SnapshotTime = job.Time,
             SnapshotUuid = shown.Uuid,
             // A received snapshot is sent under the UUID that it was received with.

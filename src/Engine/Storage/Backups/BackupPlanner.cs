@@ -58,8 +58,8 @@ public static class BackupPlanner
         var time = made.First(each => each.Snapshot == snapshot).Time;
         var pace = PaceOf(snapshot, made, committed);
         // A month that goes without its full one still has its week's, on the newest full there is.
-        if (ask.NoFull is not null && item.Kind != BackupFacts.Directory && pace == Pace.Monthly)
-            pace = Pace.Weekly;
+        if (ask.NoFull is not null && item.Kind != BackupFacts.Directory && pace == Tier.Monthly)
+            pace = Tier.Weekly;
         var decision = Decide(item, pace, snapshot, made, committed, ask);
         return (new BackupJob
         {
@@ -70,7 +70,7 @@ public static class BackupPlanner
             Snapshot = snapshot,
             Time = time,
             SourcePath = item.Kind == BackupFacts.Directory ? DirectoryIn(snapshot, item, plan) : snapshot.Path,
-            Pace = pace,
+            Tier = pace,
             Decision = decision,
             Parent = decision.Parent is { } parent ? snapshots.First(each => each.Uuid == parent.Facts.SnapshotUuid) : null,
         }, null);
@@ -111,22 +111,22 @@ public static class BackupPlanner
             $"{item.Label}: snapper configuration `{item.SnapperConfig}` has no snapshot to back up. Make one with `panther-storage snapshot create`.");
 
     private static bool FitsPace(Snapshot snapshot, BackupItem item, BackupAsk ask) =>
-        !ask.AtPace || Paces.Highest(snapshot.Tier) is Pace.Manual || Paces.Highest(snapshot.Tier) >= Paces.Highest(item.Tier);
+        !ask.AtPace || TierTag.Rank(snapshot.Tier) is Tier.Manual || TierTag.Rank(snapshot.Tier) >= TierTag.Rank(item.Tier);
 
     // A monthly snapshot that a daily one followed before the backup ran still makes this the month's backup. What was made
     // before the last one that is stored was passed over for good; where none of those stored is here, dates have to do.
-    private static Pace PaceOf(Snapshot newest, ImmutableArray<DatedSnapshot> made, IReadOnlyCollection<StoredBackup> committed)
+    private static Tier PaceOf(Snapshot newest, ImmutableArray<DatedSnapshot> made, IReadOnlyCollection<StoredBackup> committed)
     {
         var stored = committed.Select(backup => backup.Facts.SnapshotUuid).ToHashSet();
         var upTo = made.TakeWhile(each => each.Snapshot != newest).ToList();
         var since = upTo.FindLastIndex(each => stored.Contains(each.Snapshot.Uuid)) is >= 0 and var last
             ? upTo.Skip(last + 1)
             : upTo.Where(each => committed.All(backup => backup.Moment <= each.Time));
-        return since.Select(each => Paces.Highest(each.Snapshot.Tier)).Append(Paces.Highest(newest.Tier)).Max();
+        return since.Select(each => TierTag.Rank(each.Snapshot.Tier)).Append(TierTag.Rank(newest.Tier)).Max();
     }
 
     private static ChainDecision Decide(
-        BackupItem item, Pace pace, Snapshot snapshot, ImmutableArray<DatedSnapshot> made,
+        BackupItem item, Tier pace, Snapshot snapshot, ImmutableArray<DatedSnapshot> made,
         IReadOnlyCollection<StoredBackup> committed, BackupAsk ask)
     {
         if (item.Kind == BackupFacts.Directory)

@@ -37,10 +37,10 @@ public sealed class BackupRun(
     public bool AllMissed { get; init; }
 
     /// <param name="labels">Only these, at once; empty means all, each at the plan's pace.</param>
-    /// <param name="progress">Told the label and the bytes of its source read so far.</param>
+    /// <param name="progress">The label, and the bytes of its source read so far.</param>
     /// <exception cref="StorageException">The store cannot be read, or a label is not in the plan.</exception>
     public async IAsyncEnumerable<BackupOutcome> Run(
-        IReadOnlyCollection<string> labels, bool forceFull, Action<string, long>? progress,
+        IReadOnlyCollection<string> labels, bool forceFull, IProgress<Progress>? progress,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var items = Items(labels);
@@ -53,7 +53,7 @@ public sealed class BackupRun(
                 var whole = true;
                 await foreach (var missed in Missed(item, ask, progress, cancellation))
                 {
-                    whole &= missed.Outcome != BackupOutcome.HasFailed;
+                    whole &= missed.Outcome != Outcome.Failed;
                     yield return missed;
                 }
 
@@ -72,14 +72,14 @@ public sealed class BackupRun(
             {
                 // Its parts are in the bucket: finished first, it is what the newest snapshot builds on.
                 var resumed = await Run(item, catalogue, ask with { First = interrupted.Snapshot, ResumesFull = interrupted.IsFull }, progress, cancellation);
-                if (resumed.Outcome != BackupOutcome.WasSkipped)
+                if (resumed.Outcome != Outcome.Skipped)
                     yield return resumed;
-                if (resumed.Outcome == BackupOutcome.HasFailed)
+                if (resumed.Outcome == Outcome.Failed)
                     continue;
                 var (read, fault) = await Reread(item, cancellation);
                 catalogue = read ?? catalogue;
                 var newest = fault ?? await Run(item, catalogue, ask, progress, cancellation);
-                if (newest.Outcome != BackupOutcome.WasSkipped || resumed.Outcome == BackupOutcome.WasSkipped)
+                if (newest.Outcome != Outcome.Skipped || resumed.Outcome == Outcome.Skipped)
                     yield return newest;
             }
             else
@@ -98,7 +98,7 @@ public sealed class BackupRun(
 
     // Each builds on what is in the bucket by then. The first that fails ends the row: the next would fail as well.
     private async IAsyncEnumerable<BackupOutcome> Missed(
-        BackupItem item, BackupAsk ask, Action<string, long>? progress, [EnumeratorCancellation] CancellationToken cancellation)
+        BackupItem item, BackupAsk ask, IProgress<Progress>? progress, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var (tried, interrupted) = (new HashSet<Guid>(), Interrupted(item, ask));
         for (var failed = false; !failed;)
@@ -109,7 +109,7 @@ public sealed class BackupRun(
             if (catalogue is null || await NextMissed(item, catalogue, ask, tried, cancellation) is not { } next)
                 yield break;
             var outcome = await Run(item, catalogue, ask with { Full = false, First = next, ResumesFull = interrupted?.Snapshot == next && interrupted.IsFull }, progress, cancellation);
-            failed = outcome.Outcome == BackupOutcome.HasFailed;
+            failed = outcome.Outcome == Outcome.Failed;
             yield return outcome;
         }
     }
@@ -153,7 +153,7 @@ public sealed class BackupRun(
     }
 
     private async Task<BackupOutcome> Run(
-        BackupItem item, Catalogue catalogue, BackupAsk ask, Action<string, long>? progress, CancellationToken cancellation)
+        BackupItem item, Catalogue catalogue, BackupAsk ask, IProgress<Progress>? progress, CancellationToken cancellation)
     {
         ask = ask with { Doubtful = Doubtful(catalogue) };
         try
@@ -174,7 +174,7 @@ public sealed class BackupRun(
                 return BackupOutcome.Skipped(already.Manifest);
             }
 
-            var made = await pipeline.Run(job, bytes => progress?.Invoke(item.Label, bytes), cancellation);
+            var made = await pipeline.Run(job, bytes => progress?.Report(new Progress(item.Label, bytes)), cancellation);
             Stored?.Invoke(made.Manifest);
             return BackupOutcome.Stored(made) with
             {

@@ -63,9 +63,9 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
         if (id.Length > 0)
             return;
         id = await store.BeginUpload(key, cancellation);
-        Steps.Passed(Step.UploadBegun);
+        Milestones.Passed(Milestone.UploadBegun);
         noted = Remember([]);
-        Steps.Passed(Step.UploadNoted);
+        Milestones.Passed(Milestone.UploadNoted);
     }
 
     /// <summary>Whether some of it must be read back, since the store showed by nothing that it has what was sent.</summary>
@@ -89,7 +89,7 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
         }
 
         var sent = await store.UploadPart(key, id, number, content, cancellation);
-        Steps.Passed(Step.PartStored);
+        Milestones.Passed(Milestone.PartStored);
         return sent;
     }
 
@@ -115,7 +115,7 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
         Unproved = sent.Any(part => !part.Proved);
         // What is not proved must not be taken for whole by the next run.
         noted = noted && Remember(Unproved ? [] : [.. sent.Select(part => part.Md5)]);
-        Steps.Passed(Step.UploadCompleting);
+        Milestones.Passed(Milestone.UploadCompleting);
         try
         {
             await store.CompleteUpload(key, id, [.. sent.Select(part => part.ETag)], cancellation);
@@ -127,7 +127,7 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
             throw;
         }
 
-        Steps.Passed(Step.UploadCompleted);
+        Milestones.Passed(Milestone.UploadCompleted);
     }
 
     /// <summary>After a failure: what is noted stays for the next run, all else is aborted, and so is what is encrypted.</summary>

@@ -27,12 +27,12 @@ internal sealed record DiskMark(string Label, string TableId)
             : null;
     }
 
-    public Step Write(string disk) => new(
+    public PhaseCommand Write(string disk) => new(
         new("dd", $"of={disk}", $"bs={Block}", $"seek={BlockNumber}", "count=1", "iflag=fullblock", "conv=sync,notrunc,fsync", "status=none"),
         $"{Heading}\n{For}{Label}\n{Table}{TableId}\n",
         new IsMarked(disk, this));
 
-    public static Step Clear(string disk) => new(
+    public static PhaseCommand Clear(string disk) => new(
         new("dd", "if=/dev/zero", $"of={disk}", $"bs={Block}", $"seek={BlockNumber}", "count=1", "conv=notrunc,fsync", "status=none"),
         Unless: new IsMarked(disk, Mark: null));
 }

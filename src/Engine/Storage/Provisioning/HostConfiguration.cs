@@ -136,21 +136,21 @@ public sealed record HostConfiguration
     private static string Explained(FileChange change) =>
         $"{change.Path} is a link to {FileChange.LinkedTo(change.Path)}, so another program makes it (NixOS does), and it was left as it is. It lacks what the plan needs: `panther-storage provision --repair --dry-run` with a copy in its place shows what, `panther-storage plan --format fstab` all of it; put that into what makes the file.";
 
-    private static IEnumerable<Step> SnapperDirectories(StoragePlan plan, HostPaths host) =>
+    private static IEnumerable<PhaseCommand> SnapperDirectories(StoragePlan plan, HostPaths host) =>
         from subvolume in plan.Subvolumes
         where subvolume.SnapperConfig is not null
         let snapshots = $"{PathOf(host, subvolume.MountPoint).TrimEnd('/')}/.snapshots"
         where !Directory.Exists(snapshots)
-        select new Step(new("sh", "-c", "umask 027 && exec btrfs subvolume create \"$0\"", snapshots), Unless: new Exists(snapshots));
+        select new PhaseCommand(new("sh", "-c", "umask 027 && exec btrfs subvolume create \"$0\"", snapshots), Unless: new Exists(snapshots));
 
     /// <summary>Gives the storage user's directories to the user once the system has one; other owners are left alone.</summary>
-    private static IEnumerable<Step> UsersDirectories(StoragePlan plan, HostPaths host) =>
+    private static IEnumerable<PhaseCommand> UsersDirectories(StoragePlan plan, HostPaths host) =>
         from owner in Ownership.InPasswd(host, plan.User) is { } known ? new[] { known } : []
         let theirs = plan.Subvolumes.Where(subvolume => subvolume.Owner == plan.User).Select(subvolume => subvolume.MountPoint).ToList()
         where theirs.Count > 0
         from place in theirs.Prepend($"/home/{plan.User}").Select(host.In)
         where Directory.Exists(place) && Ownership.Of(place) != owner
-        select new Step(new("chown", "--no-dereference", owner, place), Unless: new BelongsTo(place, owner));
+        select new PhaseCommand(new("chown", "--no-dereference", owner, place), Unless: new BelongsTo(place, owner));
 
     private static IEnumerable<string> ToKnow(StoragePlan plan, MountTable mounts, HostPaths host) =>
     [

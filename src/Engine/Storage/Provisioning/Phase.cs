@@ -7,7 +7,7 @@ namespace PantherStorage.Storage.Provisioning;
 /// <param name="Title">e.g. <c>partition /dev/nvme0n1</c>.</param>
 /// <param name="Awaits">Partition nodes that must have appeared before the next phase.</param>
 /// <param name="Unless">When it holds, all of it is done already.</param>
-public sealed record Phase(string Title, ImmutableArray<Step> Steps, ImmutableArray<string> Awaits, Condition? Unless = null)
+public sealed record Phase(string Title, ImmutableArray<PhaseCommand> Steps, ImmutableArray<string> Awaits, Condition? Unless = null)
 {
     /// <summary>As a shell would take it.</summary>
     public override string ToString() => $"# {Title}{(Unless is null ? string.Empty : $", unless {Unless}")}\n{string.Join('\n', Steps)}";
@@ -18,7 +18,7 @@ public sealed record Phase(string Title, ImmutableArray<Step> Steps, ImmutableAr
 /// When it holds just before the step would run, the step is passed over: so a second run changes nothing, and a run
 /// after one that was cut short does what is missing.
 /// </param>
-public sealed record Step(CommandLine Command, string Input = "", Condition? Unless = null)
+public sealed record PhaseCommand(CommandLine Command, string Input = "", Condition? Unless = null)
 {
     public override string ToString()
     {

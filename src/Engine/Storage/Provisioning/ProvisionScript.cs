@@ -57,8 +57,8 @@ public static class ProvisionScript
     private static Phase Wipe(PlannedDisk disk) => new(
         $"erase what {disk.Node} holds",
         [
-            .. disk.OldPartitions.Add(disk.Node).Select(node => new Step(new("wipefs", "--all", "--quiet", node))),
-            .. disk.Remnants.Select(remnant => new Step(Zero(disk.Node, remnant.Offset, remnant.Length))),
+            .. disk.OldPartitions.Add(disk.Node).Select(node => new PhaseCommand(new("wipefs", "--all", "--quiet", node))),
+            .. disk.Remnants.Select(remnant => new PhaseCommand(Zero(disk.Node, remnant.Offset, remnant.Length))),
         ],
         []);
 
@@ -97,7 +97,7 @@ public static class ProvisionScript
         ],
         []);
 
-    private static Step Format(PoolPlan pool, PartitionPlan part, string node) => part.Kind == "esp"
+    private static PhaseCommand Format(PoolPlan pool, PartitionPlan part, string node) => part.Kind == "esp"
         ? new(new("mkfs.vfat", "-F", "32", "-n", EspLabel, node), Unless: new HasFileSystem(node, "vfat", EspLabel))
         : new(new("mkfs.btrfs", "--quiet", "--force", "--label", pool.Label, node), Unless: new HasFileSystem(node, "btrfs", pool.Label));
 
@@ -127,7 +127,7 @@ public static class ProvisionScript
     }
 
     /// <summary>Under a name of its own until it is complete: what has the planned name is as planned.</summary>
-    private static IEnumerable<Step> Make(SubvolumePlan subvolume, string top)
+    private static IEnumerable<PhaseCommand> Make(SubvolumePlan subvolume, string top)
     {
         var unfinished = $"{top}/.new-{subvolume.Name}";
         var path = $"{top}/{subvolume.Name}";
@@ -149,7 +149,7 @@ public static class ProvisionScript
     }
 
     /// <summary>Sets the flag and the property of a subvolume that has no data yet.</summary>
-    internal static IEnumerable<Step> Mark(SubvolumePlan subvolume, string path)
+    internal static IEnumerable<PhaseCommand> Mark(SubvolumePlan subvolume, string path)
     {
         yield return new(new("chattr", subvolume.Nodatacow ? "+C" : "-C", path), Unless: new WritesInPlace(path, subvolume.Nodatacow));
 
@@ -167,7 +167,7 @@ public static class ProvisionScript
         ],
         []);
 
-    internal static IEnumerable<Step> MountSubvolume(string user, SubvolumePlan subvolume, string node, string root)
+    internal static IEnumerable<PhaseCommand> MountSubvolume(string user, SubvolumePlan subvolume, string node, string root)
     {
         var place = Place(root, subvolume);
         var above = Above(subvolume.MountPoint).Select(path => root + path).ToArray();
@@ -181,7 +181,7 @@ public static class ProvisionScript
             yield return new(new("chown", Ownership.OfNewSystem(subvolume.Owner), home), Unless: new BelongsToAUser(home));
     }
 
-    private static IEnumerable<Step> MountEsp(PoolPlan pool, string disk, string root, bool mountEsp)
+    private static IEnumerable<PhaseCommand> MountEsp(PoolPlan pool, string disk, string root, bool mountEsp)
     {
         foreach (var (index, part) in pool.Partitions.Index().Where(slice => slice.Item is { Kind: "esp", MountPoint: not null }))
         {

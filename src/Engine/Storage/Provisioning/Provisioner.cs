@@ -40,7 +40,7 @@ public static class Provisioner
 
     /// <param name="ran">Hears each step that was run, and none that was passed over. A crash can be played by it: what it throws undoes nothing.</param>
     internal static async Task<Provisioned> Provision(
-        ProvisionRequest request, Action<string> report, Action<Step> ran, CancellationToken cancellation)
+        ProvisionRequest request, Action<string> report, Action<PhaseCommand> ran, CancellationToken cancellation)
     {
         using var alone = ProvisionLock.Of(request);
         var disks = await DiskCheck.Check(request, cancellation);

@@ -69,7 +69,7 @@ public sealed record Rewrite(string Directory, ImmutableArray<string> Files, Byt
         return left.ToImmutable();
     }
 
-    /// <summary>Step by step, following no link: directories of the subvolume may belong to anybody. Null when it is gone.</summary>
+    /// <summary>PhaseCommand by step, following no link: directories of the subvolume may belong to anybody. Null when it is gone.</summary>
     private Descriptor? OpenDirectoryOf(string file)
     {
         var directory = Posix.Open(Posix.CurrentDirectory, Posix.Path(Directory), Posix.ReadOnly | Posix.Directory);

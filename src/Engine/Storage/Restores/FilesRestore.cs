@@ -20,7 +20,7 @@ public sealed class FilesRestore(ArchiveSource source, DigestTree? digest)
     /// <param name="force">Whether what is there now may be replaced.</param>
     /// <exception cref="StorageException">A path is not in the backup, a target exists, the backup is damaged, the system failed; nothing was changed.</exception>
     public async Task<FilesRestoreResult> Run(
-        Chain chain, IReadOnlyList<WantedFile> files, string staging, bool force, Action<long>? progress, CancellationToken cancellation)
+        Chain chain, IReadOnlyList<WantedFile> files, string staging, bool force, IProgress<Progress>? progress, CancellationToken cancellation)
     {
         var started = Stopwatch.StartNew();
         source.MustOpen(chain);

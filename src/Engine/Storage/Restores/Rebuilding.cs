@@ -12,10 +12,10 @@ namespace PantherStorage.Storage.Restores;
 internal sealed class Rebuilding(ArchiveSource source, DigestTree? digest)
 {
     /// <exception cref="StorageException">The backup is damaged, or the system failed.</exception>
-    public async Task<Rebuilt> Run(Chain chain, Staging staging, Action<long>? progress, CancellationToken cancellation)
+    public async Task<Rebuilt> Run(Chain chain, Staging staging, IProgress<Progress>? progress, CancellationToken cancellation)
     {
         var backup = chain.Links[^1].Manifest;
-        var receiver = new Receiver(source, staging, progress);
+        var receiver = new Receiver(source, staging, progress, new Progress($"restoring {backup.Backup.Label}", 0, chain.StreamBytes));
         var directory = backup.Backup.IsDirectory ? await receiver.Files(backup, cancellation) : null;
         var path = directory?.Path ?? await Subvolume(chain, receiver, cancellation);
         return new Rebuilt(path, directory, await Compare(backup, receiver.ContentDigest, path, cancellation)) { Notes = receiver.Notes };
@@ -50,7 +50,7 @@ internal sealed class Rebuilding(ArchiveSource source, DigestTree? digest)
         foreach (var (number, link) in chain.Links.Index())
         {
             last = await receiver.Subvolume(link.Manifest, number, cancellation);
-            Steps.Passed(Step.LinkReceived);
+            Milestones.Passed(Milestone.LinkReceived);
         }
 
         return last;

@@ -17,7 +17,8 @@ namespace PantherStorage.Storage.Restores;
 /// may be anybody's: what would leave the staging directory is refused before the program sees it, and the program can
 /// write nothing else.
 /// </summary>
-internal sealed class Receiver(ArchiveSource source, Staging staging, Action<long>? progress)
+/// <param name="doing">What is told of the bytes that were received, once with each piece.</param>
+internal sealed class Receiver(ArchiveSource source, Staging staging, IProgress<Progress>? progress, Progress doing)
 {
     private const int LargestPiece = SendStreamCheck.LargestCommand;
 
@@ -171,7 +172,7 @@ internal sealed class Receiver(ArchiveSource source, Staging staging, Action<lon
                 for (var at = 0; at < chunk.Length; at += LargestPiece)
                     await program.Input.WriteAsync(passed(chunk[at..Math.Min(at + LargestPiece, chunk.Length)]), cancellation);
                 received += chunk.Length;
-                progress?.Invoke(received);
+                progress?.Report(doing with { Done = received });
             }
 
             program.Input.Close();

@@ -20,7 +20,7 @@ public sealed class Restore(ArchiveSource source, DigestTree? digest)
 
     /// <param name="target">Absolute path that does not exist, in a directory that does.</param>
     /// <exception cref="StorageException">The target exists, the backup is damaged, the system failed; the target then does not exist.</exception>
-    public async Task<RestoreResult> Run(Chain chain, string target, Action<long>? progress, CancellationToken cancellation)
+    public async Task<RestoreResult> Run(Chain chain, string target, IProgress<Progress>? progress, CancellationToken cancellation)
     {
         var started = Stopwatch.StartNew();
         source.MustOpen(chain);
@@ -31,9 +31,9 @@ public sealed class Restore(ArchiveSource source, DigestTree? digest)
         await using (var staging = await Staging.Beside(target, asSubvolume: !backup.Backup.IsDirectory, Told))
         {
             rebuilt = await new Rebuilding(source, digest).Run(chain, staging, progress, cancellation);
-            Steps.Passed(Step.RestoreCompared);
+            Milestones.Passed(Milestone.RestoreCompared);
             Appear(backup, rebuilt, staging, target, cancellation);
-            Steps.Passed(Step.TargetAppeared);
+            Milestones.Passed(Milestone.TargetAppeared);
         }
 
         return new RestoreResult(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Model;
@@ -6,13 +7,27 @@ using PantherStorage.Model.Retention;
 
 namespace PantherStorage.Storage.Snapshots;
 
-/// <summary>What became of one snapshot.</summary>
-/// <param name="Fate">One of the constants here.</param>
-public sealed record Pruned(Decision Decision, string Fate, ImmutableArray<string> Because)
+/// <summary>What becomes of a snapshot.</summary>
+[JsonConverter(typeof(WordsConverter<Fate>))]
+public enum Fate
 {
-    public const string Kept = "kept", Deleted = "deleted", WouldDelete = "would delete", MayDelete = "may delete", Failed = "not deleted";
+    Kept,
+    Deleted,
 
-    public static Pruned As(Decision decision, string fate) => new(decision, fate, [.. decision.Because]);
+    /// <summary>In a dry run.</summary>
+    WouldDelete,
+
+    /// <summary>In a dry run: if the disk stays full.</summary>
+    MayDelete,
+
+    /// <summary>It was to go, and could not be deleted.</summary>
+    NotDeleted,
+}
+
+/// <summary>What became of one snapshot.</summary>
+public sealed record Pruned(Decision Decision, Fate Fate, ImmutableArray<string> Because)
+{
+    public static Pruned As(Decision decision, Fate fate) => new(decision, fate, [.. decision.Because]);
 }
 
 /// <summary>Carries out the decisions of the retention, then thins pools that are nearly full.</summary>
@@ -40,7 +55,7 @@ public sealed class PruneRun(HostPaths host, Snapper snapper, int minFreePercent
         foreach (var (_, each) in decisions)
         {
             foreach (var decision in each)
-                done.Add(decision.IsKept ? Pruned.As(decision, Pruned.Kept) : await Delete(decision, [.. decision.Because], cancellation));
+                done.Add(decision.IsKept ? Pruned.As(decision, Fate.Kept) : await Delete(decision, [.. decision.Because], cancellation));
         }
 
         foreach (var pool in decisions.GroupBy(each => each.Subvolume.Pool, StringComparer.Ordinal))
@@ -64,7 +79,7 @@ public sealed class PruneRun(HostPaths host, Snapper snapper, int minFreePercent
         foreach (var decision in Thinning.Order(decisions))
         {
             var index = done.FindIndex(each => ReferenceEquals(each.Decision, decision));
-            done[index] = await Delete(decision, [$"the {pool} pool is nearly full; it was {string.Join("; ", decision.Because)}"], cancellation, Pruned.MayDelete);
+            done[index] = await Delete(decision, [$"the {pool} pool is nearly full; it was {string.Join("; ", decision.Because)}"], cancellation, Fate.MayDelete);
             space = await Reclaimed(path, cancellation);
             if (!IsNearlyFull(space))
                 break;
@@ -86,21 +101,21 @@ public sealed class PruneRun(HostPaths host, Snapper snapper, int minFreePercent
     }
 
     private async Task<Pruned> Delete(
-        Decision decision, ImmutableArray<string> because, CancellationToken cancellation, string whenDry = Pruned.WouldDelete)
+        Decision decision, ImmutableArray<string> because, CancellationToken cancellation, Fate whenDry = Fate.WouldDelete)
     {
         if (dryRun)
             return new Pruned(decision, whenDry, because);
         try
         {
             if (NeededNow(decision.Snapshot.Uuid) is { } use)
-                return new Pruned(decision, Pruned.Kept, [use]);
+                return new Pruned(decision, Fate.Kept, [use]);
             await snapper.Delete(decision.Snapshot.Config, decision.Snapshot.Number, cancellation);
-            Steps.Passed(Step.SnapshotDeleted);
-            return new Pruned(decision, Pruned.Deleted, because);
+            Milestones.Passed(Milestone.SnapshotDeleted);
+            return new Pruned(decision, Fate.Deleted, because);
         }
         catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation) && e is not StorageException { ExitCode: not ExitCode.System })
         {
-            return new Pruned(decision, Pruned.Failed, [ItemFailure.Of(e).Message, .. because]);
+            return new Pruned(decision, Fate.NotDeleted, [ItemFailure.Of(e).Message, .. because]);
         }
     }
 }

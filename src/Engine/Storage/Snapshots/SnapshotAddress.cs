@@ -26,7 +26,7 @@ public sealed record SnapshotAddress(string Config, int? Number)
         return (Number is { } number
                 ? snapshots.FirstOrDefault(snapshot => snapshot.Number == number)
                 : snapshots.InOrder().LastOrDefault())
-            ?? throw new StorageException(ExitCode.BadInput, $"there is no read-only snapshot {this}; it has {Numbers(snapshots)}. See `panther-storage snapshot list --config {Config}`.");
+            ?? throw new StorageException(ExitCode.BadInput, $"there is no read-only snapshot {this}; it has {Numbers(snapshots)}. See `panther-storage snapshot list --snapper-config {Config}`.");
     }
 
     public override string ToString() => $"{Config}/{Number?.ToString(CultureInfo.InvariantCulture) ?? Latest}";

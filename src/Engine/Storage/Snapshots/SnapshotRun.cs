@@ -42,7 +42,7 @@ public sealed record SnapshotRun(
                     token => snapper.Create(ask.Config, ask.Tier, id, ask.Description, token),
                     trouble => troubles.Add((ask.Config, trouble)),
                     cancellation));
-                Steps.Passed(Step.SnapshotMade);
+                Milestones.Passed(Milestone.SnapshotMade);
             }
             catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation) && e is not StorageException { ExitCode: not ExitCode.System })
             {

@@ -12,7 +12,7 @@ namespace PantherStorage.Storage.Upkeep;
 /// <param name="DeadAlready">Those that need it too, but cannot be restored anyway.</param>
 /// <param name="Left">The newest restore point of its label that does not need it; null when none is left.</param>
 public sealed record Impact(
-    string Object, string What, ImmutableArray<RestorePoint> Dies, ImmutableArray<RestorePoint> DeadAlready, RestorePoint? Left)
+    string Object, string What, ImmutableArray<PointAtRisk> Dies, ImmutableArray<PointAtRisk> DeadAlready, PointAtRisk? Left)
 {
     /// <exception cref="StorageException"><see cref="ExitCode.BadInput"/>: the host has no such object, and no backup needs one of that name.</exception>
     public static Impact Of(Catalogue catalogue, string key)
@@ -34,9 +34,9 @@ public sealed record Impact(
         var left = catalogue.Of(parsed.Label).LastOrDefault(backup => !dies.Contains(backup) && catalogue.Fault(backup) is null);
         return new Impact(
             key, Words(catalogue, key, parsed),
-            [.. dies.Select(backup => RestorePoint.Of(backup))],
-            [.. needing.Except(dies).Select(backup => RestorePoint.Of(backup, catalogue.Fault(backup)))],
-            left is null ? null : RestorePoint.Of(left));
+            [.. dies.Select(backup => PointAtRisk.Of(backup))],
+            [.. needing.Except(dies).Select(backup => PointAtRisk.Of(backup, catalogue.Fault(backup)))],
+            left is null ? null : PointAtRisk.Of(left));
     }
 
     private static bool Needs(Catalogue catalogue, StoredBackup backup, string archive) =>
@@ -57,8 +57,8 @@ public sealed record Impact(
 }
 
 /// <param name="Because">Why it cannot be restored; null when it can.</param>
-public sealed record RestorePoint(string Key, string Label, Instant SnapshotTime, string Tier, string? Because)
+public sealed record PointAtRisk(string Key, string Label, Instant SnapshotTime, string Tier, string? Because)
 {
-    internal static RestorePoint Of(StoredBackup backup, string? because = null) =>
+    internal static PointAtRisk Of(StoredBackup backup, string? because = null) =>
         new(backup.Key, backup.Label, backup.Time, backup.Facts.Tier, because);
 }

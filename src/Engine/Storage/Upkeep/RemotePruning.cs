@@ -49,7 +49,7 @@ public static class RemotePruning
             foreach (var version in new[] { key.Manifest, archive, key.Damage }.SelectMany(each => versions[each].Reverse()))
             {
                 await inventory.DeleteVersion(version.Key, version.VersionId, cancellation);
-                Steps.Passed(Step.VersionDeleted);
+                Milestones.Passed(Milestone.VersionDeleted);
             }
 
             return null;

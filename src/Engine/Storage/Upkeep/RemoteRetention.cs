@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Model.Archives;
@@ -128,9 +129,9 @@ public static class RemoteRetention
 
         private string Tag(StoredBackup backup)
         {
-            var (own, floor) = (Paces.Highest(backup.Facts.Tier), Paces.Highest(item!.Tier));
-            return own == Pace.Manual ? Pace.Manual.Name()
-                : string.Join('+', Enum.GetValues<Pace>().Where(pace => pace >= floor && pace <= (own < floor ? floor : own)).Select(pace => pace.Name()));
+            var (own, floor) = (TierTag.Rank(backup.Facts.Tier), TierTag.Rank(item!.Tier));
+            return own == Tier.Manual ? Tier.Manual.Name()
+                : string.Join('+', Enum.GetValues<Tier>().Where(pace => pace >= floor && pace <= (own < floor ? floor : own)).Select(pace => pace.Name()));
         }
     }
 }

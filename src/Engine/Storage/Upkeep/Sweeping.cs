@@ -35,7 +35,7 @@ public static class Sweeping
             await (decision.What == Leftover.Upload
                 ? inventory.DropUpload(decision.Key, decision.Id, cancellation)
                 : inventory.DeleteVersion(decision.Key, decision.Id, cancellation));
-            Steps.Passed(Step.VersionDeleted);
+            Milestones.Passed(Milestone.VersionDeleted);
             return null;
         }
         catch (StorageException e) when (e.ExitCode != ExitCode.Credentials)

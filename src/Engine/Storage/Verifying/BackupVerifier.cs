@@ -34,16 +34,16 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
     /// <summary>Whether damage was written down, or taken back.</summary>
     public bool MarksChanged { get; private set; }
 
-    private readonly ImmutableArray<Finding>.Builder findings = ImmutableArray.CreateBuilder<Finding>();
-    private readonly ImmutableArray<Finding>.Builder notes = ImmutableArray.CreateBuilder<Finding>();
+    private readonly ImmutableArray<BackupFinding>.Builder findings = ImmutableArray.CreateBuilder<BackupFinding>();
+    private readonly ImmutableArray<BackupFinding>.Builder notes = ImmutableArray.CreateBuilder<BackupFinding>();
     private int backups;
     private int frames;
     private long bytes;
 
     /// <param name="labels">Only these; empty means all that the bucket knows.</param>
-    /// <param name="progress">Told the key of the archive that is read next, and the bytes proved so far.</param>
+    /// <param name="progress">The key of the archive that is read next, and the bytes proved so far.</param>
     public async Task<Verification> Run(
-        VerifyLevel level, IReadOnlyCollection<string> labels, Action<string, long>? progress, CancellationToken cancellation)
+        VerifyLevel level, IReadOnlyCollection<string> labels, IProgress<Progress>? progress, CancellationToken cancellation)
     {
         string? unreadable = null;
         try
@@ -51,7 +51,7 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
             var catalogue = Catalogue = await CatalogueReader.Read(store, host, Trust, cancellation);
             var chosen = List(catalogue, labels);
             if (!level.IsFull)
-                findings.AddRange(chosen.Select(backup => catalogue.MarkOf(backup)).OfType<DamageMark>().Select(mark => new Finding(mark.Archive, mark.InWords)));
+                findings.AddRange(chosen.Select(backup => catalogue.MarkOf(backup)).OfType<DamageMark>().Select(mark => new BackupFinding(mark.Archive, mark.InWords)));
             if (level.IsFull)
                 Unopened(chosen);
             if (level.Read is { } part)
@@ -70,22 +70,22 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
         var chosen = catalogue.Backups.Where(backup => labels.Count == 0 || labels.Contains(backup.Label)).ToList();
         backups = chosen.Count;
         foreach (var damaged in catalogue.Damaged.Where(each => Wanted(ArchiveKey.ParseManifest(each.Key))))
-            findings.Add(new Finding(damaged.Key, damaged.Because));
-        notes.AddRange(chosen.Where(backup => backup.Doubt is not null).Select(backup => new Finding(backup.Key, $"is {backup.Doubt}")));
+            findings.Add(new BackupFinding(damaged.Key, damaged.Because));
+        notes.AddRange(chosen.Where(backup => backup.Doubt is not null).Select(backup => new BackupFinding(backup.Key, $"is {backup.Doubt}")));
         foreach (var backup in chosen)
         {
             if (catalogue.MissingArchive(backup) is { } missing)
-                findings.Add(new Finding(backup.Key, missing));
+                findings.Add(new BackupFinding(backup.Key, missing));
             if (catalogue.ChainOf(backup).Broken is { } broken)
-                findings.Add(new Finding(backup.Key, broken));
+                findings.Add(new BackupFinding(backup.Key, broken));
         }
 
         foreach (var half in catalogue.Uncommitted.Where(each => Wanted(ArchiveKey.ParseArchive(each.Key))))
-            notes.Add(new Finding(half.Key, "has no manifest: a run that was interrupted, or a manifest that was lost; it is no backup"));
+            notes.Add(new BackupFinding(half.Key, "has no manifest: a run that was interrupted, or a manifest that was lost; it is no backup"));
         findings.AddRange(Expected.Findings(host, catalogue, labels));
         notes.AddRange(Expected.Notes(host, catalogue, labels));
         if (labels.Count == 0 && chosen.Count == 0)
-            findings.Add(new Finding($"{host}/", "there is no sound backup of this host in the bucket"));
+            findings.Add(new BackupFinding($"{host}/", "there is no sound backup of this host in the bucket"));
         Saw?.Invoke([.. chosen.Select(backup => backup.Manifest)]);
         return chosen;
 
@@ -96,19 +96,19 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
     {
         var count = chosen.Count(backup => backup.Manifest.Encryption is not null);
         if (count > 0 && identity is null)
-            notes.Add(new Finding($"{host}/", $"{count} encrypted archive{(count == 1 ? " was" : "s were")} proved as stored, not opened: only --identity FILE shows that {(count == 1 ? "it decrypts" : "they decrypt")} to a tar and a send stream"));
+            notes.Add(new BackupFinding($"{host}/", $"{count} encrypted archive{(count == 1 ? " was" : "s were")} proved as stored, not opened: only --identity FILE shows that {(count == 1 ? "it decrypts" : "they decrypt")} to a tar and a send stream"));
     }
 
     /// <returns>Why nothing is proved; null when something is.</returns>
     private async Task<string?> Read(
-        Catalogue catalogue, List<StoredBackup> chosen, FrameGroup part, Action<string, long>? progress, CancellationToken cancellation)
+        Catalogue catalogue, List<StoredBackup> chosen, FrameGroup part, IProgress<Progress>? progress, CancellationToken cancellation)
     {
         var present = chosen.Where(backup => catalogue.Objects.ContainsKey(backup.Key)).ToList();
         var parents = new ParentPaths(present);
         string? failed = null;
         foreach (var backup in present)
         {
-            progress?.Invoke(backup.Key, bytes);
+            progress?.Report(new Progress(backup.Key, bytes));
             ArchiveProof proof;
             try
             {
@@ -126,7 +126,7 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
             made?.Invoke(backup.Manifest, part, proof.Unproved);
             frames += proof.Frames;
             bytes += proof.Bytes;
-            findings.AddRange(proof.Damage.Select(damage => new Finding(backup.Key, damage)));
+            findings.AddRange(proof.Damage.Select(damage => new BackupFinding(backup.Key, damage)));
             await Mark(backup, proof.Damage, part, cancellation);
         }
 
@@ -146,7 +146,7 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
         else if (damage.Count == 0 && known is not null && part == FrameGroup.Whole)
         {
             if (known.Opened && !opened)
-                findings.Add(new Finding(backup.Key, $"{known.InWords}. That was found in what it decrypts to, so only --identity FILE can show that it is sound"));
+                findings.Add(new BackupFinding(backup.Key, $"{known.InWords}. That was found in what it decrypts to, so only --identity FILE can show that it is sound"));
             else if (Marks is not null)
                 Lifted(backup, await Marks.Lift(backup.Manifest, cancellation));
         }
@@ -162,7 +162,7 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
     private void Note(StoredBackup backup, string? problem)
     {
         if (problem is not null)
-            notes.Add(new Finding(backup.Key, problem));
+            notes.Add(new BackupFinding(backup.Key, problem));
     }
 
     // Small archives have few frames, and of many parts most hold none of them.

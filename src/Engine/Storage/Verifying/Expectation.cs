@@ -21,29 +21,29 @@ public sealed record Expectation(ImmutableArray<string>? Planned, ProofLedger? K
 
     /// <summary>What is missing, and what is not the archive that it was.</summary>
     /// <param name="labels">Only these; empty means all.</param>
-    public IEnumerable<Finding> Findings(string host, Catalogue catalogue, IReadOnlyCollection<string> labels) =>
+    public IEnumerable<BackupFinding> Findings(string host, Catalogue catalogue, IReadOnlyCollection<string> labels) =>
         MissingLabels(host, catalogue, labels)
-            .Concat(Missing(host, catalogue, labels).Where(each => IsFinding(catalogue, each)).Select(each => Finding(catalogue, each)))
+            .Concat(Missing(host, catalogue, labels).Where(each => IsFinding(catalogue, each)).Select(each => BackupFinding(catalogue, each)))
             .Concat(Replaced(catalogue, labels));
 
     /// <summary>What could not be compared, or may well be right.</summary>
     /// <inheritdoc cref="Findings"/>
-    public IEnumerable<Finding> Notes(string host, Catalogue catalogue, IReadOnlyCollection<string> labels)
+    public IEnumerable<BackupFinding> Notes(string host, Catalogue catalogue, IReadOnlyCollection<string> labels)
     {
         if (Known is null)
             yield break;
         if (Planned is null)
-            yield return new Finding($"{host}/", "there is no plan here to compare with: a label of which nothing is in the bucket was not missed");
+            yield return new BackupFinding($"{host}/", "there is no plan here to compare with: a label of which nothing is in the bucket was not missed");
         if (!Known.Expected(host).Any())
-            yield return new Finding($"{host}/", "the ledger here knows no archive of this host yet: what was gone before this run was not missed");
+            yield return new BackupFinding($"{host}/", "the ledger here knows no archive of this host yet: what was gone before this run was not missed");
         foreach (var gone in Missing(host, catalogue, labels).Where(each => !IsFinding(catalogue, each)))
-            yield return new Finding(gone.Key, $"was in the bucket {When(gone)} and is not any more; the host itself may have pruned it, which only its own ledger tells. If so: `panther-storage backup ledger --forget {gone.Key}`");
+            yield return new BackupFinding(gone.Key, $"was in the bucket {When(gone)} and is not any more; the host itself may have pruned it, which only its own ledger tells. If so: `panther-storage backup ledger --forget {gone.Key}`");
     }
 
-    private IEnumerable<Finding> MissingLabels(string host, Catalogue catalogue, IReadOnlyCollection<string> labels) =>
+    private IEnumerable<BackupFinding> MissingLabels(string host, Catalogue catalogue, IReadOnlyCollection<string> labels) =>
         labels.Union(Planned ?? [], StringComparer.Ordinal)
             .Where(label => IsWanted(label, labels) && !catalogue.Of(label).Any())
-            .Select(label => new Finding($"{host}/{label}/", Planned?.Contains(label) is true
+            .Select(label => new BackupFinding($"{host}/{label}/", Planned?.Contains(label) is true
                 ? $"the plan backs up `{label}`, and there is no sound backup of it in the bucket. If it is new: `panther-storage backup run --label {label}`"
                 : "there is no sound backup with this label in the bucket"));
 
@@ -64,16 +64,16 @@ public sealed record Expectation(ImmutableArray<string>? Planned, ProofLedger? K
         return Planned is not null || catalogue.Of(key.Label).All(backup => backup.Time < key.Time);
     }
 
-    private static Finding Finding(Catalogue catalogue, ArchiveRecord gone) => new(gone.Key,
+    private static BackupFinding BackupFinding(Catalogue catalogue, ArchiveRecord gone) => new(gone.Key,
         $"was in the bucket {When(gone)} and is not any more, and no prune on this machine took it: {(catalogue.Objects.ContainsKey(gone.Key) ? "its manifest is gone, so that its archive is no backup" : "archive and manifest were hidden or deleted")}. "
         + $"`panther-storage backup gc --dry-run` shows what is only hidden. If it went on purpose: `panther-storage backup ledger --forget {gone.Key}`");
 
-    private IEnumerable<Finding> Replaced(Catalogue catalogue, IReadOnlyCollection<string> labels) =>
+    private IEnumerable<BackupFinding> Replaced(Catalogue catalogue, IReadOnlyCollection<string> labels) =>
         from backup in catalogue.Backups
         where IsWanted(backup.Label, labels)
         let known = Known?.Replaced(backup.Manifest)
         where known is not null
-        select new Finding(backup.Key, $"is another archive than {When(known)}: its manifest names the SHA-256 {backup.Manifest.Sha256[..16]}… ({backup.Manifest.PieceCount} frames), and the ledger {known.Sha256[..16]}… ({known.Frames} frames). Somebody replaced it; the older version may still be there, hidden. If it was done on purpose: `panther-storage backup ledger --forget {backup.Key}`");
+        select new BackupFinding(backup.Key, $"is another archive than {When(known)}: its manifest names the SHA-256 {backup.Manifest.Sha256[..16]}… ({backup.Manifest.PieceCount} frames), and the ledger {known.Sha256[..16]}… ({known.Frames} frames). Somebody replaced it; the older version may still be there, hidden. If it was done on purpose: `panther-storage backup ledger --forget {backup.Key}`");
 
     private static bool IsWanted(string label, IReadOnlyCollection<string> labels) => labels.Count == 0 || labels.Contains(label);
 

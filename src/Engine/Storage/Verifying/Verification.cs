@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using PantherStorage.Model;
 
 namespace PantherStorage.Storage.Verifying;
 
-public enum Verdict
+/// <summary>What a verification came to.</summary>
+[JsonConverter(typeof(ProofVerdictConverter))]
+public enum ProofVerdict
 {
     Verified,
     Failed,
@@ -12,12 +16,15 @@ public enum Verdict
     CouldNotVerify,
 }
 
+/// <summary>Writes <c>could-not-verify</c>.</summary>
+public sealed class ProofVerdictConverter() : JsonStringEnumConverter<ProofVerdict>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
+
 internal static class VerdictWords
 {
-    public static string Words(this Verdict verdict) => verdict switch
+    public static string Words(this ProofVerdict verdict) => verdict switch
     {
-        Verdict.Verified => "verified",
-        Verdict.Failed => "failed",
+        ProofVerdict.Verified => "verified",
+        ProofVerdict.Failed => "failed",
         _ => "could-not-verify",
     };
 }
@@ -25,7 +32,7 @@ internal static class VerdictWords
 /// <summary>Something wrong, or worth knowing.</summary>
 /// <param name="Key">Of the object it is about; the host's prefix when it is about none.</param>
 /// <param name="Problem">Names the frame and the offset where there is one.</param>
-public sealed record Finding(string Key, string Problem)
+public sealed record BackupFinding(string Key, string Problem)
 {
     public override string ToString() => Problem.Contains(Key, StringComparison.Ordinal) ? Problem : $"{Key}: {Problem}";
 }
@@ -38,15 +45,15 @@ public sealed record Finding(string Key, string Problem)
 /// <param name="Notes">What is no damage: archives of interrupted runs, what could not be compared.</param>
 /// <param name="Unreadable">Why the proof could not be made: the store could not be read to the end, or nothing was read; null when it was made.</param>
 public sealed record Verification(
-    int Backups, int Frames, long Bytes, ImmutableArray<Finding> Findings, ImmutableArray<Finding> Notes, string? Unreadable)
+    int Backups, int Frames, long Bytes, ImmutableArray<BackupFinding> Findings, ImmutableArray<BackupFinding> Notes, string? Unreadable)
 {
     /// <summary>Damage that was seen stands, whatever could not be looked at.</summary>
-    public Verdict Verdict => Findings.Length > 0 ? Verdict.Failed : Unreadable is not null ? Verdict.CouldNotVerify : Verdict.Verified;
+    public ProofVerdict Verdict => Findings.Length > 0 ? ProofVerdict.Failed : Unreadable is not null ? ProofVerdict.CouldNotVerify : ProofVerdict.Verified;
 
     public ExitCode ExitCode => Verdict switch
     {
-        Verdict.Verified => ExitCode.Success,
-        Verdict.Failed => ExitCode.Failed,
+        ProofVerdict.Verified => ExitCode.Success,
+        ProofVerdict.Failed => ExitCode.Failed,
         _ => ExitCode.CouldNotVerify,
     };
 }

@@ -8,7 +8,7 @@ internal static class VerificationMetrics
 {
     public static IEnumerable<Metric> Of(string host, Verification proof) =>
     [
-        BackupVerified.Of(Enum.GetValues<Verdict>().Select(verdict => new Sample(proof.Verdict == verdict ? 1 : 0, host, verdict.Words()))),
+        BackupVerified.Of(Enum.GetValues<ProofVerdict>().Select(verdict => new Sample(proof.Verdict == verdict ? 1 : 0, host, verdict.Words()))),
         BackupFindings.Of(new Sample(proof.Findings.Length, host)),
     ];
 }

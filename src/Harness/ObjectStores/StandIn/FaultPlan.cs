@@ -4,7 +4,7 @@ namespace PantherStorage.Harness.ObjectStores.StandIn;
 public sealed class FaultPlan
 {
     private readonly Lock gate = new();
-    private readonly List<Fault> pending = [];
+    private readonly List<InjectedFault> pending = [];
     private int injected;
 
     /// <summary>How many requests were hit so far.</summary>
@@ -20,7 +20,7 @@ public sealed class FaultPlan
         }
     }
 
-    public void Add(Fault fault)
+    public void Add(InjectedFault fault)
     {
         lock (gate)
             pending.Add(fault);
@@ -32,18 +32,18 @@ public sealed class FaultPlan
             pending.Clear();
     }
 
-    internal Fault Take(S3Operation operation, string key)
+    internal InjectedFault Take(S3Operation operation, string key)
     {
         lock (gate)
         {
             var at = pending.FindIndex(fault => fault.Matches(operation, key));
             if (at < 0)
-                return Fault.None;
+                return InjectedFault.None;
             var fault = pending[at];
             if (fault.Spared > 0)
             {
                 pending[at] = fault.AfterSparing(fault.Spared - 1);
-                return Fault.None;
+                return InjectedFault.None;
             }
 
             if (fault.Times == int.MaxValue)

@@ -37,7 +37,7 @@ internal static class S3Xml
         context.Response.StatusCode = error.Status;
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
-            : Write(context, error.Status, fault: Fault.None, body: new XElement("Error",
+            : Write(context, error.Status, fault: InjectedFault.None, body: new XElement("Error",
                 new XElement("Code", error.Code),
                 new XElement("Message", error.Message),
                 new XElement("Resource", context.Request.Path.Value),
@@ -87,7 +87,7 @@ internal static class S3Xml
         listing.Add(names.Select(name => Element(name, marker)));
     }
 
-    private static async Task Write(HttpContext context, int status, XElement body, Fault fault)
+    private static async Task Write(HttpContext context, int status, XElement body, InjectedFault fault)
     {
         var text = new MemoryStream();
         // Keys may hold characters that XML 1.0 cannot; S3 writes them as references all the same.

@@ -6,9 +6,9 @@ namespace PantherStorage.Harness.ObjectStores.StandIn;
 
 /// <param name="ETag">MD5 in hexadecimal, without quotes.</param>
 /// <param name="Length">Bytes.</param>
-internal sealed record StoredPart(int Number, string ETag, long Length, DateTimeOffset Modified);
+internal sealed record ReceivedPart(int Number, string ETag, long Length, DateTimeOffset Modified);
 
-internal sealed record Upload(UploadStart Start, ImmutableSortedDictionary<int, StoredPart> Parts);
+internal sealed record Upload(UploadStart Start, ImmutableSortedDictionary<int, ReceivedPart> Parts);
 
 /// <summary>
 /// Unfinished uploads as files: <c>uploads/&lt;id&gt;/upload.json</c> and a file for each part, named by its number
@@ -49,7 +49,7 @@ internal sealed class UploadDirectory
         Directory.CreateDirectory(Home(start.UploadId));
         File.WriteAllBytes(Path.Combine(Home(start.UploadId), StartFile), JsonSerializer.SerializeToUtf8Bytes(start, StoredJson.Default.UploadStart));
         lock (gate)
-            uploads = uploads.Add(start.UploadId, new Upload(start, ImmutableSortedDictionary<int, StoredPart>.Empty));
+            uploads = uploads.Add(start.UploadId, new Upload(start, ImmutableSortedDictionary<int, ReceivedPart>.Empty));
         return start;
     }
 
@@ -59,7 +59,7 @@ internal sealed class UploadDirectory
         lock (gate)
         {
             var upload = Find(key, id);
-            var part = new StoredPart(number, etag, new FileInfo(content.Path).Length, clock.GetUtcNow());
+            var part = new ReceivedPart(number, etag, new FileInfo(content.Path).Length, clock.GetUtcNow());
             content.MoveTo(PathOf(id, part));
             if (upload.Parts.GetValueOrDefault(number) is { } replaced && replaced.ETag != etag)
                 File.Delete(PathOf(id, replaced));
@@ -92,7 +92,7 @@ internal sealed class UploadDirectory
 
     public void Discard(Upload upload) => Directory.Delete(Home(upload.Start.UploadId), recursive: true);
 
-    public string PathOf(string id, StoredPart part) => Path.Combine(Home(id), $"{part.Number:00000}-{part.ETag}");
+    public string PathOf(string id, ReceivedPart part) => Path.Combine(Home(id), $"{part.Number:00000}-{part.ETag}");
 
     private string Home(string id) => Path.Combine(directory, id);
 
@@ -100,7 +100,7 @@ internal sealed class UploadDirectory
     {
         var start = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(home, StartFile)), StoredJson.Default.UploadStart)!;
         var parts = new DirectoryInfo(home).EnumerateFiles("*-*")
-            .Select(file => new StoredPart(
+            .Select(file => new ReceivedPart(
                 int.Parse(file.Name.AsSpan(0, 5), NumberStyles.None, CultureInfo.InvariantCulture),
                 file.Name[6..], file.Length, new DateTimeOffset(file.LastWriteTimeUtc)));
         // A crash between the new part's rename and the old one's removal leaves both; the younger one counts.

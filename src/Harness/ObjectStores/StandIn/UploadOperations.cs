@@ -100,7 +100,7 @@ internal static class UploadOperations
         return wanted;
     }
 
-    private static ImmutableArray<StoredPart> Chosen(Upload upload, ImmutableArray<(int Number, string ETag)> wanted, bool anyETag)
+    private static ImmutableArray<ReceivedPart> Chosen(Upload upload, ImmutableArray<(int Number, string ETag)> wanted, bool anyETag)
     {
         var parts = wanted.Select(want => upload.Parts.GetValueOrDefault(want.Number) is { } part && (anyETag || part.ETag == want.ETag)
             ? part
@@ -112,7 +112,7 @@ internal static class UploadOperations
     }
 
     private static async Task Concatenate(
-        S3Call call, BucketDirectory bucket, Upload upload, ImmutableArray<StoredPart> parts, StagedFile whole)
+        S3Call call, BucketDirectory bucket, Upload upload, ImmutableArray<ReceivedPart> parts, StagedFile whole)
     {
         await using var file = whole.Create();
         foreach (var path in parts.Select(part => bucket.Uploads.PathOf(upload.Start.UploadId, part)))
@@ -123,6 +123,6 @@ internal static class UploadOperations
     }
 
     /// <summary>S3's ETag of a multipart object: MD5 of the parts' MD5s, and how many there were.</summary>
-    private static string ETagOf(ImmutableArray<StoredPart> parts) =>
+    private static string ETagOf(ImmutableArray<ReceivedPart> parts) =>
         $"{Convert.ToHexStringLower(MD5.HashData([.. parts.SelectMany(part => Convert.FromHexString(part.ETag))]))}-{parts.Length}";
 }

@@ -30,16 +30,16 @@ public sealed class EncryptedBackupTests
         foreach (var level in new[] { VerifyLevel.List, VerifyLevel.Sample(new FrameGroup(1, 2)), VerifyLevel.Sample(new FrameGroup(2, 2)), VerifyLevel.Full })
         {
             var proof = await world.Verify(level);
-            Assert.That((proof.Verdict, proof.Backups), Is.EqualTo((Verdict.Verified, 3)), $"{level}: {string.Join('\n', proof.Findings)} {proof.Unreadable}");
+            Assert.That((proof.Verdict, proof.Backups), Is.EqualTo((ProofVerdict.Verified, 3)), $"{level}: {string.Join('\n', proof.Findings)} {proof.Unreadable}");
         }
 
         var opened = await world.Verify(VerifyLevel.Full, keys.Identity());
-        Assert.That(opened.Verdict, Is.EqualTo(Verdict.Verified), string.Join('\n', opened.Findings));
+        Assert.That(opened.Verdict, Is.EqualTo(ProofVerdict.Verified), string.Join('\n', opened.Findings));
         Assert.That(opened.Notes, Is.Empty);
         Assert.That((await world.Verify(VerifyLevel.Full)).Notes.Single().Problem, Does.Contain("3 encrypted archives were proved as stored, not opened"));
 
         var restored = await world.Restore(world.Disk.In("restored"), identity: keys.Identity());
-        Assert.That((incremental.Kind, restored.Compared, restored.Chain.Count), Is.EqualTo(("incremental", true, 2)));
+        Assert.That((incremental.Kind, restored.Compared, restored.Chain.Count), Is.EqualTo((BackupKind.Incremental, true, 2)));
         Assert.That(await Trees.Digest(world.Disk.In("restored")), Is.EqualTo(await Trees.Digest(world.Snapshots[^1].Path)));
         var directory = await world.Restore(world.Disk.In("files"), "data", identity: keys.Identity());
         Assert.That(directory.Compared, Is.True);
@@ -107,7 +107,7 @@ public sealed class EncryptedBackupTests
         await NotRestored(world, ExitCode.Credentials, $"does not open {key}, which is encrypted for {keys.Recipient}", keys.Wrong());
         var proof = await world.Verify(VerifyLevel.Full, keys.Wrong());
         FaultsPage.Row("the private key is missing, wrong").EndsWith(proof.ExitCode, ExitCode.Credentials, ExitCode.Credentials);
-        Assert.That((proof.Verdict, proof.Unreadable), Is.EqualTo((Verdict.CouldNotVerify, $"the private key in {keys.Others} does not open {key}, which is encrypted for {keys.Recipient}")));
+        Assert.That((proof.Verdict, proof.Unreadable), Is.EqualTo((ProofVerdict.CouldNotVerify, $"the private key in {keys.Others} does not open {key}, which is encrypted for {keys.Recipient}")));
     }
 
     [Test]

@@ -88,12 +88,12 @@ public sealed class EncryptedCommandTests
         await using var host = await AgeHost.Make(keys);
         await host.Program("snapshot", "create");
         var programs = host.World.Disk.In("programs");
-        await ScratchBtrfs.Run("cp", "--archive", "--symbolic-link", "/usr/bin/.", programs);
-        await ScratchBtrfs.Run("cp", "--archive", "--symbolic-link", "/usr/sbin/.", programs);
+        await ScratchBtrfs.Run("cp", "--archive", "--symbolic-link", "--remove-destination", "/usr/bin/.", programs);
+        await ScratchBtrfs.Run("cp", "--archive", "--symbolic-link", "--remove-destination", "/usr/sbin/.", programs);
         File.Delete(Path.Combine(programs, "age"));
 
         var result = await Programs.Run(new CommandLine(
-            "env", $"PATH={programs}", Path.Combine(AppContext.BaseDirectory, "panther-storage"), "backup", "run", "--label", "home", "--root", host.Root), default);
+            "env", $"PATH={programs}", Published.Engine, "backup", "run", "--label", "home", "--root", host.Root), default);
 
         FaultsPage.Row("`age` is not installed").EndsWith((ExitCode)result.ExitCode);
         FaultsPage.Row("`age` is not installed").IsSaid(result.StandardError);

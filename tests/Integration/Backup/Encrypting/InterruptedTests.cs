@@ -32,7 +32,7 @@ public sealed class InterruptedTests
         await using var keys = await AgeKeys.Make();
         await using var world = await World(keys);
         var left = 100;
-        using (Steps.Watch(step => _ = step == Step.SourceRead && Interlocked.Decrement(ref left) == 0 ? throw new IOException("the source is gone") : 0))
+        using (Milestones.Watch(step => _ = step == Milestone.SourceRead && Interlocked.Decrement(ref left) == 0 ? throw new IOException("the source is gone") : 0))
             Assert.That((await world.Run()).Single().Because, Does.Contain("the source is gone"));
 
         Assert.That((world.Server.ObjectCount, world.Server.UnfinishedUploads), Is.EqualTo((0, 0)));
@@ -52,9 +52,9 @@ public sealed class InterruptedTests
         Assert.That(outcome.Because, Does.Contain("`age --encrypt --recipient age1nobody` ended with exit code 1"));
     }
 
-    [TestCase(Step.PartStored, 2)]
-    [TestCase(Step.ArchiveConfirmed, 1)]
-    public async Task A_run_that_is_killed_is_begun_anew_and_its_upload_goes(Step step, int times)
+    [TestCase(Milestone.PartStored, 2)]
+    [TestCase(Milestone.ArchiveConfirmed, 1)]
+    public async Task A_run_that_is_killed_is_begun_anew_and_its_upload_goes(Milestone step, int times)
     {
         await using var keys = await AgeKeys.Make();
         await using var host = await AgeHost.Make(keys);
@@ -62,13 +62,13 @@ public sealed class InterruptedTests
         await host.Program("snapshot", "create");
 
         Assert.That(await CutOffProgram.RunUpTo(step, times, "backup", "run", "--label", "home", "--root", host.Root), Is.True);
-        Assert.That(host.World.Server.UnfinishedUploads, Is.EqualTo(step == Step.PartStored ? 1 : 0));
+        Assert.That(host.World.Server.UnfinishedUploads, Is.EqualTo(step == Milestone.PartStored ? 1 : 0));
         Assert.That((await host.World.Verify(VerifyLevel.List)).Backups, Is.Zero);
         var again = await host.Program("backup", "run", "--label", "home");
 
         Assert.That(again.StandardOutput, Does.Contain("was not resumed: it was encrypted with a key that went with its run"));
         Assert.That(host.World.Server.UnfinishedUploads, Is.Zero);
-        Assert.That((await host.World.Verify(VerifyLevel.Full, keys.Identity())).Verdict, Is.EqualTo(Verdict.Verified));
+        Assert.That((await host.World.Verify(VerifyLevel.Full, keys.Identity())).Verdict, Is.EqualTo(ProofVerdict.Verified));
     }
 
     private static async Task<BackupWorld> World(AgeKeys keys)
@@ -83,7 +83,7 @@ public sealed class InterruptedTests
     private static async Task Succeeds(BackupWorld world, AgeKeys keys)
     {
         var outcome = (await world.Run()).Single();
-        Assert.That(outcome.Outcome, Is.EqualTo("stored"), outcome.Because);
+        Assert.That(outcome.Outcome, Is.EqualTo(Outcome.Stored), outcome.Because);
         await world.Restore(world.Disk.In("restored"), identity: keys.Identity());
         Assert.That(await Trees.Digest(world.Disk.In("restored")), Is.EqualTo(await Trees.Digest(world.Home)));
     }

@@ -14,7 +14,7 @@ namespace PantherStorage.Tests.Integration.Backup.Upkeep;
 /// <summary>The recovery card brings a host back as the plan has it, and not only its data.</summary>
 public sealed class RecoveryCardTests
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "panther-storage");
+    private static readonly string Program = Published.Engine;
 
     [TestCase("hetzner")]
     [TestCase("zephyrus")]

@@ -106,17 +106,17 @@ internal sealed record Accident(CutOff? Cut, Fault? Fault, ExitCode[] Codes, str
 
     private static CutOff? Cuts(Random random, Deed deed)
     {
-        Step[] steps = deed switch
+        Milestone[] steps = deed switch
         {
-            Deed.Snapshot => [Step.SnapshotMade],
+            Deed.Snapshot => [Milestone.SnapshotMade],
             Deed.Backup or Deed.BackupAtPace or Deed.BackupFull =>
             [
-                Step.SourceRead, Step.FramePacked, Step.UploadBegun, Step.UploadNoted, Step.PartStored,
-                Step.UploadCompleting, Step.UploadCompleted, Step.ArchiveConfirmed, Step.ManifestStored,
+                Milestone.SourceRead, Milestone.FramePacked, Milestone.UploadBegun, Milestone.UploadNoted, Milestone.PartStored,
+                Milestone.UploadCompleting, Milestone.UploadCompleted, Milestone.ArchiveConfirmed, Milestone.ManifestStored,
             ],
-            Deed.PruneBucket or Deed.Sweep => [Step.VersionDeleted],
-            Deed.PruneSnapshots => [Step.SnapshotDeleted],
-            Deed.Restore => [Step.LinkReceived, Step.RestoreCompared, Step.TargetAppeared],
+            Deed.PruneBucket or Deed.Sweep => [Milestone.VersionDeleted],
+            Deed.PruneSnapshots => [Milestone.SnapshotDeleted],
+            Deed.Restore => [Milestone.LinkReceived, Milestone.RestoreCompared, Milestone.TargetAppeared],
             _ => [],
         };
         if (steps.Length == 0)
@@ -124,11 +124,11 @@ internal sealed record Accident(CutOff? Cut, Fault? Fault, ExitCode[] Codes, str
         var step = steps[random.Next(steps.Length)];
         return new CutOff(step, step switch
         {
-            Step.SourceRead => random.Next(1, 140),
-            Step.FramePacked => random.Next(1, 7),
-            Step.PartStored or Step.LinkReceived => random.Next(1, 3),
-            Step.VersionDeleted or Step.SnapshotDeleted => random.Next(1, 5),
-            Step.ArchiveConfirmed or Step.ManifestStored when deed == Deed.BackupAtPace => random.Next(1, 3),
+            Milestone.SourceRead => random.Next(1, 140),
+            Milestone.FramePacked => random.Next(1, 7),
+            Milestone.PartStored or Milestone.LinkReceived => random.Next(1, 3),
+            Milestone.VersionDeleted or Milestone.SnapshotDeleted => random.Next(1, 5),
+            Milestone.ArchiveConfirmed or Milestone.ManifestStored when deed == Deed.BackupAtPace => random.Next(1, 3),
             _ => 1,
         });
     }

@@ -1,7 +1,7 @@
 using NodaTime;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
-using static PantherStorage.Model.Chains.Pace;
+using static PantherStorage.Model.Tier;
 
 namespace PantherStorage.Tests.Unit.Backup.Chains;
 
@@ -13,7 +13,7 @@ public sealed class ChainPlannerTests
     [TestCase(Daily, 1)]
     [TestCase(Hourly, 1)]
     [TestCase(Manual, 1)]
-    public void Monthly_ones_are_full_weekly_ones_build_on_a_full_one_and_the_others_on_a_weekly_one(Pace pace, int parent)
+    public void Monthly_ones_are_full_weekly_ones_build_on_a_full_one_and_the_others_on_a_weekly_one(Tier pace, int parent)
     {
         var made = BackupHistory.Play(Monthly, Weekly);
 
@@ -105,6 +105,6 @@ public sealed class ChainPlannerTests
 
     /// <param name="time">Of the new snapshot; the night after the last when not given.</param>
     /// <param name="lost">The only one whose snapshot is not here.</param>
-    private static ChainDecision Decide(Pace pace, List<StoredBackup> made, Instant? time = null, int lost = -1) => ChainPlanner.Decide(
+    private static ChainDecision Decide(Tier pace, List<StoredBackup> made, Instant? time = null, int lost = -1) => ChainPlanner.Decide(
         pace, time ?? BackupHistory.Night(made.Count), made, made.Where((_, index) => index != lost).Select(backup => backup.Facts.SnapshotUuid).ToHashSet());
 }

@@ -6,7 +6,7 @@ namespace PantherStorage.Tests.Unit.Backup.Chains;
 /// <summary>A daily backup on a weekly one on a full one.</summary>
 public sealed class ChainTests
 {
-    private static readonly List<StoredBackup> Made = BackupHistory.Line(Pace.Monthly, Pace.Weekly, Pace.Daily);
+    private static readonly List<StoredBackup> Made = BackupHistory.Line(Tier.Monthly, Tier.Weekly, Tier.Daily);
     private static readonly (StoredBackup Full, StoredBackup Weekly, StoredBackup Daily) Links = (Made[0], Made[1], Made[2]);
 
     [Test]

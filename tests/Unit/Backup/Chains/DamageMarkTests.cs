@@ -35,12 +35,12 @@ public sealed class DamageMarkTests
         var key = ArchiveKey.ParseArchive(manifest.Key)!.Damage;
 
         var found = await Verify(VerifyLevel.Full);
-        Assert.That(found.Verdict, Is.EqualTo(Verdict.Failed));
+        Assert.That(found.Verdict, Is.EqualTo(ProofVerdict.Failed));
         Assert.That(Encoding.UTF8.GetString(store.Objects[key]), Does.Contain("frame 1").And.Contain(manifest.Sha256).And.Contain("tester"));
 
         Flip(manifest);
         Assert.That((await Verify(VerifyLevel.List)).Findings.Single().Problem, Does.Contain("is damaged, as tester found on"));
-        Assert.That((await Verify(VerifyLevel.Sample(new FrameGroup(1, 2)))).Verdict, Is.EqualTo(Verdict.Failed));
+        Assert.That((await Verify(VerifyLevel.Sample(new FrameGroup(1, 2)))).Verdict, Is.EqualTo(ProofVerdict.Failed));
         Assert.That(store.Objects, Does.ContainKey(key));
     }
 

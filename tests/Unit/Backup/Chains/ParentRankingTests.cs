@@ -6,7 +6,7 @@ namespace PantherStorage.Tests.Unit.Backup.Chains;
 /// <summary>Two full ones, two weekly ones on the second, and a daily one on the newer of these: 0 to 4.</summary>
 public sealed class ParentRankingTests
 {
-    private static readonly List<StoredBackup> Made = BackupHistory.Play(Pace.Monthly, Pace.Monthly, Pace.Weekly, Pace.Weekly, Pace.Daily);
+    private static readonly List<StoredBackup> Made = BackupHistory.Play(Tier.Monthly, Tier.Monthly, Tier.Weekly, Tier.Weekly, Tier.Daily);
 
     [Test]
     public void The_newest_full_and_the_newest_weekly_since_must_stay() =>
@@ -22,7 +22,7 @@ public sealed class ParentRankingTests
     [Test]
     public void Each_label_has_its_own()
     {
-        var other = BackupHistory.Play([(Pace.Monthly, BackupHistory.Night(9))], label: "home");
+        var other = BackupHistory.Play([(Tier.Monthly, BackupHistory.Night(9))], label: "home");
 
         Assert.That(ParentRanking.Of([.. Made, .. other]).Select(ranking => ranking.Label), Is.EqualTo(new[] { "home", "home", "postgresql", "postgresql" }));
     }

@@ -66,7 +66,7 @@ public sealed class RestorePointTests
     [Test]
     public void One_dated_later_than_it_was_stored_counts_from_when_it_was_stored()
     {
-        var ahead = BackupHistory.Make(90, Pace.Monthly, Nights[^1].Time + Duration.FromDays(1461), parent: null) with { StoredAt = Nights[7].Time + Duration.FromHours(1) };
+        var ahead = BackupHistory.Make(90, Tier.Monthly, Nights[^1].Time + Duration.FromDays(1461), parent: null) with { StoredAt = Nights[7].Time + Duration.FromHours(1) };
         var catalogue = BackupHistory.Catalogue([.. Nights, ahead]);
 
         Assert.That(RestorePoint.At(catalogue, Label, Nights[8].Time - Duration.FromHours(1), DateTimeZone.Utc).Chain.Links[^1], Is.EqualTo(ahead));

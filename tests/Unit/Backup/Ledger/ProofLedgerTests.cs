@@ -74,12 +74,12 @@ public sealed class ProofLedgerTests
         var ledger = ProofLedger.Empty;
         for (var night = 0; night < 1100; night++)
         {
-            var made = BackupHistory.Make(night, PantherStorage.Model.Chains.Pace.Daily, BackupHistory.Night(night), null).Manifest;
+            var made = BackupHistory.Make(night, Tier.Daily, BackupHistory.Night(night), null).Manifest;
             ledger = ledger.Seen([made]).Taking([made.Key], TakenArchive.ByPrune, Now).Settled([made.Key], []);
         }
 
         Assert.That(ledger.Taken!.Value.Length, Is.InRange(1000, 1001));
-        Assert.That(ledger.Taken.Value[^1].Key, Does.Contain(BackupHistory.Make(1099, PantherStorage.Model.Chains.Pace.Daily, BackupHistory.Night(1099), null).Key));
+        Assert.That(ledger.Taken.Value[^1].Key, Does.Contain(BackupHistory.Make(1099, Tier.Daily, BackupHistory.Night(1099), null).Key));
     }
 
     [Test]

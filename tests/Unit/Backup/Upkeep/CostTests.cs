@@ -32,8 +32,8 @@ public sealed class CostTests
     [Test]
     public void A_forecast_fills_the_counts_with_what_was_seen()
     {
-        var full = BackupHistory.Make(0, Pace.Monthly, ArchiveBench.Time, null);
-        var daily = BackupHistory.Make(1, Pace.Daily, ArchiveBench.Time + Duration.FromDays(1), full);
+        var full = BackupHistory.Make(0, Tier.Monthly, ArchiveBench.Time, null);
+        var daily = BackupHistory.Make(1, Tier.Daily, ArchiveBench.Time + Duration.FromDays(1), full);
         var catalogue = BackupHistory.Catalogue([full, daily with { Manifest = daily.Manifest with { Length = 20 } }]);
 
         var forecast = Forecast.Of(Hetzner, catalogue, Bill.Of(BackupHistory.Contents(catalogue), Prices), Prices);

@@ -11,7 +11,7 @@ public sealed class RemotePruningTests
     // A full one, a weekly one on it, a daily one on that; then a full one by itself.
     private static readonly List<StoredBackup> Made =
     [
-        .. BackupHistory.Line(Pace.Monthly, Pace.Weekly, Pace.Daily), BackupHistory.Make(3, Pace.Monthly, BackupHistory.Night(3), parent: null),
+        .. BackupHistory.Line(Tier.Monthly, Tier.Weekly, Tier.Daily), BackupHistory.Make(3, Tier.Monthly, BackupHistory.Night(3), parent: null),
     ];
 
     private static readonly BucketContents Contents = BackupHistory.Contents(BackupHistory.Catalogue(Made));

@@ -22,7 +22,7 @@ public sealed class RemoteRetentionTests
     [Test]
     public void A_weekly_label_counts_every_backup_in_weeks_and_only_a_monthly_one_in_months()
     {
-        var told = Tell(Labelled("weekly"), (Pace.Monthly, 11, 1), (Pace.Weekly, 11, 8), (Pace.Weekly, 11, 15), (Pace.Daily, 11, 24), (Pace.Weekly, 12, 6));
+        var told = Tell(Labelled("weekly"), (Tier.Monthly, 11, 1), (Tier.Weekly, 11, 8), (Tier.Weekly, 11, 15), (Tier.Daily, 11, 24), (Tier.Weekly, 12, 6));
 
         Assert.That(told, Is.EqualTo(new[]
         {
@@ -38,7 +38,7 @@ public sealed class RemoteRetentionTests
     public void A_daily_label_counts_a_weekly_backup_as_its_days_too_and_a_daily_one_in_no_week()
     {
         var told = Tell(Labelled("daily"),
-            (Pace.Monthly, 11, 1), (Pace.Weekly, 11, 8), (Pace.Daily, 11, 9), (Pace.Manual, 11, 10), (Pace.Weekly, 11, 15), (Pace.Daily, 11, 16));
+            (Tier.Monthly, 11, 1), (Tier.Weekly, 11, 8), (Tier.Daily, 11, 9), (Tier.Manual, 11, 10), (Tier.Weekly, 11, 15), (Tier.Daily, 11, 16));
 
         Assert.That(told, Is.EqualTo(new[]
         {
@@ -94,7 +94,7 @@ public sealed class RemoteRetentionTests
     private static string Labelled(string tier) => Hetzner.Backup.Items.First(item => item.Tier == tier && item.Kind == "subvolume").Label;
 
     private static List<StoredBackup> FiveDays(string tier) =>
-        Play(Labelled(tier), (Pace.Monthly, 11, 1), (Pace.Daily, 11, 2), (Pace.Daily, 11, 3), (Pace.Daily, 11, 4), (Pace.Daily, 11, 5));
+        Play(Labelled(tier), (Tier.Monthly, 11, 1), (Tier.Daily, 11, 2), (Tier.Daily, 11, 3), (Tier.Daily, 11, 4), (Tier.Daily, 11, 5));
 
     private static List<StoredBackup> Play(string label, params (Pace Pace, int Month, int Day)[] made) =>
         BackupHistory.Play(made.Select(each => (each.Pace, Instant.FromUtc(2026, each.Month, each.Day, 5, 0))), label: label);

@@ -60,7 +60,7 @@ public sealed class SuspicionsTests
     [Test]
     public void Where_no_files_were_counted_an_incremental_one_of_nearly_all_bytes_is_held()
     {
-        var backups = BackupHistory.Play(Pace.Monthly, Pace.Daily, Pace.Daily, Pace.Daily, Pace.Daily);
+        var backups = BackupHistory.Play(Tier.Monthly, Tier.Daily, Tier.Daily, Tier.Daily, Tier.Daily);
         long[] streams = [1000 * MiB, 5 * MiB, 6 * MiB, 5 * MiB, 700 * MiB];
 
         Assert.That(Kinds([.. backups.Zip(streams, (backup, bytes) => backup.With(manifest => manifest with { StreamBytes = bytes }))]), Is.EqualTo(new[] { Hold.Rewrite }));
@@ -70,11 +70,11 @@ public sealed class SuspicionsTests
     private static Instant Now => BackupHistory.Night(100);
 
     private static List<StoredBackup> Fulls(params long[] lengths) =>
-        [.. lengths.Select((length, night) => BackupHistory.Make(night, Pace.Monthly, BackupHistory.Night(night), null).With(manifest => manifest with { Length = length }))];
+        [.. lengths.Select((length, night) => BackupHistory.Make(night, Tier.Monthly, BackupHistory.Night(night), null).With(manifest => manifest with { Length = length }))];
 
     private static List<StoredBackup> Nights(params (int Before, int Changed, int Gone)[] nights) =>
     [
-        .. BackupHistory.Play([.. nights.Select((_, night) => night == 0 ? Pace.Monthly : Pace.Daily)])
+        .. BackupHistory.Play([.. nights.Select((_, night) => night == 0 ? Tier.Monthly : Tier.Daily)])
             .Zip(nights, (backup, files) => backup.With(manifest => manifest with { Files = new FileCounts(files.Before, files.Changed, files.Gone, files.Before, 0) })),
     ];
 

@@ -10,7 +10,7 @@ namespace PantherStorage.Tests.Unit.Backup.Verifying;
 public sealed class ExpectationTests
 {
     private const string Host = BackupHistory.Host;
-    private readonly List<StoredBackup> backups = BackupHistory.Play(Pace.Monthly, Pace.Daily, Pace.Daily);
+    private readonly List<StoredBackup> backups = BackupHistory.Play(Tier.Monthly, Tier.Daily, Tier.Daily);
 
     private ProofLedger Ledger => ProofLedger.Empty.Seen(backups.Select(backup => backup.Manifest));
 
@@ -85,9 +85,9 @@ public sealed class ExpectationTests
         var proof = await new BackupVerifier(store, Host).Run(VerifyLevel.Sample(empty), [], progress: null, default);
         var next = await new BackupVerifier(store, Host).Run(VerifyLevel.Sample(ProofLedger.Empty.Next([archive.Manifest], 256, archive.Manifest.Created)), [], progress: null, default);
 
-        Assert.That((proof.Verdict, proof.ExitCode), Is.EqualTo((Verdict.CouldNotVerify, ExitCode.CouldNotVerify)));
+        Assert.That((proof.Verdict, proof.ExitCode), Is.EqualTo((ProofVerdict.CouldNotVerify, ExitCode.CouldNotVerify)));
         Assert.That(proof.Unreadable, Does.Contain($"part {empty} holds none of the {archive.PieceCount} frames").And.Contain("next/256"));
-        Assert.That(next.Verdict, Is.EqualTo(Verdict.Verified));
+        Assert.That(next.Verdict, Is.EqualTo(ProofVerdict.Verified));
     }
 
     private static IEnumerable<string> Findings(Expectation expected, Catalogue catalogue) => expected.Findings(Host, catalogue, []).Select(each => each.Key);

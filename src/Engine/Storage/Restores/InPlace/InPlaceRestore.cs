@@ -60,7 +60,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
     /// run is at work on the pool. Others: the backup is damaged, or the system failed. The message says which one is
     /// live; where it does not, the old one is.
     /// </exception>
-    public async Task<InPlaceResult> Run(Chain chain, Instant now, Action<long>? progress, CancellationToken cancellation)
+    public async Task<InPlaceResult> Run(Chain chain, Instant now, IProgress<Progress>? progress, CancellationToken cancellation)
     {
         var started = Stopwatch.StartNew();
         var backup = chain.Links[^1].Manifest;
@@ -84,7 +84,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
             MustHaveRoom(chain, top.Path);
             await using var staging = await Staging.Beside(top.In(Live), asSubvolume: !place.IsDirectory, Told);
             var rebuilt = await new Rebuilding(source, digest).Run(chain, staging, progress, cancellation);
-            Steps.Passed(Step.RestoreCompared);
+            Milestones.Passed(Milestone.RestoreCompared);
             var successor = await new Successor(place, digest).Make(rebuilt, backup, staging, live, cancellation);
 
             // From here on nothing takes long, and nothing is stopped half-way.
@@ -92,14 +92,14 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
             if (Unmounts)
             {
                 await mounts.TakeDown();
-                Steps.Passed(Step.PlaceUnmounted);
+                Milestones.Passed(Milestone.PlaceUnmounted);
             }
 
             var old = await exchange.Run(successor, now, CancellationToken.None);
             var delete = await HowToDelete(top, old);
             isUp = true;
             await PutUp($"what was restored is in place as {Live}");
-            Steps.Passed(Step.PlaceMounted);
+            Milestones.Passed(Milestone.PlaceMounted);
             return new InPlaceResult(
                 backup.Key, place.Item.Label, place.Path, NameInPool(old), delete,
                 TakesEffect,
@@ -127,7 +127,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
     private static SubvolumeSwap ExchangeOf(Place place, HeldDirectory beside) =>
         new(beside, Path.GetFileName(place.InPool), HostKey.PrivateIn(place.Item.Path), keepsBoth: !place.IsDirectory);
 
-    private string TakesEffect => WaitsForBoot ? InPlaceResult.AtNextBoot : InPlaceResult.Now;
+    private TakesEffect TakesEffect => WaitsForBoot ? TakesEffect.AtTheNextBoot : TakesEffect.Now;
 
     private bool WaitsForBoot => !place.IsDirectory && place.IsMounted && atNextBoot;
 

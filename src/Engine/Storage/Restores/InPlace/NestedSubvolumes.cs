@@ -26,7 +26,7 @@ internal static class NestedSubvolumes
                 left.Add($"{Printable.Of(path)}: {reason}");
             else
                 moved.Add(path);
-            Steps.Passed(Step.NestedMoved);
+            Milestones.Passed(Milestone.NestedMoved);
         }
 
         return (moved.ToImmutable(), left.ToImmutable());

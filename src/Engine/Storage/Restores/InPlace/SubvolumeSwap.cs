@@ -70,7 +70,7 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
             await BtrfsTool.Sync(directory.Path, cancellation);
             Rename(slot, successor.Name, live, exchange: false);
             await BtrfsTool.Sync(directory.Path, CancellationToken.None);
-            Steps.Passed(Step.PlacesExchanged);
+            Milestones.Passed(Milestone.PlacesExchanged);
             return new Old(string.Empty, [], []);
         }
 
@@ -79,7 +79,7 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
         if (!directory.IsRootsAlone)
             SetMark(slot, successor.Name, aside);
         Rename(slot, successor.Name, aside, exchange: false);
-        Steps.Passed(Step.SuccessorReady);
+        Milestones.Passed(Milestone.SuccessorReady);
         try
         {
             GiveKey(aside);
@@ -94,7 +94,7 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
             throw;
         }
 
-        Steps.Passed(Step.PlacesExchanged);
+        Milestones.Passed(Milestone.PlacesExchanged);
         try
         {
             return await Finish(aside, stamp);
@@ -116,7 +116,7 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
         Rename(directory, old, name, exchange: false);
         RemoveMark();
         await BtrfsTool.Sync(directory.Path, CancellationToken.None);
-        Steps.Passed(Step.OldNamed);
+        Milestones.Passed(Milestone.OldNamed);
         return new Old(name, moved, left);
     }
 

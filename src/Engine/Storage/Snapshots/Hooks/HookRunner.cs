@@ -28,10 +28,10 @@ public sealed class HookRunner(PausedHooks paused, TimeSpan limit)
         Note(noted.Where(hook => hook.After is not null));
         try
         {
-            Steps.Passed(Step.HooksNoted);
+            Milestones.Passed(Milestone.HooksNoted);
             foreach (var (hook, note) in hooks.Zip(noted))
                 await Before(hook, note, begun, patience.Token);
-            Steps.Passed(Step.HooksPaused);
+            Milestones.Passed(Milestone.HooksPaused);
             return await snapshot(patience.Token);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)

@@ -4,7 +4,7 @@ using PantherStorage.Model;
 namespace PantherStorage.Linux.Processes;
 
 /// <summary>The age program (https://age-encryption.org). Public keys are its arguments; of a private key only the file's path is.</summary>
-public static class Age
+public static class AgeTool
 {
     /// <returns>e.g. <c>age 1.1.1</c>.</returns>
     /// <exception cref="StorageException">It is not installed.</exception>

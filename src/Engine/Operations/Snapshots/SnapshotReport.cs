@@ -9,7 +9,7 @@ using PantherStorage.Storage;
 using PantherStorage.Storage.Snapshots;
 using PantherStorage.Storage.Snapshots.Hooks;
 
-namespace PantherStorage.Operations;
+namespace PantherStorage.Operations.Snapshots;
 
 /// <summary>What <c>snapshot run --json</c> and <c>snapshot prune --json</c> print.</summary>
 /// <param name="Due">What is due of each subvolume, and why or why not.</param>
@@ -22,7 +22,7 @@ public sealed record SnapshotReport(
 {
     /// <summary>How pruning ended.</summary>
     [JsonIgnore]
-    public ExitCode Code { get; private init; }
+    public ExitCode Code { get; init; }
 
     /// <exception cref="StorageException">It is no such report.</exception>
     public static SnapshotReport Read(string json)
@@ -82,9 +82,8 @@ public sealed record ReportedDue(string Config, string Tier, int? Made, Immutabl
 public sealed record ReportedFailure(string Config, string Because);
 
 /// <param name="Number">Null for one that a dry run would have made.</param>
-/// <param name="Fate">kept, deleted, not deleted; or, in a dry run, would delete, or may delete (when the disk stays full).</param>
 public sealed record ReportedSnapshot(
-    string Config, int? Number, Instant Created, string Tier, bool Pinned, string Fate, ImmutableArray<string> Because)
+    string Config, int? Number, Instant Created, string Tier, bool Pinned, Fate Fate, ImmutableArray<string> Because)
 {
     internal static ReportedSnapshot Of(Pruned pruned)
     {

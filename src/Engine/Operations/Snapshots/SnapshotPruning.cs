@@ -13,7 +13,7 @@ using PantherStorage.Storage.Snapshots;
 using PantherStorage.Storage.Trust;
 using PantherStorage.Storage.Upkeep;
 
-namespace PantherStorage.Operations;
+namespace PantherStorage.Operations.Snapshots;
 
 /// <summary>What a prune came to.</summary>
 /// <param name="ExitCode">Refused when nothing was deleted for fear of a wrong clock; that of the bucket when it could not be asked.</param>
@@ -22,14 +22,14 @@ internal sealed record PruneResult(ImmutableArray<Pruned> Snapshots, ImmutableAr
 /// <summary>Prunes: the snapshots, the clock, and what the bucket builds on, brought together.</summary>
 internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trustClock)
 {
-    private readonly PruneRun run = new(timeline.Host, timeline.Snapper, timeline.Options.Snapshots.MinFreePercent, dryRun)
+    private readonly PruneRun run = new(timeline.Host.Paths, timeline.Host.Snapper, timeline.Host.OptionsOrDefaults.Snapshots.MinFreePercent, dryRun)
     {
         // A backup may have begun since the decision.
-        NeededNow = uuid => SendingMemory.Needed(timeline.Host).GetValueOrDefault(uuid),
+        NeededNow = uuid => SendingMemory.Needed(timeline.Host.Paths).GetValueOrDefault(uuid),
     };
 
-    private readonly ClockMemory clock = ClockMemory.Read(timeline.Host);
-    private readonly Holds holds = new HoldsFile(timeline.Host).Read();
+    private readonly ClockMemory clock = ClockMemory.Read(timeline.Host.Paths);
+    private readonly Holds holds = new HoldsFile(timeline.Host.Paths).Read();
     private readonly List<string> unwritten = [];
     private readonly List<string> unlisted = [];
 
@@ -41,7 +41,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         {
             try
             {
-                listed.Add((subvolume, [.. await timeline.Snapper.List(subvolume.Config, cancellation), .. planned.Where(each => each.Config == subvolume.Config)]));
+                listed.Add((subvolume, [.. await timeline.Host.Snapper.List(subvolume.Config, cancellation), .. planned.Where(each => each.Config == subvolume.Config)]));
             }
             catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
             {
@@ -61,7 +61,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         facts = facts with { Parents = parents, Hold = facts.Hold ?? unknown?.Message };
 
         var pruned = await run.Run(Decide(listed, facts), cancellation);
-        Note(() => clock.Remember(timeline.Host, timeline.Now.ToInstant(), trustClock));
+        Note(() => clock.Remember(timeline.Host.Paths, timeline.Now.ToInstant(), trustClock));
         var held = listed.Select(each => (each.Subvolume.Config, Hold: HoldOn(each.Subvolume.Config))).Where(each => each.Hold is not null).Select(each => $"nothing of {each.Config} was deleted: {each.Hold}");
         return new PruneResult(pruned, [.. Held(facts), .. held, .. unlisted, .. unwritten, .. run.Notes], Code(facts, unknown, pruned));
     }
@@ -70,7 +70,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
     {
         try
         {
-            return facts with { Needed = SendingMemory.Needed(timeline.Host) };
+            return facts with { Needed = SendingMemory.Needed(timeline.Host.Paths) };
         }
         catch (StorageException e)
         {
@@ -84,7 +84,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         try
         {
             foreach (var snapshot in snapshots.Where(each => each.RunId.Length > 0 && each.Cleanup.Length > 0))
-                await timeline.Snapper.ForbidCleanup(snapshot, cancellation);
+                await timeline.Host.Snapper.ForbidCleanup(snapshot, cancellation);
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.System)
         {
@@ -111,7 +111,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         [.. listed.Select(each => (each.Subvolume, RetentionPlanner.Decide(each.Snapshots, timeline.Policy, facts with { Hold = facts.Hold ?? HoldOn(each.Subvolume.Config) })))];
 
     // What a label's retention waits for in the bucket, its snapshots wait for too: they may be all that is right.
-    private string? HoldOn(string config) => timeline.Plan.Backup.Items
+    private string? HoldOn(string config) => timeline.Host.Plan.Backup.Items
         .Where(item => item.SnapperConfig == config)
         .Select(item => holds.On(item.Label) is { } hold ? $"`{item.Label}` is {hold}" : null)
         .FirstOrDefault(hold => hold is not null);
@@ -121,9 +121,9 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         List<(Snapshotted Subvolume, ImmutableArray<Snapshot> Snapshots)> listed, RetentionFacts facts, CancellationToken cancellation)
     {
         var here = listed.SelectMany(each => each.Snapshots).Select(snapshot => snapshot.Uuid).ToHashSet();
-        if (!timeline.Plan.Backup.Enabled || timeline.Options.Backup.B2.Bucket.Length == 0)
+        if (!timeline.Host.Plan.Backup.Enabled || timeline.Host.OptionsOrDefaults.Backup.B2.Bucket.Length == 0)
             return (ImmutableDictionary<Guid, string>.Empty, null);
-        if (ParentMemory.Read(timeline.Host) is { } known)
+        if (ParentMemory.Read(timeline.Host.Paths) is { } known)
             return (ParentRanking.Needed(known.Rankings, here), null);
         if (!MightGo(Decide(listed, facts)))
             return (ImmutableDictionary<Guid, string>.Empty, null);
@@ -139,15 +139,13 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
 
     private bool MightGo(List<(Snapshotted Subvolume, ImmutableArray<Decision> Decisions)> decided) => decided.Any(each =>
         each.Decisions.Any(decision => !decision.IsKept)
-        || run.IsNearlyFull(FileSystemSpace.Of(timeline.Host.In(each.Subvolume.MountPoint))));
+        || run.IsNearlyFull(FileSystemSpace.Of(timeline.Host.Paths.In(each.Subvolume.MountPoint))));
 
     private async Task<ImmutableArray<ParentRanking>> AskBucket(CancellationToken cancellation)
     {
-        var options = timeline.Options.Backup;
-        var credentials = await B2Credentials.Read(timeline.Host.In(options.B2.CredentialsFile), cancellation);
-        using var bucket = new OpenBucket(new B2Bucket(B2Address.Of(options).OrThrow(), credentials), BandwidthLimit.None);
-        var catalogue = await CatalogueReader.Read(bucket.Store, timeline.Plan.BucketPrefix, HostTrust.Of(timeline.Host, options, isOwn: true, []), cancellation);
-        Note(() => ParentMemory.Remember(timeline.Host, catalogue));
+        using var bucket = await timeline.Host.OpenBucketOfDefaults(cancellation);
+        var catalogue = await timeline.Host.ReadCatalogue(bucket, cancellation);
+        Note(() => ParentMemory.Remember(timeline.Host.Paths, catalogue));
         return ParentMemory.Of(catalogue).Rankings;
     }
 
@@ -161,7 +159,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
 
     private ExitCode Code(RetentionFacts facts, StorageException? unknown, ImmutableArray<Pruned> pruned)
     {
-        if (unlisted.Count > 0 || pruned.Any(each => each.Fate == Pruned.Failed))
+        if (unlisted.Count > 0 || pruned.Any(each => each.Fate == Fate.NotDeleted))
             return ExitCode.System;
         if (facts.ClockWentBack || (facts.Hold is not null && unknown is null))
             return ExitCode.Refused;

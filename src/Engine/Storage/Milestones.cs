@@ -4,7 +4,7 @@ namespace PantherStorage.Storage;
 /// Where a run can be cut off: each is passed when the work it names is done and what follows is not begun. A test
 /// ends the program at each of them, as a power cut would, and looks at what is left.
 /// </summary>
-public enum Step
+public enum Milestone
 {
     /// <summary>What is to be resumed after a snapshot is written down, and nothing is paused yet.</summary>
     HooksNoted,
@@ -77,24 +77,24 @@ public enum Step
 }
 
 /// <summary>
-/// Tells whoever watches which <see cref="Step"/> was passed. Nobody watches in production: then a step costs a look at
+/// Tells whoever watches which <see cref="Milestone"/> was passed. Nobody watches in production: then a step costs a look at
 /// one field. A watcher belongs to the flow of control that began it, as <c>Activity.Current</c> does.
 /// </summary>
-public static class Steps
+public static class Milestones
 {
-    private static readonly AsyncLocal<Action<Step>?> Watcher = new();
+    private static readonly AsyncLocal<Action<Milestone>?> Watcher = new();
 
     /// <summary>Watches until disposed. What the watcher throws goes through the work that passed the step.</summary>
-    public static IDisposable Watch(Action<Step> told)
+    public static IDisposable Watch(Action<Milestone> told)
     {
         var before = Watcher.Value;
         Watcher.Value = told;
         return new Watched(before);
     }
 
-    internal static void Passed(Step step) => Watcher.Value?.Invoke(step);
+    internal static void Passed(Milestone step) => Watcher.Value?.Invoke(step);
 
-    private sealed class Watched(Action<Step>? before) : IDisposable
+    private sealed class Watched(Action<Milestone>? before) : IDisposable
     {
         public void Dispose() => Watcher.Value = before;
     }

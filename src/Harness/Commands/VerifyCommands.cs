@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace PantherStorage.Harness.Commands;
 
 /// <summary>Every verb of <c>panther-verify</c>.</summary>
-internal static class CommandTree
+internal static class VerifyCommands
 {
     public static RootCommand Create()
     {

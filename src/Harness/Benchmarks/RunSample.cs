@@ -6,7 +6,7 @@ namespace PantherStorage.Harness.Benchmarks;
 /// <summary>One program run once.</summary>
 /// <param name="Seconds">From its start to its end.</param>
 /// <param name="Output">What it printed.</param>
-public sealed record Sample(double Seconds, string Output = "")
+public sealed record RunSample(double Seconds, string Output = "")
 {
     /// <summary>Processor time of the program and of those it waited for, as last seen before its end; 0 when not watched.</summary>
     public double ProcessorSeconds { get; init; }
@@ -24,7 +24,7 @@ public sealed record Measurement(
     string Name, ImmutableArray<double> Rounds, double Seconds, double ProcessorSeconds, long StoredBytes, long PeakMemoryBytes)
 {
     /// <param name="samples">At least one.</param>
-    public static Measurement Of(string name, IReadOnlyCollection<Sample> samples) => new(
+    public static Measurement Of(string name, IReadOnlyCollection<RunSample> samples) => new(
         name,
         [.. samples.Select(sample => Math.Round(sample.Seconds, 3))],
         Math.Round(Median(samples.Select(sample => sample.Seconds)), 3),

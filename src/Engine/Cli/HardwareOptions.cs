@@ -1,3 +1,8 @@
+using PantherStorage.Terminal;
+using PantherStorage.Operations.Snapshots;
+using PantherStorage.Operations.Restores;
+using PantherStorage.Operations.Hosts;
+using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using PantherStorage.Linux.Block;
 using PantherStorage.Model;
@@ -7,7 +12,7 @@ using PantherStorage.Operations;
 namespace PantherStorage.Cli;
 
 /// <summary>The two ways to say which machine is meant: a report, or the one this runs on.</summary>
-internal sealed class MachineOptions
+internal sealed class HardwareOptions
 {
     public Option<FileInfo?> Facter { get; } = new("--facter") { Description = "A nixos-facter report of the machine", HelpName = "FILE" };
 

@@ -1,0 +1,25 @@
+using PantherStorage.Model;
+using PantherStorage.Operations.Doctoring;
+using PantherStorage.Storage.Bucket;
+
+namespace PantherStorage.Operations.Backups;
+
+/// <summary>Looks whether bucket, key, clock, rules and encryption are fit for backups.</summary>
+internal sealed class ExamineBucket(Host host)
+{
+    public async Task<DoctorReport> Run(CancellationToken cancellation)
+    {
+        using var bucket = await host.OpenBucket(cancellation);
+        var options = host.Options.Backup;
+        var identityFile = options.Age.IdentityFile is { Length: > 0 } file ? host.Paths.In(file) : string.Empty;
+        var plan = host.OwnPlan;
+        return new DoctorReport(host.Name,
+        [
+            .. await new Doctor(bucket.Bare, B2Address.Of(options), host.Name, TimeProvider.System).Examine(cancellation),
+            .. await LockFindings.Of(bucket.Bare, options.B2, plan, cancellation),
+            .. await EncryptionFindings.Of(options, identityFile, cancellation),
+            CodecFinding.Now(),
+            .. plan is null ? [] : SecretsInBackups.Of(plan, host.Paths, host.Options),
+        ]);
+    }
+}

@@ -1,0 +1,62 @@
+using PantherStorage.Model;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Costs;
+using PantherStorage.Model.Proofs;
+using PantherStorage.Storage;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Proofs;
+using PantherStorage.Storage.Upkeep;
+
+namespace PantherStorage.Operations.Backups;
+
+/// <summary>Deletes the backups that the retention policy does not keep, and that no kept one builds on.</summary>
+internal sealed class PruneBackups(Host host, IEvents events)
+{
+    private readonly LedgerFile ledger = new(host.Paths);
+
+    /// <param name="labels">Only these; all of the plan where there are none.</param>
+    public async Task<PruneReport> Run(IReadOnlyList<string> labels, bool dryRun, CancellationToken cancellation)
+    {
+        var plan = host.Plan;
+        using var held = host.LockBackups(dryRun);
+        using var bucket = await host.OpenBucket(cancellation);
+        var (contents, catalogue) = await BucketView.Read(token => host.ReadCatalogue(bucket, token), bucket.Inventory, plan.BucketPrefix, bucket.Store.Description, cancellation);
+        await host.Trust.MustBeOurs(bucket, catalogue, cancellation);
+        var now = await bucket.Now(cancellation);
+        var holds = new HoldsFile(host.Paths).Look(catalogue, now, events.Note, dryRun);
+        var decisions = await ObjectLocks.Respect(RemoteRetention.Decide(plan, catalogue, labels, now, holds), contents, bucket.Inventory, now, cancellation);
+        var report = dryRun
+            ? PruneReport.Of(plan.BucketPrefix, true, [.. decisions.Select(decision => new RemotelyPruned(decision, null))])
+            : await Delete();
+        return report with { ByHand = ByHand.Of(decisions.Select(decision => decision.Backup), PriceList.Of(host.Options.Monitoring.Cost)) };
+
+        async Task<PruneReport> Delete()
+        {
+            ParentMemory.Forget(host.Paths);
+            // Before anything is deleted: what is missing later must be known to have gone on purpose.
+            var going = decisions.Where(decision => decision.Goes).Select(decision => decision.Backup.Key).ToHashSet(StringComparer.Ordinal);
+            ledger.Change(known => known.Taking(going, TakenArchive.ByPrune, now));
+            var done = PruneReport.Of(plan.BucketPrefix, false, await RemotePruning.Run(bucket.Inventory, contents, decisions, cancellation).ToListAsync(cancellation));
+            done = done with { Unsettled = Settle(done) };
+            if (await ParentMemory.Refresh(host.Paths, bucket.Store, plan.BucketPrefix, host.Trust.Signers, cancellation) is { Unknown: { } unknown })
+                events.Note(unknown);
+            return done;
+        }
+    }
+
+    /// <summary>Has the ledger forget what is gone, and expect again what was not deleted.</summary>
+    /// <returns>Why it could not be told: no reason to keep the report back. Null when it was.</returns>
+    private string? Settle(PruneReport report)
+    {
+        var (gone, left) = (report.Items.Where(item => item is { Goes: true, Failure: null }), report.Items.Where(item => item.Failure is not null));
+        try
+        {
+            ledger.Change(known => known.Settled([.. gone.Select(item => item.Key)], [.. left.Select(item => item.Key)]));
+            return null;
+        }
+        catch (StorageException e)
+        {
+            return $"what was deleted is as the report says, but the ledger could not be brought up to date: {e.Message} It still says that what was to be deleted was deleted on purpose, so `backup verify` will not miss it{(report.Items.Any(item => item.Failure is not null) ? ", nor what is still there, should it be lost" : string.Empty)}. Make the state directory writable; the next `backup prune` deletes what is left.";
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using NodaTime;
+using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Costs;
+using PantherStorage.Model.Monitoring;
+using PantherStorage.Model.Retention;
+using PantherStorage.Model.Signing;
+using PantherStorage.Operations.Doctoring;
+using PantherStorage.Operations.Status;
+using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Archives.Digests;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Catalogues;
+using PantherStorage.Storage.Proofs;
+using PantherStorage.Storage.Snapshots;
+using PantherStorage.Storage.Trust;
+using PantherStorage.Storage.Upkeep;
+
+namespace PantherStorage.Operations.Backups;
+
+/// <param name="Labels">Only these, whatever their pace; all that are due where there are none.</param>
+/// <param name="Full">A full backup, whatever could be built on.</param>
+/// <param name="AllMissed">Also each snapshot of which no backup was made while the host was offline.</param>
+/// <param name="Adopt">Machines whose claim on the host's name is taken over; with none in it, the only other one. Null takes over nothing.</param>
+internal sealed record RunBackupsRequest(IReadOnlyList<string> Labels, bool Full, bool AllMissed, IReadOnlyList<string>? Adopt);
+
+/// <summary>Stores the newest snapshot of each item of the plan that is not in the bucket yet.</summary>
+internal sealed class RunBackups(Host host, IEvents events)
+{
+    private readonly List<BackupOutcome> outcomes = [];
+    private readonly SnapperViews views = new(host.Snapper);
+    private Holds holds = Holds.None;
+
+    /// <param name="done">Told what came of each item as soon as that is known.</param>
+    public async Task<RunReport> Run(RunBackupsRequest request, Action<BackupOutcome> done, CancellationToken cancellation)
+    {
+        var (plan, config) = (host.Plan, host.Options);
+        holds = new HoldsFile(host.Paths).Read();
+        try
+        {
+            await Counted(() => StoreAll(request, done, cancellation));
+            foreach (var secret in SecretsInBackups.Of(plan, host.Paths, config))
+                events.Note($"{secret.Seen}; {secret.Remedy}");
+            var doubts = views.Doubts(host.Now);
+            foreach (var doubt in doubts)
+                events.Note(doubt);
+            foreach (var hold in holds.Active)
+                events.Note($"WARNING  {hold.Label}: {holds.On(hold.Label)}");
+            return new RunReport(plan.BucketPrefix, outcomes) { Doubts = doubts, Held = [.. holds.Active] };
+        }
+        finally
+        {
+            // Also of a run that failed: that is what a monitor waits for.
+            if (!cancellation.IsCancellationRequested)
+            {
+                await new MetricsOutput(host, config.Monitoring, events).Send(
+                    plan.BucketPrefix, [.. BackupRunMetrics.Of(plan.BucketPrefix, outcomes, RunCounters.Read(host.Paths)), KnownMetrics.Held(plan, holds)], cancellation);
+            }
+        }
+    }
+
+    private async Task StoreAll(RunBackupsRequest request, Action<BackupOutcome> done, CancellationToken cancellation)
+    {
+        var plan = host.Plan;
+        var encryptor = await AgeEncryptor.Of(host.Options, cancellation);
+        using var key = await HostKey.FindOrMake(host.Paths, mayReplace: request.Adopt is not null, cancellation);
+        using var bucket = await host.OpenBucket(cancellation, locking: true);
+        // Until the bucket is read again, nobody knows here what it builds on.
+        ForgetParents();
+        var name = new MachineName(bucket.Store, plan.BucketPrefix, host.Paths, key.Public, PlanSince());
+        foreach (var machine in await name.Take(request.Adopt, cancellation))
+            events.Note($"took over the name `{plan.BucketPrefix}` from machine {machine}, whose signatures are trusted from now on: compare that id with the recovery card");
+        if (UnsignedBefore.Read(host.Paths) is null)
+            UnsignedBefore.Remember(host.Paths, await CatalogueReader.Read(bucket.Store, plan.BucketPrefix, cancellation));
+        var run = await Prepare(bucket, key, name, encryptor, request.AllMissed, cancellation);
+        await foreach (var outcome in run.Run(request.Labels, request.Full, events, cancellation))
+        {
+            outcomes.Add(outcome);
+            done(outcome);
+        }
+
+        var (catalogue, unknown) = await ParentMemory.Refresh(host.Paths, bucket.Store, plan.BucketPrefix, run.Trust, cancellation);
+        if (unknown is not null)
+            events.Note(unknown);
+        if (catalogue is not null)
+            holds = new HoldsFile(host.Paths).Look(catalogue, host.Now, events.Note);
+    }
+
+    private async Task<BackupRun> Prepare(
+        OpenBucket bucket, SigningKey key, MachineName name, AgeEncryptor? encryptor, bool allMissed, CancellationToken cancellation)
+    {
+        var (plan, options) = (host.Plan, host.Options.Backup);
+        var tools = await Tools.Versions(cancellation);
+        var pipeline = new BackupPipeline(
+            bucket.Store, tools, host.Clock, key, options.ContentDigest ? ContentDigest.Write : null, host.Paths, encryptor)
+        {
+            SendOptions = SendForm.Choose(
+                options.CompressedSend, BandwidthLimit.Parse(options.BandwidthLimit),
+                SendForm.Lacking(await SendAbility.Of(tools.BtrfsProgs, cancellation))),
+        };
+        var keeper = new LedgerKeeper(new LedgerFile(host.Paths), host.Clock, events.Note);
+        return new BackupRun(plan, bucket.Store, pipeline, views.Look,
+            options.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, PriceList.Of(host.Options.Monitoring.Cost)).Against : null)
+        {
+            Stored = keeper.Stored,
+            Trust = host.Trust.Signers,
+            MayStore = (catalogue, token) => name.MustBeOurs(catalogue.Objects.Keys, token),
+            AllMissed = allMissed,
+            Expected = keeper.Read().Expected(plan.BucketPrefix).Select(each => each.Key).ToHashSet(StringComparer.Ordinal),
+        };
+    }
+
+    // Of two machines that start at once, the one whose plan is older goes on.
+    private Instant PlanSince() => Instant.FromDateTimeUtc(File.GetLastWriteTimeUtc(host.PlanPath));
+
+    /// <summary>
+    /// What cannot be written down here must not keep what can be read from its backup: a file system turns read-only
+    /// when its disk begins to fail. A stale memory costs a full backup at most.
+    /// </summary>
+    private void ForgetParents()
+    {
+        try
+        {
+            ParentMemory.Forget(host.Paths);
+        }
+        catch (StorageException e)
+        {
+            events.Note($"what the bucket builds on, how often runs failed and what was read cannot be written down: {e.Message} The snapshots that there are will be backed up all the same. A file system turns read-only after an error: see `dmesg`, and replace the disk before its next reboot if it fails.");
+        }
+    }
+
+    /// <summary>Holds the lock, and counts what came of each item; a run that breaks off failed once more.</summary>
+    private async Task Counted(Func<Task> run)
+    {
+        using var held = host.LockBackups();
+        var brokenOff = 0;
+        try
+        {
+            await run();
+        }
+        catch (StorageException e) when (e.ExitCode != ExitCode.BadInput)
+        {
+            brokenOff = 1;
+            throw;
+        }
+        finally
+        {
+            RunCounters.Count(host.Paths, RunCounters.Completed, outcomes.Count(outcome => outcome.Outcome == Outcome.Stored));
+            RunCounters.Count(host.Paths, RunCounters.Failed, outcomes.Count(outcome => outcome.Outcome == Outcome.Failed) + brokenOff);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using PantherStorage.Model;
+using PantherStorage.Model.Chains;
+using PantherStorage.Model.Proofs;
+using PantherStorage.Storage.Proofs;
+using PantherStorage.Storage.Upkeep;
+
+namespace PantherStorage.Operations.Backups;
+
+/// <summary>Sweeps up what no backup is made of: stale uploads, archives without manifests, old hidden versions.</summary>
+internal sealed class SweepBucket(Host host)
+{
+    public async Task<GcReport> Run(GarbageRules rules, bool dryRun, CancellationToken cancellation)
+    {
+        using var held = host.LockBackups(dryRun);
+        using var bucket = await host.OpenBucket(cancellation);
+        var name = host.Name;
+        var (contents, catalogue) = await BucketView.Read(token => host.ReadCatalogue(bucket, token), bucket.Inventory, name, bucket.Store.Description, cancellation);
+        await host.Trust.MustBeOurs(bucket, catalogue, cancellation);
+        var now = await bucket.Now(cancellation);
+        var decisions = await ObjectLocks.Respect(Garbage.Decide(contents, catalogue, name, rules, now).Spare(Missing(name, catalogue)), bucket.Inventory, now, cancellation);
+        return dryRun ? GcReport.Planned(name, decisions) : await GcReport.Done(name, Sweeping.Run(bucket.Inventory, decisions, cancellation));
+    }
+
+    private HashSet<string> Missing(string name, Catalogue catalogue) =>
+        [.. new LedgerFile(host.Paths).Read().Ledger.Expected(name).Select(each => each.Key).Except(catalogue.Backups.Select(backup => backup.Key), StringComparer.Ordinal)];
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using PantherStorage.Model;
+using PantherStorage.Model.Monitoring;
+using PantherStorage.Model.Proofs;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Proofs;
+using PantherStorage.Storage.Trust;
+using PantherStorage.Storage.Upkeep;
+using PantherStorage.Storage.Verifying;
+
+namespace PantherStorage.Operations.Backups;
+
+/// <summary>How much is to be read.</summary>
+/// <param name="NextOf">Into how many parts every archive is thought divided, of which that one is read which waits longest; 0 where the level itself says it.</param>
+internal sealed record AskedLevel(VerifyLevel Level, int NextOf = 0)
+{
+    /// <summary>Before the number of parts, as it is typed.</summary>
+    public const string Next = "next/";
+
+    public override string ToString() => NextOf == 0 ? Level.ToString() : $"sample {Next}{NextOf}";
+}
+
+/// <param name="Level">What was read, with the part that was chosen.</param>
+internal sealed record VerifiedBackups(string Host, VerifyLevel Level, Verification Proof);
+
+/// <summary>Proves the host's backups without restoring them.</summary>
+/// <param name="identity">Opens encrypted archives in a full verification; null proves them as they are stored.</param>
+internal sealed class VerifyBackups(Host host, AgeIdentity? identity, IEvents events)
+{
+    /// <param name="labels">Only these; all that the bucket has where there are none.</param>
+    public async Task<VerifiedBackups> Run(AskedLevel asked, IReadOnlyList<string> labels, CancellationToken cancellation)
+    {
+        using var bucket = await host.OpenBucket(cancellation);
+        var name = host.Name;
+        var keeper = new LedgerKeeper(new LedgerFile(host.Paths), host.Clock, events.Note);
+        var known = keeper.Read();
+        var level = await Choose(asked, known, bucket, labels, cancellation);
+        var verifier = new BackupVerifier(bucket.Store, name, keeper.Record, identity)
+        {
+            Expected = new Expectation(Planned(), known),
+            Saw = keeper.Saw,
+            Trust = host.Trust.Signers,
+            Marks = new DamageMarks(bucket.Store, ThisMachine(), host.Clock),
+        };
+        var proof = await verifier.Run(level, labels, events, cancellation);
+        var holds = Look(verifier);
+        proof = proof with { Notes = [.. proof.Notes, .. Held(holds, labels)] };
+        await new MetricsOutput(host, host.Options.Monitoring, events).Send(
+            name, [.. VerificationMetrics.Of(name, proof), KnownMetrics.BackupHeld.Of(HeldOf(verifier, holds, name))], cancellation);
+        return new VerifiedBackups(name, level, proof);
+    }
+
+    private string ThisMachine() => HostKey.FindPublic(host.Paths) is { } key ? $"{Environment.MachineName} (machine {key.Fingerprint})" : Environment.MachineName;
+
+    private async Task<VerifyLevel> Choose(AskedLevel asked, ProofLedger ledger, OpenBucket bucket, IReadOnlyList<string> labels, CancellationToken cancellation)
+    {
+        if (asked.NextOf == 0)
+            return asked.Level;
+        try
+        {
+            var catalogue = await host.ReadCatalogue(bucket, cancellation);
+            var wanted = catalogue.Backups.Where(backup => labels.Count == 0 || labels.Contains(backup.Label));
+            return VerifyLevel.Sample(ledger.Next([.. wanted.Select(backup => backup.Manifest)], asked.NextOf, host.Now));
+        }
+        catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials)
+        {
+            // The verification meets the same trouble, and says it as its verdict.
+            return VerifyLevel.Sample(new FrameGroup(1, asked.NextOf));
+        }
+    }
+
+    private IEnumerable<BackupFinding> Held(Holds holds, IReadOnlyList<string> labels) => holds.Active
+        .Where(hold => labels.Count == 0 || labels.Contains(hold.Label))
+        .Select(hold => new BackupFinding($"{host.Name}/{hold.Label}/", holds.On(hold.Label)!));
+
+    private static IEnumerable<Sample> HeldOf(BackupVerifier verifier, Holds holds, string host) =>
+        (verifier.Catalogue?.Backups.Select(backup => backup.Label) ?? []).Distinct(StringComparer.Ordinal).Select(label => new Sample(holds.On(label) is null ? 0 : 1, host, label));
+
+    // Damage that was found or taken back changes what the next backup builds on.
+    private Holds Look(BackupVerifier verifier)
+    {
+        var file = new HoldsFile(host.Paths);
+        if (verifier.Catalogue is not { } catalogue)
+            return file.Read();
+        if (verifier.MarksChanged)
+            ParentMemory.Forget(host.Paths);
+        return file.Look(catalogue, host.Now, events.Note);
+    }
+
+    // A host that was named may be another than the one whose plan is here.
+    private ImmutableArray<string>? Planned()
+    {
+        if (host is { IsNamed: true, HasGivenPlan: false })
+            return null;
+        var plan = host.Plan;
+        return plan.BucketPrefix != host.Name ? null
+            : plan.Backup.Enabled ? [.. plan.Backup.Items.Select(item => item.Label)]
+            : [];
+    }
+}
