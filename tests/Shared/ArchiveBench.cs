@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Model.Archives;

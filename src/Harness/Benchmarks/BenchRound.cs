@@ -1,3 +1,4 @@
+using PantherStorage.Model.Archives;
 using System.Diagnostics;
 using PantherStorage.Linux.Btrfs;
 
@@ -39,11 +40,11 @@ internal sealed class BenchRound(BenchDisk disk, BenchStore store, Ours ours, Pe
     private async Task Full(string name, string snapshot, CancellationToken cancellation)
     {
         await ours.UseEmptyPlace($"{name}-bare", contentDigest: false, cancellation);
-        await Ours(Names.OursFullBare, () => ours.Backup("full", cancellation), cancellation);
+        await Ours(Names.OursFullBare, () => ours.Backup(BackupKind.Full, cancellation), cancellation);
         await Theirs(rclone, Names.RcloneFull, () => store.Storing(() => peers.RcloneBackup(snapshot, name, cancellation)), cancellation);
         await ours.UseEmptyPlace(name, contentDigest: true, cancellation);
         await Ours(Names.StartUp, () => ours.List(cancellation), cancellation);
-        await Ours(Names.OursFull, () => ours.Backup("full", cancellation), cancellation);
+        await Ours(Names.OursFull, () => ours.Backup(BackupKind.Full, cancellation), cancellation);
         if (restic is null)
             await peers.ResticInit(name, cancellation);
         await Theirs(restic, Names.ResticFull, () => store.Storing(() => peers.ResticBackup(name, Data, cancellation)), cancellation);
@@ -68,7 +69,7 @@ internal sealed class BenchRound(BenchDisk disk, BenchStore store, Ours ours, Pe
 
     private async Task Incremental(string name, string first, string second, CancellationToken cancellation)
     {
-        await Ours(Names.OursIncremental, () => ours.Backup("incremental", cancellation), cancellation);
+        await Ours(Names.OursIncremental, () => ours.Backup(BackupKind.Incremental, cancellation), cancellation);
         await Theirs(restic, Names.ResticIncremental, () => store.Storing(() => peers.ResticBackup(name, Data, cancellation)), cancellation);
         await Theirs(null, Names.StreamIncremental, () => peers.IncrementalStream(first, second, cancellation), cancellation);
     }

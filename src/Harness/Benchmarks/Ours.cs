@@ -1,3 +1,4 @@
+using PantherStorage.Model.Archives;
 using PantherStorage.Harness.Files;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Btrfs;
@@ -51,11 +52,11 @@ internal sealed class Ours(BenchDisk disk, BenchStore store, string engine)
 
     public Task<RunSample> List(CancellationToken cancellation) => Program(["backup", "list"], cancellation);
 
-    public async Task<RunSample> Backup(string kind, CancellationToken cancellation)
+    public async Task<RunSample> Backup(BackupKind kind, CancellationToken cancellation)
     {
         var sample = await store.Storing(() => Program(["backup", "run", "--label", Label, "--json"], cancellation));
         var item = BackupReports.ReadRun(sample.Output).Items.Single();
-        return item.Kind == kind && item.Outcome == "stored"
+        return item.Kind == kind && item.Outcome == Outcome.Stored
             ? sample
             : throw new StorageException(ExitCode.System, $"a {kind} backup was to be measured, and the engine made this of it: {item.Kind}, {item.Outcome}: {item.Because}");
     }

@@ -34,7 +34,7 @@ public sealed class B2BucketTests
         using var bucket = Open(standIn);
         var keys = Enumerable.Range(0, 1005).Select(number => $"many/{number:D4}").ToList();
         await Parallel.ForEachAsync(keys, async (key, token) => await bucket.Put(key, new byte[] { 1 }, token));
-        standIn.Server.Faults.Add(Fault.SlowDown().On(S3Operation.ListObjectsV2).AfterSparing(1));
+        standIn.Server.Faults.Add(InjectedFault.SlowDown().On(S3Operation.ListObjectsV2).AfterSparing(1));
 
         var listed = await new RetryingObjectStore(bucket, Impatient, TimeProvider.System).List("many/", default).Select(each => each.Key).ToListAsync();
 

@@ -56,7 +56,7 @@ public sealed class BackupTests
         await using var world = await BackupWorld.Make();
         await Incompressible(world, 40_000_000);
         await world.Snapshot();
-        world.Server.Faults.Add(Fault.InternalError().On(S3Operation.UploadPart).Next(100));
+        world.Server.Faults.Add(InjectedFault.InternalError().On(S3Operation.UploadPart).Next(100));
 
         var outcome = (await world.Run()).Single();
 
@@ -72,11 +72,11 @@ public sealed class BackupTests
     {
         await using var world = await BackupWorld.Make();
         await Incompressible(world, 60_000_000);
-        world.Server.Faults.Add(Fault.SlowDown(TimeSpan.FromSeconds(1)).On(S3Operation.UploadPart));
-        world.Server.Faults.Add(Fault.CutAfter(1000).On(S3Operation.UploadPart).AfterSparing(1));
-        world.Server.Faults.Add(Fault.LostAnswer().On(S3Operation.CompleteMultipartUpload));
-        world.Server.Faults.Add(Fault.WrongETag().On(S3Operation.UploadPart).AfterSparing(2));
-        world.Server.Faults.Add(Fault.LostAnswer().On(S3Operation.ListObjectsV2));
+        world.Server.Faults.Add(InjectedFault.SlowDown(TimeSpan.FromSeconds(1)).On(S3Operation.UploadPart));
+        world.Server.Faults.Add(InjectedFault.CutAfter(1000).On(S3Operation.UploadPart).AfterSparing(1));
+        world.Server.Faults.Add(InjectedFault.LostAnswer().On(S3Operation.CompleteMultipartUpload));
+        world.Server.Faults.Add(InjectedFault.WrongETag().On(S3Operation.UploadPart).AfterSparing(2));
+        world.Server.Faults.Add(InjectedFault.LostAnswer().On(S3Operation.ListObjectsV2));
 
         FaultsPage.Row("500, 503 SlowDown").EndsWith((await world.Backup()).ExitCode);
         await world.Restore(world.Disk.In("restored"));
@@ -91,7 +91,7 @@ public sealed class BackupTests
         await Incompressible(world, 40_000_000);
         await world.Snapshot();
         using var stop = new CancellationTokenSource();
-        world.Server.Faults.Add(Fault.Slow(TimeSpan.FromMinutes(5)).On(S3Operation.UploadPart).Next(10));
+        world.Server.Faults.Add(InjectedFault.Slow(TimeSpan.FromMinutes(5)).On(S3Operation.UploadPart).Next(10));
 
         var running = world.Run(cancellation: stop.Token);
         while (world.Server.Requests.Count(S3Operation.CreateMultipartUpload) == 0 && !running.IsCompleted)

@@ -190,7 +190,7 @@ public sealed class DamageTests
     {
         await using var world = await BackupWorld.Make();
         await world.Backup();
-        world.Server.Faults.Add(Fault.FlippedInTransit(100).On(S3Operation.GetObject).ForKey(".tar.zst"));
+        world.Server.Faults.Add(InjectedFault.FlippedInTransit(100).On(S3Operation.GetObject).ForKey(".tar.zst"));
 
         FaultsPage.Row("a bit flips on the way").EndsWith((await world.Verify(VerifyLevel.Full)).ExitCode, await Restored(world));
     }
@@ -200,7 +200,7 @@ public sealed class DamageTests
     {
         await using var world = await BackupWorld.Make();
         await world.Backup();
-        world.Server.Faults.Add((truncated ? Fault.TruncatedRead(100) : Fault.FlippedInTransit(100)).On(S3Operation.GetObject).ForKey(".json"));
+        world.Server.Faults.Add((truncated ? InjectedFault.TruncatedRead(100) : InjectedFault.FlippedInTransit(100)).On(S3Operation.GetObject).ForKey(".json"));
 
         Assert.That((await world.Verify(VerifyLevel.List)).Findings, Is.Empty);
     }
@@ -212,7 +212,7 @@ public sealed class DamageTests
         await world.Backup(tier: "monthly");
         await Trees.Change(world.Home, 2);
         await world.Backup();
-        world.Server.Faults.Add(Fault.FlippedInTransit(100).On(S3Operation.GetObject).Next(100_000));
+        world.Server.Faults.Add(InjectedFault.FlippedInTransit(100).On(S3Operation.GetObject).Next(100_000));
 
         await world.Run();
 
@@ -225,7 +225,7 @@ public sealed class DamageTests
     {
         await using var world = await BackupWorld.Make();
         await world.Backup();
-        world.Server.Faults.Add(Fault.InternalError().On(S3Operation.GetObject).ForKey(".tar.zst").Next(100));
+        world.Server.Faults.Add(InjectedFault.InternalError().On(S3Operation.GetObject).ForKey(".tar.zst").Next(100));
 
         var proof = await world.Verify(VerifyLevel.Full);
 

@@ -40,8 +40,8 @@ public sealed class ETagTests
     {
         await using var world = await World(ETagForm.Other, listingsToo: true, contentMd5Ignored: true);
         world.Server.Faults.Clear();
-        world.Server.Faults.Add(Fault.FlippedInTransit(1000).As(ETagForm.Other, contentMd5Ignored: true).On(S3Operation.UploadPart));
-        world.Server.Faults.Add(Fault.ETagAs(ETagForm.Other, contentMd5Ignored: true).Always());
+        world.Server.Faults.Add(InjectedFault.FlippedInTransit(1000).As(ETagForm.Other, contentMd5Ignored: true).On(S3Operation.UploadPart));
+        world.Server.Faults.Add(InjectedFault.ETagAs(ETagForm.Other, contentMd5Ignored: true).Always());
 
         var outcome = (await world.Run()).Single();
 
@@ -80,7 +80,7 @@ public sealed class ETagTests
     {
         await using var standIn = await StandInInTemporaryDirectory.Start();
         using var bucket = new B2Bucket(new B2Address(standIn.Endpoint.ToString(), standIn.Region, standIn.Bucket, AllowInsecure: true), new B2Credentials(standIn.AccessKey, standIn.SecretKey));
-        standIn.Server.Faults.Add(Fault.ETagAs(ETagForm.Other, contentMd5Ignored).Always());
+        standIn.Server.Faults.Add(InjectedFault.ETagAs(ETagForm.Other, contentMd5Ignored).Always());
 
         Assert.That(await bucket.Proof("yoga-laptop", default), Is.EqualTo(expected));
         var asked = standIn.Server.Requests.All.Length;
@@ -97,7 +97,7 @@ public sealed class ETagTests
         new Random(5).NextBytes(noise);
         await File.WriteAllBytesAsync(Path.Combine(world.Home, "noise"), noise);
         await world.Snapshot();
-        var fault = Fault.ETagAs(form, contentMd5Ignored).Always();
+        var fault = InjectedFault.ETagAs(form, contentMd5Ignored).Always();
         if (listingsToo)
         {
             world.Server.Faults.Add(fault);

@@ -79,7 +79,7 @@ public sealed class HostKeyTests
             await Remount(host, device);
             Assert.That(await Machine(host), Is.EqualTo(machine), "what the reboot finds");
             await host.Program("backup", "gc", "--dry-run");
-            host.World.Server.Faults.Add(Fault.Refused(403, "AccessDenied", "The application key has expired").Next(1000));
+            host.World.Server.Faults.Add(InjectedFault.Refused(403, "AccessDenied", "The application key has expired").Next(1000));
             Assert.That((ExitCode)(await host.Try("restore", "--label", "root", "--in-place", "--at-next-boot")).ExitCode, Is.EqualTo(ExitCode.Credentials));
             host.World.Server.Faults.Clear();
 

@@ -173,7 +173,7 @@ public sealed class RestoreTests
         await using var world = await BackupWorld.Make();
         await world.Backup();
         using var stop = new CancellationTokenSource();
-        world.Server.Faults.Add(PantherStorage.Harness.ObjectStores.StandIn.Fault.Slow(TimeSpan.FromMinutes(5)).On(PantherStorage.Harness.ObjectStores.StandIn.S3Operation.GetObject).AfterSparing(3));
+        world.Server.Faults.Add(PantherStorage.Harness.ObjectStores.StandIn.InjectedFault.Slow(TimeSpan.FromMinutes(5)).On(PantherStorage.Harness.ObjectStores.StandIn.S3Operation.GetObject).AfterSparing(3));
 
         var restoring = world.Restore(world.Disk.In("restored"), cancellation: stop.Token);
         while (Leftovers(world).Count == 0 && !restoring.IsCompleted)

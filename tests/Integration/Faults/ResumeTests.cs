@@ -130,7 +130,7 @@ public sealed class ResumeTests
         await using var host = await HostRoot.Make();
         await Noise(Path.Combine(host.Root, "home"), 1);
         await host.Program("snapshot", "create");
-        host.World.Server.Faults.Add(Fault.Slow(TimeSpan.FromMinutes(5)).On(S3Operation.UploadPart).AfterSparing(1).Next(100));
+        host.World.Server.Faults.Add(InjectedFault.Slow(TimeSpan.FromMinutes(5)).On(S3Operation.UploadPart).AfterSparing(1).Next(100));
 
         // Through env, which becomes the program: a test run in the background ignores SIGINT, and what it starts would too.
         await using var run = Programs.Start(
@@ -153,7 +153,7 @@ public sealed class ResumeTests
         var world = await BackupWorld.Make();
         await Noise(world, 1);
         await world.Snapshot();
-        world.Server.Faults.Add(Fault.InternalError().On(S3Operation.UploadPart).AfterSparing(sparing).Next(1000));
+        world.Server.Faults.Add(InjectedFault.InternalError().On(S3Operation.UploadPart).AfterSparing(sparing).Next(1000));
         Assert.That((await world.Run()).Single().ExitCode, Is.EqualTo(ExitCode.ObjectStore));
         world.Server.Faults.Clear();
         return world;

@@ -15,17 +15,17 @@ public sealed class StormTests
 {
     private static IEnumerable<TestCaseData> Storms =>
     [
-        Storm("five_hundreds", Fault.InternalError(), FaultsPage.Row("the same, and it does not pass"), "InternalError"),
-        Storm("slow_downs", Fault.SlowDown(), FaultsPage.Row("the same, and it does not pass"), "SlowDown"),
-        Storm("resets_in_the_middle_of_a_body", Fault.CutAfter(1000), FaultsPage.Row("the same, and it does not pass"), "cannot reach"),
-        Storm("wrong_etags", Fault.WrongETag(), FaultsPage.Row("a wrong ETag"), "other bytes"),
-        Storm("a_key_that_expires", Fault.Refused(403, "AccessDenied", "The application key has expired"), FaultsPage.Row("a key that expires"), "credentials file"),
-        Storm("a_cap", Fault.Refused(403, "AccessDenied", "Cannot upload files, storage cap exceeded."), FaultsPage.Row("a cap of the account"), "raise it"),
-        Storm("a_bucket_that_goes", Fault.Refused(404, "NoSuchBucket", "The specified bucket does not exist"), FaultsPage.Row("the bucket goes"), "Create the bucket"),
+        Storm("five_hundreds", InjectedFault.InternalError(), FaultsPage.Row("the same, and it does not pass"), "InternalError"),
+        Storm("slow_downs", InjectedFault.SlowDown(), FaultsPage.Row("the same, and it does not pass"), "SlowDown"),
+        Storm("resets_in_the_middle_of_a_body", InjectedFault.CutAfter(1000), FaultsPage.Row("the same, and it does not pass"), "cannot reach"),
+        Storm("wrong_etags", InjectedFault.WrongETag(), FaultsPage.Row("a wrong ETag"), "other bytes"),
+        Storm("a_key_that_expires", InjectedFault.Refused(403, "AccessDenied", "The application key has expired"), FaultsPage.Row("a key that expires"), "credentials file"),
+        Storm("a_cap", InjectedFault.Refused(403, "AccessDenied", "Cannot upload files, storage cap exceeded."), FaultsPage.Row("a cap of the account"), "raise it"),
+        Storm("a_bucket_that_goes", InjectedFault.Refused(404, "NoSuchBucket", "The specified bucket does not exist"), FaultsPage.Row("the bucket goes"), "Create the bucket"),
     ];
 
     [TestCaseSource(nameof(Storms))]
-    public async Task In_mid_run_it_is_told_and_the_next_run_goes_on(Fault fault, FaultRow row, string words)
+    public async Task In_mid_run_it_is_told_and_the_next_run_goes_on(InjectedFault fault, FaultRow row, string words)
     {
         await using var world = await BackupWorld.Make();
         await world.Backup();
@@ -50,7 +50,7 @@ public sealed class StormTests
     {
         await using var standIn = await StandInInTemporaryDirectory.Start();
         using var bucket = new B2Bucket(AddressOf(standIn), KeyOf(standIn), new HastyTime());
-        standIn.Server.Faults.Add(Fault.Slow(TimeSpan.FromDays(1)).On(S3Operation.PutObject));
+        standIn.Server.Faults.Add(InjectedFault.Slow(TimeSpan.FromDays(1)).On(S3Operation.PutObject));
 
         var thrown = await Assert.ThrowsAsync<StorageException>(async () => await bucket.Put("x", new byte[10], default));
 
@@ -101,7 +101,7 @@ public sealed class StormTests
         Assert.That((await world.Run()).Single(), Has.Property("Kind").EqualTo(BackupKind.Full), "what is damaged is no parent");
     }
 
-    private static TestCaseData Storm(string name, Fault fault, FaultRow row, string words) =>
+    private static TestCaseData Storm(string name, InjectedFault fault, FaultRow row, string words) =>
         new TestCaseData(fault, row, words).SetArgDisplayNames(name);
 
     private static TestCaseData Forgery(string name, Func<ArchiveIndex, ArchiveIndex> forge) =>

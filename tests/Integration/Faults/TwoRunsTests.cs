@@ -89,7 +89,7 @@ public sealed class TwoRunsTests
     private static async Task<RunningProcess> InMidUpload(HostRoot host)
     {
         // Time enough to be stopped in: the first part waits in the store meanwhile.
-        host.World.Server.Faults.Add(Fault.Slow(TimeSpan.FromSeconds(5)).On(S3Operation.UploadPart));
+        host.World.Server.Faults.Add(InjectedFault.Slow(TimeSpan.FromSeconds(5)).On(S3Operation.UploadPart));
         var run = Start(host, "backup", "run", "--label", "home");
         while (new UploadMemory(new HostPaths(host.Root), "home").Read() is null)
             await Task.Yield();

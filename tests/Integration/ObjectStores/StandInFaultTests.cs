@@ -14,7 +14,7 @@ public sealed class StandInFaultTests : StandInFixture
     [Test]
     public async Task SlowDown_hits_as_often_as_it_was_told_and_says_when_to_come_back()
     {
-        Server.Faults.Add(Fault.SlowDown(TimeSpan.FromSeconds(3)).On(S3Operation.PutObject).Next(2));
+        Server.Faults.Add(InjectedFault.SlowDown(TimeSpan.FromSeconds(3)).On(S3Operation.PutObject).Next(2));
         using var first = await Http.SendAsync(SignedRequest.To(Server, HttpMethod.Put, "a", [1]));
         Assert.That((int)first.StatusCode, Is.EqualTo(503));
         Assert.That(first.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromSeconds(3)));
@@ -27,7 +27,7 @@ public sealed class StandInFaultTests : StandInFixture
     [Test]
     public async Task A_fault_waits_for_its_operation_and_its_key()
     {
-        Server.Faults.Add(Fault.InternalError().On(S3Operation.GetObject).ForKey("json"));
+        Server.Faults.Add(InjectedFault.InternalError().On(S3Operation.GetObject).ForKey("json"));
         await Client.Put(Bucket, "a.json", [1]);
         await Client.Put(Bucket, "a.zst", [1]);
         await Client.Get(Bucket, "a.zst");
@@ -38,7 +38,7 @@ public sealed class StandInFaultTests : StandInFixture
     [Test]
     public async Task A_fault_may_spare_the_first_requests()
     {
-        Server.Faults.Add(Fault.InternalError().On(S3Operation.PutObject).AfterSparing(2));
+        Server.Faults.Add(InjectedFault.InternalError().On(S3Operation.PutObject).AfterSparing(2));
         await Client.Put(Bucket, "a", [1]);
         await Client.Put(Bucket, "b", [1]);
         Assert.That(() => Client.Put(Bucket, "c", [1]), Refused("InternalError"));
@@ -48,7 +48,7 @@ public sealed class StandInFaultTests : StandInFixture
     [Test]
     public async Task An_upload_that_is_cut_leaves_nothing()
     {
-        Server.Faults.Add(Fault.CutAfter(1 << 20).On(S3Operation.PutObject));
+        Server.Faults.Add(InjectedFault.CutAfter(1 << 20).On(S3Operation.PutObject));
         Assert.That(() => Http.SendAsync(SignedRequest.To(Server, HttpMethod.Put, "a", Content.Of(4 << 20))), Throws.InstanceOf<HttpRequestException>());
         Assert.That(Server.ObjectCount, Is.Zero);
         await Client.Put(Bucket, "a", [1]);
@@ -60,7 +60,7 @@ public sealed class StandInFaultTests : StandInFixture
     public async Task A_download_that_is_cut_is_an_error_and_not_a_short_object()
     {
         await Client.Put(Bucket, "a", Content.Of(4 << 20));
-        Server.Faults.Add(Fault.CutAfter(1 << 20).On(S3Operation.GetObject));
+        Server.Faults.Add(InjectedFault.CutAfter(1 << 20).On(S3Operation.GetObject));
         Assert.That(() => Read("a"), Throws.InstanceOf<HttpRequestException>());
         Assert.That(await Read("a"), Has.Length.EqualTo(4 << 20));
     }
@@ -68,7 +68,7 @@ public sealed class StandInFaultTests : StandInFixture
     [Test]
     public async Task A_lost_answer_is_an_error_though_the_work_is_done()
     {
-        Server.Faults.Add(Fault.LostAnswer().On(S3Operation.PutObject));
+        Server.Faults.Add(InjectedFault.LostAnswer().On(S3Operation.PutObject));
         Assert.That(() => Http.SendAsync(SignedRequest.To(Server, HttpMethod.Put, "a", [1])), Throws.InstanceOf<HttpRequestException>());
         Assert.That(await Client.Get(Bucket, "a"), Is.EqualTo(new byte[] { 1 }));
         Assert.That(Server.Requests.All[0].Status, Is.Zero);
@@ -77,7 +77,7 @@ public sealed class StandInFaultTests : StandInFixture
     [Test]
     public async Task A_wrong_etag_is_only_in_the_answer()
     {
-        Server.Faults.Add(Fault.WrongETag());
+        Server.Faults.Add(InjectedFault.WrongETag());
         var put = await Client.Put(Bucket, "a", [1]);
         Assert.That(put.ETag.Trim('"'), Is.EqualTo(new string('0', 32)));
         Assert.That((await Client.GetObjectMetadataAsync(Bucket, "a")).ETag.Trim('"'), Is.EqualTo(Content.Md5([1])));
@@ -87,7 +87,7 @@ public sealed class StandInFaultTests : StandInFixture
     public async Task A_truncated_read_claims_to_be_whole()
     {
         await Client.Put(Bucket, "a", Content.Of(1000));
-        Server.Faults.Add(Fault.TruncatedRead(400).On(S3Operation.GetObject));
+        Server.Faults.Add(InjectedFault.TruncatedRead(400).On(S3Operation.GetObject));
         Assert.That(await Read("a"), Is.EqualTo(Content.Of(1000)[..400]));
     }
 
@@ -96,7 +96,7 @@ public sealed class StandInFaultTests : StandInFixture
     {
         var content = Content.Of(1000);
         await Client.Put(Bucket, "a", content);
-        Server.Faults.Add(Fault.FlippedInTransit(500).On(S3Operation.GetObject));
+        Server.Faults.Add(InjectedFault.FlippedInTransit(500).On(S3Operation.GetObject));
         var damaged = await Read("a");
         Assert.That(Enumerable.Range(0, 1000).Where(i => damaged[i] != content[i]), Is.EqualTo(new[] { 500 }));
         Assert.That(await Client.Get(Bucket, "a"), Is.EqualTo(content));
@@ -106,7 +106,7 @@ public sealed class StandInFaultTests : StandInFixture
     public void A_byte_flipped_on_the_way_up_is_BadDigest()
     {
         var content = Content.Of(1000);
-        Server.Faults.Add(Fault.FlippedInTransit(500).On(S3Operation.PutObject));
+        Server.Faults.Add(InjectedFault.FlippedInTransit(500).On(S3Operation.PutObject));
         var request = new PutObjectRequest
         {
             BucketName = Bucket,
@@ -134,7 +134,7 @@ public sealed class StandInFaultTests : StandInFixture
     [Test]
     public async Task A_slow_request_takes_as_long_as_it_was_told()
     {
-        Server.Faults.Add(Fault.Slow(TimeSpan.FromMilliseconds(200)));
+        Server.Faults.Add(InjectedFault.Slow(TimeSpan.FromMilliseconds(200)));
         var watch = Stopwatch.StartNew();
         await Client.Put(Bucket, "a", [1]);
         Assert.That(watch.Elapsed, Is.GreaterThanOrEqualTo(TimeSpan.FromMilliseconds(190)));
@@ -143,7 +143,7 @@ public sealed class StandInFaultTests : StandInFixture
     [Test]
     public void A_rejected_key_spends_no_fault()
     {
-        Server.Faults.Add(Fault.SlowDown());
+        Server.Faults.Add(InjectedFault.SlowDown());
         using var stranger = S3Client.For(Server, Server.AccessKey, "K005wrong");
         Assert.That(() => stranger.Put(Bucket, "a", [1]), Refused("SignatureDoesNotMatch"));
         Assert.That(Server.Faults.Pending, Is.EqualTo(1));

@@ -16,13 +16,13 @@ public sealed class StrangeAnswerTests
 
     private static IEnumerable<TestCaseData> NoS3 =>
     [
-        Strange("a_login_page", Fault.LoginPage(), "HTML", "Welcome to the network"),
-        Strange("a_redirect", Fault.Redirect("https://login.example.org/"), "307", "https://login.example.org/"),
-        Strange("json", Fault.Answer(200, "application/json", "{\"status\":\"ok\"}"), "application/json", ""),
-        Strange("plain_text", Fault.Answer(200, "text/plain", "It works!"), "text/plain", ""),
-        Strange("another_document", Fault.Answer(200, "application/xml", "<feed><entry/></feed>"), "<feed>", ""),
-        Strange("a_page_that_says_not_found", Fault.Answer(404, "text/html", "<html><title>no such site</title></html>"), "404", "no such site"),
-        Strange("a_page_that_says_forbidden", Fault.Answer(403, "text/html", "<html><title>blocked</title></html>"), "403", "blocked"),
+        Strange("a_login_page", InjectedFault.LoginPage(), "HTML", "Welcome to the network"),
+        Strange("a_redirect", InjectedFault.Redirect("https://login.example.org/"), "307", "https://login.example.org/"),
+        Strange("json", InjectedFault.Answer(200, "application/json", "{\"status\":\"ok\"}"), "application/json", ""),
+        Strange("plain_text", InjectedFault.Answer(200, "text/plain", "It works!"), "text/plain", ""),
+        Strange("another_document", InjectedFault.Answer(200, "application/xml", "<feed><entry/></feed>"), "<feed>", ""),
+        Strange("a_page_that_says_not_found", InjectedFault.Answer(404, "text/html", "<html><title>no such site</title></html>"), "404", "no such site"),
+        Strange("a_page_that_says_forbidden", InjectedFault.Answer(403, "text/html", "<html><title>blocked</title></html>"), "403", "blocked"),
     ];
 
     private static IEnumerable<TestCaseData> Listings =>
@@ -51,7 +51,7 @@ public sealed class StrangeAnswerTests
     }
 
     [TestCaseSource(nameof(NoS3))]
-    public async Task What_is_no_store_is_told_as_such_whatever_was_asked(Fault fault, string seen, string words)
+    public async Task What_is_no_store_is_told_as_such_whatever_was_asked(InjectedFault fault, string seen, string words)
     {
         standIn.Server.Faults.Add(fault.Always());
 
@@ -72,21 +72,21 @@ public sealed class StrangeAnswerTests
     [Test]
     public async Task A_listing_that_is_empty_or_cut_off_is_no_empty_bucket()
     {
-        foreach (var fault in new[] { Fault.Answer(200, string.Empty, string.Empty), Fault.Answer(200, "application/xml", " "), Fault.DocumentCutAfter(200), Fault.DocumentCutAfter(3) })
+        foreach (var fault in new[] { InjectedFault.Answer(200, string.Empty, string.Empty), InjectedFault.Answer(200, "application/xml", " "), InjectedFault.DocumentCutAfter(200), InjectedFault.DocumentCutAfter(3) })
         {
             standIn.Server.Faults.Add(fault);
             var thrown = await Assert.ThrowsAsync<StorageException>(async () => await bucket.List("yoga-laptop/", default).ToListAsync());
             Assert.That((thrown!.ExitCode, StoreFaultException.Of(thrown)!.Transient), Is.EqualTo((ExitCode.ObjectStore, true)), thrown.Message);
         }
 
-        standIn.Server.Faults.Add(Fault.DocumentCutAfter(200));
+        standIn.Server.Faults.Add(InjectedFault.DocumentCutAfter(200));
         Assert.That(await Patient().List("yoga-laptop/", default).CountAsync(), Is.EqualTo(1), "the next try succeeds");
     }
 
     [Test]
     public async Task A_listing_that_was_compressed_on_the_way_is_read()
     {
-        standIn.Server.Faults.Add(Fault.Gzipped().Always());
+        standIn.Server.Faults.Add(InjectedFault.Gzipped().Always());
         Assert.That(await bucket.List("yoga-laptop/", default).Select(each => each.Key).ToListAsync(), Is.EqualTo(new[] { Key }));
         Assert.That(await bucket.Versions("yoga-laptop/", default), Has.Count.EqualTo(1));
     }
@@ -97,7 +97,7 @@ public sealed class StrangeAnswerTests
     [TestCase("<Size>99999999999999999999</Size>")]
     public async Task A_listing_with_a_number_or_a_date_that_is_none_is_the_stores_fault(string field)
     {
-        standIn.Server.Faults.Add(Fault.Answer(200, "application/xml", Listing(field)));
+        standIn.Server.Faults.Add(InjectedFault.Answer(200, "application/xml", Listing(field)));
         var thrown = await Assert.ThrowsAsync<StorageException>(async () => await bucket.List("yoga-laptop/", default).ToListAsync());
         Assert.That((thrown!.ExitCode, StoreFaultException.Of(thrown)!.Transient), Is.EqualTo((ExitCode.ObjectStore, true)), thrown.Message);
     }
@@ -105,14 +105,14 @@ public sealed class StrangeAnswerTests
     [Test]
     public async Task A_length_below_zero_is_none()
     {
-        standIn.Server.Faults.Add(Fault.Answer(200, "application/xml", Listing("<Size>-5</Size>")));
+        standIn.Server.Faults.Add(InjectedFault.Answer(200, "application/xml", Listing("<Size>-5</Size>")));
         Assert.That((await bucket.List("yoga-laptop/", default).SingleAsync()).Length, Is.Zero);
     }
 
     [TestCaseSource(nameof(Listings))]
     public async Task A_listing_without_an_end_is_an_error_and_no_loop(S3Operation operation, Func<B2Bucket, Task> list)
     {
-        foreach (var fault in new[] { Fault.TruncatedWithoutMarker(), Fault.TruncatedInCircles(operation == S3Operation.ListObjectsV2 ? "YQ==" : "7") })
+        foreach (var fault in new[] { InjectedFault.TruncatedWithoutMarker(), InjectedFault.TruncatedInCircles(operation == S3Operation.ListObjectsV2 ? "YQ==" : "7") })
         {
             standIn.Server.Faults.Clear();
             standIn.Server.Faults.Add(fault.On(operation).Always());
@@ -127,7 +127,7 @@ public sealed class StrangeAnswerTests
     {
         var upload = await bucket.BeginUpload("large", default);
         var part = await bucket.UploadPart("large", upload, 1, new byte[10], default);
-        standIn.Server.Faults.Add(Fault.ErrorInside().On(S3Operation.CompleteMultipartUpload));
+        standIn.Server.Faults.Add(InjectedFault.ErrorInside().On(S3Operation.CompleteMultipartUpload));
 
         await Patient().CompleteUpload("large", upload, [part.ETag], default);
 
@@ -143,7 +143,7 @@ public sealed class StrangeAnswerTests
     [TestCase("NoSuchBucket", ExitCode.ObjectStore, false)]
     public async Task An_error_inside_any_answer_is_that_error(string code, ExitCode exitCode, bool transient)
     {
-        standIn.Server.Faults.Add(Fault.ErrorInside(code).Always());
+        standIn.Server.Faults.Add(InjectedFault.ErrorInside(code).Always());
         foreach (var (number, ask) in Requests(reads: false).Index())
         {
             var thrown = await Assert.ThrowsAsync<StorageException>(ask, $"request {number}");
@@ -154,7 +154,7 @@ public sealed class StrangeAnswerTests
     [Test]
     public async Task A_store_that_ignores_ranges_is_told_and_its_bytes_are_not_taken_for_others()
     {
-        standIn.Server.Faults.Add(Fault.RangeIgnored().On(S3Operation.GetObject).Always());
+        standIn.Server.Faults.Add(InjectedFault.RangeIgnored().On(S3Operation.GetObject).Always());
         var thrown = await Assert.ThrowsAsync<StorageException>(async () => await bucket.Get(Key, 50, 10, default));
         Assert.That(thrown!.ExitCode, Is.EqualTo(ExitCode.ObjectStore), thrown.Message);
         Assert.That(await bucket.GetAll(Key, 100, default), Has.Length.EqualTo(100));
@@ -184,5 +184,5 @@ public sealed class StrangeAnswerTests
 
     private RetryingObjectStore Patient() => new(bucket, Impatient, TimeProvider.System);
 
-    private static TestCaseData Strange(string name, Fault fault, string seen, string words) => new TestCaseData(fault, seen, words).SetArgDisplayNames(name);
+    private static TestCaseData Strange(string name, InjectedFault fault, string seen, string words) => new TestCaseData(fault, seen, words).SetArgDisplayNames(name);
 }

@@ -28,7 +28,7 @@ public sealed class RunTests
 
         Assert.That(first.Due.Single() is { Tier: "daily+weekly", Made: 1 });
         Assert.That(second.Due.Single() is { Tier: "", Made: null });
-        Assert.That(second.Snapshots.Single() is { Number: 1, Fate: "kept", Tier: "daily+weekly" });
+        Assert.That(second.Snapshots.Single() is { Number: 1, Fate: Fate.Kept, Tier: "daily+weekly" });
         Assert.That(first.Snapshots.Single().Because, Does.Contain("the newest").And.Not.Contain("dated in the future"));
     }
 

@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
@@ -10,11 +11,11 @@ namespace PantherStorage.Tests.Property.Backup;
 public sealed class ChainLaws
 {
     [FsCheck.NUnit.Property(MaxTest = 300)]
-    public void No_chain_has_more_than_three_links(List<Milestone> history) =>
+    public void No_chain_has_more_than_three_links(List<Step> history) =>
         Assert.That(Play(history).Select(made => made.Facts.Depth), Is.All.InRange(1, ChainPlanner.MostLinks));
 
     [FsCheck.NUnit.Property(MaxTest = 300)]
-    public void Every_backup_made_has_a_whole_chain(List<Milestone> history)
+    public void Every_backup_made_has_a_whole_chain(List<Step> history)
     {
         var made = Play(history);
 
@@ -22,7 +23,7 @@ public sealed class ChainLaws
     }
 
     [FsCheck.NUnit.Property(MaxTest = 300)]
-    public void A_parent_is_committed_older_here_and_never_the_backup_itself(List<Milestone> history)
+    public void A_parent_is_committed_older_here_and_never_the_backup_itself(List<Step> history)
     {
         var committed = new List<StoredBackup>();
         var here = new HashSet<Guid>();
@@ -45,7 +46,7 @@ public sealed class ChainLaws
     }
 
     [FsCheck.NUnit.Property(MaxTest = 200)]
-    public void A_monthly_backup_is_full_and_a_weekly_one_builds_on_a_full_one(List<Milestone> history)
+    public void A_monthly_backup_is_full_and_a_weekly_one_builds_on_a_full_one(List<Step> history)
     {
         var made = Play(history);
         var byKey = made.ToDictionary(backup => backup.Key);
@@ -57,7 +58,7 @@ public sealed class ChainLaws
     }
 
     [FsCheck.NUnit.Property(MaxTest = 200)]
-    public void With_every_snapshot_lost_the_next_backup_is_full(List<Milestone> history, byte pace)
+    public void With_every_snapshot_lost_the_next_backup_is_full(List<Step> history, byte pace)
     {
         var decision = ChainPlanner.Decide((Tier)(pace % 5), At(history.Count), Play(history), new HashSet<Guid>());
 
@@ -65,7 +66,7 @@ public sealed class ChainLaws
     }
 
     [FsCheck.NUnit.Property(MaxTest = 200)]
-    public void A_chain_that_lost_a_link_says_so_and_is_no_parent(List<Milestone> history, PositiveInt which)
+    public void A_chain_that_lost_a_link_says_so_and_is_no_parent(List<Step> history, PositiveInt which)
     {
         var made = Play(history);
         if (made.Count == 0)
@@ -84,7 +85,7 @@ public sealed class ChainLaws
     /// <param name="Lost">A snapshot that goes before this backup, when there are so many.</param>
     public sealed record Step(byte Tier, byte Lost);
 
-    private static List<StoredBackup> Play(List<Milestone> history)
+    private static List<StoredBackup> Play(List<Step> history)
     {
         var committed = new List<StoredBackup>();
         var here = new HashSet<Guid>();
@@ -100,7 +101,7 @@ public sealed class ChainLaws
 
     private static void Lose(HashSet<Guid> here, Step step) => here.Remove(Id(step.Lost));
 
-    private static Pace Pace(Step step) => (Tier)(step.Tier % 5);
+    private static Tier Pace(Step step) => (Tier)(step.Tier % 5);
 
     private static Instant At(int index) => ArchiveBench.Time + Duration.FromDays(index);
 

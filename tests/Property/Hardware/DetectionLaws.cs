@@ -54,7 +54,7 @@ public sealed class DetectionLaws
     {
         var size = new Bytes(megabytes % 700_000 * 1_000_000L + 1);
 
-        Assert.That(Find(Virtual("sda", size)), Is.EqualTo(Find(Virtual("vda", size) with { Bus = DiskBus.VirtioBlk })));
+        Assert.That(Find(Virtual("sda", size)), Is.EqualTo(Find(Virtual("vda", size) with { Bus = DiskInterface.VirtioBlk })));
     }
 
     [FsCheck.NUnit.Property]
@@ -63,7 +63,7 @@ public sealed class DetectionLaws
 
     [FsCheck.NUnit.Property]
     public void More_than_two_nvme_disks_are_no_host(byte count) =>
-        Assert.That(Find([.. Enumerable.Range(0, 3 + count % 10).Select(n => new Disk($"nvme{n}n1", Bytes.GiB(931), DiskBus.Nvme, string.Empty, string.Empty))]), Is.Null);
+        Assert.That(Find([.. Enumerable.Range(0, 3 + count % 10).Select(n => new Disk($"nvme{n}n1", Bytes.GiB(931), DiskInterface.Nvme, string.Empty, string.Empty))]), Is.Null);
 
     [FsCheck.NUnit.Property]
     public void A_refusal_names_every_disk_that_was_seen(uint megabytes, uint more)
@@ -76,7 +76,7 @@ public sealed class DetectionLaws
         Assert.That(refusal.Message, Does.Contain($"sda: {disks[0].Size.Exact}").And.Contain($"sdb: {disks[1].Size.Exact}").And.Contain("storage.profile"));
     }
 
-    private static Disk Virtual(string name, Bytes size) => new(name, size, DiskBus.VirtioScsi, "QEMU HARDDISK", string.Empty);
+    private static Disk Virtual(string name, Bytes size) => new(name, size, DiskInterface.VirtioScsi, "QEMU HARDDISK", string.Empty);
 
     private static string? Find(params ImmutableArray<Disk> disks)
     {

@@ -75,7 +75,7 @@ public sealed class ScopeLaws
         foreach (var path in wish.Options.Backup.Subvolumes.Where(path => subvolumes.All(subvolume => subvolume.MountPoint != path)))
         {
             var holder = subvolumes.Where(subvolume => WantedSubvolume.Contains(subvolume.MountPoint, path)).MaxBy(subvolume => subvolume.MountPoint.Length)!;
-            var held = wish.Host.Subvolumes.Single(shape => shape.Name == holder.Name).Content.Pace() is not null;
+            var held = wish.Host.Subvolumes.Single(shape => shape.Name == holder.Name).Content.BackupTier() is not null;
             var made = new[] { "/boot", "/proc", "/sys", "/dev", "/run" }.Any(top => WantedSubvolume.Contains(top, path));
             var off = wish.Host.Subvolumes.Any(shape => WantedSubvolume.Contains(shape.MountPointFor(wish.Options.User), path) && subvolumes.All(other => other.Name != shape.Name));
             var item = plan.Backup.Items.SingleOrDefault(item => item.Kind == "directory" && item.Path == path);

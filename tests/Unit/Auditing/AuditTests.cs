@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Model.Configuration;

@@ -96,7 +96,7 @@ public sealed class DetectionTests
     [Test]
     public void A_disk_of_another_size_than_its_profile_says_is_told()
     {
-        var small = new Disk("nvme0n1", Bytes.GiB(256), DiskBus.Nvme, "EXAMPLE", "/dev/nvme0n1");
+        var small = new Disk("nvme0n1", Bytes.GiB(256), DiskInterface.Nvme, "EXAMPLE", "/dev/nvme0n1");
 
         var detection = Detection.Of(new Machine([small], []), KnownHosts.All);
 

@@ -40,7 +40,7 @@ public sealed class SysfsTests
         var detection = Detection.Of(Sysfs.Machine(tree.Host), KnownHosts.All);
 
         Assert.That(detection.Host.Name, Is.EqualTo("hetzner"));
-        Assert.That(detection.Disks[0].Disk.Bus, Is.EqualTo(DiskBus.VirtioScsi));
+        Assert.That(detection.Disks[0].Disk.Bus, Is.EqualTo(DiskInterface.VirtioScsi));
     }
 
     [Test]
@@ -51,7 +51,7 @@ public sealed class SysfsTests
         var detection = Detection.Of(Sysfs.Machine(tree.Host), KnownHosts.All);
 
         Assert.That(detection.Host.Name, Is.EqualTo("ovh"));
-        Assert.That(detection.Disks[0].Disk.Bus, Is.EqualTo(DiskBus.VirtioBlk));
+        Assert.That(detection.Disks[0].Disk.Bus, Is.EqualTo(DiskInterface.VirtioBlk));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using NodaTime;
 using PantherStorage.Model.Retention;
 

@@ -28,7 +28,7 @@ public sealed class TierTagTests
     [TestCase("4", null, Tier.Manual)]
     [TestCase("manual", null, Tier.Manual)]
     [TestCase("", null, Tier.Manual)]
-    public void The_host_and_the_bucket_read_a_tag_alike(string tag, Tier? highest, Tier pace)
+    public void The_host_and_the_bucket_read_a_tag_alike(string tag, Tier? highest, Tier rank)
     {
         Assert.That((TierTag.Highest(tag), TierTag.IsCounted(tag)), Is.EqualTo((highest, highest is not null)));
         Assert.That(TierTag.Rank(tag), Is.EqualTo(rank));

@@ -34,7 +34,7 @@ internal sealed class S3Call
     public S3Operation Operation { get; }
 
     /// <summary>The fault injected into this call, or none.</summary>
-    public InjectedFault InjectedFault { get; set; } = InjectedFault.None;
+    public InjectedFault Fault { get; set; } = InjectedFault.None;
 
     public CancellationToken Cancellation => Context.RequestAborted;
 

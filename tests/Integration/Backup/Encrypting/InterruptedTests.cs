@@ -17,7 +17,7 @@ public sealed class InterruptedTests
     {
         await using var keys = await AgeKeys.Make();
         await using var world = await World(keys);
-        world.Server.Faults.Add(Fault.InternalError().On(S3Operation.UploadPart).AfterSparing(2).Next(1000));
+        world.Server.Faults.Add(InjectedFault.InternalError().On(S3Operation.UploadPart).AfterSparing(2).Next(1000));
 
         Assert.That((await world.Run()).Single().ExitCode, Is.EqualTo(ExitCode.ObjectStore));
         Assert.That((world.Server.UnfinishedUploads, new UploadMemory(world.Paths, "home").Read()), Is.EqualTo((0, (InterruptedUpload?)null)));

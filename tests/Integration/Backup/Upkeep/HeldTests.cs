@@ -81,7 +81,7 @@ public sealed class HeldTests
         await Made(host, "weekly");
         var key = (await Keys(host))[0];
         host.World.Server.FlipByte(key, 5000);
-        host.World.Server.Faults.Add(PantherStorage.Harness.ObjectStores.StandIn.Fault.Refused(403, "AccessDenied", "injected").On(PantherStorage.Harness.ObjectStores.StandIn.S3Operation.PutObject).Next(100));
+        host.World.Server.Faults.Add(PantherStorage.Harness.ObjectStores.StandIn.InjectedFault.Refused(403, "AccessDenied", "injected").On(PantherStorage.Harness.ObjectStores.StandIn.S3Operation.PutObject).Next(100));
 
         var found = await host.Try("backup", "verify", "--level", "full");
 

@@ -139,7 +139,7 @@ public sealed class UpkeepCommandTests
     {
         await using var host = await Host();
         var file = Path.Combine(host.Root, "panther.prom");
-        host.World.Server.Faults.Add(Fault.Refused(refusal, code, "injected").Next(1000));
+        host.World.Server.Faults.Add(InjectedFault.Refused(refusal, code, "injected").Next(1000));
 
         var status = await host.Try("status", "--metrics", file);
 
@@ -192,7 +192,7 @@ public sealed class UpkeepCommandTests
         await File.WriteAllTextAsync(new HostPaths(host.Root).PlanFile, PlanJson.Write(host.World.Plan with { Snapshots = new SnapshotPlan(true, [new TierPlan("monthly", 1, "*-*-01 04:00")]) }));
         foreach (var (tier, date) in new[] { ("monthly", "2025-03-01"), ("weekly", "2025-03-09"), ("monthly", "2025-04-01") })
             await Made(host, tier, date);
-        host.World.Server.Faults.Add(Fault.Slow(TimeSpan.FromSeconds(2)).On(S3Operation.DeleteObject));
+        host.World.Server.Faults.Add(InjectedFault.Slow(TimeSpan.FromSeconds(2)).On(S3Operation.DeleteObject));
         var injected = host.World.Server.Faults.Injected;
 
         var pruning = host.Try("backup", "prune");

@@ -9,7 +9,7 @@ namespace PantherStorage.Tests.Integration.Faults.Rounds;
 /// <param name="Fault">What the store does; null nothing.</param>
 /// <param name="Codes">How the program may end, beside well.</param>
 /// <param name="Words">Empty when nothing goes wrong.</param>
-internal sealed record Accident(CutOff? Cut, Fault? Fault, ExitCode[] Codes, string Words)
+internal sealed record Accident(CutOff? Cut, InjectedFault? Fault, ExitCode[] Codes, string Words)
 {
     private static readonly Accident None = new(null, null, [], string.Empty);
 
@@ -37,33 +37,33 @@ internal sealed record Accident(CutOff? Cut, Fault? Fault, ExitCode[] Codes, str
         return new Accident(null, fault.On(operation).Next(times).AfterSparing(spared), [], $"{name} on {operation}, {times} times after {spared}");
     }
 
-    private static (Fault Fault, string Name) Pick(Random random, S3Operation operation, ref int times)
+    private static (InjectedFault Fault, string Name) Pick(Random random, S3Operation operation, ref int times)
     {
         var uploads = operation is S3Operation.PutObject or S3Operation.UploadPart;
         switch (random.Next(7))
         {
             case 0:
-                return (Fault.SlowDown(TimeSpan.FromSeconds(random.Next(1, 300))), "SlowDown with Retry-After");
+                return (InjectedFault.SlowDown(TimeSpan.FromSeconds(random.Next(1, 300))), "SlowDown with Retry-After");
             case 1:
-                return (Fault.SlowDown(), "SlowDown");
+                return (InjectedFault.SlowDown(), "SlowDown");
             case 2:
                 var cut = random.Next(1, 20_000);
-                return (Fault.CutAfter(cut), $"connection reset after {cut} bytes");
+                return (InjectedFault.CutAfter(cut), $"connection reset after {cut} bytes");
             case 3:
-                return (Fault.LostAnswer(), "answer lost");
+                return (InjectedFault.LostAnswer(), "answer lost");
             case 4 when uploads:
-                return (Fault.WrongETag(), "wrong ETag");
+                return (InjectedFault.WrongETag(), "wrong ETag");
             case 5 when uploads || operation == S3Operation.GetObject:
                 // What is read is read twice, and no third time.
                 times = operation == S3Operation.GetObject ? 1 : times;
                 var at = random.Next(100);
-                return (Fault.FlippedInTransit(at), $"bit {at} flipped on the way");
+                return (InjectedFault.FlippedInTransit(at), $"bit {at} flipped on the way");
             case 6 when operation == S3Operation.GetObject:
                 times = 1;
                 var length = random.Next(300);
-                return (Fault.TruncatedRead(length), $"read truncated to {length}");
+                return (InjectedFault.TruncatedRead(length), $"read truncated to {length}");
             default:
-                return (Fault.InternalError(), "InternalError");
+                return (InjectedFault.InternalError(), "InternalError");
         }
     }
 
@@ -75,16 +75,16 @@ internal sealed record Accident(CutOff? Cut, Fault? Fault, ExitCode[] Codes, str
         ExitCode[] unreachable = [ExitCode.ObjectStore, ExitCode.CouldNotVerify, ExitCode.Failed];
         var (fault, codes, name) = random.Next(9) switch
         {
-            0 => (Fault.InternalError(), unreachable, "InternalError"),
-            1 => (Fault.SlowDown(TimeSpan.FromSeconds(5)), unreachable, "SlowDown"),
-            2 => (Fault.CutAfter(0), unreachable, "connection reset"),
-            3 => (Fault.LostAnswer(), unreachable, "answer lost"),
-            4 => (Fault.Refused(403, "AccessDenied", "The application key has expired"), [ExitCode.Credentials, ExitCode.CouldNotVerify, ExitCode.Failed], "key expired"),
-            5 => (Fault.Refused(403, "AccessDenied", "Cannot upload files, storage cap exceeded."), [ExitCode.ObjectStore, ExitCode.Credentials, ExitCode.CouldNotVerify, ExitCode.Failed], "cap exceeded"),
-            6 => (Fault.Refused(404, "NoSuchBucket", "The specified bucket does not exist"), unreachable, "bucket gone"),
-            7 => (Fault.WrongETag(), unreachable, "wrong ETag"),
+            0 => (InjectedFault.InternalError(), unreachable, "InternalError"),
+            1 => (InjectedFault.SlowDown(TimeSpan.FromSeconds(5)), unreachable, "SlowDown"),
+            2 => (InjectedFault.CutAfter(0), unreachable, "connection reset"),
+            3 => (InjectedFault.LostAnswer(), unreachable, "answer lost"),
+            4 => (InjectedFault.Refused(403, "AccessDenied", "The application key has expired"), [ExitCode.Credentials, ExitCode.CouldNotVerify, ExitCode.Failed], "key expired"),
+            5 => (InjectedFault.Refused(403, "AccessDenied", "Cannot upload files, storage cap exceeded."), [ExitCode.ObjectStore, ExitCode.Credentials, ExitCode.CouldNotVerify, ExitCode.Failed], "cap exceeded"),
+            6 => (InjectedFault.Refused(404, "NoSuchBucket", "The specified bucket does not exist"), unreachable, "bucket gone"),
+            7 => (InjectedFault.WrongETag(), unreachable, "wrong ETag"),
             // Everything that is read is wrong: it looks like damage, and must not lead to any.
-            _ => (Fault.FlippedInTransit(random.Next(100)), [.. unreachable, ExitCode.BackupDamaged], "a bit flipped on the way"),
+            _ => (InjectedFault.FlippedInTransit(random.Next(100)), [.. unreachable, ExitCode.BackupDamaged], "a bit flipped on the way"),
         };
         operation = name == "a bit flipped on the way" && operation is not (S3Operation.UploadPart or S3Operation.PutObject) ? S3Operation.GetObject : operation;
         return new Accident(null, fault.On(operation).Next(100_000).AfterSparing(spared), codes, $"{name} on every {operation} after {spared}");

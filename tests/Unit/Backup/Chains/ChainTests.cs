@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 

@@ -26,7 +26,7 @@ public sealed class BackupPlannerTests
     {
         var job = Job([Third, First, Second], [FirstStored]);
 
-        Assert.That((job.Snapshot, job.Pace, job.Decision.Parent), Is.EqualTo((Third, Tier.Daily, FirstStored)));
+        Assert.That((job.Snapshot, job.Tier, job.Decision.Parent), Is.EqualTo((Third, Tier.Daily, FirstStored)));
         Assert.That((job.SourcePath, job.ParentPath), Is.EqualTo((Third.Path, First.Path)));
     }
 
@@ -43,12 +43,12 @@ public sealed class BackupPlannerTests
     {
         var job = Job([First, Made(2, "monthly"), Third], [FirstStored]);
 
-        Assert.That((job.Snapshot, job.Pace, job.Decision.Parent), Is.EqualTo((Third, Tier.Monthly, (StoredBackup?)null)));
+        Assert.That((job.Snapshot, job.Tier, job.Decision.Parent), Is.EqualTo((Third, Tier.Monthly, (StoredBackup?)null)));
     }
 
     [Test]
     public void A_month_that_has_its_full_backup_gets_no_second_one() =>
-        Assert.That(Job([First, Second], [FirstStored]).Pace, Is.EqualTo(Tier.Daily));
+        Assert.That(Job([First, Second], [FirstStored]).Tier, Is.EqualTo(Tier.Daily));
 
     [TestCase(60, true)]
     [TestCase(61, false)]
@@ -78,7 +78,7 @@ public sealed class BackupPlannerTests
         var (twin, monthly) = (First with { Number = 2, Uuid = Guid.NewGuid(), Tier = "daily" }, First with { Number = 2, Uuid = Guid.NewGuid() });
 
         Assert.That(Job([First, twin], [FirstStored]).Decision.Parent, Is.EqualTo(FirstStored));
-        Assert.That(Job([First, monthly, Third], [FirstStored]).Pace, Is.EqualTo(Tier.Monthly));
+        Assert.That(Job([First, monthly, Third], [FirstStored]).Tier, Is.EqualTo(Tier.Monthly));
     }
 
     [Test]
@@ -102,7 +102,7 @@ public sealed class BackupPlannerTests
     {
         var job = Job([First, Second, Made(3, "monthly")], [FirstStored], AtPace with { Full = true, NoFull = "it costs too much" });
 
-        Assert.That((job.Pace, job.Decision.Parent), Is.EqualTo((Tier.Weekly, FirstStored)));
+        Assert.That((job.Tier, job.Decision.Parent), Is.EqualTo((Tier.Weekly, FirstStored)));
         Assert.That(job.Decision.Because, Does.StartWith("no new full one: it costs too much; weekly backups build on"));
     }
 
@@ -112,7 +112,7 @@ public sealed class BackupPlannerTests
 
     [Test]
     public void An_interrupted_snapshot_does_not_make_the_month_of_a_newer_one() =>
-        Assert.That(Job([First, Second, Made(3, "monthly")], [FirstStored], AtPace with { First = Second.Uuid }).Pace, Is.EqualTo(Tier.Daily));
+        Assert.That(Job([First, Second, Made(3, "monthly")], [FirstStored], AtPace with { First = Second.Uuid }).Tier, Is.EqualTo(Tier.Daily));
 
     [Test]
     public void A_full_backup_that_was_interrupted_is_finished_as_such_and_the_next_builds_on_it() =>

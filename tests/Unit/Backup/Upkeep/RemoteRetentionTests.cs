@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using NodaTime;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
@@ -96,10 +97,10 @@ public sealed class RemoteRetentionTests
     private static List<StoredBackup> FiveDays(string tier) =>
         Play(Labelled(tier), (Tier.Monthly, 11, 1), (Tier.Daily, 11, 2), (Tier.Daily, 11, 3), (Tier.Daily, 11, 4), (Tier.Daily, 11, 5));
 
-    private static List<StoredBackup> Play(string label, params (Pace Pace, int Month, int Day)[] made) =>
+    private static List<StoredBackup> Play(string label, params (Tier Pace, int Month, int Day)[] made) =>
         BackupHistory.Play(made.Select(each => (each.Pace, Instant.FromUtc(2026, each.Month, each.Day, 5, 0))), label: label);
 
-    private static List<string> Tell(string label, params (Pace Pace, int Month, int Day)[] made) => Tell(BackupHistory.Catalogue(Play(label, made)));
+    private static List<string> Tell(string label, params (Tier Pace, int Month, int Day)[] made) => Tell(BackupHistory.Catalogue(Play(label, made)));
 
     private static List<string> Tell(Catalogue catalogue)
     {

@@ -1,3 +1,4 @@
+using PantherStorage.Model;
 using PantherStorage.Operations.Doctoring;
 using PantherStorage.Storage.Bucket;
 

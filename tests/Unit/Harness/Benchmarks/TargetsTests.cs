@@ -64,5 +64,5 @@ public sealed class TargetsTests
     private static Dictionary<string, Measurement> Table(params (string Name, double Seconds)[] rows) =>
         rows.ToDictionary(row => row.Name, row => Measurement.Of(row.Name, [Ran(row.Seconds, (long)(row.Seconds * (1 << 20))) with { Stored = new Bytes((long)(row.Seconds * (1 << 20))) }]));
 
-    private static Sample Ran(double seconds, long memory) => new(seconds) { PeakMemory = new Bytes(memory) };
+    private static RunSample Ran(double seconds, long memory) => new(seconds) { PeakMemory = new Bytes(memory) };
 }
