@@ -25,6 +25,10 @@ public sealed class FolderTests
         }
     }
 
+    [Test]
+    public void No_two_things_share_a_name() => Assert.That(
+        folders.Types.Select(type => (type.Name, type.Namespace)).Distinct().CountBy(type => type.Name).Where(name => name.Value > 1).Select(name => name.Key), Is.Empty);
+
     /// <summary>Every use that a folder leads to, its own first.</summary>
     private static IEnumerable<FolderUse> Reached(string folder, ILookup<string, FolderUse> uses)
     {

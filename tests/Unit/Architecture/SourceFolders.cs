@@ -53,6 +53,13 @@ internal sealed class SourceFolders
             .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), Language, Path.GetRelativePath(Repository.In("."), file))),
     ]);
 
+    /// <summary>Every type that is not inside another, once for each file that declares a part of it.</summary>
+    public IEnumerable<(string Name, string Namespace, string File)> Types =>
+        from tree in trees
+        from type in tree.GetRoot().DescendantNodes(node => node is not BaseTypeDeclarationSyntax).OfType<BaseTypeDeclarationSyntax>()
+        let place = type.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()
+        select (type.Identifier.Text, place?.Name.ToString() ?? string.Empty, tree.FilePath);
+
     /// <summary>Each file with the namespace that it declares, if it declares one.</summary>
     public IEnumerable<(string File, string Namespace)> Namespaces =>
         from tree in trees
