@@ -1,3 +1,4 @@
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Model.Archives;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Processes;
@@ -31,7 +32,7 @@ public sealed class CommandTests
         Assert.That(again.Items.Select(item => item.Outcome), Is.All.EqualTo(Outcome.Skipped));
         Assert.That(listed.Backups.Where(backup => backup.Label == "home").Select(backup => backup.Kind), Is.EqualTo(new[] { BackupKind.Full, BackupKind.Incremental }));
         Assert.That(listed.Backups.Select(backup => backup.State), Is.All.EqualTo(BackupState.Complete));
-        Assert.That((verified.Verdict, verified.Backups), Is.EqualTo(("verified", 4)));
+        Assert.That((verified.Verdict, verified.Backups), Is.EqualTo((ProofVerdict.Verified, 4)));
         Assert.That((restored.Compared, restored.Chain.Count), Is.EqualTo((true, 2)));
     }
 
