@@ -11,6 +11,7 @@ namespace PantherStorage.Tests.Integration.Faults.PowerCuts;
 /// A host's disk, as a power cut at any moment would leave it: with all that was written before a flush, and any of the
 /// writes since. Every state file is whole, and what a command said that it did is still done.
 /// </summary>
+[Category("Nightly")]
 public sealed class PowerCutTests
 {
     /// <summary>How many points are looked at, unless <c>PANTHER_POWER_CUTS</c> names another number.</summary>

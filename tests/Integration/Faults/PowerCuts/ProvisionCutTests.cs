@@ -12,6 +12,7 @@ namespace PantherStorage.Tests.Integration.Faults.PowerCuts;
 /// A blank disk whose provisioning a power cut ended at any flush, with any of the writes since: provisioning it again
 /// without <c>--wipe</c> finishes it, or refuses and touches nothing. Nothing passes for done that is not.
 /// </summary>
+[Category("Nightly")]
 public sealed class ProvisionCutTests
 {
     private const int FewCuts = 12;

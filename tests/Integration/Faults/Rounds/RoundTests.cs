@@ -7,6 +7,7 @@ namespace PantherStorage.Tests.Integration.Faults.Rounds;
 /// Random acts with random faults, each round on a host of its own. A round is all in its seed: play it again with
 /// <c>PANTHER_FAULT_SEED=n PANTHER_FAULT_ROUNDS=1</c>.
 /// </summary>
+[Category("Nightly")]
 public sealed class RoundTests
 {
     private const int Few = 2;
