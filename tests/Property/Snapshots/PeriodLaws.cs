@@ -12,7 +12,7 @@ public sealed class PeriodLaws
     [FsCheck.NUnit.Property(MaxTest = 2000)]
     public void Every_instant_is_in_its_period(uint second, ushort zone, byte tier)
     {
-        var (instant, where, kind) = (At(second), Zones[zone % Zones.Length], (Tier)(tier % 4));
+        var (instant, where, kind) = (At(second), Zones[zone % Zones.Length], Tiers.Timed[tier % 4]);
 
         Assert.That(TierPeriod.Of(kind, instant, where).Contains(instant));
     }
@@ -20,7 +20,7 @@ public sealed class PeriodLaws
     [FsCheck.NUnit.Property(MaxTest = 2000)]
     public void Periods_follow_each_other_without_gap_or_overlap_and_with_other_names(uint second, ushort zone, byte tier)
     {
-        var (where, kind) = (Zones[zone % Zones.Length], (Tier)(tier % 4));
+        var (where, kind) = (Zones[zone % Zones.Length], Tiers.Timed[tier % 4]);
         var period = TierPeriod.Of(kind, At(second), where);
 
         var next = TierPeriod.Of(kind, period.End, where);
