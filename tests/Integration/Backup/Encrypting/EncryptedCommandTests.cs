@@ -30,7 +30,7 @@ public sealed class EncryptedCommandTests
 
         Assert.That(said, Does.Contain("_home_snapshots.tar.zst.age"));
         Assert.That(listed.StandardOutput, Does.Match(@"complete .* age .*_home_snapshots\.tar\.zst\.age"));
-        Assert.That(report.Backups.Single(), Has.Property("Encryption").EqualTo("age").And.Property("State").EqualTo("complete"));
+        Assert.That(report.Backups.Single(), Has.Property("Encryption").EqualTo("age").And.Property("State").EqualTo(BackupState.Complete));
         Assert.That(proved.StandardOutput, Does.Contain("1 encrypted archive was proved as stored, not opened").And.Contain("verified (full)"));
         Assert.That(opened.StandardOutput, Does.Not.Contain("not opened").And.Contain("verified (full)"));
         Assert.That(ledger.StandardOutput, Does.Contain(" 0 B never"));
