@@ -21,7 +21,7 @@ internal static class SnapshotResumeCommand
             [
                 (ExitCode.Success, "nothing of ours is paused any more; also when nothing was"),
                 (ExitCode.System, "a hook failed, and what it paused may still be; or what was paused cannot be read"),
-                (ExitCode.Busy, "a run of snapshots is at it, and resumes by itself"),
+                (ExitCode.Busy, "a run of snapshots is doing it, and resumes by itself"),
             ]).Takes(scope.Root).Does(async (parsed, _) =>
             {
                 using var shown = new Shown(parsed);

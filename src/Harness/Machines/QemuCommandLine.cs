@@ -61,7 +61,7 @@ internal static class QemuCommandLine
         .. machine.Disks.SelectMany((disk, index) => Disk(disk.Shape, disk.Path, index)),
     ]);
 
-    /// <summary>A kernel without disks that speaks as early as it can, panics for want of a root, and ends.</summary>
+    /// <summary>A kernel without disks that speaks as early as it can, panics because it has no root, and ends.</summary>
     public static CommandLine OfProbe(string kernel, Accelerator accelerator) => new(Program,
     [
         "-nodefaults", "-no-user-config", "-no-reboot",

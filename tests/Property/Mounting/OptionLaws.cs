@@ -33,7 +33,7 @@ public sealed class OptionLaws
     {
         var opposed = first.All.Any(option => second.About(option.Subject) is { } other && other != option);
         if (opposed)
-            Assert.That(() => OptionSet.Parse([.. first.ToTexts(), .. second.ToTexts()]), Throws.InstanceOf<StorageException>().With.Message.Contains("against each other"));
+            Assert.That(() => OptionSet.Parse([.. first.ToTexts(), .. second.ToTexts()]), Throws.InstanceOf<StorageException>().With.Message.Contains("conflict"));
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Options)])]
@@ -44,7 +44,7 @@ public sealed class OptionLaws
 
         Assert.That(
             () => OptionSet.Parse([.. others.ToTexts(), "nodatacow"]),
-            excluded ? Throws.InstanceOf<StorageException>().With.Message.Contains("against each other") : Throws.Nothing);
+            excluded ? Throws.InstanceOf<StorageException>().With.Message.Contains("conflict") : Throws.Nothing);
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Options)])]

@@ -110,7 +110,7 @@ public sealed class PlannerTests
 
     [Test]
     public void Compression_of_a_database_is_refused() =>
-        Assert.That(() => Plan("hetzner", Asking("@redis", new SubvolumeOptions { Compression = "zstd:3" })), Refused("btrfs.subvolumes.@redis.compression", "against each other"));
+        Assert.That(() => Plan("hetzner", Asking("@redis", new SubvolumeOptions { Compression = "zstd:3" })), Refused("btrfs.subvolumes.@redis.compression", "conflict"));
 
     [Test]
     public void A_subvolume_that_the_host_lacks_is_refused_with_the_nearest() =>

@@ -7,7 +7,7 @@ public sealed record CommandResult(CommandLine Command, int ExitCode, string Sta
 {
     public bool Succeeded => ExitCode == 0;
 
-    /// <summary>Whether it failed for want of room, as the tools say it.</summary>
+    /// <summary>Whether it failed because there was no room, as the tools say it.</summary>
     public bool WantsRoom => !Succeeded
         && (StandardError.Contains("No space left on device", StringComparison.Ordinal) || StandardError.Contains("Disk quota exceeded", StringComparison.Ordinal));
 

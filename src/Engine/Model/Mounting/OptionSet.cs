@@ -22,21 +22,21 @@ public sealed class OptionSet : IEquatable<OptionSet>
     public bool Nodatacow => About("datacow")?.Name == "nodatacow";
 
     /// <summary>As mount(8) takes them, commas between.</summary>
-    /// <exception cref="StorageException">Unknown, impossible, or against each other.</exception>
+    /// <exception cref="StorageException">Unknown, impossible, or in conflict.</exception>
     public static OptionSet Parse(string options) => Parse(options.Split(',', StringSplitOptions.RemoveEmptyEntries));
 
-    /// <exception cref="StorageException">Unknown, impossible, or against each other.</exception>
+    /// <exception cref="StorageException">Unknown, impossible, or in conflict.</exception>
     public static OptionSet Parse(IEnumerable<string> options)
     {
         var parsed = options.Where(text => text.Trim() != "defaults").Select(MountOption.Parse).Distinct().ToList();
         var clash = parsed.GroupBy(option => option.Subject, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
         if (clash is not null)
-            throw new StorageException(ExitCode.BadInput, $"the mount options {string.Join(" and ", clash)} are against each other: keep one.");
+            throw new StorageException(ExitCode.BadInput, $"the mount options {string.Join(" and ", clash)} conflict: keep one.");
         var set = new OptionSet(parsed);
         if (set.Nodatacow && set.Compression is { Algorithm: not "no" } compression)
-            throw new StorageException(ExitCode.BadInput, $"nodatacow and {compression} are against each other: a file that is written in place is never compressed. Keep one.");
+            throw new StorageException(ExitCode.BadInput, $"nodatacow and {compression} conflict: a file that is written in place is never compressed. Keep one.");
         if (set.Nodatacow && set.About("datasum")?.Name == "datasum")
-            throw new StorageException(ExitCode.BadInput, "nodatacow and datasum are against each other: a file that is written in place has no checksums. Keep one.");
+            throw new StorageException(ExitCode.BadInput, "nodatacow and datasum conflict: a file that is written in place has no checksums. Keep one.");
         return set;
     }
 

@@ -6,7 +6,7 @@ using PantherStorage.Model;
 namespace PantherStorage.Storage.Bucket;
 
 /// <summary>What the endpoint answers to somebody without a key.</summary>
-/// <param name="Time">Its clock (the <c>Date</c> header, whole seconds); null when it tells none.</param>
+/// <param name="Time">Its clock (the <c>Date</c> header, whole seconds); null when it sends none.</param>
 /// <param name="Skew">How far this machine's clock is ahead of it; negative when behind, zero when it tells no time.</param>
 public sealed record EndpointAnswer(HttpStatusCode Status, Instant? Time, Duration Skew)
 {

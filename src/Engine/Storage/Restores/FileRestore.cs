@@ -14,7 +14,7 @@ namespace PantherStorage.Storage.Restores;
 /// <param name="Replaces">Whether something is there, which goes.</param>
 public sealed record FileRestore(string Source, string Target, bool Replaces)
 {
-    /// <summary>Hears of what earlier restores that were cut off have left, and was taken away.</summary>
+    /// <summary>Receives each removed leftover of an interrupted restore.</summary>
     public Action<string> Told { get; init; } = _ => { };
 
     /// <param name="path">Absolute in the running system (<c>/home/ann/letter</c>), or from the top of the subvolume.</param>

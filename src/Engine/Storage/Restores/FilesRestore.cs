@@ -12,7 +12,7 @@ namespace PantherStorage.Storage.Restores;
 /// </summary>
 public sealed class FilesRestore(ArchiveSource source, DigestTree? digest)
 {
-    /// <summary>Hears of what earlier restores that were cut off have left, and was taken away.</summary>
+    /// <summary>Receives each removed leftover of an interrupted restore.</summary>
     public Action<string> Told { get; init; } = _ => { };
 
     /// <param name="files">At least one.</param>

@@ -27,7 +27,7 @@ internal sealed class Receiver(ArchiveSource source, Staging staging, IProgress<
     private SendPaths? parentPaths;
     private string parentName = string.Empty;
 
-    /// <summary>Content digest of what was received last; null when its archive tells none.</summary>
+    /// <summary>Content digest of what was received last; null when its archive has none.</summary>
     public string? ContentDigest { get; private set; }
 
     /// <summary>What a person should know.</summary>

@@ -15,7 +15,7 @@ namespace PantherStorage.Storage.Restores;
 /// <param name="digest">Compares the restored tree with the backup's content digest; null leaves that out.</param>
 public sealed class Restore(ArchiveSource source, DigestTree? digest)
 {
-    /// <summary>Hears of what earlier restores that were cut off have left, and was taken away.</summary>
+    /// <summary>Receives each removed leftover of an interrupted restore.</summary>
     public Action<string> Told { get; init; } = _ => { };
 
     /// <param name="target">Absolute path that does not exist, in a directory that does.</param>

@@ -43,7 +43,7 @@ internal sealed class Staging : IAsyncDisposable
     public string Path => Directory.Path;
 
     /// <param name="asSubvolume">For a chain to be received in; takes Btrfs.</param>
-    /// <param name="told">Hears of each abandoned directory that was taken away, or could not be.</param>
+    /// <param name="told">Receives each abandoned directory that was removed, or could not be.</param>
     /// <exception cref="StorageException">The directory that is to hold the target cannot be written, or a user's link leads to it.</exception>
     public static async Task<Staging> Beside(string target, bool asSubvolume, Action<string> told)
     {
@@ -177,7 +177,7 @@ internal sealed class Staging : IAsyncDisposable
     }
 
     /// <summary>Takes away the staging directories that no living process holds.</summary>
-    /// <param name="told">Hears of each that was taken away, or could not be.</param>
+    /// <param name="told">Receives each that was removed, or could not be.</param>
     public static async Task Sweep(HeldDirectory place, Action<string> told)
     {
         foreach (var name in place.Names().Where(IsName))

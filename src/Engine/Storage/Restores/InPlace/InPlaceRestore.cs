@@ -29,7 +29,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
 
     private readonly Mounts mounts = new(place);
 
-    /// <summary>Hears of what earlier restores that were cut off have left, and what became of it.</summary>
+    /// <summary>Receives each leftover of an interrupted restore, and what became of it.</summary>
     public Action<string> Told { get; init; } = _ => { };
 
     private string Live => place.InPool;
@@ -116,7 +116,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
 
     /// <summary>Finishes, or takes away, what a restore that was cut off has left: before anything else is asked, as it may be what this machine lacks.</summary>
     /// <exception cref="StorageException">As for <see cref="Run"/>.</exception>
-    /// <param name="told">Hears of what was found, and what became of it.</param>
+    /// <param name="told">Receives what was found, and what became of it.</param>
     public static async Task Settle(Place place, Action<string> told, CancellationToken cancellation)
     {
         await using var pool = await Pool.Open(place, cancellation);

@@ -31,7 +31,7 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
     public static string NameOfOld(string name, Instant now) => $"{name}.replaced-{Stamp(now)}";
 
     /// <summary>Ends what an earlier run began and did not end.</summary>
-    /// <param name="told">Hears of what was found, and what became of it.</param>
+    /// <param name="told">Receives what was found, and what became of it.</param>
     /// <exception cref="StorageException">It could not be ended.</exception>
     public async Task Settle(Action<string> told, CancellationToken cancellation)
     {
