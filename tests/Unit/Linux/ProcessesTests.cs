@@ -124,7 +124,7 @@ public sealed class ProcessesTests
     [Test]
     public async Task A_program_that_data_comes_from_and_that_hangs_is_ended_and_named()
     {
-        await using var program = DataProgram.From(new("sh", "-c", "echo some; exec sleep 7315"), default, idle: TimeSpan.FromSeconds(1));
+        await using var program = DataProgram.From(new("sh", "-c", "echo some; exec sleep 7315"), default, idle: TimeSpan.FromSeconds(3));
 
         using var arrived = new MemoryStream();
         await program.Output.CopyToAsync(arrived);
