@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using PantherStorage.Harness.Files;
 using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.ObjectStores.StandIn;
@@ -15,20 +16,27 @@ internal static class ObjectStoreCommand
     private static Verb Serve()
     {
         var directory = new Option<DirectoryInfo>("--directory") { Description = "Where the objects are kept; served again next time.", Required = true };
-        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => 0 };
+        var port = new Option<int>("--port") { Description = "Port; 0 takes a free one.", DefaultValueFactory = _ => 0 };
+        var address = new Option<string>("--address") { Description = "Address to listen on, e.g. 0.0.0.0 in a container; whoever reaches it talks to it over plain http.", DefaultValueFactory = _ => "127.0.0.1" };
         var bucket = new Option<string>("--bucket") { Description = "The bucket that exists from the start.", DefaultValueFactory = _ => "panther-drill" };
         port.Validators.Add(value =>
         {
             if (value.GetValueOrDefault<int>() is < 0 or > 65535)
                 value.AddError("--port must be 0 to 65535");
         });
-        return Verb.Of("serve", "Serves the built-in B2 stand-in on this machine's loopback until Ctrl-C.",
+        address.Validators.Add(value =>
+        {
+            if (!IPAddress.TryParse(value.GetValueOrDefault<string>(), out _))
+                value.AddError("--address must be an IP address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them");
+        });
+        return Verb.Of("serve", "Serves the built-in B2 stand-in until Ctrl-C, on this machine's loopback if not told otherwise.",
             ["panther-verify object-store serve --directory /tmp/bucket", "set -a; . /tmp/bucket/credentials.env; panther-verify drill yoga --object-store s3"],
-            [(ExitCode.Success, "served until it was stopped"), (ExitCode.System, "the port is taken, or the directory cannot be written")])
-            .Takes(directory, port, bucket)
+            [(ExitCode.Success, "served until it was stopped"), (ExitCode.System, "the address is not this machine's, the port is taken, or the directory cannot be written")])
+            .Takes(directory, address, port, bucket)
             .Does((parsed, cancellation) => Serve(new StandInOptions
             {
                 Directory = parsed.GetRequiredValue(directory).FullName,
+                Address = IPAddress.Parse(parsed.GetValue(address)!),
                 Port = parsed.GetValue(port),
                 Bucket = parsed.GetValue(bucket)!,
             }, cancellation));

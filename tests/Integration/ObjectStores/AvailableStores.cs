@@ -23,9 +23,9 @@ public static class AvailableStores
     private static IEnumerable<AvailableStore> MinioIfThere()
     {
 #pragma warning disable VSTHRD002 // A source of fixtures is read before there is a test that could await.
-        var engine = MinioContainer.Engine(CancellationToken.None).GetAwaiter().GetResult();
+        var (engine, _) = DockerEngine.Find(CancellationToken.None).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
-        if (engine.Length == 0 || MinioProgram.Find() is not null)
+        if (engine is not null || MinioProgram.Find() is not null)
             yield return new AvailableStore(ObjectStoreKind.Minio, () => Provided(ObjectStoreChoice.Minio));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using PantherStorage.Harness.Files;
 using PantherStorage.Model;
@@ -7,6 +8,9 @@ namespace PantherStorage.Harness.ObjectStores.Providers;
 /// <summary>A MinIO server for one drill, through Docker or as a program. Its objects go with it.</summary>
 internal sealed class Minio : IRunningObjectStore
 {
+    /// <summary>The last community image; Docker Hub no longer has any, quay.io does.</summary>
+    internal const string Image = "quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z.hotfix.7aa24e772";
+
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(30);
 
     private readonly IMinioProcess process;
@@ -54,14 +58,17 @@ internal sealed class Minio : IRunningObjectStore
     private static async Task<IMinioProcess> Launch(
         string directory, MinioCredentials credentials, Action<string> say, CancellationToken cancellation)
     {
-        var engine = await MinioContainer.Engine(cancellation);
-        if (engine.Length == 0)
-            return await MinioContainer.Start(credentials, cancellation);
+        var (engine, problem) = await DockerEngine.Find(cancellation);
+        if (engine is not null)
+            return await StoreContainer.Start(engine, Recipe(credentials), cancellation);
         if (MinioProgram.Find() is not { } program)
-            throw new StorageException(ExitCode.ObjectStore, $"no container engine answers ({engine}), and no `minio` is on the PATH");
-        say($"MinIO runs as a program, since no container engine answers: {engine}");
+            throw new StorageException(ExitCode.ObjectStore, $"no container engine answers ({problem}), and no `minio` is on the PATH");
+        say($"MinIO runs as a program, since no container engine answers: {problem}");
         return MinioProgram.Start(program, directory, credentials, cancellation);
     }
+
+    private static ContainerRecipe Recipe(MinioCredentials credentials) => new(Image, 9000, ["server", "/data"], ImmutableDictionary<string, string>.Empty
+        .Add("MINIO_ROOT_USER", credentials.AccessKey).Add("MINIO_ROOT_PASSWORD", credentials.SecretKey));
 
     private async Task Ready(CancellationToken cancellation)
     {

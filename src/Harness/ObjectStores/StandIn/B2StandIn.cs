@@ -80,7 +80,7 @@ public sealed class B2StandIn : IRunningObjectStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StorageException(ExitCode.System,
-                $"cannot serve {options.Directory} on port {options.Port} of 127.0.0.1: {e.Message}", e);
+                $"cannot serve {options.Directory} on port {options.Port} of {options.Address}: {e.Message}", e);
         }
         catch (S3Exception e)
         {
@@ -129,7 +129,7 @@ public sealed class B2StandIn : IRunningObjectStore
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
+            kestrel.Listen(options.Address, options.Port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
                 if (options.Certificate is { } certificate)

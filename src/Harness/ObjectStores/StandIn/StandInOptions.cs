@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 
 namespace PantherStorage.Harness.ObjectStores.StandIn;
@@ -14,7 +15,10 @@ public sealed record StandInOptions
     /// <summary>The region that signatures must name.</summary>
     public string Region { get; init; } = "us-west-004";
 
-    /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>
+    /// <summary>Where it listens. Anything but the loopback lets other machines reach it over plain http.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Port on that address; 0 takes a free one.</summary>
     public int Port { get; init; }
 
     /// <summary>With a private key: serves https with it. None is plain http.</summary>
