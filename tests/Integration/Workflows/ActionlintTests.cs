@@ -49,7 +49,7 @@ public sealed class ActionlintTests
         var wrong = Path.Combine(folder, "wrong.yml");
         await File.WriteAllTextAsync(wrong, "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ matrix.host }}\n");
 
-        Assert.That(await Lint(wrong), Does.Contain("wrong.yml:6:").And.Contain("matrix"));
+        Assert.That(await Lint(wrong), Does.Contain("wrong.yml:6:").And.Contain("property \"host\""));
     }
 
     private async Task<string> Lint(params string[] files) =>
