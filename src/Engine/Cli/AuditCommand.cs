@@ -1,14 +1,8 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
-using System.Collections.Immutable;
 using System.CommandLine;
 using PantherStorage.Model;
-using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
-using PantherStorage.Model.Units;
 using PantherStorage.Operations;
+using PantherStorage.Operations.Hosts;
 using PantherStorage.Storage.Auditing;
 using PantherStorage.Terminal;
 

@@ -1,15 +1,9 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using System.Globalization;
 using PantherStorage.Model;
-using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
-using PantherStorage.Model.Planning;
 using PantherStorage.Operations;
-using PantherStorage.Storage.Bucket;
+using PantherStorage.Operations.Backups;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;

@@ -1,14 +1,8 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using PantherStorage.Model;
-using PantherStorage.Model.Configuration;
-using PantherStorage.Model.Planning;
 using PantherStorage.Operations;
+using PantherStorage.Operations.Backups;
 using PantherStorage.Operations.Doctoring;
-using PantherStorage.Storage.Bucket;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;

@@ -1,16 +1,7 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
 using System.CommandLine;
-using NodaTime;
 using PantherStorage.Model;
-using PantherStorage.Model.Chains;
-using PantherStorage.Model.Proofs;
 using PantherStorage.Operations;
-using PantherStorage.Storage;
-using PantherStorage.Storage.Bucket;
-using PantherStorage.Storage.Proofs;
+using PantherStorage.Operations.Backups;
 using PantherStorage.Storage.Upkeep;
 using PantherStorage.Terminal;
 

@@ -1,10 +1,7 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using PantherStorage.Model;
 using PantherStorage.Operations;
+using PantherStorage.Operations.Backups;
 using PantherStorage.Storage.Upkeep;
 using PantherStorage.Terminal;
 

@@ -1,15 +1,9 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
-using PantherStorage.Operations;
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PantherStorage.Model;
 using PantherStorage.Model.Signing;
-using PantherStorage.Storage;
-using PantherStorage.Storage.Trust;
+using PantherStorage.Operations.Backups;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;

@@ -1,14 +1,10 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using NodaTime;
 using NodaTime.Text;
 using PantherStorage.Model;
 using PantherStorage.Model.Proofs;
 using PantherStorage.Operations;
-using PantherStorage.Storage.Proofs;
+using PantherStorage.Operations.Backups;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;

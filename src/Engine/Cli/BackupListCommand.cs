@@ -1,15 +1,9 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using NodaTime.Text;
 using PantherStorage.Model;
-using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
-using PantherStorage.Model.Costs;
 using PantherStorage.Operations;
-using PantherStorage.Storage.Upkeep;
+using PantherStorage.Operations.Backups;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;

@@ -1,16 +1,7 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
 using System.CommandLine;
-using NodaTime;
 using PantherStorage.Linux.Files;
 using PantherStorage.Model;
-using PantherStorage.Model.Configuration;
-using PantherStorage.Operations;
-using PantherStorage.Storage.Bucket;
-using PantherStorage.Storage.Trust;
-using PantherStorage.Storage.Upkeep;
+using PantherStorage.Operations.Backups;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;

@@ -1,26 +1,10 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using NodaTime;
 using PantherStorage.Model;
-using PantherStorage.Model.Chains;
-using PantherStorage.Model.Configuration;
-using PantherStorage.Model.Monitoring;
-using PantherStorage.Model.Planning;
 using PantherStorage.Model.Proofs;
-using PantherStorage.Model.Retention;
-using PantherStorage.Model.Signing;
 using PantherStorage.Operations;
-using PantherStorage.Storage.Archives;
-using PantherStorage.Storage.Backups;
-using PantherStorage.Storage.Proofs;
-using PantherStorage.Storage.Trust;
-using PantherStorage.Storage.Upkeep;
+using PantherStorage.Operations.Backups;
 using PantherStorage.Storage.Verifying;
 using PantherStorage.Terminal;
 

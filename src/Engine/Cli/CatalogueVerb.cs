@@ -1,11 +1,6 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
 using System.Collections.Immutable;
 using System.CommandLine;
 using PantherStorage.Model;
-using PantherStorage.Model.Chains;
 using PantherStorage.Operations;
 using PantherStorage.Terminal;
 

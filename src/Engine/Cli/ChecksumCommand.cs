@@ -1,8 +1,3 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
-using PantherStorage.Operations;
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;

@@ -1,7 +1,3 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using PantherStorage.Cli.Rendering;
 using PantherStorage.Model;

@@ -1,12 +1,6 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
-using PantherStorage.Operations;
 using System.CommandLine;
 using PantherStorage.Linux.Block;
 using PantherStorage.Model;
-using PantherStorage.Model.Hardware;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;

@@ -1,8 +1,3 @@
-using PantherStorage.Terminal;
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using PantherStorage.Linux.Block;
 using PantherStorage.Model;

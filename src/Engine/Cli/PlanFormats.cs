@@ -1,15 +1,9 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
-using PantherStorage.Operations;
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using PantherStorage.Cli.Rendering;
 using PantherStorage.Linux.Files;
 using PantherStorage.Model;
-using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Hardware;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;

@@ -1,13 +1,8 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
 using System.Collections.Immutable;
 using System.CommandLine;
-using PantherStorage.Linux.Mounts;
 using PantherStorage.Model;
-using PantherStorage.Model.Planning;
 using PantherStorage.Operations;
+using PantherStorage.Operations.Hosts;
 using PantherStorage.Storage.Provisioning;
 using PantherStorage.Terminal;
 

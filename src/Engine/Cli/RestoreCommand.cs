@@ -1,17 +1,7 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
 using System.CommandLine;
-using PantherStorage.Linux.Mounts;
 using PantherStorage.Model;
-using PantherStorage.Model.Chains;
 using PantherStorage.Operations;
-using PantherStorage.Storage.Archives.Digests;
-using PantherStorage.Storage.Backups;
-using PantherStorage.Storage.Catalogues;
-using PantherStorage.Storage.Restores;
-using PantherStorage.Storage.Restores.InPlace;
+using PantherStorage.Operations.Restores;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;

@@ -1,18 +1,6 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
-using System.Collections.Immutable;
 using System.CommandLine;
-using NodaTime;
 using PantherStorage.Model;
-using PantherStorage.Model.Configuration;
-using PantherStorage.Model.Planning;
-using PantherStorage.Model.Retention;
-using PantherStorage.Operations;
-using PantherStorage.Operations.Status;
-using PantherStorage.Storage.Snapshots;
-using PantherStorage.Storage.Snapshots.Hooks;
+using PantherStorage.Operations.Snapshots;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;

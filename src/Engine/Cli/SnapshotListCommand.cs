@@ -1,12 +1,5 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
-using PantherStorage.Operations;
-using System.CommandLine;
-using NodaTime;
 using PantherStorage.Model;
-using PantherStorage.Storage.Snapshots;
+using PantherStorage.Operations.Snapshots;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;

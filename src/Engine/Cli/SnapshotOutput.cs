@@ -1,14 +1,10 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NodaTime.Text;
 using PantherStorage.Model;
 using PantherStorage.Model.Retention;
-using PantherStorage.Operations;
+using PantherStorage.Operations.Snapshots;
 using PantherStorage.Storage.Restores;
 using PantherStorage.Storage.Snapshots;
 using PantherStorage.Terminal;

@@ -1,12 +1,6 @@
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
-using PantherStorage.Operations;
 using System.CommandLine;
 using PantherStorage.Model;
-using PantherStorage.Model.Retention;
-using PantherStorage.Storage.Snapshots;
+using PantherStorage.Operations.Snapshots;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;

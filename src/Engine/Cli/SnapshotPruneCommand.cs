@@ -1,10 +1,4 @@
-using PantherStorage.Model;
 using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
-using System.CommandLine;
-using PantherStorage.Operations;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;

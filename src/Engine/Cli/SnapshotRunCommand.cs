@@ -1,18 +1,4 @@
 using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
-using System.CommandLine;
-using System.Collections.Immutable;
-using NodaTime;
-using PantherStorage.Model;
-using PantherStorage.Model.Configuration;
-using PantherStorage.Model.Planning;
-using PantherStorage.Model.Retention;
-using PantherStorage.Operations;
-using PantherStorage.Operations.Status;
-using PantherStorage.Storage.Snapshots;
-using PantherStorage.Storage.Snapshots.Hooks;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;

@@ -1,19 +1,7 @@
-using PantherStorage.Terminal;
-using PantherStorage.Operations.Snapshots;
-using PantherStorage.Operations.Restores;
-using PantherStorage.Operations.Hosts;
-using PantherStorage.Operations.Backups;
 using System.Collections.Immutable;
 using System.CommandLine;
-using NodaTime;
 using PantherStorage.Model;
-using PantherStorage.Model.Configuration;
-using PantherStorage.Model.Planning;
-using PantherStorage.Model.Retention;
 using PantherStorage.Operations;
-using PantherStorage.Storage;
-using PantherStorage.Storage.Snapshots;
-using PantherStorage.Storage.Snapshots.Hooks;
 
 namespace PantherStorage.Cli;
 

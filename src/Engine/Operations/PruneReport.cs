@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
 using NodaTime;
-using PantherStorage.Model.Archives;
-using PantherStorage.Model.Chains;
 using PantherStorage.Storage.Upkeep;
 
 namespace PantherStorage.Operations;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Snapshots;
 using PantherStorage.Storage.Snapshots.Hooks;

@@ -1,4 +1,3 @@
-using System.Text;
 using PantherStorage.Linux.Files;
 using PantherStorage.Model;
 

@@ -1,6 +1,6 @@
-using PantherStorage.Model.Archives;
 using System.Diagnostics;
 using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model.Archives;
 
 namespace PantherStorage.Harness.Benchmarks;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PantherStorage.Harness.ObjectStores.StandIn;
-using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Benchmarks;
 

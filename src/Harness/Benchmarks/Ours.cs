@@ -1,11 +1,8 @@
-using PantherStorage.Model.Archives;
 using PantherStorage.Harness.Files;
-using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Btrfs;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Planning;
-using PantherStorage.Model.Retention;
 using PantherStorage.Operations;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Snapshots;

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using PantherStorage.Harness.Files;
-using PantherStorage.Harness.ObjectStores.StandIn;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Benchmarks;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using PantherStorage.Harness.Files;
 using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Images;
-using PantherStorage.Harness.Machines;
 using PantherStorage.Model;
 using PantherStorage.Terminal;
 

@@ -1,4 +1,3 @@
-using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Scenarios;
 
 namespace PantherStorage.Harness.Drills;

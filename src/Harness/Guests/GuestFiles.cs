@@ -1,6 +1,4 @@
-using PantherStorage.Model;
 using Renci.SshNet;
-using Renci.SshNet.Common;
 
 namespace PantherStorage.Harness.Guests;
 

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using PantherStorage.Harness.Machines;
 
 namespace PantherStorage.Harness.Guests;
 

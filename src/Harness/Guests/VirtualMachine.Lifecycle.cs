@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using PantherStorage.Harness.Files;
-using PantherStorage.Harness.Images;
 using PantherStorage.Harness.Machines;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using PantherStorage.Harness.Files;
 using PantherStorage.Harness.Images;

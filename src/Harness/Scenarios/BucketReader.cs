@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using PantherStorage.Harness.ObjectStores;
-using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
-using PantherStorage.Model.Planning;
 using PantherStorage.Model.Signing;
 using PantherStorage.Storage.Bucket;
 using PantherStorage.Storage.Catalogues;

@@ -1,5 +1,4 @@
 using PantherStorage.Model;
-using PantherStorage.Model.Planning;
 using PantherStorage.Storage.Auditing;
 using PantherStorage.Tests.Integration.Support;
 

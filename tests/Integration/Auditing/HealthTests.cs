@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
-using PantherStorage.Model.Planning;
 using PantherStorage.Storage.Auditing;
 using PantherStorage.Storage.Snapshots;
 using PantherStorage.Tests.Integration.Support;

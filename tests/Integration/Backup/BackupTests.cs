@@ -1,8 +1,7 @@
-using PantherStorage.Model.Archives;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
-using PantherStorage.Model.Retention;
+using PantherStorage.Model.Archives;
 using PantherStorage.Storage.Backups;
 
 namespace PantherStorage.Tests.Integration.Backup;

@@ -3,7 +3,6 @@ using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Storage.Archives.Zstandard;
 using PantherStorage.Storage.Backups;
-using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

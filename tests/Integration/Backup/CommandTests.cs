@@ -1,12 +1,9 @@
-using PantherStorage.Storage.Verifying;
-using PantherStorage.Model.Archives;
-using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Operations;
-using PantherStorage.Storage;
 using PantherStorage.Storage.Backups;
-using PantherStorage.Storage.Restores;
+using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

@@ -1,6 +1,5 @@
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model.Archives;
-using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Support;

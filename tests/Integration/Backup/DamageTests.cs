@@ -1,10 +1,6 @@
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
-using PantherStorage.Model.Chains;
-using PantherStorage.Model.Planning;
-using PantherStorage.Storage.Backups;
-using PantherStorage.Storage.Bucket;
 using PantherStorage.Storage.Catalogues;
 using PantherStorage.Storage.Verifying;
 

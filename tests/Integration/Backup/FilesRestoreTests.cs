@@ -1,9 +1,4 @@
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
-using PantherStorage.Model.Chains;
-using PantherStorage.Model.Planning;
-using PantherStorage.Model.Retention;
-using PantherStorage.Operations;
 using PantherStorage.Storage.Catalogues;
 using PantherStorage.Storage.Restores;
 

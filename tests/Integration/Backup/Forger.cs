@@ -4,7 +4,6 @@ using NodaTime;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Signing;
 using PantherStorage.Storage.Archives;
-using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

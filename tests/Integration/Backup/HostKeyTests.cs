@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Btrfs;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
-using PantherStorage.Model.Signing;
 using PantherStorage.Operations;
 using PantherStorage.Storage;
-using PantherStorage.Storage.Restores.InPlace;
 using PantherStorage.Storage.Trust;
 using PantherStorage.Tests.Integration.Faults;
 

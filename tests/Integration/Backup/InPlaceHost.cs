@@ -8,7 +8,6 @@ using PantherStorage.Storage;
 using PantherStorage.Storage.Archives.Digests;
 using PantherStorage.Storage.Restores.InPlace;
 using PantherStorage.Storage.Trust;
-using PantherStorage.Tests.Integration.Faults;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

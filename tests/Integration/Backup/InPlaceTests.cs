@@ -1,8 +1,7 @@
-using PantherStorage.Model.Archives;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
-using PantherStorage.Model.Planning;
+using PantherStorage.Model.Archives;
 using PantherStorage.Operations;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Restores.InPlace;

@@ -1,12 +1,7 @@
-using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Files;
 using PantherStorage.Linux.Mounts;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
-using PantherStorage.Model.Retention;
-using PantherStorage.Storage.Backups;
-using PantherStorage.Storage.Restores;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

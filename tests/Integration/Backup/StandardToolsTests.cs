@@ -1,7 +1,3 @@
-using PantherStorage.Model.Retention;
-using PantherStorage.Storage.Backups;
-using PantherStorage.Storage.Bucket;
-
 namespace PantherStorage.Tests.Integration.Backup;
 
 /// <summary>A rescue system has zstd, tar, sha256sum and btrfs, and nothing of ours.</summary>

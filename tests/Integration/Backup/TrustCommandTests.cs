@@ -1,14 +1,9 @@
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
-using PantherStorage.Model.Chains;
-using PantherStorage.Model.Planning;
 using PantherStorage.Model.Signing;
 using PantherStorage.Operations;
-using PantherStorage.Storage.Bucket;
 using PantherStorage.Storage.Catalogues;
 using PantherStorage.Storage.Trust;
-using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

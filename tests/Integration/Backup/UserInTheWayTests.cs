@@ -2,8 +2,6 @@ using System.Globalization;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Chains;
-using PantherStorage.Model.Planning;
-using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Catalogues;
 using PantherStorage.Storage.Restores;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using PantherStorage.Model;
 using PantherStorage.Storage.Archives.Digests;
-using PantherStorage.Storage.Restores;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.Support;
 

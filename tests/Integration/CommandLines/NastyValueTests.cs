@@ -1,5 +1,3 @@
-using PantherStorage.Linux.Processes;
-
 namespace PantherStorage.Tests.Integration.CommandLines;
 
 public sealed class NastyValueTests

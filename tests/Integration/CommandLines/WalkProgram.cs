@@ -1,6 +1,4 @@
 using System.CommandLine;
-using PantherStorage.Cli;
-using PantherStorage.Harness.Commands;
 using PantherStorage.Model;
 using PantherStorage.Terminal;
 using PantherStorage.Tests.Integration.Faults;

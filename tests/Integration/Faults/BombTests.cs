@@ -4,10 +4,7 @@ using System.Security.Cryptography;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
-using PantherStorage.Model.Chains;
-using PantherStorage.Model.Planning;
 using PantherStorage.Storage.Archives;
-using PantherStorage.Storage.Bucket;
 using PantherStorage.Storage.Catalogues;
 using PantherStorage.Tests.Integration.Backup;
 

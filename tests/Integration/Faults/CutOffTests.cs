@@ -1,9 +1,7 @@
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Storage;
 using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Backup;
-using PantherStorage.Tests.Integration.Snapshots;
 
 namespace PantherStorage.Tests.Integration.Faults;
 

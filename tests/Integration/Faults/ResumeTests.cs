@@ -5,7 +5,6 @@ using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Storage;
 using PantherStorage.Storage.Backups;
-using PantherStorage.Storage.Bucket;
 using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Faults;

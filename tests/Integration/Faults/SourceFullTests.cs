@@ -1,5 +1,4 @@
 using PantherStorage.Linux.Btrfs;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 using PantherStorage.Tests.Integration.Backup;

@@ -1,5 +1,4 @@
 using PantherStorage.Harness.ObjectStores;
-using PantherStorage.Model;
 using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;

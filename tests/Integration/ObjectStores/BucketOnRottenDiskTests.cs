@@ -1,4 +1,3 @@
-using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;

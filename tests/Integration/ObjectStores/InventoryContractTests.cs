@@ -1,4 +1,3 @@
-using PantherStorage.Model;
 using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;

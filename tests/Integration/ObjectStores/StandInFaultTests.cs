@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Amazon.S3.Model;
 using PantherStorage.Harness.ObjectStores.StandIn;
-using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;
 

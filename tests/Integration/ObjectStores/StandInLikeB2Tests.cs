@@ -3,7 +3,6 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using PantherStorage.Harness.ObjectStores.StandIn;
-using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;
 

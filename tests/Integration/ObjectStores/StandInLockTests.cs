@@ -1,9 +1,7 @@
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
-using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.ObjectStores.StandIn;
-using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;
 

@@ -1,4 +1,3 @@
-using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.ObjectStores.StandIn;
 
 namespace PantherStorage.Tests.Integration.ObjectStores;

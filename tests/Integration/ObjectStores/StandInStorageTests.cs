@@ -1,5 +1,4 @@
 using Amazon.S3.Model;
-using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Model;
 

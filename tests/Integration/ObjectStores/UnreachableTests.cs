@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Model;
 using PantherStorage.Storage.Bucket;
 

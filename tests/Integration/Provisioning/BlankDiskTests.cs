@@ -1,7 +1,6 @@
 using PantherStorage.Linux.Block;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
-using PantherStorage.Model.Planning;
 using PantherStorage.Storage.Provisioning;
 using PantherStorage.Tests.Integration.Support;
 

@@ -1,6 +1,3 @@
-using PantherStorage.Linux.Processes;
-using PantherStorage.Model;
-using PantherStorage.Model.Planning;
 using PantherStorage.Storage.Auditing;
 using PantherStorage.Storage.Provisioning;
 using PantherStorage.Tests.Integration.Support;

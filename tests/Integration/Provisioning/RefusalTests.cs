@@ -1,11 +1,10 @@
-using PantherStorage.Operations;
-using PantherStorage.Operations.Hosts;
 using System.Collections.Immutable;
-using PantherStorage.Cli;
 using PantherStorage.Linux.Block;
 using PantherStorage.Linux.Files;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
+using PantherStorage.Operations;
+using PantherStorage.Operations.Hosts;
 using PantherStorage.Storage.Provisioning;
 using PantherStorage.Tests.Integration.Support;
 

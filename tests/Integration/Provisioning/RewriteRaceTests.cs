@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using PantherStorage.Model;
 using PantherStorage.Storage.Provisioning;
 using PantherStorage.Tests.Integration.Support;
 

@@ -1,8 +1,7 @@
-using PantherStorage.Model.Archives;
 using NodaTime;
 using PantherStorage.Linux.Btrfs;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Operations;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Tests.Integration.Support;

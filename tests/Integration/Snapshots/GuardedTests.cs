@@ -1,16 +1,13 @@
-using PantherStorage.Model.Archives;
-using PantherStorage.Operations.Snapshots;
 using System.Text.RegularExpressions;
 using NodaTime;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Planning;
-using PantherStorage.Model.Retention;
 using PantherStorage.Operations;
+using PantherStorage.Operations.Snapshots;
 using PantherStorage.Storage;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Snapshots;
-using PantherStorage.Tests.Integration.Faults;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Snapshots;

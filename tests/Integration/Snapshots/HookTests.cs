@@ -1,7 +1,6 @@
-using PantherStorage.Operations.Snapshots;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
-using PantherStorage.Operations;
+using PantherStorage.Operations.Snapshots;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Snapshots;

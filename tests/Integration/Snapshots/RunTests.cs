@@ -1,10 +1,8 @@
-using PantherStorage.Storage.Snapshots;
-using PantherStorage.Operations.Snapshots;
 using NodaTime;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
-using PantherStorage.Operations;
+using PantherStorage.Operations.Snapshots;
 using PantherStorage.Storage;
+using PantherStorage.Storage.Snapshots;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Snapshots;

@@ -1,7 +1,6 @@
 using NodaTime;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
-using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Snapshots;
 using PantherStorage.Storage.Snapshots.Hooks;
 using PantherStorage.Tests.Integration.Support;

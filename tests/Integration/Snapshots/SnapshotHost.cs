@@ -1,11 +1,10 @@
-using PantherStorage.Operations.Snapshots;
 using System.Text.RegularExpressions;
 using NodaTime;
-using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 using PantherStorage.Operations;
+using PantherStorage.Operations.Snapshots;
 using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Snapshots;

@@ -1,7 +1,6 @@
-using PantherStorage.Model.Archives;
 using NodaTime;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Operations;
 using PantherStorage.Storage.Backups;
 

@@ -1,5 +1,4 @@
 using PantherStorage.Model.Archives;
-using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Archives.Digests;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Tests.Integration.Backup;

@@ -3,7 +3,6 @@ using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
-using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.Support;

@@ -1,8 +1,5 @@
-using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Model;
-using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Archives.Digests;
-using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Snapshots;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.Support;

@@ -2,7 +2,6 @@ using NodaTime;
 using PantherStorage.Model.Archives;
 using PantherStorage.Storage.Archives.Digests;
 using PantherStorage.Storage.Backups;
-using PantherStorage.Storage.Restores;
 using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Backup;
 

@@ -1,9 +1,7 @@
-using PantherStorage.Model.Archives;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Storage.Archives.Digests;
-using PantherStorage.Storage.Backups;
-using PantherStorage.Storage.Restores;
 using PantherStorage.Storage.Verifying;
 using PantherStorage.Tests.Integration.Backup;
 

@@ -1,4 +1,3 @@
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.Support;

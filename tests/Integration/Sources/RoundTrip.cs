@@ -1,7 +1,4 @@
 using PantherStorage.Model;
-using PantherStorage.Model.Chains;
-using PantherStorage.Model.Planning;
-using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Archives.Digests;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Catalogues;

@@ -1,8 +1,7 @@
-using PantherStorage.Model;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
-using PantherStorage.Model.Archives;
+using PantherStorage.Model;
 using PantherStorage.Model.Chains;
 
 namespace PantherStorage.Tests.Property.Backup;

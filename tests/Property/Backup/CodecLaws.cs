@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
-using PantherStorage.Storage.Archives;
 using PantherStorage.Storage.Archives.Zstandard;
 
 namespace PantherStorage.Tests.Property.Backup;

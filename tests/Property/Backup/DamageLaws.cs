@@ -1,7 +1,6 @@
-using PantherStorage.Model;
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Model.Archives;
+using PantherStorage.Model;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;

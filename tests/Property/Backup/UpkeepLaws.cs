@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Model;
-using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
 using PantherStorage.Model.Planning;

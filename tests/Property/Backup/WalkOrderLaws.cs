@@ -1,4 +1,3 @@
-using System.Text;
 using PantherStorage.Storage.Archives.Digests;
 
 namespace PantherStorage.Tests.Property.Backup;

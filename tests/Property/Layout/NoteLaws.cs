@@ -1,5 +1,3 @@
-using PantherStorage.Model.Configuration;
-using PantherStorage.Model.Mounting;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
 

@@ -1,5 +1,4 @@
 using PantherStorage.Cli.Rendering;
-using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Mounting;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Units;

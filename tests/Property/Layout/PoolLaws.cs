@@ -1,8 +1,6 @@
 using FsCheck;
-using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Mounting;
 using PantherStorage.Model.Planning;
-using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Tests.Property.Layout;
 

@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PantherStorage.Cli.Rendering;
-using PantherStorage.Linux.Processes;
-using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Mounting;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Units;

@@ -1,6 +1,5 @@
-using PantherStorage.Model;
 using PantherStorage.Linux.Btrfs;
-using PantherStorage.Linux.Mounts;
+using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Profiles;
 using PantherStorage.Storage.Auditing;

@@ -4,7 +4,6 @@ using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
-using PantherStorage.Model.Retention;
 using PantherStorage.Operations;
 using PantherStorage.Operations.Status;
 using PantherStorage.Storage.Backups;

@@ -1,5 +1,4 @@
 using PantherStorage.Linux.Processes;
-using PantherStorage.Model.Configuration;
 using PantherStorage.Operations;
 
 namespace PantherStorage.Tests.Unit.Configuration;

@@ -1,4 +1,3 @@
-using NodaTime;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
 

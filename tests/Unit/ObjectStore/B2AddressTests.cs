@@ -1,4 +1,3 @@
-using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Storage.Bucket;
 

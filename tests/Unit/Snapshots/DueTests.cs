@@ -1,4 +1,3 @@
-using PantherStorage.Model;
 using NodaTime;
 using PantherStorage.Model.Retention;
 

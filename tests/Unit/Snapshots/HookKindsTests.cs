@@ -1,4 +1,3 @@
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;

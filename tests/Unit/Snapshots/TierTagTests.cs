@@ -1,5 +1,4 @@
 using PantherStorage.Model;
-using PantherStorage.Model.Chains;
 
 namespace PantherStorage.Tests.Unit.Snapshots;
 

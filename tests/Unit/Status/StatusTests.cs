@@ -1,10 +1,6 @@
-using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Cli.Rendering;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
-using PantherStorage.Model.Archives;
-using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
 using PantherStorage.Model.Monitoring;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using PantherStorage.Harness.Files;
-using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Images;
 using PantherStorage.Harness.Machines;
 using PantherStorage.Linux.Processes;

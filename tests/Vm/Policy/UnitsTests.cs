@@ -1,14 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Scenarios;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Monitoring;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
 using PantherStorage.Model.Units;
-using PantherStorage.Tests.Vm.Guests;
 
 namespace PantherStorage.Tests.Vm.Policy;
 

@@ -1,9 +1,7 @@
-using PantherStorage.Model.Archives;
 using System.Text.Json;
-using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Scenarios;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Operations;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Restores.InPlace;

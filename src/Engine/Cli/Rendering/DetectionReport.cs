@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PantherStorage.Model;
 using PantherStorage.Model.Hardware;
-using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Cli.Rendering;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
 using PantherStorage.Model.Units;

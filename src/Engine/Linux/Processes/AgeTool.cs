@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PantherStorage.Model;
 
 namespace PantherStorage.Linux.Processes;

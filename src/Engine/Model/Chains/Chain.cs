@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PantherStorage.Model.Archives;
 
 namespace PantherStorage.Model.Chains;
 

@@ -1,5 +1,4 @@
 using NodaTime;
-using PantherStorage.Model.Archives;
 
 namespace PantherStorage.Model.Chains;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Model.Archives;
 
 namespace PantherStorage.Model.Chains;
 

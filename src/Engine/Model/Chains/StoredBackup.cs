@@ -1,6 +1,5 @@
 using NodaTime;
 using PantherStorage.Model.Archives;
-using PantherStorage.Model.Retention;
 using PantherStorage.Model.Signing;
 
 namespace PantherStorage.Model.Chains;

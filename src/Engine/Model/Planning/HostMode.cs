@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Mounting;
 using PantherStorage.Model.Profiles;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PantherStorage.Model.Mounting;
-using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Model.Planning;
 

@@ -1,4 +1,3 @@
-using PantherStorage.Model;
 using PantherStorage.Model.Costs;
 using PantherStorage.Storage.Bucket;
 

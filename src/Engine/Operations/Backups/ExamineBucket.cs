@@ -1,4 +1,3 @@
-using PantherStorage.Model;
 using PantherStorage.Operations.Doctoring;
 using PantherStorage.Storage.Bucket;
 

@@ -1,4 +1,3 @@
-using PantherStorage.Model;
 using PantherStorage.Model.Signing;
 using PantherStorage.Storage.Trust;
 

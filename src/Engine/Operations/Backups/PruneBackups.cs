@@ -1,8 +1,6 @@
 using PantherStorage.Model;
-using PantherStorage.Model.Chains;
 using PantherStorage.Model.Costs;
 using PantherStorage.Model.Proofs;
-using PantherStorage.Storage;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Proofs;
 using PantherStorage.Storage.Upkeep;

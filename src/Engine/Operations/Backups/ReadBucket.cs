@@ -1,6 +1,4 @@
-using PantherStorage.Model;
 using PantherStorage.Model.Chains;
-using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
 using PantherStorage.Storage.Upkeep;
 

@@ -1,7 +1,6 @@
 using NodaTime;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
-using PantherStorage.Model.Archives;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
 using PantherStorage.Model.Monitoring;

@@ -1,6 +1,4 @@
-using PantherStorage.Model;
 using PantherStorage.Model.Chains;
-using PantherStorage.Model.Proofs;
 using PantherStorage.Storage.Proofs;
 using PantherStorage.Storage.Upkeep;
 

@@ -1,4 +1,3 @@
-using PantherStorage.Model;
 using PantherStorage.Storage.Bucket;
 using PantherStorage.Storage.Trust;
 using PantherStorage.Storage.Upkeep;

@@ -1,4 +1,3 @@
-using PantherStorage.Model;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Storage.Provisioning;
 

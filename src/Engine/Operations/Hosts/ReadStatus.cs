@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NodaTime;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Model;

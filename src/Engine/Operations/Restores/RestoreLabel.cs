@@ -1,5 +1,4 @@
 using PantherStorage.Linux.Mounts;
-using PantherStorage.Model;
 using PantherStorage.Model.Chains;
 using PantherStorage.Storage.Archives.Digests;
 using PantherStorage.Storage.Catalogues;

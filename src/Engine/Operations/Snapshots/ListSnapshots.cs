@@ -1,4 +1,3 @@
-using PantherStorage.Model;
 using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Snapshots;
 

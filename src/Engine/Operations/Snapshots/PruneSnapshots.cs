@@ -1,4 +1,3 @@
-using PantherStorage.Model;
 namespace PantherStorage.Operations.Snapshots;
 
 /// <summary>Deletes the snapshots that the policy does not keep; of a nearly full pool, the oldest that it keeps too.</summary>

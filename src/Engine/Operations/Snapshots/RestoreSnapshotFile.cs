@@ -1,4 +1,3 @@
-using PantherStorage.Model;
 using PantherStorage.Storage.Restores;
 using PantherStorage.Storage.Snapshots;
 

@@ -2,15 +2,10 @@ using System.Collections.Immutable;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Model;
 using PantherStorage.Model.Chains;
-using PantherStorage.Model.Configuration;
-using PantherStorage.Model.Planning;
 using PantherStorage.Model.Retention;
 using PantherStorage.Storage;
 using PantherStorage.Storage.Backups;
-using PantherStorage.Storage.Bucket;
-using PantherStorage.Storage.Catalogues;
 using PantherStorage.Storage.Snapshots;
-using PantherStorage.Storage.Trust;
 using PantherStorage.Storage.Upkeep;
 
 namespace PantherStorage.Operations.Snapshots;

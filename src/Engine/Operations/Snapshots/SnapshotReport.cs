@@ -4,10 +4,8 @@ using System.Text.Json.Serialization;
 using NodaTime;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
-using PantherStorage.Model.Retention;
 using PantherStorage.Storage;
 using PantherStorage.Storage.Snapshots;
-using PantherStorage.Storage.Snapshots.Hooks;
 
 namespace PantherStorage.Operations.Snapshots;
 

@@ -1,4 +1,3 @@
-using PantherStorage.Model;
 using PantherStorage.Model.Monitoring;
 using PantherStorage.Storage.Backups;
 using static PantherStorage.Model.Monitoring.KnownMetrics;

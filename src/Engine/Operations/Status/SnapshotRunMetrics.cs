@@ -1,6 +1,4 @@
-using PantherStorage.Model;
 using PantherStorage.Model.Monitoring;
-using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Snapshots;
 using static PantherStorage.Model.Monitoring.KnownMetrics;
 

@@ -1,4 +1,3 @@
-using PantherStorage.Model;
 using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Model.Chains;

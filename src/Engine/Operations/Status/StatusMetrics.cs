@@ -1,4 +1,3 @@
-using PantherStorage.Model;
 using NodaTime;
 using PantherStorage.Model.Monitoring;
 using static PantherStorage.Model.Monitoring.KnownMetrics;

@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Model;
-using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
-using PantherStorage.Model.Costs;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Proofs;
 using PantherStorage.Model.Retention;
-using PantherStorage.Model.Signing;
 
 namespace PantherStorage.Operations.Status;
 

@@ -1,5 +1,4 @@
 using NodaTime;
-using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
 using PantherStorage.Model.Monitoring;
 using PantherStorage.Model.Planning;

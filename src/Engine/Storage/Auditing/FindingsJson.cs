@@ -1,7 +1,7 @@
-using PantherStorage.Model;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PantherStorage.Model;
 
 namespace PantherStorage.Storage.Auditing;
 

@@ -3,7 +3,6 @@ using NodaTime;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
-using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Snapshots;
 
 namespace PantherStorage.Storage.Auditing;

@@ -1,5 +1,5 @@
-using PantherStorage.Model;
 using PantherStorage.Linux.Btrfs;
+using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Storage.Auditing;

@@ -1,5 +1,5 @@
-using PantherStorage.Model;
 using NodaTime;
+using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Retention;
 

@@ -1,5 +1,5 @@
-using PantherStorage.Model;
 using NodaTime;
+using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Planning;

@@ -1,7 +1,5 @@
 using PantherStorage.Model;
-using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
-using PantherStorage.Model.Signing;
 
 namespace PantherStorage.Storage.Catalogues;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Storage.Provisioning;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using PantherStorage.Linux.Block;
 using PantherStorage.Linux.Files;
 using PantherStorage.Linux.Mounts;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Units;

@@ -1,5 +1,4 @@
 using PantherStorage.Linux.Block;
-using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Storage.Provisioning;

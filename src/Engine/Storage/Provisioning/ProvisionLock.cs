@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using PantherStorage.Linux.Block;
-using PantherStorage.Linux.Files;
 using PantherStorage.Model;
 
 namespace PantherStorage.Storage.Provisioning;

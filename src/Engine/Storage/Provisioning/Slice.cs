@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PantherStorage.Linux.Block;
-using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Storage.Provisioning;

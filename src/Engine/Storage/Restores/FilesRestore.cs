@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using PantherStorage.Model;
-using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Storage.Backups;
 

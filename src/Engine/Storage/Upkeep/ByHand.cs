@@ -1,6 +1,5 @@
 using System.Globalization;
 using PantherStorage.Model;
-using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Costs;
 

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Model;
 using PantherStorage.Model.Archives;
-using PantherStorage.Model.Chains;
 using PantherStorage.Model.Costs;
 using PantherStorage.Storage.Bucket;
 

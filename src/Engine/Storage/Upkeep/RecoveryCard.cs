@@ -1,7 +1,6 @@
 using System.Text;
 using NodaTime;
 using PantherStorage.Model;
-using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Signing;

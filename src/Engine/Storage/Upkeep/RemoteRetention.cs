@@ -1,6 +1,6 @@
-using PantherStorage.Model;
 using System.Collections.Immutable;
 using NodaTime;
+using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Planning;

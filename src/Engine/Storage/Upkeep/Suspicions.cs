@@ -1,7 +1,6 @@
 using System.Globalization;
 using NodaTime;
 using PantherStorage.Model;
-using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Backups;

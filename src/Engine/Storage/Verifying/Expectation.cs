@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NodaTime;
 using NodaTime.Text;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;

@@ -1,4 +1,3 @@
-using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Storage.Archives.SendStreams;
 

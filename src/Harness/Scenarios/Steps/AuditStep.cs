@@ -1,5 +1,3 @@
-using PantherStorage.Model.Planning;
-
 namespace PantherStorage.Harness.Scenarios.Steps;
 
 internal static class AuditStep

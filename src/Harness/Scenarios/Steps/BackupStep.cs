@@ -1,7 +1,4 @@
 using PantherStorage.Model;
-using PantherStorage.Model.Archives;
-using PantherStorage.Model.Chains;
-using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Harness.Scenarios.Steps;
 

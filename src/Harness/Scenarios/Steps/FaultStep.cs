@@ -1,7 +1,5 @@
 using PantherStorage.Harness.Faults;
-using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
-using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Harness.Scenarios.Steps;
 

@@ -1,6 +1,4 @@
 using NodaTime;
-using PantherStorage.Model.Chains;
-using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Harness.Scenarios.Steps;
 

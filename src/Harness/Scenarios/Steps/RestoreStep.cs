@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Harness.Scenarios.Steps;
 

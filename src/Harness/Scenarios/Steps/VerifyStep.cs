@@ -1,5 +1,4 @@
 using PantherStorage.Model;
-using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Harness.Scenarios.Steps;
 

@@ -1,13 +1,6 @@
-using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
-using PantherStorage.Model.Chains;
-using PantherStorage.Model.Planning;
 using PantherStorage.Model.Proofs;
-using PantherStorage.Model.Retention;
-using PantherStorage.Storage.Archives;
-using PantherStorage.Storage.Backups;
-using PantherStorage.Storage.Bucket;
 using PantherStorage.Storage.Catalogues;
 using PantherStorage.Storage.Restores;
 using PantherStorage.Storage.Verifying;

@@ -1,9 +1,7 @@
-using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 using PantherStorage.Operations;
-using PantherStorage.Storage.Restores;
 
 namespace PantherStorage.Tests.Integration.Backup.Encrypting;
 

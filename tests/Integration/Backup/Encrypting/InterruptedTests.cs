@@ -1,5 +1,4 @@
 using PantherStorage.Harness.ObjectStores.StandIn;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Storage;
 using PantherStorage.Storage.Archives;

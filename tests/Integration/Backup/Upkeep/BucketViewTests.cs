@@ -1,7 +1,4 @@
 using PantherStorage.Model;
-using PantherStorage.Model.Chains;
-using PantherStorage.Model.Costs;
-using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Bucket;
 using PantherStorage.Storage.Catalogues;
 using PantherStorage.Storage.Upkeep;

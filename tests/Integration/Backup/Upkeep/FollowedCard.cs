@@ -1,9 +1,7 @@
 using PantherStorage.Linux.Block;
 using PantherStorage.Linux.Processes;
-using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 using PantherStorage.Storage.Bucket;
-using PantherStorage.Storage.Provisioning;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;

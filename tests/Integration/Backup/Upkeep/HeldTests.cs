@@ -1,10 +1,8 @@
 using System.Text.Json;
-using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Planning;
-using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;
 

@@ -1,5 +1,3 @@
-using PantherStorage.Harness.ObjectStores.StandIn;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 using PantherStorage.Storage.Bucket;

@@ -3,7 +3,6 @@ using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Planning;
-using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;
 

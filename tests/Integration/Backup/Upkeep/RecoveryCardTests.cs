@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;

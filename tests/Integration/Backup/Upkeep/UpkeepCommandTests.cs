@@ -4,8 +4,6 @@ using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
-using PantherStorage.Storage.Bucket;
-using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;
 

@@ -3,7 +3,6 @@ using NodaTime;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
-using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Planning;
 using PantherStorage.Storage.Archives.Digests;

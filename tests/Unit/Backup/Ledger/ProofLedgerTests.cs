@@ -2,7 +2,6 @@ using System.Text.Json;
 using NodaTime;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
-using PantherStorage.Model.Chains;
 using PantherStorage.Model.Proofs;
 using PantherStorage.Storage.Proofs;
 

@@ -1,5 +1,4 @@
 using PantherStorage.Model;
-using PantherStorage.Model.Archives;
 using PantherStorage.Storage.Restores;
 
 namespace PantherStorage.Tests.Unit.Backup.Restoring;

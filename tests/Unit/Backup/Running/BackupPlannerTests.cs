@@ -1,6 +1,5 @@
 using NodaTime;
 using PantherStorage.Model;
-using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;

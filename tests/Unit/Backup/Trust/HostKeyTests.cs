@@ -1,5 +1,4 @@
 using PantherStorage.Model;
-using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Signing;
 using PantherStorage.Storage.Trust;

@@ -1,6 +1,5 @@
-using PantherStorage.Model;
 using NodaTime;
-using PantherStorage.Model.Archives;
+using PantherStorage.Model;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;

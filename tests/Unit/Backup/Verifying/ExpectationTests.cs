@@ -1,5 +1,4 @@
 using PantherStorage.Model;
-using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Proofs;
 using PantherStorage.Storage.Verifying;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using PantherStorage.Harness.Benchmarks;
 using PantherStorage.Model;
-using PantherStorage.Storage.Archives;
 
 namespace PantherStorage.Tests.Unit.Harness.Benchmarks;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PantherStorage.Harness.Machines;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Unit.Harness.Machines;

@@ -1,6 +1,3 @@
-using PantherStorage.Model;
-using PantherStorage.Model.Planning;
-
 namespace PantherStorage.Storage.Restores.InPlace;
 
 /// <summary>

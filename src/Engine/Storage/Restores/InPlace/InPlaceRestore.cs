@@ -9,7 +9,6 @@ using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
-using PantherStorage.Model.Planning;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Trust;
 

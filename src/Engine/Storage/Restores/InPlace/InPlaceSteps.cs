@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Linux.Mounts;
 using PantherStorage.Model;
 using PantherStorage.Model.Chains;
-using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Storage.Restores.InPlace;
 

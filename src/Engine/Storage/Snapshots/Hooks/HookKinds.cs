@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;

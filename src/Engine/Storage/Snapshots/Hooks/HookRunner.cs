@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NodaTime;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 
 namespace PantherStorage.Storage.Snapshots.Hooks;
