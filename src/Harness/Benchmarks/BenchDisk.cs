@@ -11,8 +11,6 @@ namespace PantherStorage.Harness.Benchmarks;
 /// </summary>
 internal sealed class BenchDisk : IAsyncDisposable
 {
-    private const int Patience = 40;
-
     private readonly string folder;
 
     private BenchDisk(string folder) => this.folder = folder;
@@ -62,18 +60,10 @@ internal sealed class BenchDisk : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    // A program that was killed a moment ago may still hold a file.
     private async Task Unmount()
     {
-        for (var attempt = 1; MountTable.Read().At(Mount) is not null; attempt++)
-        {
-            var unmount = attempt < Patience ? new CommandLine("umount", Mount) : new CommandLine("umount", "--lazy", Mount);
-            var result = await Programs.Run(unmount, CancellationToken.None);
-            if (attempt >= Patience)
-                result.OrThrow();
-            else if (!result.Succeeded)
-                await Task.Delay(TimeSpan.FromMilliseconds(250), CancellationToken.None);
-        }
+        if (MountTable.Read().At(Mount) is not null && !(await Unmounting.Try(Mount, CancellationToken.None)).Succeeded)
+            await Run(new("umount", "--lazy", Mount), CancellationToken.None);
     }
 
     private static async Task Run(CommandLine command, CancellationToken cancellation) =>

@@ -28,15 +28,26 @@ public sealed record Accelerator(AcceleratorKind Kind, string Because)
     public int Processors => Kind == AcceleratorKind.Kvm ? 2 : 1;
 
     /// <summary>
-    /// Words for the guest's kernel. Its ciphers' tests of themselves take seconds where they are translated, and prove
-    /// nothing of a processor that is not there.
+    /// Words for the guest's kernel that spare a translator work, and change nothing that a drill looks at. Measured, they and
+    /// the processor below take a boot from 25 s to 14 s, and a hundred forks from 4.1 s to 0.6 s.
     /// </summary>
-    internal string KernelWords => Kind == AcceleratorKind.Kvm ? string.Empty : " cryptomgr.notests";
+    /// <remarks>
+    /// Code is translated once for each address that it is seen at, so programs (norandmaps) and the kernel (nokaslr) stay
+    /// where they are. A repeated string instruction is translated to a loop of its single steps: clearcpuid=rep_good has the
+    /// kernel clear and copy pages by wide moves, and init_on_alloc=0 has it clear fewer. The ciphers' tests of themselves
+    /// (cryptomgr.notests) prove nothing of a processor that is not there.
+    /// </remarks>
+    internal string KernelWords => Kind == AcceleratorKind.Kvm
+        ? string.Empty
+        : " norandmaps nokaslr clearcpuid=rep_good init_on_alloc=0 cryptomgr.notests";
 
-    /// <summary>QEMU's arguments for it. <c>max</c> is all that the translator can do, <c>host</c> all that the processor can.</summary>
+    /// <summary>
+    /// QEMU's arguments for it. <c>max</c> is all that the translator can do, <c>host</c> all that the processor can. Without
+    /// <c>erms</c> the C library, too, copies by wide moves.
+    /// </summary>
     internal string[] Arguments => Kind == AcceleratorKind.Kvm
         ? ["-accel", "kvm", "-cpu", "host"]
-        : ["-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max,la57=off"];
+        : ["-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max,la57=off,erms=off"];
 
     public override string ToString() => $"{(Kind == AcceleratorKind.Kvm ? "KVM" : "TCG (emulation)")}: {Because}";
 }

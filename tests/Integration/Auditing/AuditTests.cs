@@ -12,9 +12,9 @@ public sealed class AuditTests
     {
         await using var host = await ProvisionedHost.Make("hetzner");
         var place = host.In("/var/lib/postgresql");
-        await Tool.Run("umount", place);
+        await Tool.Unmount(place);
         await Tool.Run("chattr", "-C", await Top(host, "@postgresql"));
-        await Tool.Run("umount", host.In("/mnt"));
+        await Tool.Unmount(host.In("/mnt"));
 
         // As a person would write it, and as mount(8) takes it without a word: `@` came first, with compression.
         await Tool.Run("mount", "-o", "subvol=@postgresql,noatime,nodev,nosuid,nodatacow,compress=no", $"{host.Disk("primary")}p2", place);
@@ -39,7 +39,7 @@ public sealed class AuditTests
     {
         await using var host = await ProvisionedHost.Make("zephyrus");
         foreach (var subvolume in host.Plan.Pools[1].Subvolumes.Reverse())
-            await Tool.Run("umount", host.In(subvolume.MountPoint));
+            await Tool.Unmount(host.In(subvolume.MountPoint));
         await Tool.Run("mount", "-o", "subvol=@containers,noatime,nodatacow", $"{host.Disk("secondary")}p1", host.In("/var/lib/containers"));
 
         var findings = Look(host);

@@ -52,11 +52,11 @@ public sealed partial class HealthTests
     {
         await using var host = await WellKept();
         var top = Directory.CreateDirectory(host.In("/mnt")).FullName;
-        await Tool.Run("umount", host.In("/var/log"));
+        await Tool.Unmount(host.In("/var/log"));
         await Tool.Run("mount", "-o", "subvolid=5", $"{host.Disk("primary")}p2", top);
         await Tool.Run("btrfs", "subvolume", "delete", $"{top}/@log");
         await Tool.Run("btrfs", "subvolume", "create", $"{top}/@experiment");
-        await Tool.Run("umount", top);
+        await Tool.Unmount(top);
 
         var findings = await Look(host);
 

@@ -1,3 +1,4 @@
+using PantherStorage.Tests.Integration.Support;
 using System.Collections.Immutable;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Btrfs;
@@ -53,7 +54,7 @@ public sealed class HostKeyTests
         }
         finally
         {
-            await ScratchBtrfs.Run("umount", host.Root);
+            await Tool.Unmount(host.Root);
         }
     }
 
@@ -89,7 +90,7 @@ public sealed class HostKeyTests
         }
         finally
         {
-            await ScratchBtrfs.Run("umount", host.Root);
+            await Tool.Unmount(host.Root);
         }
     }
 
@@ -158,7 +159,7 @@ public sealed class HostKeyTests
 
     private static async Task Remount(HostRoot host, string device)
     {
-        await ScratchBtrfs.Run("umount", host.Root);
+        await Tool.Unmount(host.Root);
         await ScratchBtrfs.Run("mount", "-o", "subvol=/@", device, host.Root);
     }
 

@@ -1,3 +1,4 @@
+using PantherStorage.Tests.Integration.Support;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
@@ -80,7 +81,7 @@ internal sealed class InPlaceHost : IAsyncDisposable
     public async Task Unmount()
     {
         foreach (var mount in MountTable.Read().Below(Home).Reverse().ToList())
-            await ScratchBtrfs.Run("umount", mount.MountPoint);
+            await Tool.Unmount(mount.MountPoint);
     }
 
     public Task<CommandResult> Program(params string[] arguments) => host.Program(arguments);

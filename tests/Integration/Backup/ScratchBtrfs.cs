@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
+using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -53,25 +53,15 @@ internal sealed class ScratchBtrfs : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
-            await Run("umount", Path);
+            await Tool.Unmount(Path);
             Directory.Delete(Path);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Unmount(Path);
-        Directory.Delete(folder, recursive: true);
-    }
-
-    // A file that a work which was cancelled had open is closed a moment later; one that stays open is a leak, and fails.
-    private static async Task Unmount(string path)
-    {
-        var patience = Stopwatch.StartNew();
-        CommandResult unmounted;
-        while (!(unmounted = await Programs.Run(new CommandLine("umount", path), default)).Succeeded && patience.Elapsed < TimeSpan.FromSeconds(10))
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-        unmounted.OrThrow();
+        await Tool.Unmount(Path);
+        Left.Remove(folder);
     }
 
     public static async Task<string> Run(string program, params string[] arguments) =>

@@ -15,7 +15,7 @@ public sealed class StagingTests
     public void Make() => place = Left.Watch(Directory.CreateTempSubdirectory("panther-staging-").FullName);
 
     [TearDown]
-    public void Remove() => Directory.Delete(place, recursive: true);
+    public void Remove() => Left.Remove(place);
 
     [TestCase("size=4k", TestName = "No room for what its lock file says")]
     [TestCase("nr_inodes=3", TestName = "No room for its lock file")]
@@ -34,7 +34,7 @@ public sealed class StagingTests
         }
         finally
         {
-            await Tool.Run("umount", place);
+            await Tool.Unmount(place);
         }
     }
 

@@ -116,7 +116,7 @@ public sealed class OwnersFilesTests
     [Test]
     public async Task Nothing_is_mounted_where_a_symbolic_link_leads()
     {
-        await Tool.Run("umount", host.In("/var/log"));
+        await Tool.Unmount(host.In("/var/log"));
         Directory.Delete(host.In("/var/log"));
         Directory.CreateDirectory(host.In("/srv/elsewhere"));
         File.CreateSymbolicLink(host.In("/var/log"), host.In("/srv/elsewhere"));

@@ -231,7 +231,7 @@ public sealed class RefusalTests
         }
         finally
         {
-            await Tool.Run("umount", disks.Root);
+            await Tool.Unmount(disks.Root);
         }
     }
 

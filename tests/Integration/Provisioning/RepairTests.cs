@@ -26,7 +26,7 @@ public sealed class RepairTests
     public async Task Missing_subvolumes_lost_flags_and_lost_properties_come_back()
     {
         await using var host = await ProvisionedHost.Make("zephyrus");
-        await Tool.Run("umount", host.In("/tmp"));
+        await Tool.Unmount(host.In("/tmp"));
         await Tool.Run("btrfs", "property", "set", host.In("/var/cache/podman"), "compression", "lzo");
         await Tool.Run("chattr", "-C", host.In("/nix"));
         await Tool.Run("chattr", "+C", host.In("/home"));
@@ -47,7 +47,7 @@ public sealed class RepairTests
     public async Task Files_that_a_mount_would_hide_are_left_and_named()
     {
         await using var host = await ProvisionedHost.Make("hetzner");
-        await Tool.Run("umount", host.In("/var/lib/redis"));
+        await Tool.Unmount(host.In("/var/lib/redis"));
         await File.WriteAllTextAsync(host.In("/var/lib/redis/dump.rdb"), "written beside the subvolume");
 
         var repair = Repair.Of(host.Plan, host.Paths);
@@ -136,6 +136,6 @@ public sealed class RepairTests
         var top = Directory.CreateDirectory(host.In("/mnt")).FullName;
         await Tool.Run("mount", "-o", "subvolid=5", $"{host.Disk(pool)}{partition}", top);
         await Tool.Run("btrfs", "subvolume", "delete", $"{top}/{subvolume}");
-        await Tool.Run("umount", top);
+        await Tool.Unmount(top);
     }
 }

@@ -216,7 +216,7 @@ public sealed class RewriteRaceTests
 
         public async ValueTask DisposeAsync()
         {
-            await Tool.Run("umount", Top);
+            await Tool.Unmount(Top);
             await disk.DisposeAsync();
             System.IO.Directory.Delete(Top);
         }

@@ -69,7 +69,7 @@ public sealed class DiskoHookTests
         }
         finally
         {
-            await Tool.Run("umount", point);
+            await Tool.Unmount(point);
             Directory.Delete(point);
         }
     }

@@ -117,7 +117,7 @@ public sealed class PausedTests
         }
         finally
         {
-            await Tool.Run("umount", run);
+            await Tool.Unmount(run);
         }
     }
 
@@ -160,7 +160,7 @@ public sealed class PausedTests
         }
         finally
         {
-            await Tool.Run("umount", run);
+            await Tool.Unmount(run);
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class DamagedSourceTests
         finally
         {
             await Tool.Run("mount", "-o", "remount,rw", host.World.Disk.Path);
-            await Tool.Run("umount", Path.Combine(host.Root, "run"));
+            await Tool.Unmount(Path.Combine(host.Root, "run"));
         }
 
         Assert.That((await host.Try("status")).StandardOutput, Does.Not.Contain("READ-ONLY"));

@@ -14,6 +14,15 @@ internal static class Left
         return folder;
     }
 
+    /// <summary>Deletes a folder that was watched; nothing of it while something is mounted in it, whose files would be deleted too.</summary>
+    public static void Remove(string folder)
+    {
+        var mounted = MountTable.Read().Below(folder).Select(mount => mount.MountPoint).ToList();
+        if (mounted.Count > 0)
+            throw new InvalidOperationException($"still mounted: {string.Join(", ", mounted)}");
+        Directory.Delete(folder, recursive: true);
+    }
+
     public static async Task<IReadOnlyList<string>> Behind()
     {
         var mounts = MountTable.Read();

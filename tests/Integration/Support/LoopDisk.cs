@@ -24,6 +24,6 @@ internal sealed class LoopDisk : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Tool.Run("losetup", "--detach", Device);
-        Directory.Delete(folder, recursive: true);
+        Left.Remove(folder);
     }
 }

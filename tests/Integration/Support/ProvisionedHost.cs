@@ -87,6 +87,6 @@ internal sealed class HostDisks : IAsyncDisposable
     {
         foreach (var disk in disks.Values)
             await disk.DisposeAsync();
-        Directory.Delete(Root, recursive: true);
+        Left.Remove(Root);
     }
 }

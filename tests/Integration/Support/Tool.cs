@@ -1,3 +1,4 @@
+using PantherStorage.Linux.Mounts;
 using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Tests.Integration.Support;
@@ -7,6 +8,8 @@ internal static class Tool
 {
     public static async Task<string> Run(string program, params string[] arguments) =>
         (await Programs.Run(new CommandLine(program, arguments), default)).OrThrow().StandardOutput;
+
+    public static async Task Unmount(string mountPoint) => (await Unmounting.Try(mountPoint, default)).OrThrow();
 
     /// <summary>Whether Btrfs stores any of a file's extents compressed.</summary>
     public static async Task<bool> IsCompressed(string file)

@@ -22,7 +22,7 @@ internal sealed class PoolTop : IAsyncDisposable
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!, OwnerOnly);
         Directory.CreateDirectory(path, OwnerOnly);
         if (MountTable.Read().At(path) is not null)
-            (await Programs.Run(new("umount", path), cancellation)).OrThrow(); // left by a run that was cut off
+            (await Unmounting.Try(path, cancellation)).OrThrow(); // left by a run that was cut off
         (await Programs.Run(new("mount", "-t", "btrfs", "-o", string.Join(',', options.Prepend("subvolid=5")), device, path), cancellation)).OrThrow();
         return new PoolTop(path);
     }
@@ -33,7 +33,7 @@ internal sealed class PoolTop : IAsyncDisposable
     /// <exception cref="StorageException">Somebody looks into it.</exception>
     public async ValueTask DisposeAsync()
     {
-        (await Programs.Run(new("umount", Path), CancellationToken.None)).OrThrow();
+        (await Unmounting.Try(Path, CancellationToken.None)).OrThrow();
         Directory.Delete(Path);
     }
 }

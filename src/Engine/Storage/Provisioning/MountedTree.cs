@@ -1,5 +1,4 @@
 using PantherStorage.Linux.Mounts;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 
 namespace PantherStorage.Storage.Provisioning;
@@ -19,7 +18,7 @@ public static class MountedTree
         var mounts = In(root);
         foreach (var mount in mounts)
         {
-            var result = await Programs.Run(new("umount", mount.MountPoint), cancellation);
+            var result = await Unmounting.Try(mount.MountPoint, cancellation);
             if (!result.Succeeded)
                 throw new StorageException(ExitCode.System,
                     $"cannot unmount {mount.MountPoint}: {result.LastWords}. `fuser -vm {mount.MountPoint}` names who uses it.");

@@ -87,7 +87,7 @@ public sealed record Repair(ImmutableArray<Phase> Phases, ImmutableArray<string>
         if (!Directory.Exists(top))
             return;
         if (MountTable.Read().At(top) is not null)
-            (await Programs.Run(new("umount", top), CancellationToken.None)).OrThrow();
+            (await Unmounting.Try(top, CancellationToken.None)).OrThrow();
         Directory.Delete(top);
     }
 }

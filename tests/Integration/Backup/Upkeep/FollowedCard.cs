@@ -70,7 +70,7 @@ internal sealed class FollowedCard : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var place in mounted)
-            await Tool.Run("umount", place);
+            await Tool.Unmount(place);
         await disks.DisposeAsync();
     }
 

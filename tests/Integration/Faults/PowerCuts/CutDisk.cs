@@ -39,7 +39,7 @@ internal sealed class CutDisk : IAsyncDisposable
         }
         finally
         {
-            await Tool.Run("umount", Mounted);
+            await Tool.Unmount(Mounted);
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class CutDisk : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(folder, recursive: true);
+        Left.Remove(folder);
         return ValueTask.CompletedTask;
     }
 

@@ -63,6 +63,6 @@ internal sealed class LoggedDisk : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await End();
-        Directory.Delete(folder, recursive: true);
+        Left.Remove(folder);
     }
 }

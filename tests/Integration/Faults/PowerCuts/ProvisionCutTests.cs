@@ -25,7 +25,7 @@ public sealed class ProvisionCutTests
     public void MakeRoot() => root = Left.Watch(Directory.CreateTempSubdirectory("panther-root-").FullName);
 
     [TearDown]
-    public void RemoveRoot() => Directory.Delete(root, recursive: true);
+    public void RemoveRoot() => Left.Remove(root);
 
     [Test]
     public async Task A_disk_whose_provisioning_a_power_cut_ended_is_finished_by_the_next_run_or_left_as_it_is()

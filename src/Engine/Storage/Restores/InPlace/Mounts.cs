@@ -40,7 +40,7 @@ internal sealed class Mounts(Place place)
     {
         foreach (var mount in place.Mounted.Reverse())
         {
-            var result = await Programs.Run(new("umount", mount.MountPoint), CancellationToken.None);
+            var result = await Unmounting.Try(mount.MountPoint, CancellationToken.None);
             if (result.Succeeded)
                 continue;
             await PutUp();
