@@ -15,10 +15,10 @@ internal static class BackupImpactCommand
         var host = new HostOptions();
         var key = new Argument<string>("object") { Description = "Key of an archive or of a manifest" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        return Verb.Of("impact", "Says which restore points would die with one object of the bucket.",
+        return Verb.Of("impact", "Shows which restore points would be lost with one object of the bucket.",
                 ["panther-storage backup impact hetzner-vps/home/2026/11/20261121_020000_home_snapshots.tar.zst"],
                 [
-                    (ExitCode.Success, "said, whatever it is"),
+                    (ExitCode.Success, "shown, whatever it is"),
                     (ExitCode.BadInput, "the host has no such object"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),

@@ -8,7 +8,7 @@ using PantherStorage.Model.Retention;
 
 namespace PantherStorage.Storage.Backups;
 
-/// <param name="Full">A full backup, whatever could be built on.</param>
+/// <param name="Full">A full backup, even where an incremental one is possible.</param>
 /// <param name="AtPace">Each item only as often as the plan says; else whatever snapshot is newest.</param>
 public sealed record BackupAsk(bool Full, bool AtPace)
 {
