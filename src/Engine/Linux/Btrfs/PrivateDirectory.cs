@@ -39,7 +39,7 @@ internal static class PrivateDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PosixException)
         {
-            throw new StorageException(ExitCode.System, $"cannot make {In(state)}, where no backup takes along what is in it: {e.Message}", e);
+            throw new StorageException(ExitCode.System, $"cannot make {In(state)}, which keeps secrets out of backups: {e.Message}", e);
         }
     }
 

@@ -121,7 +121,7 @@ public static class ManifestJson
             && line.SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(
                 new SignatureLine(key.Fingerprint, key.Base64, Convert.ToBase64String(signature, 0, signatureLength)), Lines.SignatureLine))
             ? key
-            : throw Damaged(storedAs, "its signature does not fit: it was altered");
+            : throw Damaged(storedAs, "its signature does not match: it was altered");
     }
 
     internal sealed record SignatureLine(string Key, string PublicKey, string Signature);

@@ -28,7 +28,7 @@ public static class Jobs
     private static Job Snapshots(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
     {
         Name = "panther-snapshot",
-        Description = "Make the snapshots that are due, and let go those that no tier keeps",
+        Description = "Make the snapshots that are due, and delete those that no tier keeps",
         Calendars = Ticks(plan),
         Commands = [$"{options.Executable} snapshot run"],
         WhenStopped = $"{options.Executable} snapshot resume",
@@ -94,7 +94,7 @@ public static class Jobs
     private static Job Status(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
     {
         Name = "panther-status",
-        Description = "Say how old the newest snapshots and backups are, to monitors too, and fail when one is late",
+        Description = "Report how old the newest snapshots and backups are, to monitors too, and fail when one is late",
         Calendars = [InZone(plan, "*-*-* 0/4:45")],
         Commands = [$"{options.Executable} status"],
         Sandbox = Sandbox.Report,

@@ -54,7 +54,7 @@ internal sealed class PruneBackups(Host host, IEvents events)
         }
         catch (StorageException e)
         {
-            return $"what was deleted is as the report says, but the ledger could not be brought up to date: {e.Message} It still says that what was to be deleted was deleted on purpose, so `backup verify` will not miss it{(report.Items.Any(item => item.Failure is not null) ? ", nor what is still there, should it be lost" : string.Empty)}. Make the state directory writable; the next `backup prune` deletes what is left.";
+            return $"the report says what was deleted, but the ledger could not be updated: {e.Message} It already records all that was to be deleted as deleted on purpose, so `backup verify` will not report it as missing{(report.Items.Any(item => item.Failure is not null) ? ", nor what is still there, should it be lost" : string.Empty)}. Make the state directory writable; the next `backup prune` deletes what is left.";
         }
     }
 }

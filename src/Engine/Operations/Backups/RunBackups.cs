@@ -126,7 +126,7 @@ internal sealed class RunBackups(Host host, IEvents events)
         }
         catch (StorageException e)
         {
-            events.Note($"what the bucket builds on, how often runs failed and what was read cannot be written down: {e.Message} The snapshots that there are will be backed up all the same. A file system turns read-only after an error: see `dmesg`, and replace the disk before its next reboot if it fails.");
+            events.Note($"the state of this run (which snapshots the bucket builds on, failure counts, what was read) cannot be saved: {e.Message} Existing snapshots are backed up all the same. A file system turns read-only after an error: see `dmesg`, and replace the disk before its next reboot if it fails.");
         }
     }
 

@@ -128,7 +128,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         }
         catch (StorageException e)
         {
-            return (ImmutableDictionary<Guid, string>.Empty, new StorageException(e.ExitCode, $"not known which snapshots the bucket's backups build on: {e.Message}", e));
+            return (ImmutableDictionary<Guid, string>.Empty, new StorageException(e.ExitCode, $"cannot tell which snapshots the bucket's backups build on: {e.Message}", e));
         }
     }
 

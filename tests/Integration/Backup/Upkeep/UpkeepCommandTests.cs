@@ -209,7 +209,7 @@ public sealed class UpkeepCommandTests
 
         Assert.That((ExitCode)pruned.ExitCode, Is.EqualTo(ExitCode.System), pruned.StandardError);
         Assert.That(pruned.StandardOutput, Does.Match("deleted +2025-03-01"));
-        Assert.That(pruned.StandardError, Does.Contain("the ledger could not be brought up to date"));
+        Assert.That(pruned.StandardError, Does.Contain("the ledger could not be updated"));
         Assert.That((await host.Program("backup", "verify", "--label", "home")).StandardOutput, Does.Contain("0 findings"));
     }
 
