@@ -38,7 +38,7 @@ public sealed class LedgerFile(HostPaths host)
         if (fault is null)
             return (before ?? ProofLedger.Empty, null);
         return before is not null
-            ? (before, $"{file} {fault}; what it said before its last change counts")
+            ? (before, $"{file} {fault}; what it said before its last change is used instead")
             : (ProofLedger.Empty, $"{file} {fault}; it starts anew, and nothing counts as proved");
     }
 

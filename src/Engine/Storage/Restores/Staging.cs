@@ -192,11 +192,11 @@ internal sealed class Staging : IAsyncDisposable
                 try
                 {
                     await TakeAway(place, directory, name);
-                    told($"took away {Printable.Of(directory.Name)}, which a restore that was cut off had left");
+                    told($"removed {Printable.Of(directory.Name)}, which a restore that was cut off had left");
                 }
                 catch (StorageException e)
                 {
-                    told($"a restore that was cut off has left {Printable.Of(directory.Name)}: {e.Message}");
+                    told($"{Printable.Of(directory.Name)}, left by a restore that was cut off, cannot be removed: {e.Message}");
                 }
             }
         }

@@ -22,7 +22,7 @@ public sealed class DamageMarks(IObjectStore store, string machine, IClock clock
     /// <returns>Why the mark is still there; null when it is gone.</returns>
     internal Task<string?> Lift(Manifest manifest, CancellationToken cancellation) => Try(
         store.Delete(KeyOf(manifest), cancellation),
-        "it is proved sound, and its damage mark could not be taken away");
+        "it is proved sound, but its damage mark could not be removed");
 
     private static string KeyOf(Manifest manifest) => ArchiveKey.ParseArchive(manifest.Key)!.Damage;
 

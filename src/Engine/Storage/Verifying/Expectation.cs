@@ -32,11 +32,11 @@ public sealed record Expectation(ImmutableArray<string>? Planned, ProofLedger? K
         if (Known is null)
             yield break;
         if (Planned is null)
-            yield return new BackupFinding($"{host}/", "there is no plan here to compare with: a label of which nothing is in the bucket was not missed");
+            yield return new BackupFinding($"{host}/", "there is no plan here to compare with: a label that has nothing in the bucket would not be noticed");
         if (!Known.Expected(host).Any())
-            yield return new BackupFinding($"{host}/", "the ledger here knows no archive of this host yet: what was gone before this run was not missed");
+            yield return new BackupFinding($"{host}/", "the ledger here knows no archive of this host yet: what was lost before this run would not be noticed");
         foreach (var gone in Missing(host, catalogue, labels).Where(each => !IsFinding(catalogue, each)))
-            yield return new BackupFinding(gone.Key, $"was in the bucket {When(gone)} and is not any more; the host itself may have pruned it, which only its own ledger tells. If so: `panther-storage backup ledger --forget {gone.Key}`");
+            yield return new BackupFinding(gone.Key, $"was in the bucket {When(gone)} and is not any more; the host itself may have pruned it; only its own ledger can tell. If so: `panther-storage backup ledger --forget {gone.Key}`");
     }
 
     private IEnumerable<BackupFinding> MissingLabels(string host, Catalogue catalogue, IReadOnlyCollection<string> labels) =>

@@ -44,7 +44,7 @@ public sealed class UpkeepCommandTests
         // In whichever part it is: once found, it is written down.
         Assert.That((second.ExitCode, first.ExitCode), Is.EqualTo((1, 0)).Or.EqualTo((1, 1)));
         Assert.That(first.StandardOutput + second.StandardOutput, Does.Contain("frame 0 (backup.json)"));
-        Assert.That(first.StandardError, Does.Contain("what it said before its last change counts"));
+        Assert.That(first.StandardError, Does.Contain("what it said before its last change is used instead"));
     }
 
     [Test]

@@ -28,7 +28,7 @@ internal sealed class Mounts(Place place)
         if (place.IsRunningRoot)
             return "/ cannot be unmounted while the system runs";
         if (place.Mounted.FirstOrDefault(IsForeign) is { } foreign)
-            return $"{foreign.MountPoint} ({foreign.FileSystem}) is mounted in it and cannot be put up again from fstab: unmount it first";
+            return $"{foreign.MountPoint} ({foreign.FileSystem}) is mounted in it and cannot be mounted again from fstab: unmount it first";
         if (OpenFiles.UsersOf(place.Path) is { IsEmpty: false } users)
             return $"{place.Path} is in use: {string.Join("; ", users.Take(UsersNamed))}{(users.Length > UsersNamed ? $"; and {users.Length - UsersNamed} more" : string.Empty)}. Stop them first";
         return null;

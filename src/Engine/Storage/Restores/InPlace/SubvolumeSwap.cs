@@ -52,7 +52,7 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
             {
                 TakeKey(found);
                 await Removal.Of(directory, found);
-                told($"took away {Printable.Of(found)}, which a restore that was cut off had not yet put in its place");
+                told($"removed {Printable.Of(found)}, which a restore that was cut off had not yet put in its place");
             }
         }
     }
@@ -204,7 +204,7 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
         }
         catch (PosixException e)
         {
-            throw new StorageException(ExitCode.System, $"cannot take the mark of a restore from {Printable.Of(live)}: {e.Message}", e);
+            throw new StorageException(ExitCode.System, $"cannot remove the mark of a restore from {Printable.Of(live)}: {e.Message}", e);
         }
     }
 
