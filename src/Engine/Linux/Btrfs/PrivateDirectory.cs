@@ -4,7 +4,7 @@ using PantherStorage.Model;
 namespace PantherStorage.Linux.Btrfs;
 
 /// <summary>
-/// A directory that no backup takes along, <c>private</c> in a host's state directory, which root alone may enter. On Btrfs
+/// A directory that no backup contains, <c>private</c> in a host's state directory, which root alone may enter. On Btrfs
 /// it is a subvolume of its own: snapshots of what it lies in leave it out, and so do the backups that are made of them.
 /// </summary>
 internal static class PrivateDirectory
@@ -43,7 +43,7 @@ internal static class PrivateDirectory
         }
     }
 
-    /// <summary>Whether it is a mere directory on Btrfs, which snapshots would take along.</summary>
+    /// <summary>Whether it is an ordinary directory on Btrfs, which snapshots would contain.</summary>
     public static bool IsOrdinary(string state)
     {
         if (Posix.Find(In(state)) is not { Kind: FileKind.Directory } there || there.Inode == SubvolumeCalls.Top)

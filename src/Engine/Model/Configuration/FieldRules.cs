@@ -19,7 +19,7 @@ internal sealed record ZoneName : ValueRule
     public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = Texts(["UTC", "Europe/Berlin"]) };
 }
 
-/// <summary>Mount options: each known, and none against another.</summary>
+/// <summary>Mount options: each known, and none in conflict with another.</summary>
 internal sealed record MountOptionTexts : ValueRule
 {
     public override string Expected => "a list of strings, each a mount option";

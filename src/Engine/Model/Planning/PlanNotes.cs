@@ -4,7 +4,7 @@ using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Model.Planning;
 
-/// <summary>What a reader would stumble over.</summary>
+/// <summary>What would surprise a reader of the plan.</summary>
 internal static class PlanNotes
 {
     /// <param name="options">Complete.</param>

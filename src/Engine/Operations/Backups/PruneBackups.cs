@@ -43,7 +43,7 @@ internal sealed class PruneBackups(Host host, IEvents events)
     }
 
     /// <summary>Has the ledger forget what is gone, and expect again what was not deleted.</summary>
-    /// <returns>Why it could not be told: no reason to keep the report back. Null when it was.</returns>
+    /// <returns>Why the ledger could not be updated, which is no reason to withhold the report; null when it was.</returns>
     private string? Settle(PruneReport report)
     {
         var (gone, left) = (report.Items.Where(item => item is { Goes: true, Failure: null }), report.Items.Where(item => item.Failure is not null));

@@ -8,7 +8,7 @@ using PantherStorage.Storage.Upkeep;
 namespace PantherStorage.Operations.Doctoring;
 
 /// <summary>
-/// Looks whether the bucket is fit for backups, and whether the key may do more than it should. Tries only what cannot
+/// Checks whether the bucket is fit for backups, and whether the key may do more than it should. Tries only what cannot
 /// harm: it reads settings, and stores, reads and deletes one small object of its own.
 /// </summary>
 public sealed class Doctor(B2Bucket bucket, B2Address address, string host, TimeProvider time)

@@ -9,7 +9,7 @@ public static class RuleFindings
     /// <summary>A hidden version that goes earlier leaves too little time to notice that somebody hid it.</summary>
     public const int LeastDaysHidden = 7;
 
-    /// <summary>A first full at 10 Mbit/s may take this long, and the days of an upload count from its begin.</summary>
+    /// <summary>A first full at 10 Mbit/s may take this long, and the days of an upload count from its start.</summary>
     public const int LeastDaysOfUploads = 7;
 
     private const string Check = "lifecycle rules";

@@ -5,7 +5,7 @@ namespace PantherStorage.Storage.Bucket;
 
 /// <summary>What keeps a stored version from being deleted (S3's object lock, B2's file lock).</summary>
 /// <param name="Mode"><c>GOVERNANCE</c> or <c>COMPLIANCE</c>.</param>
-/// <param name="Days">From when it is stored; of an upload in parts, from its begin.</param>
+/// <param name="Days">From when it is stored; of an upload in parts, from its start.</param>
 public sealed record ObjectLock(string Mode, int Days);
 
 /// <summary>Which bucket, and where.</summary>

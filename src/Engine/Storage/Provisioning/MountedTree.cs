@@ -4,7 +4,7 @@ using PantherStorage.Model;
 
 namespace PantherStorage.Storage.Provisioning;
 
-/// <summary>The file systems mounted below a directory, taken down again.</summary>
+/// <summary>Unmounts the file systems that are mounted below a directory.</summary>
 public static class MountedTree
 {
     /// <summary>

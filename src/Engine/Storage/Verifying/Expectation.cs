@@ -11,7 +11,7 @@ namespace PantherStorage.Storage.Verifying;
 /// and that no prune took. Without it, a bucket that somebody has emptied by half looks whole. Pure.
 /// </summary>
 /// <param name="Planned">Labels of the plan; null where there is no plan, as on a second machine.</param>
-/// <param name="Known">Of this host's archives, those that nobody took away on purpose; null where no ledger is kept.</param>
+/// <param name="Known">Of this host's archives, those that nobody deleted on purpose; null where no ledger is kept.</param>
 public sealed record Expectation(ImmutableArray<string>? Planned, ProofLedger? Known)
 {
     private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm'Z'");

@@ -17,7 +17,7 @@ namespace PantherStorage.Storage.Restores.InPlace;
 /// <summary>
 /// Brings a label back onto the place it came from. It is put together beside what is there, then both trade places in
 /// one step; what was there stays, under a name of its own. Cut off anywhere, either the old one or the new one has the
-/// place, and the next run takes away or finishes what it finds.
+/// place, and the next run removes or finishes what it finds.
 /// </summary>
 /// <param name="digest">Compares the restored tree with the backup's content digest; null leaves that out.</param>
 /// <param name="atNextBoot">Leaves what is mounted alone: the exchange shows when it is mounted the next time.</param>
@@ -113,7 +113,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
         }
     }
 
-    /// <summary>Finishes, or takes away, what a restore that was cut off has left: before anything else is asked, as it may be what this machine lacks.</summary>
+    /// <summary>Finishes, or removes, what a restore that was cut off has left: before anything else is checked, as it may be what this machine lacks.</summary>
     /// <exception cref="StorageException">As for <see cref="Run"/>.</exception>
     /// <param name="told">Receives what was found, and what became of it.</param>
     public static async Task Settle(Place place, Action<string> told, CancellationToken cancellation)

@@ -13,7 +13,7 @@ namespace PantherStorage.Storage.Restores.InPlace;
 /// <summary>
 /// Two subvolumes, or two directories, that trade places in one step. While that goes on, what is not live is called
 /// <c>NAME.restoring-STAMP-OLD</c>, where OLD is what tells the old one: whoever finds such a name after a crash can
-/// tell by it whether the exchange was made (then it is finished) or not (then the new one is taken away).
+/// tell by it whether the exchange was made (then it is finished) or not (then the new one is removed).
 /// </summary>
 /// <param name="directory">Holds what is replaced; it may be a user's, so all is done relative to it.</param>
 /// <param name="live">Name of what is replaced.</param>
