@@ -39,11 +39,11 @@ internal static class BackupImpactCommand
     {
         parsed.WriteLine($"{impact.Object} is {impact.What}");
         foreach (var point in impact.Dies)
-            parsed.WriteLine($"dies with it   {point.SnapshotTime}  {point.Tier,-7}  {point.Key}");
+            parsed.WriteLine($"lost with it   {point.SnapshotTime}  {point.Tier,-7}  {point.Key}");
         foreach (var point in impact.DeadAlready)
-            parsed.WriteLine($"dead already   {point.SnapshotTime}  {point.Tier,-7}  {point.Key}  ({point.Because})");
+            parsed.WriteLine($"lost already   {point.SnapshotTime}  {point.Tier,-7}  {point.Key}  ({point.Because})");
         if (impact.Dies.IsEmpty)
-            parsed.WriteLine("no restore point dies with it");
+            parsed.WriteLine("no restore point is lost with it");
         else if (impact.Left is { } left)
             parsed.WriteLine($"the newest of `{left.Label}` that is left: {left.SnapshotTime}  {left.Key}");
         else

@@ -29,7 +29,7 @@ public sealed class Doctor(B2Bucket bucket, B2Address address, string host, Time
             await Look("key: reach", token => Reach(token), cancellation);
         await Look("versioning", token => Versioning(token), cancellation);
         await Look("lifecycle rules", token => Lifecycle(token), cancellation);
-        Add("key: other rights", Severity.Note, "what only changing the bucket would show (writeBuckets, deleteBuckets, bypassGovernance, writeKeys) was not tried",
+        Add("key: other rights", Severity.Note, "what can only be found by changing the bucket (writeBuckets, deleteBuckets, bypassGovernance, writeKeys) was not tried",
             "compare the key's capabilities in B2's console with those a host needs: listFiles, readFiles, writeFiles");
         return findings;
     }

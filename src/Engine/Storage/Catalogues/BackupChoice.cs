@@ -50,8 +50,8 @@ public static class BackupChoice
 
     private static string Instead(Catalogue catalogue, string label) =>
         catalogue.Of(label).LastOrDefault(backup => catalogue.Fault(backup) is null) is { } sound
-            ? $"The newest that can be: --backup {sound.Key}"
-            : $"No backup of `{label}` can be.";
+            ? $"The newest that can be restored: --backup {sound.Key}"
+            : $"No backup of `{label}` can be restored.";
 
     private static string ManifestOf(string archive) => PantherStorage.Model.Archives.ArchiveKey.ParseArchive(archive)?.Manifest ?? archive;
 

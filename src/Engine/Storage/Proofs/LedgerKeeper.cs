@@ -40,7 +40,7 @@ public sealed class LedgerKeeper(LedgerFile file, IClock clock, Action<string> t
         }
         catch (StorageException e)
         {
-            Tell($"it is not written down: {e.Message}");
+            Tell($"the ledger could not be updated: {e.Message}");
         }
     }
 

@@ -156,7 +156,7 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
     {
         if (failure is null)
             (Catalogue, MarksChanged) = (Catalogue! with { Marks = Catalogue.Marks.Remove(backup.Key) }, true);
-        Note(backup, failure ?? "was marked as damaged, is proved sound now, and counts again");
+        Note(backup, failure ?? "was marked as damaged; it is proved sound now, and counts again");
     }
 
     private void Note(StoredBackup backup, string? problem)
