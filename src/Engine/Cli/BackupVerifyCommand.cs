@@ -72,7 +72,7 @@ internal static class BackupVerifyCommand
             case ["sample", var part] when part.StartsWith(AskedLevel.Next, StringComparison.Ordinal) && FrameGroup.Parse(string.Create(CultureInfo.InvariantCulture, $"1/{part[AskedLevel.Next.Length..]}")) is { } any:
                 return new AskedLevel(VerifyLevel.List, any.Of);
             case var other:
-                given.AddError($"`{string.Join(' ', other)}` is no level: say list, full, `sample k/n` or `sample next/n`, with 1 <= k <= n <= {FrameGroup.Most}.");
+                given.AddError($"`{string.Join(' ', other)}` is not a level: use list, full, `sample k/n` or `sample next/n`, with 1 <= k <= n <= {FrameGroup.Most}.");
                 return null;
         }
     }

@@ -48,11 +48,11 @@ internal static class OptionTable
         new("snapshots.retention.weekly", Kept, "Keep one snapshot for each of this many weeks"),
         new("snapshots.retention.monthly", Kept, "Keep one snapshot for each of this many months"),
         new("snapshots.minFreePercent", new Whole(0, 50), "When less of a pool is free than this, the oldest snapshots that these counts keep are deleted too; 0 is never"),
-        new("snapshots.pauseLimitSeconds", new Whole(1, 3600), "How long hooks and the snapshot between them may take together, for each subvolume; then what was paused goes on and there is no snapshot"),
+        new("snapshots.pauseLimitSeconds", new Whole(1, 3600), "How long hooks and the snapshot between them may take together, for each subvolume; then what was paused is resumed and no snapshot is made"),
         new("snapshots.hooks.<name>.kind", new Choice("postgresql", "redis", "podman", "command"), "`CHECKPOINT`, `SAVE`, pause, or a command of one's own, around snapshots"),
         new("snapshots.hooks.<name>.subvolumes", new ListOf(new Words("a subvolume's name, e.g. @postgresql", "^@[^/]*$")), "Subvolumes around whose snapshots it runs; if not given, those of its kind"),
         new("snapshots.hooks.<name>.before", new ListOf(Argument), "Program and arguments to run before; for `command`"),
-        new("snapshots.hooks.<name>.after", new ListOf(Argument), "… and after, whatever came of the snapshot"),
+        new("snapshots.hooks.<name>.after", new ListOf(Argument), "… and after, whether or not there is a snapshot"),
         new("snapshots.hooks.<name>.containers", new ListOf(Argument), "Containers to pause; if not given, all that are running"),
         new("snapshots.hooks.<name>.timeoutSeconds", new Whole(1, 3600), "How long each program may take; 60 if not given"),
 

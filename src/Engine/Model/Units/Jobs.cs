@@ -35,7 +35,7 @@ public static class Jobs
         Sandbox = Sandbox.Snapshots,
         Mounts = mounts,
         Limit = "1h",
-        Because = "One run serves every tier that is due, so all tiers share a timer; one that the machine slept through is made when it wakes. However it ends, what its hooks have paused goes on.",
+        Because = "One run serves every tier that is due, so all tiers share a timer; one that the machine slept through is made when it wakes. However it ends, what its hooks have paused is resumed.",
     };
 
     private static Job Backup(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()

@@ -42,7 +42,7 @@ internal static class InodeAudit
         if (NeedsIt(subvolume))
             yield return new AuditFinding(
                 Severity.Warning, Audit.Subject(subvolume), "copied on write, as the owner asked (plan)", "it is", Harm(subvolume),
-                "take away what turns nodatacow off in storage.btrfs, and make the subvolume anew");
+                "remove what turns nodatacow off in storage.btrfs, and recreate the subvolume");
     }
 
     private static IEnumerable<AuditFinding> Compression(SubvolumePlan subvolume, DirectoryFacts seen)

@@ -53,7 +53,7 @@ public sealed record Impact(
     }
 
     private static StorageException Unknown(string key) => new(ExitCode.BadInput,
-        $"`{key}` is no object of this host, and no backup needs one of that name; `panther-storage backup list` shows the keys");
+        $"`{key}` is not an object of this host, and no backup needs one of that name; `panther-storage backup list` shows the keys");
 }
 
 /// <param name="Because">Why it cannot be restored; null when it can.</param>

@@ -64,7 +64,7 @@ public sealed record Expectation(ImmutableArray<string>? Planned, ProofLedger? K
     }
 
     private static BackupFinding BackupFinding(Catalogue catalogue, ArchiveRecord gone) => new(gone.Key,
-        $"was in the bucket {When(gone)} and is not any more, and no prune on this machine took it: {(catalogue.Objects.ContainsKey(gone.Key) ? "its manifest is gone, so that its archive is no backup" : "archive and manifest were hidden or deleted")}. "
+        $"was in the bucket {When(gone)} and is not any more, and no prune on this machine deleted it: {(catalogue.Objects.ContainsKey(gone.Key) ? "its manifest is gone, so its archive is not a backup" : "archive and manifest were hidden or deleted")}. "
         + $"`panther-storage backup gc --dry-run` shows what is only hidden. If it went on purpose: `panther-storage backup ledger --forget {gone.Key}`");
 
     private IEnumerable<BackupFinding> Replaced(Catalogue catalogue, IReadOnlyCollection<string> labels) =>

@@ -60,7 +60,7 @@ public sealed record Place
         var entry = fstab.FirstOrDefault(each => each.MountPoint == holder);
         var source = mounts.At(holder) is { FileSystem: "btrfs" } mounted ? mounted.Source
             : entry?.Source ?? throw new StorageException(ExitCode.System,
-                $"{subvolume.Name} is not mounted at {holder}, and {host.In("/etc/fstab")} does not tell where its pool is: mount it first");
+                $"{subvolume.Name} is not mounted at {holder}, and {host.In("/etc/fstab")} does not say where its pool is: mount it first");
         entry ??= FromPlan(host, subvolume, source);
         return new Place
         {

@@ -36,7 +36,7 @@ public sealed class HookRunner(PausedHooks paused, TimeSpan limit)
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             throw new StorageException(ExitCode.System,
-                $"hooks {string.Join(", ", hooks.Select(hook => hook.Name))} and the snapshot took longer than {limit.TotalSeconds:0} s together (storage.snapshots.pauseLimitSeconds), so what was paused goes on, and there is no snapshot", e);
+                $"hooks {string.Join(", ", hooks.Select(hook => hook.Name))} and the snapshot took longer than {limit.TotalSeconds:0} s together (storage.snapshots.pauseLimitSeconds), so what was paused is resumed, and there is no snapshot", e);
         }
         finally
         {
