@@ -15,7 +15,7 @@ public static class AuditCommand
     {
         var host = new HostOptions();
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var files = new Option<int>("--files") { Description = "Files looked at in each nodatacow subvolume; 0 for all of them", DefaultValueFactory = _ => ObservationRequest.UsualFiles, HelpName = "N" };
+        var files = new Option<int>("--files") { Description = "How many files to look at in each nodatacow subvolume; 0 for all", DefaultValueFactory = _ => ObservationRequest.UsualFiles, HelpName = "N" };
         var metrics = new Option<string?>("--metrics") { Description = "Also write a Prometheus textfile", HelpName = "FILE" };
         return Verb.Of("audit", "Compares the plan with what the kernel really does: mounts, options, inode flags, properties, health, upkeep.",
             [
@@ -27,7 +27,7 @@ public static class AuditCommand
                 (ExitCode.Success, "no violation; there may be warnings"),
                 (ExitCode.Failed, "at least one violation"),
                 (ExitCode.BadInput, "the plan cannot be read"),
-                (ExitCode.System, "the host cannot be looked at; or there is no violation, but the metrics cannot be written: the findings are shown all the same"),
+                (ExitCode.System, "the host cannot be examined; or there is no violation, but the metrics cannot be written: the findings are shown all the same"),
             ]).Takes(host.Root, host.Plan, files, metrics, json).Does(async (parsed, cancellation) =>
             {
                 var meant = host.Of(parsed);

@@ -11,12 +11,12 @@ internal static class BackupAcceptCommand
     public static Verb Create()
     {
         var host = new HostOptions();
-        var label = new Option<string>("--label") { Description = "Whose retention may go on", Required = true, HelpName = "LABEL" };
-        return Verb.Of("accept", "Says that what looks wrong with a label's backups is right, so that its retention goes on, here and in the bucket.",
+        var label = new Option<string>("--label") { Description = "The label whose retention may resume", Required = true, HelpName = "LABEL" };
+        return Verb.Of("accept", "Accepts a label's suspicious backups as they are, so that its retention resumes, here and in the bucket.",
                 ["panther-storage backup accept --label postgresql"],
                 [
-                    (ExitCode.Success, "accepted, or nothing of it was held"),
-                    (ExitCode.System, "what is held cannot be read or written"),
+                    (ExitCode.Success, "accepted, or the label was not held"),
+                    (ExitCode.System, "the record of held labels cannot be read or written"),
                 ])
             .Takes(label, host.Root)
             .Does((parsed, _) =>

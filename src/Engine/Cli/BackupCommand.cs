@@ -5,7 +5,7 @@ namespace PantherStorage.Cli;
 /// <summary><c>panther-storage backup</c>.</summary>
 public static class BackupCommand
 {
-    public static Verb Create() => Verb.Group("backup", "Makes, lists, proves and looks after the backups in the bucket.",
+    public static Verb Create() => Verb.Group("backup", "Makes, lists, verifies and maintains the backups in the bucket.",
         BackupRunCommand.Create(), BackupListCommand.Create(), BackupVerifyCommand.Create(), BackupLedgerCommand.Create(),
         BackupPruneCommand.Create(), BackupAcceptCommand.Create(), BackupGcCommand.Create(), BackupCostCommand.Create(), BackupImpactCommand.Create(),
         BackupKeyCommand.Create(), BackupRecoveryCardCommand.Create(), BackupDoctorCommand.Create());

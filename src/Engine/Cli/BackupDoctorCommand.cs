@@ -14,13 +14,13 @@ internal static class BackupDoctorCommand
     {
         var host = new HostOptions();
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        return Verb.Of("doctor", "Looks whether bucket, key, clock, rules and encryption are fit for backups; stores and removes one small object.",
+        return Verb.Of("doctor", "Checks whether bucket, key, clock, rules and encryption are fit for backups; stores and removes one small object.",
                 ["panther-storage backup doctor", "panther-storage backup doctor --json"],
                 [
                     (ExitCode.Success, "nothing is wrong; there may be warnings"),
                     (ExitCode.Failed, "at least one error: backups do not work, or will be lost"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
-                    (ExitCode.Refused, "a plain-http endpoint without leave"),
+                    (ExitCode.Refused, "the endpoint is plain http, and storage.backup.b2.allowInsecureEndpoint is not set"),
                     (ExitCode.System, "PANTHER_CODEC asks for libzstd, which cannot be loaded"),
                     (ExitCode.Credentials, "the credentials file cannot be used"),
                 ])

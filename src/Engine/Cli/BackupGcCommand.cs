@@ -14,16 +14,16 @@ internal static class BackupGcCommand
     {
         var host = new HostOptions();
         var usual = new GarbageRules();
-        var uploads = AgeOption.Create("--uploads-older-than", "Unfinished uploads whose last part is older", usual.Uploads);
-        var archives = AgeOption.Create("--archives-older-than", "Archives without a manifest that are older", usual.Archives);
-        var hidden = AgeOption.Create("--hidden-older-than", "Versions that were hidden or replaced longer ago", usual.Hidden);
-        var dry = new Option<bool>("--dry-run") { Description = "Say what would go, and why; delete nothing" };
+        var uploads = AgeOption.Create("--uploads-older-than", "Delete unfinished uploads whose last part is older than this", usual.Uploads);
+        var archives = AgeOption.Create("--archives-older-than", "Delete archives without a manifest that are older than this", usual.Archives);
+        var hidden = AgeOption.Create("--hidden-older-than", "Delete versions that were hidden or replaced longer ago than this", usual.Hidden);
+        var dry = new Option<bool>("--dry-run") { Description = "Show what would be deleted, and why; delete nothing" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        return Verb.Of("gc", "Sweeps up what no backup is made of: stale uploads, archives without manifests, old hidden versions.",
+        return Verb.Of("gc", "Deletes what no backup needs: stale uploads, archives without manifests, old hidden versions.",
                 ["panther-storage backup gc --dry-run", "panther-storage backup gc --uploads-older-than 3d --credentials /root/pruner.env"],
                 [
                     (ExitCode.Success, "swept, or shown"),
-                    (ExitCode.Failed, "something that was to go is still there; each is named"),
+                    (ExitCode.Failed, "something that was to be deleted is still there; each is named"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
                     (ExitCode.Refused, "another machine has claimed the host's name, or two listings of the bucket disagree"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key may not delete (deleteFiles)"),

@@ -15,10 +15,10 @@ internal static class BackupImpactCommand
         var host = new HostOptions();
         var key = new Argument<string>("object") { Description = "Key of an archive or of a manifest" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        return Verb.Of("impact", "Says which restore points would die with one object of the bucket.",
+        return Verb.Of("impact", "Shows which restore points would be lost with one object of the bucket.",
                 ["panther-storage backup impact hetzner-vps/home/2026/11/20261121_020000_home_snapshots.tar.zst"],
                 [
-                    (ExitCode.Success, "said, whatever it is"),
+                    (ExitCode.Success, "shown, whatever it is"),
                     (ExitCode.BadInput, "the host has no such object"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
@@ -39,11 +39,11 @@ internal static class BackupImpactCommand
     {
         parsed.WriteLine($"{impact.Object} is {impact.What}");
         foreach (var point in impact.Dies)
-            parsed.WriteLine($"dies with it   {point.SnapshotTime}  {point.Tier,-7}  {point.Key}");
+            parsed.WriteLine($"lost with it   {point.SnapshotTime}  {point.Tier,-7}  {point.Key}");
         foreach (var point in impact.DeadAlready)
-            parsed.WriteLine($"dead already   {point.SnapshotTime}  {point.Tier,-7}  {point.Key}  ({point.Because})");
+            parsed.WriteLine($"lost already   {point.SnapshotTime}  {point.Tier,-7}  {point.Key}  ({point.Because})");
         if (impact.Dies.IsEmpty)
-            parsed.WriteLine("no restore point dies with it");
+            parsed.WriteLine("no restore point is lost with it");
         else if (impact.Left is { } left)
             parsed.WriteLine($"the newest of `{left.Label}` that is left: {left.SnapshotTime}  {left.Key}");
         else

@@ -19,7 +19,7 @@ internal static class BackupKeyCommand
                 ["panther-storage backup key", "panther-storage backup key --json"],
                 [
                     (ExitCode.Success, "printed"),
-                    (ExitCode.Credentials, "the signing key's file is open to others, holds no key, or is missing although the host had one"),
+                    (ExitCode.Credentials, "the signing key's file can be read by others, holds no key, or is missing although the host had one"),
                     (ExitCode.System, "the key cannot be written"),
                     (ExitCode.Busy, "there is no key yet, and a backup runs on this host"),
                 ])

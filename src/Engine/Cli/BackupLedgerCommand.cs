@@ -16,7 +16,7 @@ internal static class BackupLedgerCommand
     {
         var forget = new Option<string[]>("--forget")
         {
-            Description = "Expect this archive in the bucket no more: it was deleted on purpose, on another machine or by hand. Written down; may be given again",
+            Description = "Stop expecting this archive in the bucket: it was deleted on purpose, on another machine or by hand. Recorded in the ledger; may be repeated",
             HelpName = "KEY",
         };
         return CatalogueVerb.Create(

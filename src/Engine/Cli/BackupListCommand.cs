@@ -37,7 +37,7 @@ internal static class BackupListCommand
         foreach (var doubted in report.Backups.Where(backup => backup.Doubt is not null))
             parsed.WriteLine($"note: {doubted.Key} is {doubted.Doubt}");
         foreach (var half in report.Uncommitted)
-            parsed.WriteLine($"no backup: {half}: an archive without a manifest");
+            parsed.WriteLine($"not a backup: {half}: an archive without a manifest");
         if (report.ByHand.InWords is { } byHand)
             parsed.WriteLine(byHand);
     }

@@ -12,19 +12,19 @@ internal static class BackupPruneCommand
     public static Verb Create()
     {
         var host = new HostOptions();
-        var labels = new Option<string[]>("--label") { Description = "Only this label; may be given again", HelpName = "LABEL" };
-        var dry = new Option<bool>("--dry-run") { Description = "Say what would go, and why; delete nothing" };
+        var labels = new Option<string[]>("--label") { Description = "Only this label; may be repeated", HelpName = "LABEL" };
+        var dry = new Option<bool>("--dry-run") { Description = "Show what would be deleted, and why; delete nothing" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         return Verb.Of("prune", "Deletes the backups that the retention policy does not keep, and that no kept one builds on.",
                 ["panther-storage backup prune --dry-run", "panther-storage backup prune --label home --credentials /root/pruner.env"],
                 [
                     (ExitCode.Success, "pruned, or shown"),
-                    (ExitCode.Failed, "something that was to go is still there; each is named"),
+                    (ExitCode.Failed, "something that was to be deleted is still there; each is named"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used, or keeps no tier"),
                     (ExitCode.Refused, "another machine has claimed the host's name, or two listings of the bucket disagree"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key may not delete (deleteFiles)"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
-                    (ExitCode.System, "the ledger, which says what was deleted on purpose, cannot be written: before anything was deleted, or, where a report is printed, after what it names"),
+                    (ExitCode.System, "the ledger, which records what was deleted on purpose, cannot be written; nothing was deleted, or, where a report is printed, only what it names"),
                     (ExitCode.Busy, "a backup runs on this host"),
                 ])
             .Takes(labels, dry, host.Credentials, host.PublicKey, host.Root, host.Plan, host.Config, json)

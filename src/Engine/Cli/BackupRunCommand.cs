@@ -13,25 +13,25 @@ internal static class BackupRunCommand
     public static Verb Create()
     {
         var host = new HostOptions();
-        var labels = new Option<string[]>("--label") { Description = "Only this label, whatever its pace; may be given again", HelpName = "LABEL" };
-        var full = new Option<bool>("--full") { Description = "A full backup, whatever could be built on" };
+        var labels = new Option<string[]>("--label") { Description = "Only this label, even if it is not due; may be repeated", HelpName = "LABEL" };
+        var full = new Option<bool>("--full") { Description = "Make a full backup, even where an incremental one is possible" };
         var adopt = new Option<string[]>("--adopt")
         {
-            Description = "Take over from the machine with this id; without one, from the only other that has claimed the host's name. For a host that was reinstalled",
+            Description = "Take over the host's name from the machine with this id, or without an id from the only other machine that has claimed it. For a host that was reinstalled",
             HelpName = "ID",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var missed = new Option<bool>("--all-missed") { Description = "Also each snapshot that no backup was made of while the host was offline, oldest first" };
-        var json = new Option<bool>("--json") { Description = "One JSON document with what came of each item" };
+        var missed = new Option<bool>("--all-missed") { Description = "Also back up each snapshot that was missed while the host was offline, oldest first" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON document with the outcome of each item" };
         return Verb.Of("run", "Stores the newest snapshot of each item of the plan that is not in the bucket yet.",
                 ["panther-storage backup run", "panther-storage backup run --label home --label postgresql --full", "panther-storage backup run --all-missed"],
                 [
                     (ExitCode.Success, "everything is in the bucket"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used, or has no such label"),
-                    (ExitCode.Refused, "a plain-http endpoint without leave, a full backup that storage.backup.budget refuses, or a name that another machine has"),
+                    (ExitCode.Refused, "the endpoint is plain http and storage.backup.b2.allowInsecureEndpoint is not set, storage.backup.budget refuses a full backup, or another machine has the host's name"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected; or the signing key that this machine had is missing"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
-                    (ExitCode.BackupDamaged, "what was stored is not what was sent, as when another machine stored over it: nothing of it counts as a backup"),
+                    (ExitCode.BackupDamaged, "what was stored is not what was sent, e.g. because another machine overwrote it: none of it counts as a backup"),
                     (ExitCode.System, "a tool failed or is missing (age, where backups are encrypted), or there is no snapshot"),
                     (ExitCode.Busy, "another backup runs on this host"),
                 ])
@@ -65,7 +65,7 @@ internal static class BackupRunCommand
         else
             parsed.WriteLine($"{outcome.Label}: {outcome.Outcome.InWords()}: {outcome.Because}");
         if (outcome.Missed.Count > 0)
-            parsed.WriteLine($"{outcome.Label}: {outcome.Missed.Count} made since the backup before {(outcome.Missed.Count == 1 ? "is" : "are")} only on this machine: {string.Join(", ", outcome.Missed)}; `panther-storage backup run --label {outcome.Label} --all-missed` stores {(outcome.Missed.Count == 1 ? "it" : "them")} too");
+            parsed.WriteLine($"{outcome.Label}: {outcome.Missed.Count} {(outcome.Missed.Count == 1 ? "snapshot" : "snapshots")} made since the previous backup {(outcome.Missed.Count == 1 ? "is" : "are")} only on this machine: {string.Join(", ", outcome.Missed)}; `panther-storage backup run --label {outcome.Label} --all-missed` stores {(outcome.Missed.Count == 1 ? "it" : "them")} too");
         if (outcome.Upload is { } upload)
             parsed.WriteLine($"{outcome.Label}: {upload}");
     }

@@ -16,10 +16,10 @@ internal static class BackupVerifyCommand
     public static Verb Create()
     {
         var host = new HostOptions();
-        var labels = new Option<string[]>("--label") { Description = "Only this label; may be given again", HelpName = "LABEL" };
+        var labels = new Option<string[]>("--label") { Description = "Only this label; may be repeated", HelpName = "LABEL" };
         var level = new Option<AskedLevel>("--level")
         {
-            Description = "list (every chain and object is there), sample k/n (part k of n of every archive is read too; next/n takes the part that waits longest), or full (every byte is read and checked)",
+            Description = "list (every chain and object is there), sample k/n (part k of n of every archive is read too; next/n takes the part that has waited longest), or full (every byte is read and checked)",
             HelpName = "list|sample k/n|full",
             Arity = new ArgumentArity(1, 2),
             AllowMultipleArgumentsPerToken = true,
@@ -27,7 +27,7 @@ internal static class BackupVerifyCommand
             CustomParser = Parse,
         };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        return Verb.Of("verify", "Proves the host's backups without restoring them; needs neither root's powers over Btrfs nor Btrfs.",
+        return Verb.Of("verify", "Verifies the host's backups without restoring them; needs neither Btrfs nor the privileges to use it.",
                 [
                     "panther-storage backup verify",
                     "panther-storage backup verify --level sample 3/12",
@@ -40,7 +40,7 @@ internal static class BackupVerifyCommand
                     (ExitCode.Failed, "something is damaged, missing or replaced; every finding is listed"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
                     (ExitCode.Credentials, "the credentials file, or the private key's, cannot be used"),
-                    (ExitCode.CouldNotVerify, "the object store could not be read to the end, the sample holds no frame, or the private key opens no archive, and no damage was seen before"),
+                    (ExitCode.CouldNotVerify, "the object store could not be read to the end, the sample holds no frame, or the private key opens no archive, and no damage was found before that"),
                 ])
             .Takes(labels, level, host.IdentityFile, host.PublicKey, host.Signatures, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
@@ -72,7 +72,7 @@ internal static class BackupVerifyCommand
             case ["sample", var part] when part.StartsWith(AskedLevel.Next, StringComparison.Ordinal) && FrameGroup.Parse(string.Create(CultureInfo.InvariantCulture, $"1/{part[AskedLevel.Next.Length..]}")) is { } any:
                 return new AskedLevel(VerifyLevel.List, any.Of);
             case var other:
-                given.AddError($"`{string.Join(' ', other)}` is no level: say list, full, `sample k/n` or `sample next/n`, with 1 <= k <= n <= {FrameGroup.Most}.");
+                given.AddError($"`{string.Join(' ', other)}` is not a level: use list, full, `sample k/n` or `sample next/n`, with 1 <= k <= n <= {FrameGroup.Most}.");
                 return null;
         }
     }

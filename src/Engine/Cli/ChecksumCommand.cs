@@ -14,7 +14,7 @@ public static class ChecksumCommand
     {
         var path = new Argument<string>("path") { Description = "A directory" };
         var json = new Option<bool>("--json") { Description = "Print the digest instead of the text" };
-        return Verb.Of("checksum", "Prints a tree as text, a line an entry: type, mode, owner, time, contents' digest, attributes. `diff` compares two.",
+        return Verb.Of("checksum", "Prints a directory tree as text, one line per entry: type, mode, owner, time, digest of the contents, attributes. `diff` compares two.",
             [
                 "panther-storage checksum /home/.snapshots/3/snapshot > before.txt",
                 "diff <(panther-storage checksum A) <(panther-storage checksum B)",

@@ -7,7 +7,7 @@ internal static class CommandTree
 {
     public static RootCommand Create()
     {
-        var root = new RootCommand("Disks, snapshots and backups of one host: laid out, kept and proved.");
+        var root = new RootCommand("Lays out the disks of one host, and makes, keeps and verifies its snapshots and backups.");
         root.Subcommands.Add(FactsCommand.Create());
         root.Subcommands.Add(DetectCommand.Create());
         root.Subcommands.Add(PlanCommand.Create());

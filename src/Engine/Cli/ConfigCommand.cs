@@ -14,14 +14,14 @@ namespace PantherStorage.Cli;
 /// <summary><c>panther-storage config</c>: the owner's options.</summary>
 public static class ConfigCommand
 {
-    public static Verb Create() => Verb.Group("config", "The owner's options: right or wrong, what holds, and which there are.", Check(), Show(), Schema());
+    public static Verb Create() => Verb.Group("config", "Checks storage.json, shows the value of every option, and prints the schema.", Check(), Show(), Schema());
 
     private static Verb Check()
     {
         var source = new Source();
-        return Verb.Of("check", "Says whether storage.json is right: every key, every value, and what they come to together.",
+        return Verb.Of("check", "Checks storage.json: every key, every value, and whether they fit together.",
                 ["panther-storage config check --config storage.json --profile hetzner", "panther-storage config check"],
-                [(ExitCode.Success, "it is right, or there is none and every option has its default"), (ExitCode.BadInput, "it is not: where, what was seen, and what would be right"), (ExitCode.Refused, "the object store's endpoint is plain http, and storage.backup.b2.allowInsecureEndpoint is not set")])
+                [(ExitCode.Success, "it is right, or there is none and every option has its default"), (ExitCode.BadInput, "it is not; the message says where, what was seen, and what would be right"), (ExitCode.Refused, "the object store's endpoint is plain http, and storage.backup.b2.allowInsecureEndpoint is not set")])
             .Takes(source.Config, source.Profile, source.Machine.Facter, source.Machine.Live, source.Machine.Root)
             .Does(async (parsed, _) =>
             {
@@ -34,7 +34,7 @@ public static class ConfigCommand
                     Planner.Plan(host, file.Options);
                 parsed.WriteLine(file.Name is null
                     ? "there is no storage.json: every option has its default"
-                    : $"{file.Name} is right{(host is null ? "; what only a host can tell (--profile NAME, --facter FILE or --live) was not checked" : $" for {host.Name}")}");
+                    : $"{file.Name} is right{(host is null ? "; what depends on the host (--profile NAME, --facter FILE or --live) was not checked" : $" for {host.Name}")}");
                 if (file is { Name: not null, Options.Backup: { Enable: not false, B2.Bucket: "" } })
                     parsed.Note("warning: storage.backup.b2.bucket is not set, so no backup can be made");
                 if (file is { Options.Backup: { Enable: not false, B2: { Bucket.Length: > 0, Endpoint: "" } } })
@@ -48,8 +48,8 @@ public static class ConfigCommand
     private static Verb Show()
     {
         var source = new Source();
-        var json = new Option<bool>("--json") { Description = "For programs" };
-        return Verb.Of("show", "Prints what every option is, and where it comes from: default, host profile or file.",
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        return Verb.Of("show", "Prints the value of every option, and where it comes from: default, host profile or file.",
                 ["panther-storage config show --profile zephyrus", "panther-storage config show --config storage.json --profile hetzner --json"],
                 [(ExitCode.Success, "it is printed"), (ExitCode.BadInput, "storage.json, or the host's name, is wrong"), (ExitCode.ProfileUnknown, "--live or --facter, and no host fits")])
             .Takes(source.Config, source.Profile, source.Machine.Facter, source.Machine.Live, source.Machine.Root, json)

@@ -13,15 +13,15 @@ public static class DetectCommand
     public static Verb Create()
     {
         var machine = new HardwareOptions();
-        var explain = new Option<bool>("--explain") { Description = "Also why it is none of the other hosts" };
-        var json = new Option<bool>("--json") { Description = "For programs" };
+        var explain = new Option<bool>("--explain") { Description = "Also say why each other host does not match" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
         var verb = Verb.Of(
-                "detect", "Say which host a machine is, and by what evidence.",
+                "detect", "Says which host a machine is, and on what evidence.",
                 ["panther-storage detect --live", "panther-storage detect --facter facter.json --explain", "panther-storage detect --facter facter.json --json"],
                 [
                     (ExitCode.Success, "exactly one host fits"),
                     (ExitCode.ProfileUnknown, "none fits, or several do: what was seen, and how to set storage.profile"),
-                    (ExitCode.BadInput, "the report is missing, cut off or no facter report"),
+                    (ExitCode.BadInput, "the report is missing, cut off or not a facter report"),
                     (ExitCode.System, "--live, and there is no /sys to read"),
                 ])
             .Takes(machine.Facter, machine.Live, machine.Root, explain, json)

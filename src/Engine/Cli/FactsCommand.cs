@@ -12,9 +12,9 @@ public static class FactsCommand
     {
         var root = new Option<string>("--root") { Description = "Where the system's root is mounted, with its /sys, /run/udev and /dev", DefaultValueFactory = _ => "/" };
         return Verb.Of(
-                "facts", "Print this machine's disks as a facter-shaped report (JSON).",
+                "facts", "Prints this machine's disks as a facter-shaped report (JSON).",
                 ["panther-storage facts > facter.json", "panther-storage facts | jq '.hardware.disk[].sysfs_id'"],
-                [(ExitCode.Success, "the report is printed, even of no disk at all"), (ExitCode.System, "there is no /sys to read")])
+                [(ExitCode.Success, "the report is printed, even if there is no disk"), (ExitCode.System, "there is no /sys to read")])
             .Takes(root)
             .Does(async (parsed, _) =>
             {

@@ -24,20 +24,20 @@ internal sealed class HostOptions
 
     public Option<string[]> PublicKey { get; } = new("--public-key")
     {
-        Description = "A file with the host's public key, PEM or base64, as `backup key` and the recovery card show it; may be given again",
+        Description = "A file with the host's public key, PEM or base64, as `backup key` and the recovery card show it; may be repeated",
         HelpName = "FILE",
     };
 
     public Option<SignaturePolicy?> Signatures { get; } = new("--signatures")
     {
-        Description = "What becomes of a backup that no known key has signed; storage.backup.signatures if not given",
+        Description = "How to treat a backup that no known key has signed; storage.backup.signatures if not given",
         HelpName = "require|warn|off",
         CustomParser = given =>
         {
             var text = given.Tokens.Count == 1 ? given.Tokens[0].Value : string.Empty;
             if (text is "require" or "warn" or "off")
                 return Enum.Parse<SignaturePolicy>(text, ignoreCase: true);
-            given.AddError($"--signatures {text}: say require, warn or off.");
+            given.AddError($"--signatures {text}: use require, warn or off.");
             return null;
         },
     };
@@ -66,7 +66,7 @@ internal sealed class HostOptions
         option.Validators.Add(given =>
         {
             if (given.Tokens.FirstOrDefault(token => !ArchiveKey.IsName(token.Value)) is { } wrong)
-                given.AddError($"{name} {Printable.Of(wrong.Value)}: a name in the bucket has a-z, 0-9, `-`, `_` and `.`, first a letter or digit, and at most 63.");
+                given.AddError($"{name} {Printable.Of(wrong.Value)}: a name in the bucket consists of a-z, 0-9, `-`, `_` and `.`, starts with a letter or digit, and has at most 63 characters.");
         });
         return option;
     }

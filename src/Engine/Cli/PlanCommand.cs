@@ -19,9 +19,9 @@ public static class PlanCommand
         var profile = new Option<string?>("--profile") { Description = "A host by name: zephyrus, yoga, hetzner, contabo or ovh", HelpName = "NAME" };
         var config = new Option<FileInfo?>("--config") { Description = "Options (storage.json) to use instead of the host's own", HelpName = "FILE" };
         var formats = new PlanFormats();
-        var compare = new Option<string[]>("--compare") { Description = "Two hosts by name: what is different between them, as a table or as JSON", HelpName = "HOST HOST", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
+        var compare = new Option<string[]>("--compare") { Description = "Two hosts by name: show what differs between them, as a table or as JSON", HelpName = "HOST HOST", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
         var verb = Verb.Of(
-                "plan", "What a host must be: pools, subvolumes, snapshots and backups, each choice with its reason.",
+                "plan", "Prints the plan of a host: pools, subvolumes, snapshots and backups, each choice with its reason.",
                 [
                     "panther-storage plan --live",
                     "panther-storage plan --profile hetzner",

@@ -25,7 +25,7 @@ internal sealed partial class PlanFormats
     private readonly Option<string[]> disks = new("--disk") { Description = "disko: a pool's disk where neither machine nor profile names it, e.g. primary=/dev/sda", HelpName = "POOL=NODE" };
     private readonly Option<string?> swap = new("--swap") { Description = "disko: make a swap file of this size on @swap, e.g. 8G", HelpName = "SIZE" };
     private readonly Option<string?> output = new("--output") { Description = "systemd: write each unit into this directory", HelpName = "DIR" };
-    private readonly Option<bool> json = new("--json") { Description = "systemd: print one JSON object, file name to text" };
+    private readonly Option<bool> json = new("--json") { Description = "systemd: print one JSON object that maps file names to texts" };
     private readonly Option<string?> executable = new("--executable") { Description = $"systemd: where hosts have this program; {UnitOptions.DefaultExecutable} if not given", HelpName = "PATH" };
 
     public PlanFormats() => format.AcceptOnlyFromAmong("table", "json", "disko", "fstab", "systemd", "mermaid", "markdown");
@@ -107,7 +107,7 @@ internal sealed partial class PlanFormats
             return name is not null
                 ? $"/dev/{name}"
                 : throw new StorageException(ExitCode.BadInput,
-                    $"{host.Name} is known by its disk's size, not by its name, so disko cannot be told which disk the {pool} pool is on. Say it with --disk {pool}=/dev/sda, or plan from --facter or --live.");
+                    $"{host.Name} is known by its disk's size, not by its name, so disko cannot be told which disk the {pool} pool is on. Name it with --disk {pool}=/dev/sda, or plan from --facter or --live.");
         };
     }
 

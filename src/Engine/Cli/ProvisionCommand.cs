@@ -17,10 +17,10 @@ public static class ProvisionCommand
         var disks = new Option<string[]>("--disk") { Description = "A pool's disk, e.g. primary=/dev/nvme0n1; once for each pool" };
         var root = new Option<string>("--root") { Description = "Where the new system is mounted", Required = true };
         var wipe = new Option<string[]>("--wipe") { Description = "A disk that may be overwritten although it holds something" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Check the disks, print every command and every change of a file, change nothing" };
-        var configure = new Option<bool>("--configure") { Description = "Only bring fstab, plan and snapper configurations of a system that is mounted at --root to the plan; other lines stay" };
-        var repair = new Option<bool>("--repair") { Description = "Bring the system that is mounted at --root to its plan without touching data" };
-        var rewrite = new Option<bool>("--rewrite") { Description = "With --repair: copy files that are copied on write where the plan says nodatacow" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check the disks, print every command and every change to a file; change nothing" };
+        var configure = new Option<bool>("--configure") { Description = "Only bring fstab, plan and snapper configurations of the system that is mounted at --root in line with the plan; other lines stay" };
+        var repair = new Option<bool>("--repair") { Description = "Bring the system that is mounted at --root in line with its plan, without touching data" };
+        var rewrite = new Option<bool>("--rewrite") { Description = "With --repair: rewrite files that are copied on write although the plan says nodatacow" };
         var unmount = new Option<bool>("--unmount") { Description = "Only unmount everything below --root" };
         var verb = Verb.Of("provision", "Lays out blank disks as the plan says and mounts the new system below a directory.",
             [
@@ -37,7 +37,7 @@ public static class ProvisionCommand
                 (ExitCode.Refused, "a disk is in use, or holds something and is not named by --wipe, or files to rewrite are open; nothing was touched"),
                 (ExitCode.Failed, "--repair, --configure: something is left that a person must decide; it is listed"),
                 (ExitCode.System, "a tool failed; everything is unmounted again, and the message says how far it came"),
-                (ExitCode.Busy, "another provision works on one of the disks or below --root; nothing was touched"),
+                (ExitCode.Busy, "another provisioning run is at work on one of the disks or below --root; nothing was touched"),
             ]);
         verb.Requires(result =>
         {

@@ -14,17 +14,17 @@ public static class RestoreCommand
         var host = new HostOptions();
         var label = new Option<string>("--label") { Description = "What to restore, e.g. home", Required = true, HelpName = "LABEL" };
         var target = new Option<string?>("--to") { Description = "The new subvolume (or directory), which must not exist; with --files, the directory that gets them", HelpName = "PATH" };
-        var backup = new Option<string?>("--backup") { Description = "Key of a backup, or latest, which it is if not given", HelpName = "KEY" };
-        var at = new Option<string?>("--at") { Description = "The newest that can be restored from then or before, as 2026-11-20T08:00 on the plan's clock, or with Z, +01:00 or [Europe/Berlin] behind it", HelpName = "TIME" };
+        var backup = new Option<string?>("--backup") { Description = "Key of a backup, or latest; latest if not given", HelpName = "KEY" };
+        var at = new Option<string?>("--at") { Description = "The newest backup that can be restored from this time or before: 2026-11-20T08:00 in the plan's time zone, or with Z, +01:00 or [Europe/Berlin] appended", HelpName = "TIME" };
         var files = new Option<string[]>("--files") { Description = "Only these files or directories, to where they were, or into --to", AllowMultipleArgumentsPerToken = true, HelpName = "PATH" };
         var force = new Option<bool>("--force") { Description = "With --files: replace what is there now" };
-        var staging = new Option<string?>("--staging") { Description = "With --files: a directory on Btrfs with room for all of the backup; else it is put together beside the first target", HelpName = "DIR" };
+        var staging = new Option<string?>("--staging") { Description = "With --files: a directory on Btrfs with room for the whole backup; if not given, it is put together beside the first target", HelpName = "DIR" };
         var noCompare = new Option<bool>("--no-compare") { Description = "Do not compare what was restored with the backup's content digest" };
-        var inPlace = new Option<bool>("--in-place") { Description = "All of it, onto the place it came from; what is there now is kept under another name" };
-        var atNextBoot = new Option<bool>("--at-next-boot") { Description = "With --in-place: while the place is in use, or is /; it shows after a reboot" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "With --in-place: say each step, change nothing" };
+        var inPlace = new Option<bool>("--in-place") { Description = "Restore all of it to the place it came from; what is there now is kept under another name" };
+        var atNextBoot = new Option<bool>("--at-next-boot") { Description = "With --in-place: even while the place is in use, or is /; it takes effect after a reboot" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "With --in-place: print each step; change nothing" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        return Verb.Of("restore", "Restores a backup and the chain below it: to a new read-only subvolume (a directory's to a new directory), onto the place it came from, or only some files of it.",
+        return Verb.Of("restore", "Restores a backup and the chain below it: to a new read-only subvolume (a directory's to a new directory), to the place it came from, or only some files of it.",
                 [
                     "panther-storage restore --label home --to /home/restored",
                     "panther-storage restore --label home --at 2026-11-20T08:00 --to /home/as-of-friday",
@@ -40,9 +40,9 @@ public static class RestoreCommand
                     (ExitCode.Refused, "a target exists, a link leads out of the backup, a user's link leads to the target, the backup has no content digest to be compared with, or the place is in use"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected; or the backup is encrypted and its private key is missing, wrong, or open to others"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
-                    (ExitCode.BackupDamaged, "the backup or its chain is damaged or missing, or there is none so early; no target was made"),
-                    (ExitCode.System, "not on Btrfs, the disk is full, or a tool failed or is missing (age); no target was made, and of a place the message says what it holds"),
-                    (ExitCode.Busy, "another restore in place is at work on the pool"),
+                    (ExitCode.BackupDamaged, "the backup or its chain is damaged or missing, or there is none that old; no target was made"),
+                    (ExitCode.System, "not on Btrfs, the disk is full, or a tool failed or is missing (age); no target was made, and with --in-place the message says what is in place now"),
+                    (ExitCode.Busy, "another restore --in-place is at work on the pool"),
                 ])
             .Takes(label, target, backup, at, inPlace, atNextBoot, dryRun, files, force, staging, noCompare, host.IdentityFile, host.PublicKey, host.Signatures, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
@@ -77,7 +77,7 @@ public static class RestoreCommand
 
     private static void MustFit(string[] files, string? to, bool force, string? staging)
     {
-        var wrong = files.Length == 0 && to is null ? "where to? --to names the new subvolume, --in-place brings it back to where it was, or --files some files of it"
+        var wrong = files.Length == 0 && to is null ? "say where to restore it: --to names a new subvolume, --in-place puts it back where it was, --files puts back only some files"
             : files.Length == 0 && force ? "--force replaces files and goes with --files; a subvolume is only ever restored under a new name"
             : files.Length == 0 && staging is not null ? "--staging goes with --files; without them the backup is put together beside --to"
             : null;
@@ -87,7 +87,7 @@ public static class RestoreCommand
 
     private static void MustFitInPlace(string? to, string[] files, bool force, string? staging)
     {
-        var wrong = to is not null ? "--to makes something new, and --in-place takes the place of what is there; give one of them"
+        var wrong = to is not null ? "--to makes something new, and --in-place replaces what is there; give one of them"
             : files.Length > 0 ? "--in-place brings all of it back; --files alone puts files where they were"
             : force || staging is not null ? "--force and --staging go with --files; --in-place always keeps what is there, under another name"
             : null;

@@ -14,7 +14,7 @@ internal static class RestoreWords
     {
         var words = new StringBuilder($"{result.Path}: restored in place from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}; takes effect {result.TakesEffect.InWords()}");
         if (result.Replaced.Length > 0)
-            words.Append($"\nwhat was there is kept as {result.Replaced}; when you are content{(result.TakesEffect == TakesEffect.Now ? string.Empty : " and have rebooted")}: {result.Delete}");
+            words.Append($"\nwhat was there is kept as {result.Replaced}; when you are satisfied{(result.TakesEffect == TakesEffect.Now ? string.Empty : " and have rebooted")}, delete it: {result.Delete}");
         if (result.Moved.Count > 0)
             words.Append($"\nmoved from the old one, as no backup holds them: {string.Join(", ", result.Moved.Select(Printable.Of))}");
         foreach (var left in result.Left)

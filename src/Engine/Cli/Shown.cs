@@ -5,7 +5,7 @@ using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;
 
-/// <summary>Shows what an operation tells while it runs, and takes the line of its progress away when it is over.</summary>
+/// <summary>Shows what an operation reports while it runs, and clears its progress line when it is over.</summary>
 internal sealed class Shown(ParseResult parsed) : IEvents, IDisposable
 {
     private readonly ProgressLine progress = new(parsed);
@@ -24,7 +24,7 @@ internal sealed class Shown(ParseResult parsed) : IEvents, IDisposable
         parsed.WriteLine(text);
     }
 
-    /// <summary>Takes the line of progress away.</summary>
+    /// <summary>Clears the progress line.</summary>
     public void Clear() => progress.Clear();
 
     public void Dispose() => Clear();

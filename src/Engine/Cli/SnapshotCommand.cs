@@ -6,7 +6,7 @@ namespace PantherStorage.Cli;
 public static class SnapshotCommand
 {
     public static Verb Create() => Verb.Group(
-        "snapshot", "Makes, keeps and uses the snapshots that snapper holds.",
+        "snapshot", "Makes, prunes, compares and restores from the snapshots that snapper manages.",
         SnapshotRunCommand.Create(), SnapshotCreateCommand.Create(), SnapshotResumeCommand.Create(), SnapshotListCommand.Create(), SnapshotPruneCommand.Create(),
         SnapshotDiffCommand.Create(), SnapshotPinCommand.Pin(), SnapshotPinCommand.Unpin(), SnapshotRestoreFileCommand.Create());
 }

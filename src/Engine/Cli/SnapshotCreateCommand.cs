@@ -12,7 +12,7 @@ internal static class SnapshotCreateCommand
     {
         var scope = new SnapshotScope();
         var tier = new Option<string>("--tier") { Description = "What it is made for: hourly, daily, weekly, monthly, several as daily+weekly, or manual", DefaultValueFactory = _ => TierTag.Manual };
-        var description = new Option<string>("--description") { Description = "In words", DefaultValueFactory = _ => string.Empty };
+        var description = new Option<string>("--description") { Description = "A description in your own words", DefaultValueFactory = _ => string.Empty };
         return Verb.Of("create", "Makes a read-only snapshot of each subvolume. One made by hand stays until somebody deletes it.",
             [
                 "panther-storage snapshot create",

@@ -12,7 +12,7 @@ internal static class SnapshotDiffCommand
     {
         var scope = new SnapshotScope();
         var from = new Argument<string>("FROM") { Description = "As home/12, or home/latest" };
-        var to = new Argument<string?>("TO") { Description = "Another of the same subvolume; the living subvolume if not given", Arity = ArgumentArity.ZeroOrOne };
+        var to = new Argument<string?>("TO") { Description = "Another of the same subvolume; the live subvolume if not given", Arity = ArgumentArity.ZeroOrOne };
         return Verb.Of("diff", "Lists what changed from one snapshot to another: + added, - removed, t another type, c contents, m owner, mode or attributes.",
             [
                 "panther-storage snapshot diff home/11 home/12",

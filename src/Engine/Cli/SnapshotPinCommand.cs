@@ -23,7 +23,7 @@ internal static class SnapshotPinCommand
                 (ExitCode.Success, $"each is {name}ned, or was already"),
                 (ExitCode.BadInput, "there is no such snapshot; none was changed"),
                 (ExitCode.System, "snapper failed"),
-                (ExitCode.Busy, "a run holds the lock, and may be deleting the very one"),
+                (ExitCode.Busy, "a run holds the lock, and may be deleting that very snapshot"),
             ]).Takes(names, scope.Root, scope.Json).Does(async (parsed, cancellation) =>
             {
                 var snapshots = await new PinSnapshots(scope.Host(parsed)).Run(parsed.GetRequiredValue(names), pinned, cancellation);

@@ -9,12 +9,12 @@ internal static class SnapshotPruneCommand
     public static Verb Create()
     {
         var scope = new SnapshotScope();
-        return Verb.Of("prune", "Deletes the snapshots that the policy does not keep; of a nearly full pool, the oldest that it keeps too.",
+        return Verb.Of("prune", "Deletes the snapshots that the policy does not keep; on a nearly full pool, also the oldest that it keeps.",
             [
                 "panther-storage snapshot prune --dry-run",
                 "panther-storage snapshot prune --snapper-config home",
             ],
-            SnapshotScope.CodesOfPruning("what may go is gone", "nothing was deleted", "snapper or btrfs"))
+            SnapshotScope.CodesOfPruning("what may be deleted is deleted", "nothing was deleted", "snapper or btrfs"))
             .Takes(scope.OfPruning)
             .Does(async (parsed, cancellation) =>
             {

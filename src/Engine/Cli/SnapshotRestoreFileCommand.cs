@@ -12,8 +12,8 @@ internal static class SnapshotRestoreFileCommand
     {
         var scope = new SnapshotScope();
         var snapshot = new Argument<string>("SNAPSHOT") { Description = "As home/12, or home/latest" };
-        var path = new Argument<string>("PATH") { Description = "A file or directory, as it is called in the running system" };
-        var to = new Option<string?>("--to") { Description = "Another place; where it was if not given", HelpName = "PATH" };
+        var path = new Argument<string>("PATH") { Description = "A file or directory, by its path in the running system" };
+        var to = new Option<string?>("--to") { Description = "Where to put it; its original place if not given", HelpName = "PATH" };
         var force = new Option<bool>("--force") { Description = "Replace what is there now" };
         return Verb.Of("restore-file", "Brings a file or directory back out of a snapshot, with owner, mode, times, attributes and links.",
             [

@@ -10,12 +10,12 @@ internal static class SnapshotResumeCommand
     public static Verb Create()
     {
         var scope = new SnapshotScope();
-        return Verb.Of("resume", "Lets go on what a run of snapshots has paused and did not resume, because it was killed or its hook failed.",
+        return Verb.Of("resume", "Resumes what a snapshot run has paused and left paused, because it was killed or its hook failed.",
             ["panther-storage snapshot resume"],
             [
-                (ExitCode.Success, "nothing of ours is paused any more; also when nothing was"),
+                (ExitCode.Success, "nothing that hooks paused is paused any more; also when nothing was"),
                 (ExitCode.System, "a hook failed, and what it paused may still be; or what was paused cannot be read"),
-                (ExitCode.Busy, "a run of snapshots is doing it, and resumes by itself"),
+                (ExitCode.Busy, "a snapshot run holds the lock, and resumes what it pauses by itself"),
             ]).Takes(scope.Root).Does(async (parsed, _) =>
             {
                 using var shown = new Shown(parsed);

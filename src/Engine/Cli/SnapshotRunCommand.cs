@@ -15,7 +15,7 @@ internal static class SnapshotRunCommand
                 "panther-storage snapshot run --dry-run",
                 "panther-storage snapshot run --trust-clock",
             ],
-            SnapshotScope.CodesOfPruning("what was due is made, and what may go is gone", "snapshots were made, but none deleted", "a hook, snapper or btrfs"))
+            SnapshotScope.CodesOfPruning("what was due is made, and what may be deleted is deleted", "snapshots were made, but none deleted", "a hook, snapper or btrfs"))
             .Takes(scope.OfPruning)
             .Does(async (parsed, cancellation) =>
             {

@@ -23,7 +23,7 @@ public static class StatusCommand
         return Verb.Of("status", "Shows for each subvolume its last snapshot, backup and proof, what is due next, and what it costs.",
                 ["panther-storage status", "panther-storage status --json", "panther-storage status --metrics /var/lib/node-exporter/panther.prom"],
                 [
-                    (ExitCode.Success, "everything is as young as it should be"),
+                    (ExitCode.Success, "everything is as recent as it should be"),
                     (ExitCode.Failed, "a snapshot, a backup or a proof is late, dated later than now, or there is none; or a label's retention is held, or a pool takes no more (read-only, or no room for metadata)"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
                     (ExitCode.System, "snapper failed; or everything is well, but the metrics cannot be written: the status is shown all the same"),

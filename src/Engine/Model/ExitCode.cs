@@ -39,7 +39,7 @@ public enum ExitCode
     /// <summary>The proof could not be made, which is neither success nor failure.</summary>
     CouldNotVerify = 11,
 
-    /// <summary>A bug: an error nobody foresaw.</summary>
+    /// <summary>A bug: an unexpected error.</summary>
     Internal = 70,
 
     /// <summary>Stopped by Ctrl-C, SIGTERM or SIGHUP after cleaning up.</summary>

@@ -1,6 +1,6 @@
 namespace PantherStorage.Model;
 
-/// <summary>How much something that was looked at matters.</summary>
+/// <summary>How much a finding matters.</summary>
 public enum Severity
 {
     /// <summary>As it should be.</summary>

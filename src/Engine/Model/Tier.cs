@@ -42,7 +42,7 @@ public static class Tiers
     /// <summary>The timed tier of a plan's text.</summary>
     /// <exception cref="StorageException"><see cref="ExitCode.BadInput"/>: there is none of that name.</exception>
     public static Tier Parse(string name) => Named(name)
-        ?? throw new StorageException(ExitCode.BadInput, $"\"{name}\" is no tier: hourly, daily, weekly and monthly are{Nearest.Hint(name, [.. Timed.Select(tier => tier.Name())])}");
+        ?? throw new StorageException(ExitCode.BadInput, $"\"{name}\" is not a tier; the tiers are hourly, daily, weekly and monthly{Nearest.Hint(name, [.. Timed.Select(tier => tier.Name())])}");
 
     /// <summary>systemd calendar expression, in the plan's time zone.</summary>
     internal static string Calendar(this Tier tier, CalendarTime daily) => tier switch

@@ -53,7 +53,7 @@ public static class TierTag
         foreach (var part in text.Split('+'))
         {
             tiers.Add(Tiers.Named(part) ?? throw new StorageException(ExitCode.Usage,
-                $"\"{text}\" names no tier: say manual, hourly, daily, weekly or monthly, or several as daily+weekly{Nearest.Hint(part, [Manual, .. Tiers.Timed.Select(tier => tier.Name())])}"));
+                $"\"{text}\" names no tier: use manual, hourly, daily, weekly or monthly, or several as daily+weekly{Nearest.Hint(part, [Manual, .. Tiers.Timed.Select(tier => tier.Name())])}"));
         }
 
         return Of(tiers.Distinct());

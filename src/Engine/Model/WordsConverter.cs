@@ -32,7 +32,7 @@ public sealed class WordsConverter<TEnum> : JsonConverter<TEnum>
     public override TEnum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.GetString() is { } text && Members.TryGetValue(text, out var value)
             ? value
-            : throw new JsonException($"\"{reader.GetString()}\" is none of {string.Join(", ", Members.Keys)}");
+            : throw new JsonException($"\"{reader.GetString()}\" is not one of {string.Join(", ", Members.Keys)}");
 
     public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options) => writer.WriteStringValue(value.InWords());
 }

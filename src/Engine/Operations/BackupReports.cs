@@ -149,7 +149,7 @@ public static class BackupReports
         }
         catch (JsonException e)
         {
-            throw new StorageException(ExitCode.BadInput, $"this is no {typeof(T).Name}: {e.Message}", e);
+            throw new StorageException(ExitCode.BadInput, $"this is not a {typeof(T).Name}: {e.Message}", e);
         }
     }
 }

@@ -78,7 +78,7 @@ internal sealed class Host
         {
             var name = IsNamed ? Options.TimeZone : Plan.TimeZone;
             return DateTimeZoneProviders.Tzdb.GetZoneOrNull(name)
-                ?? throw new StorageException(ExitCode.BadInput, $"\"{name}\" is no time zone: set storage.timeZone to an IANA name, e.g. Europe/Berlin");
+                ?? throw new StorageException(ExitCode.BadInput, $"\"{name}\" is not a time zone: set storage.timeZone to an IANA name, e.g. Europe/Berlin");
         }
     }
 

@@ -39,7 +39,7 @@ public sealed record OtlpTarget(Uri Endpoint, bool Grpc, string Headers, TimeSpa
         if (asked is null)
             return null;
         if (!Uri.TryCreate(asked, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
-            throw Wrong($"the endpoint {asked} is no http or https address, e.g. {DatadogAgent}");
+            throw Wrong($"the endpoint {asked} is not an http or https address, e.g. {DatadogAgent}");
         var grpc = OfMetrics("PROTOCOL") switch
         {
             null => uri.Port == GrpcPort,
@@ -62,7 +62,7 @@ public sealed record OtlpTarget(Uri Endpoint, bool Grpc, string Headers, TimeSpa
     private static int Milliseconds(string? text) =>
         text is null ? UsualMilliseconds
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given > 0 ? given
-        : throw Wrong($"OTEL_EXPORTER_OTLP_TIMEOUT is {text}, and not a number of milliseconds");
+        : throw Wrong($"OTEL_EXPORTER_OTLP_TIMEOUT is {text}, which is not a number of milliseconds");
 
     private static StorageException Wrong(string why) => new(ExitCode.BadInput, why);
 }

@@ -7,7 +7,7 @@ internal sealed record Surroundings
 {
     public IClock Clock { get; init; } = SystemClock.Instance;
 
-    /// <summary>What the waits between two tries go by.</summary>
+    /// <summary>The clock of the waits between two tries.</summary>
     public TimeProvider Waits { get; init; } = TimeProvider.System;
 
     /// <summary>Variables of the environment, by name.</summary>

@@ -20,6 +20,6 @@ internal static class ItemFailure
         SocketException or HttpRequestException or AmazonServiceException or AmazonClientException or TimeoutException =>
             new StorageException(ExitCode.ObjectStore, e.Message, e),
         IOException or UnauthorizedAccessException or PosixException or Win32Exception => new StorageException(ExitCode.System, e.Message, e),
-        _ => new StorageException(ExitCode.Internal, $"an error that nobody foresaw, which is a bug; please report it: {e}", e),
+        _ => new StorageException(ExitCode.Internal, $"an unexpected error, which is a bug; please report it: {e}", e),
     };
 }

@@ -41,7 +41,7 @@ public sealed class RunLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(ExitCode.System, $"cannot take the lock {path}: {e.Message}{(e.HResult == ReadOnlyFileSystem ? $". The file system there can only be read: look what mounted it so (`findmnt --target {paths.Locks}`), and mount it for writing" : " Run as root, and see whether there is room")}.", e);
+            throw new StorageException(ExitCode.System, $"cannot take the lock {path}: {e.Message}{(e.HResult == ReadOnlyFileSystem ? $". The file system there is read-only: see how it is mounted (`findmnt --target {paths.Locks}`), and mount it for writing" : " Run as root, and check that there is room")}.", e);
         }
     }
 

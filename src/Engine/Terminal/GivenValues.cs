@@ -2,13 +2,13 @@ using System.CommandLine.Parsing;
 
 namespace PantherStorage.Terminal;
 
-/// <summary>No option means anything by an empty value: it is a variable of a script that was not set.</summary>
+/// <summary>An empty value means nothing to any option: it comes from a script whose variable was not set.</summary>
 internal static class GivenValues
 {
-    /// <summary>Linux takes no longer path, and nothing else that is given is longer.</summary>
+    /// <summary>Linux accepts no longer path, and no other value is longer.</summary>
     private const int Longest = 4096;
 
-    /// <summary>Adds the rule that holds for every value, before those of this one: they need not bear what it refuses.</summary>
+    /// <summary>Adds the rule that holds for every value, before those of this option, which therefore never see what it refuses.</summary>
     public static void Guard<TResult>(IList<Action<TResult>> rules)
         where TResult : SymbolResult
     {

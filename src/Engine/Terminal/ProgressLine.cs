@@ -25,7 +25,7 @@ internal sealed class ProgressLine(ParseResult parsed) : IProgress<Progress>
         parsed.Terminal.Error.Write($"\r\e[K{value.Doing}: {amount}");
     }
 
-    /// <summary>Takes the line away, before something else is printed.</summary>
+    /// <summary>Clears the line, before something else is printed.</summary>
     public void Clear()
     {
         if (shown)

@@ -55,7 +55,7 @@ internal sealed class StandardOutput : Stream
             else if (failure.Error == NoReader)
                 throw new StorageException(ExitCode.OutputClosed, "whoever read standard output has closed it", failure);
             else if (failure.Error != Interrupted)
-                throw new StorageException(ExitCode.System, $"cannot write to standard output: {failure.Message}. What was asked for may be done; its report is not whole.", failure);
+                throw new StorageException(ExitCode.System, $"cannot write to standard output: {failure.Message}. What was asked for may be done, but its report is incomplete.", failure);
         }
     }
 

@@ -4,7 +4,7 @@ namespace PantherStorage.Terminal;
 
 /// <summary>
 /// Where a run of a program prints, and what its waits go by: standard output and error and the system's clock, unless
-/// whoever runs it says otherwise. A program that is run in another's process so leaves that one's console alone.
+/// whoever runs it says otherwise. So a program that runs inside another program's process leaves that one's console alone.
 /// </summary>
 public sealed class TerminalConfiguration : InvocationConfiguration
 {
@@ -19,7 +19,7 @@ public sealed class TerminalConfiguration : InvocationConfiguration
     public TerminalConfiguration(TextWriter output, TextWriter error)
         : this() => (Output, Error, IsGiven) = (output, error, true);
 
-    /// <summary>What the waits between two tries go by; a test hurries it.</summary>
+    /// <summary>The clock of the waits between two tries; a test speeds it up.</summary>
     public TimeProvider Waits { get; init; } = TimeProvider.System;
 
     /// <summary>Whether output is read by a person at a terminal.</summary>

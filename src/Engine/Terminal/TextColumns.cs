@@ -8,7 +8,7 @@ public static class TextColumns
 {
     private const string Gap = "  ";
 
-    /// <param name="heads">One a column; one that begins with <c>&gt;</c> stands, with its cells, at the right.</param>
+    /// <param name="heads">One per column; one that begins with <c>&gt;</c> is right-aligned, and so are its cells.</param>
     /// <param name="rows">As many cells as there are heads.</param>
     /// <returns>The heading, then a line a row, without spaces at their ends.</returns>
     public static IEnumerable<string> Lines(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string>> rows)

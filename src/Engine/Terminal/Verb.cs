@@ -132,13 +132,13 @@ public sealed class Verb : Command
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            await Tell(terminal, $"{path}: stopped; nothing half-made was left under a final name");
+            await Tell(terminal, $"{path}: stopped; no half-written file was left under its final name");
             return ExitCode.Interrupted;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The last net: a bug must be told apart from a foreseen error, with everything a report needs.
-            await Tell(terminal, $"{path}: unforeseen error, please report it: {e}");
+            await Tell(terminal, $"{path}: unexpected error, please report it: {e}");
             return ExitCode.Internal;
         }
     }

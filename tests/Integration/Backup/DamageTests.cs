@@ -272,7 +272,7 @@ public sealed class DamageTests
 
         FaultsPage.Row("a manifest is altered").EndsWith(proof.ExitCode, await Restored(world));
         FaultsPage.Row("a manifest is altered").IsSaid(string.Join('\n', proof.Findings));
-        await NotRestored(world, ExitCode.BackupDamaged, "its signature does not fit");
+        await NotRestored(world, ExitCode.BackupDamaged, "its signature does not match");
     }
 
     private static async Task NotRestored(BackupWorld world, ExitCode code, string words)

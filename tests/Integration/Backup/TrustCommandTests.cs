@@ -23,7 +23,7 @@ public sealed class TrustCommandTests
         var listed = BackupReports.ReadList((await host.Program("backup", "list", "--json")).StandardOutput);
 
         Assert.That(verified.ExitCode, Is.EqualTo((int)ExitCode.Failed));
-        Assert.That(verified.StandardOutput, Does.Contain("is not believed: signed by"));
+        Assert.That(verified.StandardOutput, Does.Contain("is not trusted: signed by"));
         Assert.That(restored.ExitCode, Is.EqualTo((int)ExitCode.Refused));
         Assert.That(listed.Damaged.Single().IsUntrusted, Is.True);
     }

@@ -184,7 +184,7 @@ public sealed class RefusalTests
 
         var refusal = await Refused(disks.Request with { Disks = ImmutableDictionary<string, string>.Empty.Add("primary", small.Device) });
 
-        Assert.That((refusal.ExitCode, refusal.Message), Is.EqualTo((ExitCode.BadInput, $"{small.Device} has 600 MiB; the primary pool of yoga-primary needs 712 MiB at the least")));
+        Assert.That((refusal.ExitCode, refusal.Message), Is.EqualTo((ExitCode.BadInput, $"{small.Device} has 600 MiB; the primary pool of yoga-primary needs at least 712 MiB")));
     }
 
     [TestCase("/etc/fstab", "is not a block device")]

@@ -102,7 +102,7 @@ public sealed class GuardedTests
         var then = SystemClock.Instance.GetCurrentInstant() - Duration.FromHours(60);
         await host.Program("restore", "--label", "home", "--at", $"{then:uuuu-MM-ddTHH:mm}Z", "--to", Path.Combine(host.Paths.Root, "then"));
 
-        Assert.That(first, Does.Contain("home: 2 made since the backup before are only on this machine: home/2 of ").And.Contain(", home/3 of ").And.Contain("--all-missed"));
+        Assert.That(first, Does.Contain("home: 2 snapshots made since the previous backup are only on this machine: home/2 of ").And.Contain(", home/3 of ").And.Contain("--all-missed"));
         Assert.That(all.Items.Select(item => item.Outcome), Is.EqualTo(new[] { Outcome.Stored, Outcome.Stored, Outcome.Skipped }));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(host.Paths.Root, "now/diary")), Is.EqualTo("1 days ago"));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(host.Paths.Root, "then/diary")), Is.EqualTo("3 days ago"));

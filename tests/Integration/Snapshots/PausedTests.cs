@@ -156,7 +156,7 @@ public sealed class PausedTests
         {
             var told = (await host.Ends(ExitCode.System, "snapshot", "create")).StandardError;
 
-            Assert.That(told, Does.Contain("can only be read").And.Contain("findmnt --target").And.Not.Contain("room"));
+            Assert.That(told, Does.Contain("is read-only").And.Contain("findmnt --target").And.Not.Contain("room"));
         }
         finally
         {

@@ -170,7 +170,7 @@ public sealed class RunTests
         File.Move(host.Paths.Credentials, host.Paths.Credentials + ".away");
         var offline = await host.Ends(ExitCode.Credentials, "snapshot", "prune");
         File.Move(host.Paths.Credentials + ".away", host.Paths.Credentials);
-        Assert.That(offline.StandardError, Does.Contain("not known which snapshots the bucket's backups build on"));
+        Assert.That(offline.StandardError, Does.Contain("cannot tell which snapshots the bucket's backups build on"));
         Assert.That(await host.Numbers(), Has.Length.EqualTo(12));
 
         host.OptionsWithBucket(host.Endpoint);

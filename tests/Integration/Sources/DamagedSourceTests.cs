@@ -49,7 +49,7 @@ public sealed class DamagedSourceTests
             var status = await host.Try("status");
 
             Assert.That(run.StandardOutput, Does.Contain("home: incremental"));
-            Assert.That(run.StandardError, Does.Contain("cannot be written down").And.Contain("read-only"));
+            Assert.That(run.StandardError, Does.Contain("cannot be saved").And.Contain("read-only"));
             Assert.That((ExitCode)status.ExitCode, Is.EqualTo(ExitCode.Failed), status.StandardError);
             Assert.That(status.StandardOutput, Does.Contain("READ-ONLY").And.Not.Contain("nothing is late\n"));
         }

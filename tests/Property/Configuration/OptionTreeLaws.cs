@@ -51,7 +51,7 @@ public sealed class OptionTreeLaws
         var refusal = Refusal((place with { Path = $"{place.Path[..^key.Length]}{typed}" }).Text);
 
         Assert.That(refusal?.ExitCode, Is.EqualTo(ExitCode.BadInput));
-        Assert.That(refusal!.Message, Does.Contain($".{typed}").And.Contain("did you mean \"").Or.Contain("everybody may read it"));
+        Assert.That(refusal!.Message, Does.Contain($".{typed}").And.Contain("did you mean \"").Or.Contain("everybody may read this file"));
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]

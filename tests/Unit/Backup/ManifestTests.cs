@@ -81,7 +81,7 @@ public sealed class ManifestTests
         var other = System.Text.Encoding.UTF8.GetString(Write(Sound with { Manifest = Sound.Manifest with { Because = "another" } })).Split('\n');
         var mixed = System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines[0], other[1], lines[2], string.Empty));
 
-        Assert.That(() => ManifestJson.Read(mixed, KeyOf(Sound)), Damaged("its signature does not fit"));
+        Assert.That(() => ManifestJson.Read(mixed, KeyOf(Sound)), Damaged("its signature does not match"));
     }
 
     [Test]
@@ -134,15 +134,15 @@ public sealed class ManifestTests
     {
         var (frames, manifest) = (Sound.Frames, Sound.Manifest);
         yield return Case(Head(manifest with { Format = 3 }), "format 3");
-        yield return Case(Head(manifest with { Key = "../../etc/passwd" }), "no key");
-        yield return Case(Head(manifest with { Backup = manifest.Backup with { Host = "yoga-laptop" } }), "its key is not");
-        yield return Case(Head(manifest with { Backup = manifest.Backup with { SnapshotTime = ArchiveBench.Time + NodaTime.Duration.FromDays(1) } }), "its key is not");
-        yield return Case(Head(manifest with { Backup = manifest.Backup with { SnapshotTime = NodaTime.Instant.MinValue } }), "its key is not");
-        yield return Case(Dated(NodaTime.Instant.FromUtc(9999, 12, 31, 23, 59, 59)), "no archive can say");
-        yield return Case(Dated(NodaTime.Instant.FromUtc(0, 1, 1, 0, 0)), "no archive can say");
-        yield return Case(Head(manifest with { Backup = manifest.Backup with { Tier = "daily\u001b[2J" } }), "is no tier");
-        yield return Case(Head(manifest with { Backup = manifest.Backup with { Source = "disk" } }), "no kind of source");
-        yield return Case(Head(manifest with { Backup = manifest.Backup with { ParentKey = manifest.Key } }), "by half");
+        yield return Case(Head(manifest with { Key = "../../etc/passwd" }), "not the key");
+        yield return Case(Head(manifest with { Backup = manifest.Backup with { Host = "yoga-laptop" } }), "its key says otherwise");
+        yield return Case(Head(manifest with { Backup = manifest.Backup with { SnapshotTime = ArchiveBench.Time + NodaTime.Duration.FromDays(1) } }), "its key says otherwise");
+        yield return Case(Head(manifest with { Backup = manifest.Backup with { SnapshotTime = NodaTime.Instant.MinValue } }), "its key says otherwise");
+        yield return Case(Dated(NodaTime.Instant.FromUtc(9999, 12, 31, 23, 59, 59)), "no archive can record");
+        yield return Case(Dated(NodaTime.Instant.FromUtc(0, 1, 1, 0, 0)), "no archive can record");
+        yield return Case(Head(manifest with { Backup = manifest.Backup with { Tier = "daily\u001b[2J" } }), "is not a tier");
+        yield return Case(Head(manifest with { Backup = manifest.Backup with { Source = "disk" } }), "not a kind of source");
+        yield return Case(Head(manifest with { Backup = manifest.Backup with { ParentKey = manifest.Key } }), "only a part of its parent");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { Depth = 2, ParentKey = manifest.Key, ParentUuid = manifest.Backup.StreamUuid } }), "its own parent");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { Depth = 2, ParentKey = "other/home/x", ParentUuid = Guid.NewGuid() } }), "cannot be its parent");
         yield return Case(Sound with { Frames = [] }, "no frames");
@@ -168,7 +168,7 @@ public sealed class ManifestTests
     private static IEnumerable<TestCaseData> ImpossiblyEncrypted()
     {
         var (manifest, pieces) = (Encrypted.Manifest, Encrypted.Pieces);
-        yield return Case(Encrypted with { Manifest = manifest with { Encryption = null } }, "otherwise than its key");
+        yield return Case(Encrypted with { Manifest = manifest with { Encryption = null } }, "it and its key disagree");
         yield return Case(Encrypted with { Pieces = [] }, "lists no pieces");
         yield return Case(Encrypted with { Pieces = pieces.RemoveAt(1) }, "its pieces end at 400");
         yield return Case(Encrypted with { Pieces = pieces.SetItem(1, pieces[1] with { Offset = 300 }) }, "piece 1 of the encrypted archive");

@@ -38,7 +38,7 @@ public sealed class SendPathsTests
         yield return new TestCaseData(new ForgedStream(Uuid, version: 3).Write("../x", "x"), "path").SetArgDisplayNames("version 3");
         yield return new TestCaseData(
             Stream.Add(SendCommand.MakeFile, ForgedStream.Text(SendAttribute.Path, "a"), ForgedStream.Text(SendAttribute.Path, "../b")), "two paths").SetArgDisplayNames("two paths in a command");
-        yield return new TestCaseData(Stream.Add((SendCommand)40, ForgedStream.Text(SendAttribute.Path, "a")), "none that this program knows").SetArgDisplayNames("an unknown command");
+        yield return new TestCaseData(Stream.Add((SendCommand)40, ForgedStream.Text(SendAttribute.Path, "a")), "unknown to this program").SetArgDisplayNames("an unknown command");
     }
 
     [TestCaseSource(nameof(Leaving))]

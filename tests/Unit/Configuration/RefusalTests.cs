@@ -10,7 +10,7 @@ public sealed class RefusalTests
     [TestCase("""{ "profile": "zephyros" }""", "storage.profile = \"zephyros\"", "did you mean \"zephyrus\"?")]
     [TestCase("""{ "btrfs": { "performanceMode": "io-optimised" } }""", "performanceMode = \"io-optimised\"", "did you mean \"io-optimized\"?")]
     [TestCase("""{ "timeZone": "Europe/Berln" }""", "storage.timeZone", "did you mean \"Europe/Berlin\"?")]
-    [TestCase("""{ "timeZone": 1 }""", "storage.timeZone = 1", "a text")]
+    [TestCase("""{ "timeZone": 1 }""", "storage.timeZone = 1", "a string")]
     [TestCase("""{ "backup": { "schedule": "2am" } }""", "storage.backup.schedule = \"2am\"", "02:00")]
     [TestCase("""{ "backup": { "schedule": "24:00" } }""", "storage.backup.schedule", "02:00")]
     [TestCase("""{ "snapshots": { "schedule": "Sun 02:00" } }""", "storage.snapshots.schedule", "a time of day")]
@@ -44,7 +44,7 @@ public sealed class RefusalTests
     [TestCase("""{ "monitoring": { "datadog": { "apiKey": "K00sesame" } } }""", "apiKeyFile")]
     [TestCase("""{ "backup": { "age": { "identity": "K00sesame" } } }""", "identityFile")]
     [TestCase("""{ "backup": { "age": { "recipients": ["AGE-SECRET-KEY-1SESAMEsesame"] } } }""", "make a new pair")]
-    [TestCase("""{ "backup": { "b2": { "aplicationKey": "K00sesame" } } }""", "means nothing")]
+    [TestCase("""{ "backup": { "b2": { "aplicationKey": "K00sesame" } } }""", "is not an option")]
     public void A_key_in_the_options_is_refused_and_never_repeated(string json, string place) =>
         Assert.That(() => StorageOptionsJson.Parse(json, "some.json"), Throws.InstanceOf<StorageException>().With.Message.Contains(place).And.Message.Not.Contains("sesame"));
 

@@ -69,13 +69,13 @@ public sealed class SysfsTests
         Assert.That(machine.Disks.Select(disk => disk.Name), Is.EqualTo(new[] { "nvme0n1" }));
         Assert.That(machine.Ignored.Select(device => device.ToString()), Is.EqualTo(new[]
         {
-            "dm-0 is left aside: a virtual device over others",
-            "loop0 is left aside: a file shown as a block device",
-            "sdb is left aside: removable (USB)",
-            "sdc is left aside: read-only",
-            "sdd is left aside: removable",
-            "sr0 is left aside: an optical drive",
-            "zram0 is left aside: compressed memory",
+            "dm-0 is ignored: a virtual device over others",
+            "loop0 is ignored: a file shown as a block device",
+            "sdb is ignored: removable (USB)",
+            "sdc is ignored: read-only",
+            "sdd is ignored: removable",
+            "sr0 is ignored: an optical drive",
+            "zram0 is ignored: compressed memory",
         }));
     }
 

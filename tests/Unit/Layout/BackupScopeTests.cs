@@ -48,7 +48,7 @@ public sealed class BackupScopeTests
         Assert.That(Reason(Scope("ovh", new BackupOptions { Subvolumes = ["/", "/var/lib/postgresql"] }), "/var/lib/postgresql"), Does.Contain("@postgresql is off"));
 
     [TestCase("/tmp/x", "temporary files")]
-    [TestCase("/boot", "no Btrfs")]
+    [TestCase("/boot", "not Btrfs")]
     [TestCase("/proc/self", "kernel")]
     [TestCase("/nix/store", "Nix store")]
     public void A_directory_that_is_not_worth_keeping_is_left_out_with_the_reason(string path, string reason) =>

@@ -11,7 +11,7 @@ public sealed class OptionMergeTests
     [TestCase("noatime,nodatacow", "compress=lzo", "noatime,compress=lzo", "nodatacow of the preset yields to compress=lzo of the file")]
     [TestCase("nodatacow,compress=no", "datacow", "datacow,compress=no", "nodatacow of the preset yields to datacow of the file")]
     [TestCase("nodatacow", "datasum", "datasum", "nodatacow of the preset yields to datasum of the file")]
-    [TestCase("noatime", "noatime,noatime", "noatime", "noatime stands 2 times in the file: once is enough")]
+    [TestCase("noatime", "noatime,noatime", "noatime", "noatime appears 2 times in the file: once is enough")]
     public void The_file_wins_and_the_preset_says_so(string preset, string file, string merged, string because)
     {
         var result = Merge(Preset(preset), File(file));
@@ -21,9 +21,9 @@ public sealed class OptionMergeTests
     }
 
     [TestCase("ssd,nossd,noatime", "noatime", "ssd and nossd of the preset cancel each other out")]
-    [TestCase("compress=zstd:3,compress=zstd:1", "compress=zstd:1", "compress=zstd:3 yields to compress=zstd:1, which stands later in the preset")]
+    [TestCase("compress=zstd:3,compress=zstd:1", "compress=zstd:1", "compress=zstd:3 yields to compress=zstd:1, which comes later in the preset")]
     [TestCase("nodatacow,compress=zstd:1", "compress=zstd:1", "nodatacow yields to compress=zstd:1, both of the preset")]
-    [TestCase("noatime,noatime", "noatime", "noatime stands 2 times in the preset")]
+    [TestCase("noatime,noatime", "noatime", "noatime appears 2 times in the preset")]
     public void A_preset_against_itself_is_settled_and_told(string preset, string merged, string because)
     {
         var result = Merge(Preset(preset));

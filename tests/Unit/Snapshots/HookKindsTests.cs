@@ -42,7 +42,7 @@ public sealed class HookKindsTests
     [TestCase("""{ "x": { "kind": "postgres", "subvolumes": ["@home"] } }""", "did you mean \"postgresql\"?")]
     [TestCase("""{ "x": { "subvolumes": ["@home"] } }""", "a program before")]
     [TestCase("""{ "x": { "before": [], "subvolumes": ["@home"] } }""", "a program before")]
-    [TestCase("""{ "x": { "before": ["true"] } }""", "before whose snapshot")]
+    [TestCase("""{ "x": { "before": ["true"] } }""", "around whose snapshots")]
     [TestCase("""{ "x": { "before": ["true"], "subvolumes": ["@hoem"] } }""", "did you mean \"@home\"?")]
     [TestCase("""{ "x": { "before": ["true"], "subvolumes": ["@tmp"] } }""", "the plan snapshots")]
     [TestCase("""{ "redis": { "timeoutSeconds": 0 } }""", "1 to 3600")]

@@ -26,7 +26,7 @@ public sealed class StatusTableTests
 
             yoga-primary: 42.3 % used, 120 GiB free; a balance is paused
             bucket: $0.03 a month for this host
-            LATE  postgresql: its newest backup is of 2026-11-18 01:50Z, and may be 36 h old
+            LATE  postgresql: its newest backup is of 2026-11-18 01:50Z; the limit is 36 h
             LATE  config: there is no snapshot
             LATE  config: there is no backup that can be restored
             2 of 3 labels are late

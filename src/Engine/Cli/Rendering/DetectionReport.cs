@@ -15,7 +15,7 @@ public static class DetectionReport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    /// <param name="explain">Whether to say why it is none of the other hosts.</param>
+    /// <param name="explain">Whether to say why each other host does not match.</param>
     public static string Text(Detection detection, bool explain = false)
     {
         var lines = detection.Evidence.Select(line => $"  {line}").Prepend($"{detection.Host.Name} ({detection.Host.Class})");

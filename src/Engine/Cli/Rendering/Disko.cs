@@ -44,7 +44,7 @@ public static class Disko
         var prefix = $"disk-{pool.Name}-";
         return part.Name.StartsWith(prefix, StringComparison.Ordinal)
             ? part.Name[prefix.Length..]
-            : throw new StorageException(ExitCode.BadInput, $"the plan names a partition {part.Name}, and disko would name it {prefix}…: it cannot describe this plan. Make the plan anew.");
+            : throw new StorageException(ExitCode.BadInput, $"the plan names a partition {part.Name}, and disko would name it {prefix}…: it cannot describe this plan. Make the plan again.");
     }
 
     private static DiskoContent Esp(PartitionPlan part) => new()

@@ -58,7 +58,7 @@ public static class HostPage
                 MarkdownPage.Code(subvolume.Name), MarkdownPage.Code(PlanWords.Short(subvolume.MountPoint, plan.User)), subvolume.Policy,
                 Codes(subvolume.Intent), PlanWords.Means(pool, subvolume), subvolume.SnapperConfig is { } config ? MarkdownPage.Code(config) : "never",
             });
-        page.Paragraph("Why it is done so:")
+        page.Paragraph("Why it is done this way:")
             .List(PlanWords.Reasons(plan).Select(reason => $"{Codes(reason)}: {MarkdownPage.Escaped(reason.Key)}."));
     }
 

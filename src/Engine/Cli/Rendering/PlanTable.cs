@@ -46,7 +46,7 @@ public static class PlanTable
 
     private static void Reasons(StoragePlan plan, IAnsiConsole console)
     {
-        Section("Why it is done so", console);
+        Section("Why it is done this way", console);
         foreach (var reason in PlanWords.Reasons(plan))
             Bullet($"{string.Join(", ", reason)}: {reason.Key}.", console);
     }

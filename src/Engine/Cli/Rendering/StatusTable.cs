@@ -102,7 +102,7 @@ public static class StatusTable
             else if (last.State == Freshness.Late)
             {
                 yield return last.Last is { } at
-                    ? string.Create(CultureInfo.InvariantCulture, $"LATE  {label.Label}: its newest {what} is of {Minute.Format(at)}, and may be {last.LimitHours:0.#} h old")
+                    ? string.Create(CultureInfo.InvariantCulture, $"LATE  {label.Label}: its newest {what} is of {Minute.Format(at)}; the limit is {last.LimitHours:0.#} h")
                     : $"LATE  {label.Label}: there is no {what}{(what == "backup" ? " that can be restored" : string.Empty)}";
             }
         }
@@ -110,7 +110,7 @@ public static class StatusTable
         if (label.Proof.State == Freshness.Late)
         {
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"LATE  {label.Label}: {(label.Proof.Last is { } proved ? $"nothing of it was proved since {Minute.Format(proved)}" : "nothing of it was ever proved")}, and a proof may be {label.Proof.LimitHours / 24:0.#} days old: `panther-storage backup verify --level sample next/12`");
+                $"LATE  {label.Label}: {(label.Proof.Last is { } proved ? $"nothing of it was proved since {Minute.Format(proved)}" : "nothing of it was ever proved")}; the limit is {label.Proof.LimitHours / 24:0.#} days: `panther-storage backup verify --level sample next/12`");
         }
     }
 

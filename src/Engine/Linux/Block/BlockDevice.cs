@@ -12,7 +12,7 @@ namespace PantherStorage.Linux.Block;
 public sealed record BlockDevice(string Path, string KernelName, DeviceNumber Number)
 {
     /// <summary>What <see cref="Users"/> says of somebody whom only the kernel knows.</summary>
-    public const string HeldBySomebody = "the kernel says that somebody holds it open exclusively";
+    public const string HeldBySomebody = "the kernel says that a process holds it open exclusively";
 
     /// <exception cref="StorageException">There is no such block device.</exception>
     public static BlockDevice Find(string path)
@@ -89,7 +89,7 @@ public sealed record BlockDevice(string Path, string KernelName, DeviceNumber Nu
 
     // A loop device neither holds what is behind it exclusively nor is listed among its holders.
     private static IEnumerable<string> LoopDevices(string name) =>
-        LoopDevice.On(DeviceNumber.Parse(File.ReadAllText($"/sys/class/block/{name}/dev"))).Select(loop => $"{name} is behind {loop} (`losetup --detach {loop}` lets go of it, once nothing uses {loop})");
+        LoopDevice.On(DeviceNumber.Parse(File.ReadAllText($"/sys/class/block/{name}/dev"))).Select(loop => $"{name} is behind {loop} (`losetup --detach {loop}` releases it, once nothing uses {loop})");
 
     private static bool IsCalled(string source, string name) =>
         source.StartsWith("/dev/", StringComparison.Ordinal)
@@ -108,7 +108,7 @@ public sealed record BlockDevice(string Path, string KernelName, DeviceNumber Nu
         }
         catch (PosixException e)
         {
-            throw new StorageException(ExitCode.System, $"cannot open the disk {Path}: {e.Message}. Root may.", e);
+            throw new StorageException(ExitCode.System, $"cannot open the disk {Path}: {e.Message}. Run as root.", e);
         }
     }
 

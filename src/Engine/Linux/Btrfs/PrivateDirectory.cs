@@ -4,7 +4,7 @@ using PantherStorage.Model;
 namespace PantherStorage.Linux.Btrfs;
 
 /// <summary>
-/// A directory that no backup takes along, <c>private</c> in a host's state directory, which root alone may enter. On Btrfs
+/// A directory that no backup contains, <c>private</c> in a host's state directory, which root alone may enter. On Btrfs
 /// it is a subvolume of its own: snapshots of what it lies in leave it out, and so do the backups that are made of them.
 /// </summary>
 internal static class PrivateDirectory
@@ -39,11 +39,11 @@ internal static class PrivateDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PosixException)
         {
-            throw new StorageException(ExitCode.System, $"cannot make {In(state)}, where no backup takes along what is in it: {e.Message}", e);
+            throw new StorageException(ExitCode.System, $"cannot make {In(state)}, which keeps secrets out of backups: {e.Message}", e);
         }
     }
 
-    /// <summary>Whether it is a mere directory on Btrfs, which snapshots would take along.</summary>
+    /// <summary>Whether it is an ordinary directory on Btrfs, which snapshots would contain.</summary>
     public static bool IsOrdinary(string state)
     {
         if (Posix.Find(In(state)) is not { Kind: FileKind.Directory } there || there.Inode == SubvolumeCalls.Top)

@@ -173,7 +173,7 @@ public static class DurableFile
         && file.UnixFileMode == mode
         && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
 
-    /// <summary>Takes away what a replacement that was cut off has left. One that is being written is locked, and stays.</summary>
+    /// <summary>Removes what a replacement that was cut off has left. One that is being written is locked, and stays.</summary>
     private static void Sweep(string path)
     {
         var name = Path.GetFileName(path);

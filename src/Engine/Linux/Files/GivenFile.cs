@@ -18,7 +18,7 @@ internal static class GivenFile
         for (int length; (length = file.Read(chunk)) > 0;)
         {
             if (read.Length + length > LargestBytes)
-                throw new IOException($"it holds more than {new Bytes(LargestBytes)}, so it is another file than was meant.");
+                throw new IOException($"it holds more than {new Bytes(LargestBytes)}, so it is not the file that was meant.");
             read.Write(chunk, 0, length);
         }
 

@@ -63,7 +63,7 @@ internal sealed class HeldDirectory : IDisposable
         {
             at.Dispose();
             throw e.Error is Posix.NotFound or Posix.NotDirectory or Posix.LinkInPlace
-                ? new StorageException(ExitCode.BadInput, $"{Printable.Of(path)} is no directory; make it, or give another place", e)
+                ? new StorageException(ExitCode.BadInput, $"{Printable.Of(path)} is not a directory; make it, or give another place", e)
                 : new StorageException(ExitCode.System, $"cannot open {Printable.Of(path)}: {e.Message}", e);
         }
         catch (StorageException)
@@ -115,7 +115,7 @@ internal sealed class HeldDirectory : IDisposable
         if (link.UserId != 0 || holder.UserId != 0 || (holder.Permissions & WritableByOthers) != 0 || links > MostLinks)
         {
             throw new StorageException(ExitCode.Refused,
-                $"{Printable.Of(name)} in {Printable.Of(path)} is a link that others than root may have put there, and what is restored does not follow it: name the real path");
+                $"{Printable.Of(name)} in {Printable.Of(path)} is a link that a user other than root may have put there, and a restore does not follow it: name the real path");
         }
 
         return PathText.Of(ExtendedAttributes.LinkTarget(directory, Posix.Path(name)));

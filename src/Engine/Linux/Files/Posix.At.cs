@@ -42,7 +42,7 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>Takes away an empty directory.</summary>
+    /// <summary>Removes an empty directory.</summary>
     public static void RemoveDirectory(int directory, string name)
     {
         fixed (byte* path = Path(name))
@@ -80,7 +80,7 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>Takes an extended attribute away where it is.</summary>
+    /// <summary>Removes an extended attribute where there is one.</summary>
     public static void RemoveAttribute(int descriptor, ReadOnlySpan<byte> name)
     {
         fixed (byte* attribute = name)

@@ -43,6 +43,6 @@ public static class RootOnlyFile
         var mode = Convert.ToString(status.Permissions, 8);
         return mode is "600" or "400"
             ? null
-            : $"its mode is {mode}, so others than root may read or change it. Run `chmod 600 {file}`, and replace the key if somebody could have read it";
+            : $"its mode is {mode}, so users other than root may read or change it. Run `chmod 600 {file}`, and replace the key if somebody could have read it";
     }
 }

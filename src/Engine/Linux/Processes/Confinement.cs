@@ -46,7 +46,7 @@ internal static unsafe partial class Confinement
             catch (PosixException e)
             {
                 failure = new StorageException(ExitCode.System,
-                    $"what is restored is only unpacked by a program that can write nothing else, and that cannot be set up here: {e.Message}. It takes root, and Linux 5.12 or later; nothing was restored", e);
+                    $"a restore is unpacked only by a program that can write nowhere else, and that confinement cannot be set up here: {e.Message}. It takes root, and Linux 5.12 or later; nothing was restored", e);
             }
             catch (Exception e) when (e is StorageException or OperationCanceledException or IOException or UnauthorizedAccessException)
             {

@@ -33,7 +33,7 @@ internal sealed class IdleWatch : IDisposable
     public bool HasEnded { get; private set; }
 
     public StorageException Hung() => new(ExitCode.System,
-        $"`{command}` hung: for {limit.TotalMinutes:0.#} minutes it took nothing, gave nothing and did nothing, and it was ended. See `dmesg` for a disk that does not answer.");
+        $"`{command}` hung: for {limit.TotalMinutes:0.#} minutes it read nothing, wrote nothing and used no processor time, so it was killed. See `dmesg` for a disk that does not answer.");
 
     /// <summary>Counts the time that the task takes as waiting for the program.</summary>
     /// <exception cref="StorageException">It hung, and could not even be killed: it is stuck in the kernel.</exception>

@@ -49,7 +49,7 @@ public static class FormatOne
     internal static void MustFit(ReadOnlySpan<byte> end, byte[] hash, string storedAs)
     {
         if (!end.SequenceEqual(Seal(hash)))
-            throw ManifestJson.Damaged(storedAs, "its seal does not fit: it was altered, cut short, or is no manifest");
+            throw ManifestJson.Damaged(storedAs, "its seal does not match: it was altered, cut short, or is not a manifest");
     }
 
     private static Manifest Head(ManifestOfFormatOne written, FrameTable table, bool hasDigest) => new()

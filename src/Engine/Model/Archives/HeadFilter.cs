@@ -30,7 +30,7 @@ internal sealed class HeadFilter(string key)
     public ReadOnlySpan<byte> Head()
     {
         if (unread.Length > 0)
-            throw ManifestJson.Damaged(key, "it is no JSON");
+            throw ManifestJson.Damaged(key, "it is not JSON");
         writer?.Flush();
         return head.WrittenSpan;
     }
@@ -47,7 +47,7 @@ internal sealed class HeadFilter(string key)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw ManifestJson.Damaged(key, $"it is no JSON: {e.Message}", e);
+            throw ManifestJson.Damaged(key, $"it is not JSON: {e.Message}", e);
         }
 
         state = reader.CurrentState;

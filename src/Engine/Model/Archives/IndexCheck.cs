@@ -68,5 +68,5 @@ internal static class IndexCheck
     private static string? Digest(ArchiveIndex index) =>
         index.Frames.Any(frame => frame.IsIn(ArchiveSection.Digest)) == index.Manifest.HasContentDigest
             ? null
-            : "it names a content digest that the archive has not, or the other way round";
+            : "it names a content digest that the archive does not have, or the reverse";
 }

@@ -27,22 +27,22 @@ internal static class ManifestCheck
     {
         var backup = manifest.Backup;
         if (ArchiveKey.ParseArchive(manifest.Key) is not { } key)
-            return $"`{manifest.Key}` is no key of an archive";
+            return $"`{manifest.Key}` is not the key of an archive";
         if (key.Manifest != storedAs)
             return $"it is about another archive, {manifest.Key}";
         if (key.IsEncrypted != manifest.Encryption is not null)
-            return "it says otherwise than its key whether the archive is encrypted";
+            return "it and its key disagree on whether the archive is encrypted";
         if (key.Host != backup.Host || key.Label != backup.Label)
-            return $"it is of {backup.Host}/{backup.Label}, which its key is not";
+            return $"it is of {backup.Host}/{backup.Label}, and its key says otherwise";
         // By the difference: the key may name the last second that there is, and nothing can be added to that.
         var later = key.Time - backup.SnapshotTime;
         if (later > KeySlack || later <= Duration.FromSeconds(-1))
-            return $"its snapshot is of {backup.SnapshotTime}, which its key is not";
+            return $"its snapshot is of {backup.SnapshotTime}, and its key says otherwise";
         if (backup.SnapshotTime.ToUnixTimeSeconds() is < 0 or > LatestInTar)
-            return $"its snapshot is of {backup.SnapshotTime}, which no archive can say";
+            return $"its snapshot is of {backup.SnapshotTime}, which no archive can record";
         if (backup.Tier.Any(char.IsControl))
-            return $"`{Printable.Of(backup.Tier)}` is no tier";
-        return backup.Source is BackupFacts.Subvolume or BackupFacts.Directory ? null : $"`{backup.Source}` is no kind of source";
+            return $"`{Printable.Of(backup.Tier)}` is not a tier";
+        return backup.Source is BackupFacts.Subvolume or BackupFacts.Directory ? null : $"`{backup.Source}` is not a kind of source";
     }
 
     private static string? Chain(BackupFacts backup)
@@ -50,9 +50,9 @@ internal static class ManifestCheck
         if (backup.SnapshotUuid == Guid.Empty || backup.StreamUuid == Guid.Empty)
             return "its snapshot has no UUID";
         if ((backup.ParentKey is null) != (backup.ParentUuid is null) || (backup.ParentKey is null) != (backup.Depth == 1))
-            return "its parent is given by half";
+            return "only a part of its parent is given";
         if (backup.Depth is < 1 or > 1000)
-            return $"{backup.Depth} links are no chain";
+            return $"a chain cannot have {backup.Depth} links";
         if (backup.ParentKey is null)
             return null;
         if (backup.IsDirectory)
@@ -68,7 +68,7 @@ internal static class ManifestCheck
         if (table.Frames < 2)
             return "it lists no frames";
         if ((manifest.Encryption is null) != (table.Pieces == 0) || manifest.Encryption is { Recipients.IsDefaultOrEmpty: true })
-            return "it is encrypted, and lists no pieces or no recipients, or the other way round";
+            return "it is encrypted but lists no pieces or no recipients, or the reverse";
         return table.Length is < 0 or > FrameTable.LargestBytes || table.Frames > table.Length / LeastBytesOfEntry || table.Pieces < 0 || table.Pieces > table.Length / LeastBytesOfEntry
             ? $"its frame table is impossible: {table.Frames} frames and {table.Pieces} pieces in {table.Length} bytes"
             : null;
@@ -79,11 +79,11 @@ internal static class ManifestCheck
         if (manifest.Length <= 0 || manifest.StreamBytes < 0 || manifest.StreamVersion is < 0 or > 255 || !double.IsFinite(manifest.Seconds))
             return "its figures are impossible";
         if (!IsSha256(manifest.Sha256) || !IsSha256(manifest.Table.Sha256) || (manifest.ContentDigest is { } digest && !IsSha256(digest)))
-            return "a SHA-256 of it is none";
+            return "one of its SHA-256 values is not one";
         if (manifest.Encryption is not null)
-            return manifest.ContentDigest is null ? null : "it tells the content digest of an encrypted archive";
+            return manifest.ContentDigest is null ? null : "it gives away the content digest of an encrypted archive";
         return (manifest.ContentDigest is null) == manifest.HasContentDigest
-            ? "it names a content digest that the archive has not, or the other way round"
+            ? "it names a content digest that the archive does not have, or the reverse"
             : null;
     }
 

@@ -56,7 +56,7 @@ public static class ManifestJson
         if (first >= 0)
             second = start[(first + 1)..].IndexOf(NewLine);
         if (first < 0 || second < 0)
-            throw Damaged(storedAs, $"it has no head and signature within its first {LargestHead} bytes: it was altered, cut short, or is no manifest");
+            throw Damaged(storedAs, $"it has no head and signature within its first {LargestHead} bytes: it was altered, cut short, or is not a manifest");
         var head = start[..first];
         var signer = Signer(head, start.Slice(first + 1, second), storedAs);
         var manifest = Parse(head, Lines.Manifest, storedAs);
@@ -121,7 +121,7 @@ public static class ManifestJson
             && line.SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(
                 new SignatureLine(key.Fingerprint, key.Base64, Convert.ToBase64String(signature, 0, signatureLength)), Lines.SignatureLine))
             ? key
-            : throw Damaged(storedAs, "its signature does not fit: it was altered");
+            : throw Damaged(storedAs, "its signature does not match: it was altered");
     }
 
     internal sealed record SignatureLine(string Key, string PublicKey, string Signature);

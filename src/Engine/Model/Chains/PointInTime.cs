@@ -10,7 +10,7 @@ namespace PantherStorage.Model.Chains;
 /// </summary>
 public static class PointInTime
 {
-    private const string Example = "say it as 2026-11-20T08:00, with Z, +01:00 or [Europe/Berlin] behind it for another clock than the plan's";
+    private const string Example = "write it as 2026-11-20T08:00 in the plan's time zone, or append Z, +01:00 or [Europe/Berlin]";
 
     private static readonly LocalDateTimePattern[] Clocks =
     [
@@ -28,14 +28,14 @@ public static class PointInTime
         var length = text.Length > 16 && text[16] == ':' ? Math.Min(19, text.Length) : Math.Min(16, text.Length);
         var (clock, behind) = (text[..length], text[length..]);
         if (Clocks.Select(pattern => pattern.Parse(clock)).FirstOrDefault(parsed => parsed.Success) is not { } local)
-            throw new StorageException(ExitCode.Usage, $"\"{text}\" is no time: {Example}");
+            throw new StorageException(ExitCode.Usage, $"\"{text}\" is not a time: {Example}");
         if (behind.Length == 0)
             return On(zone, local.Value);
         if (behind is ['[', .., ']'])
             return On(ZoneNamed(behind[1..^1]), local.Value);
         return Offsets.Parse(behind) is { Success: true } offset
             ? local.Value.WithOffset(offset.Value).ToInstant()
-            : throw new StorageException(ExitCode.Usage, $"\"{behind}\" in \"{text}\" is no zone: {Example}");
+            : throw new StorageException(ExitCode.Usage, $"\"{behind}\" in \"{text}\" is not a zone: {Example}");
     }
 
     /// <summary>A moment on the clock of a zone, with its offset, fit to be said again.</summary>
@@ -53,10 +53,10 @@ public static class PointInTime
             1 => mapping.Single().ToInstant(),
             0 => mapping.LateInterval.Start,
             _ => throw new StorageException(ExitCode.Usage,
-                $"{Clocks[1].Format(local)} came twice in {zone.Id}, when the clock was put back: say {Say(mapping.First().ToInstant(), zone)} or {Say(mapping.Last().ToInstant(), zone)}"),
+                $"{Clocks[1].Format(local)} occurred twice in {zone.Id}, when the clock was put back: write {Say(mapping.First().ToInstant(), zone)} or {Say(mapping.Last().ToInstant(), zone)}"),
         };
     }
 
     private static DateTimeZone ZoneNamed(string name) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(name)
-        ?? throw new StorageException(ExitCode.Usage, $"\"{name}\" is no time zone: it is an IANA name, e.g. Europe/Berlin");
+        ?? throw new StorageException(ExitCode.Usage, $"\"{name}\" is not a time zone: use an IANA name, e.g. Europe/Berlin");
 }

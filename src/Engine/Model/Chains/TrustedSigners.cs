@@ -41,12 +41,12 @@ public sealed record TrustedSigners(SignaturePolicy Policy, ImmutableArray<Verif
     }
 
     private string Doubt(VerifyingKey? signer) =>
-        signer is null ? "unsigned: its manifest is of format 1, which anybody can make who can write to the bucket"
+        signer is null ? "unsigned: its manifest is of format 1, which anybody who can write to the bucket can make"
         : Keys.Length == 0 ? $"signed by {signer}, and no public key was given to compare with"
         : $"signed by {signer}, an unknown machine's key";
 
     private string Remedy(VerifyingKey? signer) =>
-        signer is null ? "`--signatures warn` believes it all the same"
-        : Keys.Length == 0 ? "give the host's public key with --public-key, or believe it with `--signatures warn`"
+        signer is null ? "`--signatures warn` accepts it all the same"
+        : Keys.Length == 0 ? "give the host's public key with --public-key, or accept it with `--signatures warn`"
         : $"if it is this host's earlier key, take over with `backup run --adopt {signer}`, name the key in storage.backup.trustedKeys, or give it with --public-key";
 }

@@ -18,10 +18,10 @@ internal sealed partial record AgeRecipient : ValueRule
     public override string Expected => "a public key: age1… (as age-keygen prints it) or ssh-ed25519 …";
 
     public override string? Wrong(JsonElement value) =>
-        value.ValueKind != JsonValueKind.String ? $"a text, {Expected}"
-        : IsPrivateKey(value.GetString()!) ? $"{Expected}. This is the private key, which everybody may read here: make a new pair"
+        value.ValueKind != JsonValueKind.String ? $"a string, {Expected}"
+        : IsPrivateKey(value.GetString()!) ? $"{Expected}. This is the private key, and everybody may read this file: make a new pair"
         : !Form().IsMatch(value.GetString()!) ? Expected
-        : !IsWhole(value.GetString()!) ? $"{Expected}; the checksum of this one does not fit, so a letter of it is wrong"
+        : !IsWhole(value.GetString()!) ? $"{Expected}; the checksum of this one does not match, so a letter of it is wrong"
         : null;
 
     public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = Pattern };

@@ -74,10 +74,10 @@ public sealed record B2Options
     /// <summary>Has B2 encrypt objects at rest with keys of its own (SSE-B2).</summary>
     public bool Sse { get; init; }
 
-    /// <summary>For so many days nobody can delete what a backup stores (object lock); 0 is not at all.</summary>
+    /// <summary>For so many days nobody can delete what a backup stores (object lock); 0 is off.</summary>
     public int LockDays { get; init; }
 
-    /// <summary><c>governance</c> (a key with bypassGovernance may still delete) or <c>compliance</c> (nobody may, the account's owner neither).</summary>
+    /// <summary><c>governance</c> (a key with bypassGovernance may still delete) or <c>compliance</c> (nobody may, not even the account's owner).</summary>
     public string LockMode { get; init; } = "governance";
 
     /// <summary>Lets a plain-http endpoint pass; for drills.</summary>

@@ -23,7 +23,7 @@ public readonly partial record struct BandwidthLimit(long BitsPerSecond)
             return None;
         var match = Rate().Match(text);
         if (!match.Success)
-            throw new StorageException(ExitCode.BadInput, $"\"{text}\" is no bandwidth: it is e.g. 10 Mbit/s, 500 kbit/s or unlimited.");
+            throw new StorageException(ExitCode.BadInput, $"\"{text}\" is not a bandwidth: use e.g. 10 Mbit/s, 500 kbit/s or unlimited.");
         var unit = match.Groups["unit"].Value switch { "kbit" => 1_000L, "Mbit" => 1_000_000L, _ => 1_000_000_000L };
         return new BandwidthLimit(long.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture) * unit);
     }

@@ -11,7 +11,7 @@ internal sealed record ZoneName : ValueRule
     public override string Expected => "an IANA time zone, e.g. UTC or Europe/Berlin";
 
     public override string? Wrong(JsonElement value) =>
-        value.ValueKind != JsonValueKind.String ? $"a text, {Expected}"
+        value.ValueKind != JsonValueKind.String ? $"a string, {Expected}"
         : DateTimeZoneProviders.Tzdb.GetZoneOrNull(value.GetString()!) is not null ? null
         : Nearest.To(value.GetString()!, DateTimeZoneProviders.Tzdb.Ids) is { } near ? $"{Expected}; did you mean \"{near}\"?"
         : Expected;
@@ -19,10 +19,10 @@ internal sealed record ZoneName : ValueRule
     public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = Texts(["UTC", "Europe/Berlin"]) };
 }
 
-/// <summary>Mount options: each known, and none against another.</summary>
+/// <summary>Mount options: each known, and none in conflict with another.</summary>
 internal sealed record MountOptionTexts : ValueRule
 {
-    public override string Expected => "a list of texts, each a mount option";
+    public override string Expected => "a list of strings, each a mount option";
 
     public override string? Wrong(JsonElement value) =>
         value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String) ? Expected

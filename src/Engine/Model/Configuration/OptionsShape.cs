@@ -53,14 +53,14 @@ internal static class OptionsShape
             foreach (var (secret, place) in OptionTable.Secrets)
             {
                 if (asked == $"{Top}.{secret}")
-                    throw new StorageException(ExitCode.BadInput, $"{Where}has {asked}: everybody may read it here. It belongs in {place}, mode 0600 and owned by root.");
+                    throw new StorageException(ExitCode.BadInput, $"{Where}has {asked}, and everybody may read this file. It belongs in {place}, mode 0600 and owned by root.");
             }
 
             var known = node.Members.Select(pair => pair.Name).ToList();
             var hint = Nearest.To(member.Name, known) is { } near ? $"; did you mean \"{near}\"?"
                 : Elsewhere(member.Name) is { } other ? $"; did you mean {other}?"
                 : ".";
-            return Error(asked, Short(asked, member.Value), $", which means nothing{hint} {path} knows {string.Join(", ", known)}.");
+            return Error(asked, Short(asked, member.Value), $", which is not an option{hint} {path} has {string.Join(", ", known)}.");
         }
 
         /// <summary>An option of that very name at another place, if there is just one.</summary>

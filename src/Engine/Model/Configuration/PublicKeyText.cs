@@ -10,8 +10,8 @@ internal sealed record PublicKeyText : ValueRule
     public override string Expected => "a public key on P-256, PEM or base64, as `panther-storage backup key` prints it";
 
     public override string? Wrong(JsonElement value) =>
-        value.ValueKind != JsonValueKind.String ? $"a text, {Expected}"
-        : value.GetString()!.Contains("PRIVATE KEY", StringComparison.Ordinal) ? $"{Expected}. This is the private key, which everybody may read here: delete it from the host's state too, and `backup run --adopt` takes over with a new one"
+        value.ValueKind != JsonValueKind.String ? $"a string, {Expected}"
+        : value.GetString()!.Contains("PRIVATE KEY", StringComparison.Ordinal) ? $"{Expected}. This is the private key, and everybody may read this file: delete it from the host's state too, and `backup run --adopt` takes over with a new one"
         : VerifyingKey.Parse(value.GetString()!) is null ? Expected
         : null;
 

@@ -68,7 +68,7 @@ public sealed record SnapshotOptions
 
     public RetentionOptions Retention { get; init; } = new();
 
-    /// <summary>When less of a pool is free, its oldest counted snapshots go, also within the counts; 0 is never.</summary>
+    /// <summary>When less of a pool is free, the oldest snapshots that the counts keep are deleted too; 0 is never.</summary>
     public int MinFreePercent { get; init; } = 5;
 
     /// <summary>How long hooks may keep anything paused for one snapshot, in all.</summary>

@@ -26,7 +26,7 @@ public static class StorageOptionsJson
         }
         catch (JsonException e)
         {
-            throw new StorageException(ExitCode.BadInput, $"cannot read the configuration {source}: it is no JSON object, or was cut off: {e.Message}", e);
+            throw new StorageException(ExitCode.BadInput, $"cannot read the configuration {source}: it is not a JSON object, or was cut off: {e.Message}", e);
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed record Choice(params ImmutableArray<string> Values) : ValueRule
     public override string Expected => Values.Length == 1 ? $"\"{Values[0]}\", the only one so far" : $"one of {string.Join(", ", Values)}";
 
     public override string? Wrong(JsonElement value) =>
-        value.ValueKind != JsonValueKind.String ? $"a text, {Expected}"
+        value.ValueKind != JsonValueKind.String ? $"a string, {Expected}"
         : Values.Contains(value.GetString()!) ? null
         : Nearest.To(value.GetString()!, Values) is { } near ? $"{Expected}; did you mean \"{near}\"?"
         : Expected;
@@ -66,13 +66,13 @@ internal sealed record Choice(params ImmutableArray<string> Values) : ValueRule
 }
 
 /// <summary>A text that a pattern describes. Control characters never pass: they end up in units and terminals.</summary>
-/// <param name="What">Reads after "it must be a text:".</param>
+/// <param name="What">Reads after "it must be a string:".</param>
 /// <param name="Pattern">Anchored, and of the syntax that .NET and ECMAScript share; empty for any text.</param>
 internal sealed record Words(string What, string Pattern = "") : ValueRule
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    public override string Expected => $"a text: {What}";
+    public override string Expected => $"a string: {What}";
 
     public override string? Wrong(JsonElement value) => value.ValueKind == JsonValueKind.String && Fits(value.GetString()!) ? null : Expected;
 
@@ -91,7 +91,7 @@ internal sealed record Words(string What, string Pattern = "") : ValueRule
 /// <summary>A list of texts, each of which obeys a rule of its own.</summary>
 internal sealed record ListOf(ValueRule Item) : ValueRule
 {
-    public override string Expected => "a list of texts";
+    public override string Expected => "a list of strings";
 
     public override string? Wrong(JsonElement value) =>
         value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) ? null : Expected;

@@ -34,7 +34,7 @@ public sealed record Forecast(ImmutableArray<ForecastLine> Lines, long Bytes, de
         var (often, weekly, monthly) = (kept.GetValueOrDefault(Tier.Hourly) + kept.GetValueOrDefault(Tier.Daily), kept.GetValueOrDefault(Tier.Weekly), kept.GetValueOrDefault(Tier.Monthly));
         if (backups.LastOrDefault(backup => backup.Facts.IsFull) is not { } full)
         {
-            assumed.Add($"{item.Label}: nothing of it is in the bucket yet, so it counts nothing");
+            assumed.Add($"{item.Label}: nothing of it is in the bucket yet, so it is not counted");
             return new ForecastLine(item.Label, 0, 0, 0);
         }
 

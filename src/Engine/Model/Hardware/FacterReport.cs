@@ -23,7 +23,7 @@ public static class FacterReport
         }
         catch (JsonException e)
         {
-            var what = text.AsSpan().Trim().IsEmpty ? "it is empty." : $"it is no JSON, or was cut off: {e.Message}";
+            var what = text.AsSpan().Trim().IsEmpty ? "it is empty." : $"it is not JSON, or was cut off: {e.Message}";
             throw new StorageException(ExitCode.BadInput, $"cannot read {source}: {what} {HowToMakeOne}", e);
         }
     }
@@ -46,10 +46,10 @@ public static class FacterReport
         if (!hardware.TryGetProperty("disk", out var disks) || disks.ValueKind == JsonValueKind.Null)
             return [];
         if (disks.ValueKind != JsonValueKind.Array || disks.EnumerateArray().Any(disk => disk.ValueKind != JsonValueKind.Object))
-            throw Malformed(source, "its \"hardware.disk\" is no list of objects");
+            throw Malformed(source, "its \"hardware.disk\" is not a list of objects");
         return disks.EnumerateArray();
     }
 
     private static StorageException Malformed(string source, string seen) =>
-        new(ExitCode.BadInput, $"{source} is JSON, but no facter report: {seen}. {HowToMakeOne}");
+        new(ExitCode.BadInput, $"{source} is JSON, but not a facter report: {seen}. {HowToMakeOne}");
 }

@@ -22,5 +22,5 @@ public sealed record Disk(string Name, Bytes Size, DiskInterface Bus, string Mod
 
 public sealed record IgnoredDevice(string Name, string Because)
 {
-    public override string ToString() => $"{Name} is left aside: {Because}";
+    public override string ToString() => $"{Name} is ignored: {Because}";
 }

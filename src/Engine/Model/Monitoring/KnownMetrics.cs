@@ -31,7 +31,7 @@ public static class KnownMetrics
 
     public static MetricDefinition BackupCount { get; } = new("pantheros.backup.count", Gauge, "{backup}", "Backups in the bucket.", ["host", "target"]);
 
-    public static MetricDefinition BackupLate { get; } = new("pantheros.backup.late", Gauge, "1", "1 when the newest backup is older than it may be.", ["host", "target"]);
+    public static MetricDefinition BackupLate { get; } = new("pantheros.backup.late", Gauge, "1", "1 when the newest backup is older than it should be.", ["host", "target"]);
 
     public static MetricDefinition BackupUnproved { get; } = new("pantheros.backup.unproved", Gauge, "By", "Bytes of the newest chain that were never proved.", ["host", "target"]);
 
@@ -43,11 +43,11 @@ public static class KnownMetrics
 
     public static MetricDefinition BackupProofAge { get; } = new("pantheros.backup.proof.age", Gauge, "h", "Hours since anything of the label was proved, or since its first backup where nothing was.", ["host", "target"]);
 
-    public static MetricDefinition BackupProofLate { get; } = new("pantheros.backup.proof.late", Gauge, "1", "1 when the newest proof is older than it may be.", ["host", "target"]);
+    public static MetricDefinition BackupProofLate { get; } = new("pantheros.backup.proof.late", Gauge, "1", "1 when the newest proof is older than it should be.", ["host", "target"]);
 
     public static MetricDefinition BackupDamaged { get; } = new("pantheros.backup.damaged", Gauge, "{backup}", "Backups in which a verification found damage.", ["host", "target"]);
 
-    public static MetricDefinition BucketSize { get; } = new("pantheros.backup.b2.size", Gauge, "By", "Bytes in the bucket, hidden versions and unfinished uploads too.", ["host", "target"]);
+    public static MetricDefinition BucketSize { get; } = new("pantheros.backup.b2.size", Gauge, "By", "Bytes in the bucket, including hidden versions and unfinished uploads.", ["host", "target"]);
 
     public static MetricDefinition BucketCost { get; } = new("pantheros.backup.b2.cost", Gauge, "USD", "Share of the bucket's cost in US dollars a month.", ["host"]);
 

@@ -67,5 +67,5 @@ public readonly record struct MountOption
     }
 
     private static StorageException Impossible(string text, string rule) =>
-        new(ExitCode.BadInput, $"the mount option \"{text}\" is impossible: {rule}.");
+        new(ExitCode.BadInput, $"the mount option \"{text}\" is invalid: {rule}.");
 }

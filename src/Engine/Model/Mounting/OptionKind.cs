@@ -64,6 +64,6 @@ internal sealed record OptionKind(string Subject, OptionScope Scope, int Order)
             return new OptionKind(name, OptionScope.Fstab, Known.Length);
         if (name is "subvol" or "subvolid" or "device")
             throw new StorageException(ExitCode.BadInput, $"the mount option \"{name}\" is not yours to set: the plan names the subvolume and its disk. Leave it out.");
-        throw new StorageException(ExitCode.BadInput, $"\"{name}\" is no mount option that Btrfs plans know{PantherStorage.Model.Nearest.Hint(name, ByName.Keys)}");
+        throw new StorageException(ExitCode.BadInput, $"\"{name}\" is not a mount option that plans for Btrfs have{PantherStorage.Model.Nearest.Hint(name, ByName.Keys)}");
     }
 }

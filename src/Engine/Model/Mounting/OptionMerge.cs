@@ -45,7 +45,7 @@ public static class OptionMerge
     {
         var options = layer.Texts.Where(text => text.Trim() != "defaults").Select(MountOption.Parse).ToList();
         foreach (var again in options.GroupBy(option => option).Where(group => group.Count() > 1))
-            report.Add(new Yielded(again.Key.ToString(), $"{again.Key} stands {again.Count()} times in {layer.Name}: once is enough"));
+            report.Add(new Yielded(again.Key.ToString(), $"{again.Key} appears {again.Count()} times in {layer.Name}: once is enough"));
         if (layer.Level == OptionLevel.File)
             return OptionSet.Parse(layer.Texts);
 
@@ -61,7 +61,7 @@ public static class OptionMerge
             }
 
             var last = about.Last();
-            report.AddRange(different.Where(option => option != last).Select(option => new Yielded(option.ToString(), $"{option} yields to {last}, which stands later in {layer.Name}")));
+            report.AddRange(different.Where(option => option != last).Select(option => new Yielded(option.ToString(), $"{option} yields to {last}, which comes later in {layer.Name}")));
             settled = settled.With(last);
         }
 

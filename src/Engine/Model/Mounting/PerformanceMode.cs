@@ -18,7 +18,7 @@ public sealed record PerformanceMode(string Name, string For, ImmutableArray<str
         "io-optimized", "databases",
         ["compress=zstd:3", "noatime", "ssd", "space_cache=v2", "nossd", "discard=async", "commit=300"],
         [
-            "nossd was meant to switch off journaling for databases. It does no such thing: it only tells the allocator that seeks are dear. Databases here get chattr +C instead, which does keep them from being copied.",
+            "nossd was meant to switch off journaling for databases. It does no such thing: it only tells the allocator that seeks are expensive. Databases here get chattr +C instead, which does keep them from being copied.",
             "commit=300 lets up to five minutes of writes that nobody synced be lost at a power cut, instead of 30 seconds. Databases sync what they promise; other programs may not.",
         ]);
 

@@ -33,7 +33,7 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
         }
 
         if (leftOut.All(left => left.Path != "/boot"))
-            leftOut.Add(new LeftOut("/boot", "it is no Btrfs: installing the system or its kernel writes it again"));
+            leftOut.Add(new LeftOut("/boot", "it is not Btrfs: installing the system or its kernel writes it again"));
         RefuseTwins(items);
         return new BackupPlan(options.Enable is true, items.ToImmutable(), [.. leftOut.OrderBy(left => left.Path, StringComparer.Ordinal)])
         {
@@ -78,9 +78,9 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
     private string? ReasonAgainstDirectory(string path)
     {
         if (WantedSubvolume.Contains("/boot", path))
-            return "it is no Btrfs: installing the system or its kernel writes it again";
+            return "it is not Btrfs: installing the system or its kernel writes it again";
         if (KernelMade.Any(top => WantedSubvolume.Contains(top, path)))
-            return "the kernel and services make it anew at every boot; a snapshot holds nothing of it";
+            return "the kernel and services recreate it at every boot; a snapshot holds nothing of it";
         if (host.Subvolumes.FirstOrDefault(shape => WantedSubvolume.Contains(shape.MountPointFor(user), path) && wanted.All(other => other.Shape != shape)) is { } off)
             return $"{off.Name} is off on this host (storage.btrfs.subvolumes.{off.Name}.enable), so nothing is there";
         var holder = Holder(path);

@@ -19,5 +19,5 @@ internal static class NodatacowCost
 
     private static string Copies(SubvolumePlan subvolume, Schedule schedule) =>
         subvolume.SnapperConfig is null || !schedule.Enabled ? "nothing more, as it is never snapshotted"
-        : $"one copy of each block that is written again after a snapshot ({string.Join(", ", schedule.On.Select(tier => tier.Name()))}): the oftener they are made, the more its files scatter";
+        : $"one copy of each block that is written again after a snapshot ({string.Join(", ", schedule.On.Select(tier => tier.Name()))}): the more often they are made, the more its files scatter";
 }

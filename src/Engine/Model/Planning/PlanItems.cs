@@ -3,7 +3,7 @@ using PantherStorage.Model.Archives;
 
 namespace PantherStorage.Model.Planning;
 
-/// <summary>Sees when a plan is read that its items can be backed up at all, not only when a run comes to them.</summary>
+/// <summary>Checks already when a plan is read that its items can be backed up at all, not only when a run comes to them.</summary>
 internal static class PlanItems
 {
     private const string Remedy = "Make the plan again with `panther-storage plan --format json`.";

@@ -4,7 +4,7 @@ using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Model.Planning;
 
-/// <summary>What a reader would stumble over.</summary>
+/// <summary>What would surprise a reader of the plan.</summary>
 internal static class PlanNotes
 {
     /// <param name="options">Complete.</param>
@@ -13,9 +13,9 @@ internal static class PlanNotes
         if (wanted.Any(subvolume => subvolume.Shape.Name == "@nix" && subvolume.Intent.Nodatacow))
             yield return "Store paths of @nix are written once, so copying on write would cost nothing there: mountOptions = [\"datacow\", \"compress=zstd:3\"] would give checksums and much of the space back, on an empty store.";
         if (wanted.Any(subvolume => subvolume.Shape.Name == "@swap"))
-            yield return "@swap holds a swap file made with `btrfs filesystem mkswapfile`; a subvolume with an active one cannot be snapshotted, so it is none of snapper's.";
+            yield return "@swap holds a swap file made with `btrfs filesystem mkswapfile`; a subvolume with an active one cannot be snapshotted, so snapper has no configuration for it.";
         if (wanted.Any(subvolume => subvolume.Shape.Content == Content.Copy))
-            yield return "The replica on the secondary pool survives the primary disk, not the machine: only the bucket does.";
+            yield return "The replica on the secondary pool survives the loss of the primary disk, but not of the machine: only the bucket does.";
         if (options.Btrfs.SsdOptimization is true)
         {
             yield return "fstrim-weekly stays on beside discard=async: it gives back what was freed while nobody watched, and finds little.";

@@ -26,7 +26,7 @@ public sealed record StoragePlan
     /// <summary>Whose home holds <c>~</c>.</summary>
     public required string User { get; init; }
 
-    /// <summary>IANA zone in which schedules and retention periods are meant.</summary>
+    /// <summary>IANA time zone of schedules and retention periods.</summary>
     public required string TimeZone { get; init; }
 
     /// <summary>The pool of <c>/</c> first.</summary>

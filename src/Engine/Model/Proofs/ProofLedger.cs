@@ -21,11 +21,11 @@ public sealed record ProofLedger(ImmutableArray<ArchiveRecord> Archives)
 
     public static ProofLedger Empty { get; } = new(ImmutableArray<ArchiveRecord>.Empty);
 
-    /// <summary>What was taken away on purpose, oldest first; null in a ledger of an earlier version.</summary>
+    /// <summary>What was deleted on purpose, oldest first; null in a ledger of an earlier version.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<TakenArchive>? Taken { get; init; }
 
-    /// <summary>With one reading more. Of another archive than is known under its key nothing is taken down.</summary>
+    /// <summary>With one more reading. Nothing is recorded of an archive other than the one known under its key.</summary>
     public ProofLedger With(Manifest manifest, FrameGroup part, Instant at, IReadOnlyList<int> unproved) =>
         IsReplaced(manifest) ? this : With(Of(manifest).With(new Proof(part, at, [.. unproved])));
 
@@ -42,7 +42,7 @@ public sealed record ProofLedger(ImmutableArray<ArchiveRecord> Archives)
         ? Taking([manifest.Key], TakenArchive.ByBackup, at).Settled([manifest.Key], []).Seen([manifest])
         : Seen([manifest]);
 
-    /// <summary>Before archives are taken away on purpose: says so, by whom, and when. Those that are not known are not mentioned.</summary>
+    /// <summary>Before archives are deleted on purpose: records that, by whom, and when. Those that are not known are not mentioned.</summary>
     public ProofLedger Taking(IReadOnlyCollection<string> keys, string by, Instant at)
     {
         List<TakenArchive> taken = [.. Archives.Where(each => keys.Contains(each.Key) && !IsTaken(each)).Select(each => new TakenArchive(each.Key, each.Sha256, at, by))];
@@ -56,7 +56,7 @@ public sealed record ProofLedger(ImmutableArray<ArchiveRecord> Archives)
         Taken = Taken?.RemoveAll(each => left.Contains(each.Key) && Archives.Any(known => known.Key == each.Key && known.Sha256 == each.Sha256)),
     };
 
-    /// <summary>What should be in the bucket of a host: all that is known and that nobody took away on purpose.</summary>
+    /// <summary>What should be in the bucket of a host: all that is known and that nobody deleted on purpose.</summary>
     public IEnumerable<ArchiveRecord> Expected(string host) =>
         Archives.Where(each => each.Key.StartsWith($"{host}/", StringComparison.Ordinal) && !IsTaken(each));
 
@@ -106,7 +106,7 @@ public sealed record ProofLedger(ImmutableArray<ArchiveRecord> Archives)
     private static ImmutableArray<ArchiveRecord> Sorted(ImmutableArray<ArchiveRecord> records) => records.Sort((one, other) => string.CompareOrdinal(one.Key, other.Key));
 }
 
-/// <summary>An archive that was taken away on purpose.</summary>
+/// <summary>An archive that was deleted on purpose.</summary>
 /// <param name="By">What did it: one of the constants here.</param>
 public sealed record TakenArchive(string Key, string Sha256, Instant At, string By)
 {

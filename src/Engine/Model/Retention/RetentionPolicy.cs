@@ -22,7 +22,7 @@ public sealed record RetentionPolicy(ImmutableArray<TierCount> Tiers)
     /// <summary>The zone in which the plan means its periods.</summary>
     /// <exception cref="StorageException">No such zone.</exception>
     public static DateTimeZone ZoneOf(StoragePlan plan) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(plan.TimeZone)
-        ?? throw new StorageException(ExitCode.BadInput, $"the plan of {plan.Profile} names the time zone \"{plan.TimeZone}\", which is none of the IANA zones; make the plan again with storage.timeZone set to one, e.g. Europe/Berlin");
+        ?? throw new StorageException(ExitCode.BadInput, $"the plan of {plan.Profile} names the time zone \"{plan.TimeZone}\", which is not an IANA time zone; make the plan again with storage.timeZone set to one, e.g. Europe/Berlin");
 
     private static Tier TierNamed(string name) => PantherStorage.Model.Tiers.Named(name)
         ?? throw new StorageException(ExitCode.BadInput, $"the plan has a tier \"{name}\"; there are hourly, daily, weekly and monthly");

@@ -37,7 +37,7 @@ public sealed record Job
     /// <summary>How long the service may take, in systemd's words; <c>infinity</c> where nobody can say.</summary>
     public string Limit { get; init; } = "infinity";
 
-    /// <summary>Why it runs then and so; stands in the service as a comment, and on the host's page.</summary>
+    /// <summary>Why it runs at that time and in that way; written into the service as a comment, and on the host's page.</summary>
     public required string Because { get; init; }
 
     public string Service => $"{Name}.service";

@@ -28,14 +28,14 @@ public static class Jobs
     private static Job Snapshots(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
     {
         Name = "panther-snapshot",
-        Description = "Make the snapshots that are due, and let go those that no tier keeps",
+        Description = "Make the snapshots that are due, and delete those that no tier keeps",
         Calendars = Ticks(plan),
         Commands = [$"{options.Executable} snapshot run"],
         WhenStopped = $"{options.Executable} snapshot resume",
         Sandbox = Sandbox.Snapshots,
         Mounts = mounts,
         Limit = "1h",
-        Because = "One run serves every tier that is due, so all tiers share a timer; one that the machine slept through is made when it wakes. However it ends, what its hooks have paused goes on.",
+        Because = "One run serves every tier that is due, so all tiers share a timer; one that the machine slept through is made when it wakes. However it ends, what its hooks have paused is resumed.",
     };
 
     private static Job Backup(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
@@ -94,7 +94,7 @@ public static class Jobs
     private static Job Status(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
     {
         Name = "panther-status",
-        Description = "Say how old the newest snapshots and backups are, to monitors too, and fail when one is late",
+        Description = "Report how old the newest snapshots and backups are, to monitors too, and fail when one is late",
         Calendars = [InZone(plan, "*-*-* 0/4:45")],
         Commands = [$"{options.Executable} status"],
         Sandbox = Sandbox.Report,

@@ -40,7 +40,7 @@ public static class SystemdUnits
         unit.Set("TimeoutStartSec", job.Limit).Set("IOWeight", "100").Set("CPUQuota", "50%");
         foreach (var (key, value) in job.Sandbox.Settings)
             unit.Set(key, value);
-        // Settings of this kind add up. The dash: not there is told by the program itself, and better.
+        // Settings of this kind add up. The dash: where it is missing, the program itself says so, and better.
         if (job.Writes is { } directory)
             unit.Set("ReadWritePaths", $"-{directory}");
         foreach (var (key, because) in job.Sandbox.LeftOpen)

@@ -8,7 +8,7 @@ namespace PantherStorage.Operations.Backups;
 /// <param name="StillHeld">Labels that are held.</param>
 internal sealed record AcceptedHolds(IReadOnlyList<Hold> Accepted, IReadOnlyList<string> StillHeld);
 
-/// <summary>Says that what looks wrong with a label's backups is right, so that its retention goes on.</summary>
+/// <summary>Accepts a label's suspicious backups as they are, so that its retention resumes.</summary>
 internal sealed class AcceptHolds(Host host)
 {
     /// <exception cref="StorageException">What is held cannot be read or written.</exception>

@@ -13,6 +13,6 @@ internal sealed class AssessCost(Host host)
         var whole = await bucket.Bare.MayList(string.Empty, cancellation);
         var bill = Bill.Of(await bucket.Inventory.Contents(whole ? string.Empty : $"{host.Name}/", cancellation), prices);
         var forecast = host.OwnPlan is { } plan ? Forecast.Of(plan, await host.ReadCatalogue(bucket, cancellation), bill, prices) : null;
-        return new CostReport(prices, bill, forecast, whole ? null : $"the key sees {host.Name}/ alone: other hosts are left out, and the free gigabytes count for this one");
+        return new CostReport(prices, bill, forecast, whole ? null : $"the key sees only {host.Name}/: other hosts are left out, and all free gigabytes are counted for this one");
     }
 }

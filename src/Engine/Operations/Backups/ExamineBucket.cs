@@ -3,7 +3,7 @@ using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Operations.Backups;
 
-/// <summary>Looks whether bucket, key, clock, rules and encryption are fit for backups.</summary>
+/// <summary>Checks whether bucket, key, clock, rules and encryption are fit for backups.</summary>
 internal sealed class ExamineBucket(Host host)
 {
     public async Task<DoctorReport> Run(CancellationToken cancellation)

@@ -43,7 +43,7 @@ internal sealed class PruneBackups(Host host, IEvents events)
     }
 
     /// <summary>Has the ledger forget what is gone, and expect again what was not deleted.</summary>
-    /// <returns>Why it could not be told: no reason to keep the report back. Null when it was.</returns>
+    /// <returns>Why the ledger could not be updated, which is no reason to withhold the report; null when it was.</returns>
     private string? Settle(PruneReport report)
     {
         var (gone, left) = (report.Items.Where(item => item is { Goes: true, Failure: null }), report.Items.Where(item => item.Failure is not null));
@@ -54,7 +54,7 @@ internal sealed class PruneBackups(Host host, IEvents events)
         }
         catch (StorageException e)
         {
-            return $"what was deleted is as the report says, but the ledger could not be brought up to date: {e.Message} It still says that what was to be deleted was deleted on purpose, so `backup verify` will not miss it{(report.Items.Any(item => item.Failure is not null) ? ", nor what is still there, should it be lost" : string.Empty)}. Make the state directory writable; the next `backup prune` deletes what is left.";
+            return $"the report says what was deleted, but the ledger could not be updated: {e.Message} It already records all that was to be deleted as deleted on purpose, so `backup verify` will not report it as missing{(report.Items.Any(item => item.Failure is not null) ? ", nor what is still there, should it be lost" : string.Empty)}. Make the state directory writable; the next `backup prune` deletes what is left.";
         }
     }
 }

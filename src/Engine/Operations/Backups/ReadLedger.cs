@@ -23,9 +23,9 @@ internal sealed class ReadLedger(Host host, IEvents events)
     {
         var unknown = keys.Except(file.Read().Ledger.Archives.Select(each => each.Key), StringComparer.Ordinal).ToList();
         if (unknown.Count > 0)
-            throw new StorageException(ExitCode.BadInput, $"the ledger knows no {string.Join(" and no ", unknown)}; nothing was forgotten. `panther-storage backup verify` names those that are missing");
+            throw new StorageException(ExitCode.BadInput, $"the ledger has no {string.Join(" and no ", unknown)}; nothing was forgotten. `panther-storage backup verify` names those that are missing");
         file.Change(ledger => ledger.Taking([.. keys], TakenArchive.ByHand, host.Now).Settled([.. keys], []));
         foreach (var key in keys)
-            events.Note($"{key}: not expected in the bucket of {host.Name} any more; that is written down");
+            events.Note($"{key}: no longer expected in the bucket of {host.Name}; recorded in the ledger");
     }
 }

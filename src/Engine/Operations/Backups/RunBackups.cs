@@ -20,7 +20,7 @@ using PantherStorage.Storage.Upkeep;
 namespace PantherStorage.Operations.Backups;
 
 /// <param name="Labels">Only these, whatever their pace; all that are due where there are none.</param>
-/// <param name="Full">A full backup, whatever could be built on.</param>
+/// <param name="Full">A full backup, even where an incremental one is possible.</param>
 /// <param name="AllMissed">Also each snapshot of which no backup was made while the host was offline.</param>
 /// <param name="Adopt">Machines whose claim on the host's name is taken over; with none in it, the only other one. Null takes over nothing.</param>
 internal sealed record RunBackupsRequest(IReadOnlyList<string> Labels, bool Full, bool AllMissed, IReadOnlyList<string>? Adopt);
@@ -126,7 +126,7 @@ internal sealed class RunBackups(Host host, IEvents events)
         }
         catch (StorageException e)
         {
-            events.Note($"what the bucket builds on, how often runs failed and what was read cannot be written down: {e.Message} The snapshots that there are will be backed up all the same. A file system turns read-only after an error: see `dmesg`, and replace the disk before its next reboot if it fails.");
+            events.Note($"the state of this run (which snapshots the bucket builds on, failure counts, what was read) cannot be saved: {e.Message} Existing snapshots are backed up all the same. A file system turns read-only after an error: see `dmesg`, and replace the disk before its next reboot if it fails.");
         }
     }
 

@@ -4,7 +4,7 @@ using PantherStorage.Storage.Upkeep;
 
 namespace PantherStorage.Operations.Backups;
 
-/// <summary>Sweeps up what no backup is made of: stale uploads, archives without manifests, old hidden versions.</summary>
+/// <summary>Deletes what no backup needs: stale uploads, archives without manifests, old hidden versions.</summary>
 internal sealed class SweepBucket(Host host)
 {
     public async Task<GcReport> Run(GarbageRules rules, bool dryRun, CancellationToken cancellation)

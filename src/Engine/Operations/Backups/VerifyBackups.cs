@@ -13,10 +13,10 @@ using PantherStorage.Storage.Verifying;
 namespace PantherStorage.Operations.Backups;
 
 /// <summary>How much is to be read.</summary>
-/// <param name="NextOf">Into how many parts every archive is thought divided, of which that one is read which waits longest; 0 where the level itself says it.</param>
+/// <param name="NextOf">Into how many parts every archive is divided, of which the one that has waited longest is read; 0 where the level itself names the part.</param>
 internal sealed record AskedLevel(VerifyLevel Level, int NextOf = 0)
 {
-    /// <summary>Before the number of parts, as it is typed.</summary>
+    /// <summary>What is typed before the number of parts.</summary>
     public const string Next = "next/";
 
     public override string ToString() => NextOf == 0 ? Level.ToString() : $"sample {Next}{NextOf}";

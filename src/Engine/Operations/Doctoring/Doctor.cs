@@ -8,7 +8,7 @@ using PantherStorage.Storage.Upkeep;
 namespace PantherStorage.Operations.Doctoring;
 
 /// <summary>
-/// Looks whether the bucket is fit for backups, and whether the key may do more than it should. Tries only what cannot
+/// Checks whether the bucket is fit for backups, and whether the key may do more than it should. Tries only what cannot
 /// harm: it reads settings, and stores, reads and deletes one small object of its own.
 /// </summary>
 public sealed class Doctor(B2Bucket bucket, B2Address address, string host, TimeProvider time)
@@ -29,7 +29,7 @@ public sealed class Doctor(B2Bucket bucket, B2Address address, string host, Time
             await Look("key: reach", token => Reach(token), cancellation);
         await Look("versioning", token => Versioning(token), cancellation);
         await Look("lifecycle rules", token => Lifecycle(token), cancellation);
-        Add("key: other rights", Severity.Note, "what only changing the bucket would show (writeBuckets, deleteBuckets, bypassGovernance, writeKeys) was not tried",
+        Add("key: other rights", Severity.Note, "what can only be found by changing the bucket (writeBuckets, deleteBuckets, bypassGovernance, writeKeys) was not tried",
             "compare the key's capabilities in B2's console with those a host needs: listFiles, readFiles, writeFiles");
         return findings;
     }
@@ -49,7 +49,7 @@ public sealed class Doctor(B2Bucket bucket, B2Address address, string host, Time
         var skew = Duration.FromSeconds(Math.Round(Math.Abs(answer.Skew.TotalSeconds)));
         var words = $"this clock is {skew.TotalSeconds:0} s {(answer.Skew > Duration.Zero ? "ahead of" : "behind")} the store's";
         if (answer.Time is null)
-            Add("clock", Severity.Note, "the endpoint tells no time, so this clock could not be compared");
+            Add("clock", Severity.Note, "the endpoint sends no Date, so this clock could not be compared");
         else if (skew > SkewTooLarge)
             Add("clock", Severity.Error, $"{words}: every request is refused beyond 15 minutes", "set the clock; `timedatectl` shows whether it is kept");
         else if (skew > SkewToMention)
@@ -78,9 +78,9 @@ public sealed class Doctor(B2Bucket bucket, B2Address address, string host, Time
         if (proof == ContentProof.ETag)
             Add("proof of storage", Severity.Fine, "the store's ETags are the MD5 of what it has");
         else if (proof == ContentProof.ContentMd5)
-            Add("proof of storage", Severity.Note, "the store's ETags are no MD5 (SSE-KMS, or a proxy), but it refuses bytes that do not fit their Content-MD5; an interrupted upload sends its parts again");
+            Add("proof of storage", Severity.Note, "the store's ETags are not MD5s (SSE-KMS, or a proxy), but it refuses bytes that do not match their Content-MD5; an interrupted upload sends its parts again");
         else
-            Add("proof of storage", Severity.Warning, "the store's ETags are no MD5, and it does not check Content-MD5: each backup is read back before it counts",
+            Add("proof of storage", Severity.Warning, "the store's ETags are not MD5s, and it does not check Content-MD5: each backup is read back before it counts",
                 "use a store that checks Content-MD5, or expect each backup to cross the network twice");
     }
 

@@ -46,7 +46,7 @@ public static class LockFindings
             yield return new(Check, Severity.Note, $"a full backup's lock ends after {lockDays} days, while backups up to {ChainDays} days younger build on it: without it, their own locks save nothing", $"{ChainDays} days and the time in which you would notice cover whole chains");
     }
 
-    /// <summary>So long is a monthly full built on.</summary>
+    /// <summary>For so many days backups build on a monthly full one.</summary>
     private const int ChainDays = 31;
 
     private static double PeriodDays(string tier) => Tiers.Parse(tier).Minutes() / (24 * 60.0);

@@ -9,7 +9,7 @@ public static class RuleFindings
     /// <summary>A hidden version that goes earlier leaves too little time to notice that somebody hid it.</summary>
     public const int LeastDaysHidden = 7;
 
-    /// <summary>A first full at 10 Mbit/s may take this long, and the days of an upload count from its begin.</summary>
+    /// <summary>A first full at 10 Mbit/s may take this long, and the days of an upload count from its start.</summary>
     public const int LeastDaysOfUploads = 7;
 
     private const string Check = "lifecycle rules";
@@ -20,21 +20,21 @@ public static class RuleFindings
         foreach (var rule in ours.Where(rule => rule.HideAfterDays > 0))
         {
             yield return new DoctorFinding(Check, Severity.Error,
-                $"rule `{rule.Id}` hides what is {rule.HideAfterDays} days old below `{rule.Prefix}`: every backup is lost at that age, and each chain with its full",
-                "remove its Expiration; `panther-storage backup prune` deletes what the retention policy lets go");
+                $"rule `{rule.Id}` hides what is {rule.HideAfterDays} days old below `{rule.Prefix}`: every backup is lost at that age, and each chain along with its full backup",
+                "remove its Expiration; `panther-storage backup prune` deletes what the retention policy does not keep");
         }
 
         foreach (var rule in ours.Where(rule => rule.DeleteHiddenAfterDays is > 0 and < LeastDaysHidden))
         {
             yield return new DoctorFinding(Check, Severity.Warning,
-                $"rule `{rule.Id}` deletes hidden versions after {rule.DeleteHiddenAfterDays} days: so long is the time to notice that somebody hid backups",
+                $"rule `{rule.Id}` deletes hidden versions after {rule.DeleteHiddenAfterDays} days: you have only that long to notice that somebody hid backups",
                 $"set NoncurrentVersionExpiration to {LeastDaysHidden} days or more");
         }
 
         foreach (var rule in ours.Where(rule => rule.AbortUploadsAfterDays is > 0 and < LeastDaysOfUploads))
         {
             yield return new DoctorFinding(Check, Severity.Warning,
-                $"rule `{rule.Id}` cuts uploads off after {rule.AbortUploadsAfterDays} days, counted from their begin: a first full may take longer",
+                $"rule `{rule.Id}` aborts uploads {rule.AbortUploadsAfterDays} days after they began: a first full backup may take longer",
                 $"set AbortIncompleteMultipartUpload to {LeastDaysOfUploads} days or more");
         }
 

@@ -73,7 +73,7 @@ internal sealed class RestoreLabel(Host host, RestoreLabelRequest request, IEven
             ? RestorePoint.At(catalogue, request.Label, instant, host.Zone)
             : new RestorePoint(BackupChoice.Choose(catalogue, request.Label, request.Backup ?? BackupChoice.Latest), []);
         foreach (var passed in point.PassedOver)
-            events.Note($"passed over, as it cannot be restored: {passed}");
+            events.Note($"skipped, because it cannot be restored: {passed}");
         foreach (var link in point.Chain.Links.Where(link => link.Doubt is not null))
             events.Note($"warning: {link.Key} is {link.Doubt}");
         return await restore(source, point);

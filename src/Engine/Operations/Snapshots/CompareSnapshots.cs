@@ -25,7 +25,7 @@ internal sealed class CompareSnapshots(Host host)
     {
         var address = SnapshotAddress.Parse(second);
         if (address.Config != older.Config)
-            throw new StorageException(ExitCode.Usage, $"{older.Name} and {second} are of different subvolumes, and have nothing to compare");
+            throw new StorageException(ExitCode.Usage, $"{older.Name} and {second} are of different subvolumes and cannot be compared");
         var newer = await address.Find(host.Snapper, cancellation);
         return (newer.Name, newer.Path);
     }

@@ -1,6 +1,6 @@
 namespace PantherStorage.Operations.Snapshots;
 
-/// <summary>Deletes the snapshots that the policy does not keep; of a nearly full pool, the oldest that it keeps too.</summary>
+/// <summary>Deletes the snapshots that the policy does not keep; on a nearly full pool, also the oldest that it keeps.</summary>
 internal sealed class PruneSnapshots(Host host)
 {
     /// <param name="configs">Only of these snapper configurations; of all in the plan where there are none.</param>

@@ -4,7 +4,7 @@ using PantherStorage.Storage.Snapshots;
 namespace PantherStorage.Operations.Snapshots;
 
 /// <param name="Snapshot">As home/12, or home/latest.</param>
-/// <param name="Path">A file or directory, as it is called in the running system.</param>
+/// <param name="Path">A file or directory, by its path in the running system.</param>
 /// <param name="To">Another place; null is where it was.</param>
 /// <param name="Force">Whether what is there now is replaced.</param>
 internal sealed record RestoreSnapshotFileRequest(string Snapshot, string Path, string? To, bool Force);

@@ -3,7 +3,7 @@ using PantherStorage.Storage.Snapshots.Hooks;
 
 namespace PantherStorage.Operations.Snapshots;
 
-/// <summary>Lets go on what a run of snapshots has paused and did not resume.</summary>
+/// <summary>Resumes what a snapshot run has paused and left paused.</summary>
 internal sealed class ResumePaused(Host host, IEvents events)
 {
     /// <returns>Whether nothing of ours is paused any more.</returns>

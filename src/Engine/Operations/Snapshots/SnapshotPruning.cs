@@ -105,7 +105,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         List<(Snapshotted Subvolume, ImmutableArray<Snapshot> Snapshots)> listed, RetentionFacts facts) =>
         [.. listed.Select(each => (each.Subvolume, RetentionPlanner.Decide(each.Snapshots, timeline.Policy, facts with { Hold = facts.Hold ?? HoldOn(each.Subvolume.Config) })))];
 
-    // What a label's retention waits for in the bucket, its snapshots wait for too: they may be all that is right.
+    // Where a label's retention is held in the bucket, its snapshots are held too: they may be the only sound copies.
     private string? HoldOn(string config) => timeline.Host.Plan.Backup.Items
         .Where(item => item.SnapperConfig == config)
         .Select(item => holds.On(item.Label) is { } hold ? $"`{item.Label}` is {hold}" : null)
@@ -128,7 +128,7 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
         }
         catch (StorageException e)
         {
-            return (ImmutableDictionary<Guid, string>.Empty, new StorageException(e.ExitCode, $"not known which snapshots the bucket's backups build on: {e.Message}", e));
+            return (ImmutableDictionary<Guid, string>.Empty, new StorageException(e.ExitCode, $"cannot tell which snapshots the bucket's backups build on: {e.Message}", e));
         }
     }
 

@@ -6,7 +6,7 @@ using PantherStorage.Model.Costs;
 
 namespace PantherStorage.Operations.Status;
 
-/// <summary>Whether something is as young as it should be.</summary>
+/// <summary>Whether something is as recent as it should be.</summary>
 public enum Freshness
 {
     Fresh,
@@ -37,7 +37,7 @@ public sealed record HostStatus(
     /// <summary>Which other machine has claimed this host's name, in words; null when none has.</summary>
     public string? OtherMachine { get; init; }
 
-    /// <summary>What is late, dated later than now, or held is told by exit code 1, whatever could not be looked at.</summary>
+    /// <summary>Exit code 1 reports what is late, dated later than now, or held, whatever else could not be looked at.</summary>
     public ExitCode ExitCode =>
         OtherMachine is not null || Labels.Any(label => label.IsWrong || label.Held is not null) || Disks.Any(disk => disk.IsReadOnly || disk.IsMetadataFull) ? ExitCode.Failed
         : Unreadable is not null || Disks.Any(disk => disk.Unreadable is not null) ? ExitCode.CouldNotVerify

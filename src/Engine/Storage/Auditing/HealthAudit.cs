@@ -38,7 +38,7 @@ internal static class HealthAudit
             yield return new AuditFinding(
                 percent < FullPercent ? Severity.Error : Severity.Warning, $"{pool.Name} pool", $"at least {LowPercent} % free", $"{usage.Free} of {usage.Size} is free, {percent} %",
                 "Btrfs slows down and then fails when it cannot copy on write, and snapshots keep what was deleted",
-                $"`btrfs filesystem usage {place}`; `panther-storage snapshot prune` lets old snapshots go; then delete or move data");
+                $"`btrfs filesystem usage {place}`; `panther-storage snapshot prune` deletes old snapshots; then delete or move data");
         if (usage.Unallocated.Count < Math.Min(LittleUnallocated.Count, usage.Size.Count / 20))
             yield return new AuditFinding(
                 Severity.Warning, $"{pool.Name} pool", "room to allocate", $"{usage.Unallocated} of {usage.Size} is unallocated",
@@ -57,7 +57,7 @@ internal static class HealthAudit
         var remedy = $"`btrfs scrub start -B {place}`";
         if (scrub.Errors.Length > 0)
             yield return new AuditFinding(Severity.Error, subject, "a scrub without errors", $"the last scrub found: {scrub.Errors}",
-                "data or metadata did not have its checksum; with one copy only, it cannot be mended", $"`dmesg` names the files: restore them; then {remedy}");
+                "data or metadata did not match its checksum; with only one copy, it cannot be repaired", $"`dmesg` names the files: restore them; then {remedy}");
         if (scrub.Started is not { } started)
             yield return new AuditFinding(Severity.Warning, subject, "a scrub each month", "it was never scrubbed",
                 "rot is found only when something reads the data, and backups of it may be older than the retention by then", remedy);

@@ -22,7 +22,7 @@ internal static class InodeAudit
             yield return new AuditFinding(
                 Severity.Error, Audit.Subject(subvolume), $"nodatacow ({subvolume.Policy} policy)", "the directory has no C flag, so new files are copied on write",
                 Harm(subvolume),
-                $"`chattr +C {subvolume.MountPoint}`; files that are there must then be copied (`cp --reflink=never`), for the flag does not reach them");
+                $"`chattr +C {subvolume.MountPoint}`; files that are there must then be copied (`cp --reflink=never`), for the flag does not affect them");
         if (seen.FilesCopiedOnWrite > 0)
             yield return new AuditFinding(
                 NeedsIt(subvolume) ? Severity.Error : Severity.Warning,
@@ -42,7 +42,7 @@ internal static class InodeAudit
         if (NeedsIt(subvolume))
             yield return new AuditFinding(
                 Severity.Warning, Audit.Subject(subvolume), "copied on write, as the owner asked (plan)", "it is", Harm(subvolume),
-                "take away what turns nodatacow off in storage.btrfs, and make the subvolume anew");
+                "remove what turns nodatacow off in storage.btrfs, and recreate the subvolume");
     }
 
     private static IEnumerable<AuditFinding> Compression(SubvolumePlan subvolume, DirectoryFacts seen)

@@ -57,7 +57,7 @@ public static class Observation
         }
         catch (Exception e) when (e is PosixException or IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(ExitCode.System, $"cannot look at {path}: {e.Message}. Root may.", e);
+            throw new StorageException(ExitCode.System, $"cannot look at {path}: {e.Message}. Run as root.", e);
         }
     }
 

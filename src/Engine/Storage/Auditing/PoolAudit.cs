@@ -69,7 +69,7 @@ internal static class PoolAudit
             group asked.By by wanted into option
             select new AuditFinding(
                 SeverityOf(option.Key), Audit.Subject(subvolume), $"{option.Key} ({string.Join(" and ", option)})", Seen(kernel, option.Key),
-                $"the mount swallowed {option.Key}: Btrfs obeys pool-wide options on the first mount of a pool only, and drops those of later mounts without a word",
+                $"the mount swallowed {option.Key}: Btrfs obeys pool-wide options on the first mount of a pool only, and silently drops those of later mounts",
                 $"take {option.Key} out of fstab{Instead(option.Key)}; the earliest mount of the pool that is still there is {first.MountPoint}");
     }
 

@@ -32,7 +32,7 @@ internal static class UpkeepAudit
             var made = upkeep.Snapshots[config];
             if (made.Any(created => SnapshotDates.IsAhead(created, upkeep.Now)))
                 yield return new AuditFinding(Severity.Warning, $"snapshots of {config}", "none is dated later than now", $"one is dated {made.Max()}, and it is {upkeep.Now}",
-                    "the clock was wrong when it was made, or is wrong now: no age can be told by it", "`timedatectl` shows the clock; `panther-storage snapshot list` names the snapshot");
+                    "the clock was wrong when it was made, or is wrong now: no age can be computed from it", "`timedatectl` shows the clock; `panther-storage snapshot list` names the snapshot");
             var dated = made.Where(created => !SnapshotDates.IsAhead(created, upkeep.Now)).ToList();
             if (dated.Count > 0 && upkeep.Now - dated.Max() is var age && age > every + Slack)
                 yield return new AuditFinding(Severity.Warning, $"snapshots of {config}", $"one every {Words(every)} (plan)", $"the newest is {age.TotalHours:0} h old",

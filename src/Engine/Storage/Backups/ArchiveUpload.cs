@@ -124,7 +124,7 @@ public sealed class ArchiveUpload(IObjectStore store, string key, UploadClaim? c
         if (Convert.ToHexStringLower(read.GetHashAndReset()) == sha256)
             return;
         upload.Forget();
-        throw new StorageException(ExitCode.BackupDamaged, $"{key} was read back, since {store.Description} does not show otherwise what it has, and is not what was sent; nothing was committed");
+        throw new StorageException(ExitCode.BackupDamaged, $"{key} was read back, since {store.Description} offers no other proof of what it stored, and differs from what was sent; nothing was committed");
     }
 
     private async IAsyncEnumerable<Part> Parts(

@@ -5,7 +5,7 @@ using PantherStorage.Model.Archives;
 
 namespace PantherStorage.Storage.Backups;
 
-/// <summary>How it ended with one item.</summary>
+/// <summary>How one item ended.</summary>
 [JsonConverter(typeof(WordsConverter<Outcome>))]
 public enum Outcome
 {
@@ -17,7 +17,7 @@ public enum Outcome
     Failed,
 }
 
-/// <summary>What came of one item.</summary>
+/// <summary>The outcome of one item.</summary>
 public sealed record BackupOutcome
 {
     public required string Label { get; init; }

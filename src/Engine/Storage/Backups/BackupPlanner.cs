@@ -8,7 +8,7 @@ using PantherStorage.Model.Retention;
 
 namespace PantherStorage.Storage.Backups;
 
-/// <param name="Full">A full backup, whatever could be built on.</param>
+/// <param name="Full">A full backup, even where an incremental one is possible.</param>
 /// <param name="AtPace">Each item only as often as the plan says; else whatever snapshot is newest.</param>
 public sealed record BackupAsk(bool Full, bool AtPace)
 {
@@ -171,13 +171,13 @@ public static class BackupPlanner
         return free.Time - key.Time <= ManifestCheck.KeySlack
             ? free
             : throw new StorageException(ExitCode.Refused,
-                $"{key.Archive} and all keys of the {ManifestCheck.KeySlack.TotalSeconds:0} seconds after it are taken by objects that are not believed, and nothing is stored over those: see who put them there with `panther-storage backup verify`, delete them, and run again");
+                $"{key.Archive} and all keys of the {ManifestCheck.KeySlack.TotalSeconds:0} seconds after it are taken by objects that are not trusted, and those are never overwritten: see who put them there with `panther-storage backup verify`, delete them, and run again");
     }
 
     private static string DirectoryIn(Snapshot snapshot, BackupItem item, StoragePlan plan)
     {
         var subvolume = plan.Subvolumes.FirstOrDefault(each => each.Name == item.Subvolume)
-            ?? throw new StorageException(ExitCode.BadInput, $"the plan backs up {item.Path} from {item.Subvolume}, which it does not lay out");
+            ?? throw new StorageException(ExitCode.BadInput, $"the plan backs up {item.Path} from {item.Subvolume}, which is not in its layout");
         var relative = Path.GetRelativePath(subvolume.MountPoint, item.Path);
         return relative == ".." || relative.StartsWith("../", StringComparison.Ordinal)
             ? throw new StorageException(ExitCode.BadInput, $"{item.Path} does not lie in {item.Subvolume}, which is mounted at {subvolume.MountPoint}")

@@ -146,7 +146,7 @@ public sealed class BackupRun(
         if (labels.FirstOrDefault(label => !known.Contains(label)) is { } unknown)
         {
             throw new StorageException(ExitCode.BadInput,
-                $"the plan backs up no `{unknown}`; it knows {(known.Count == 0 ? "no label at all" : string.Join(", ", known.Order()))}");
+                $"the plan backs up no `{unknown}`; its labels are: {(known.Count == 0 ? "none at all" : string.Join(", ", known.Order()))}");
         }
 
         return [.. plan.Backup.Items.Where(item => labels.Count == 0 || labels.Contains(item.Label))];

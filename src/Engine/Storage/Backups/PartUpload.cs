@@ -55,7 +55,7 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
         if (unfit is not null && old.Store == store.Description)
             await Abort(old.Key, old.UploadId);
         claim.Memory.Forget();
-        dropped = $"the upload of {old.Key} that was begun {old.Begun} was not resumed: {unfit ?? "the bucket has it no longer"}";
+        dropped = $"the upload of {old.Key} that began at {old.Begun} was not resumed: {unfit ?? "the bucket no longer has it"}";
     }
 
     public async Task Open(CancellationToken cancellation)
@@ -154,7 +154,7 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
         old.Store != store.Description ? $"it went to {old.Store}, and is left there until it is swept up"
         : old.Snapshot != claim!.Snapshot ? "it was of another snapshot"
         : old.Key != key || old.Facts != claim.Facts ? "its parent, its tier or its place has changed since"
-        : !resumable ? "it was encrypted with a key that went with its run"
+        : !resumable ? "it was encrypted with a key that only its run had"
         : inParts ? null
         : "the archive fits into one request now";
 

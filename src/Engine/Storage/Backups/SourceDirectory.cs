@@ -28,7 +28,7 @@ internal static class SourceDirectory
         null => "is not in the snapshot. Make the directory and a new snapshot, or take it out of storage.backup.subvolumes.",
         { Kind: FileKind.SymbolicLink } =>
             $"is a symbolic link to {Printable.Of(ExtendedAttributes.LinkTarget(path))}, which leads out of the snapshot to what is being written to now. Name the real path in storage.backup.subvolumes.",
-        { Kind: not FileKind.Directory } => "is no directory.",
+        { Kind: not FileKind.Directory } => "is not a directory.",
         { Inode: TreeWalk.EmptySubvolume } =>
             "is a subvolume of its own, of which the snapshot of the one around it holds nothing. Make it a directory, or a subvolume of the plan.",
         _ => null,

@@ -18,7 +18,7 @@ public sealed record InterruptedUpload(
     /// <summary>The snapshot that it builds on; null in a full one, and where an earlier version noted it.</summary>
     public Guid? Parent { get; init; }
 
-    /// <summary>Whether it is a full one, whatever could be built on when it is resumed.</summary>
+    /// <summary>Whether it is a full one, even if an incremental one is possible when it is resumed.</summary>
     public bool IsFull { get; init; }
 }
 

@@ -88,7 +88,7 @@ internal sealed class AnswerCheck(HttpMessageHandler inner) : DelegatingHandler(
         {
             // A document that was cut off on its way comes whole the next time; a page never becomes one.
             var passes = status < 300 && (response.Content.Headers.ContentType?.MediaType ?? "xml").Contains("xml", StringComparison.OrdinalIgnoreCase);
-            throw new NoS3AnswerException($"{status}, {Type(response)} that is no whole XML document ({e.Message.TrimEnd('.')}): {S3Answer.Words(body)}", passes);
+            throw new NoS3AnswerException($"{status}, {Type(response)} that is not a complete XML document ({e.Message.TrimEnd('.')}): {S3Answer.Words(body)}", passes);
         }
     }
 

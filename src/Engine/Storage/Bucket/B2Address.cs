@@ -5,7 +5,7 @@ namespace PantherStorage.Storage.Bucket;
 
 /// <summary>What keeps a stored version from being deleted (S3's object lock, B2's file lock).</summary>
 /// <param name="Mode"><c>GOVERNANCE</c> or <c>COMPLIANCE</c>.</param>
-/// <param name="Days">From when it is stored; of an upload in parts, from its begin.</param>
+/// <param name="Days">From when it is stored; of an upload in parts, from its start.</param>
 public sealed record ObjectLock(string Mode, int Days);
 
 /// <summary>Which bucket, and where.</summary>
@@ -44,15 +44,15 @@ public sealed record B2Address(string Endpoint, string Region, string Bucket, bo
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
         {
             throw new StorageException(ExitCode.BadInput,
-                $"`{endpoint}` is no endpoint: set `backup.b2.endpoint` in storage.json, e.g. https://s3.us-west-004.backblazeb2.com");
+                $"`{endpoint}` is not an endpoint: set `backup.b2.endpoint` in storage.json, e.g. https://s3.us-west-004.backblazeb2.com");
         }
 
         if (uri.UserInfo.Length > 0)
             throw new StorageException(ExitCode.BadInput, "`backup.b2.endpoint` holds credentials; they belong in the credentials file");
         if (uri.Host.Length == 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
-            throw new StorageException(ExitCode.BadInput, $"`{endpoint}` is no endpoint: set `backup.b2.endpoint` to https://HOST or https://HOST:PORT; the bucket is `backup.b2.bucket`");
+            throw new StorageException(ExitCode.BadInput, $"`{endpoint}` is not an endpoint: set `backup.b2.endpoint` to https://HOST or https://HOST:PORT; the bucket is `backup.b2.bucket`");
         if (uri.Scheme != Uri.UriSchemeHttps && !allowInsecure)
             throw new StorageException(ExitCode.Refused,
-                $"{endpoint} is plain http: backups would cross the network readable by all. Use https, or set `backup.b2.allowInsecureEndpoint` for a drill.");
+                $"{endpoint} is plain http: backups would cross the network readable by all. Use https, or set `backup.b2.allowInsecureEndpoint` for a drill only.");
     }
 }

@@ -77,7 +77,7 @@ public sealed partial class B2Bucket
 
 /// <summary>A lifecycle rule of a bucket. Each action is a number of days, 0 for none.</summary>
 /// <param name="Prefix">Keys it applies to; empty is the whole bucket.</param>
-/// <param name="HideAfterDays">B2 hides objects that are so old, which for a backup is the end.</param>
+/// <param name="HideAfterDays">B2 hides objects that are this old, and a hidden backup is lost.</param>
 /// <param name="DeleteHiddenAfterDays">Counted from when they were hidden.</param>
-/// <param name="AbortUploadsAfterDays">Counted from the upload's begin.</param>
+/// <param name="AbortUploadsAfterDays">Counted from the upload's start.</param>
 public sealed record BucketRule(string Id, string Prefix, int HideAfterDays, int DeleteHiddenAfterDays, int AbortUploadsAfterDays);

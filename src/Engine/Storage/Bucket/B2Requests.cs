@@ -26,7 +26,7 @@ internal sealed class B2Requests(string store, string keyId, TimeProvider time)
         catch (Exception e) when (NoS3AnswerException.In(e) is { } answer)
         {
             throw Failed(ExitCode.ObjectStore,
-                $"{doing}: {store} answered with {answer.Message}. That is no answer of an S3 store: is it a login page, a console, or a proxy in between? Check `backup.b2.endpoint` and the network.",
+                $"{doing}: {store} answered with {answer.Message}. That is not how an S3 store answers: is it a login page, a console, or a proxy in between? Check `backup.b2.endpoint` and the network.",
                 NoS3AnswerException.Code, answer.Passes, null, e);
         }
         catch (AmazonServiceException e)

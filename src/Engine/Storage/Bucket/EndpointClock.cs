@@ -7,7 +7,7 @@ namespace PantherStorage.Storage.Bucket;
 
 /// <summary>What the endpoint answers to somebody without a key.</summary>
 /// <param name="Time">Its clock (the <c>Date</c> header, whole seconds); null when it sends none.</param>
-/// <param name="Skew">How far this machine's clock is ahead of it; negative when behind, zero when it tells no time.</param>
+/// <param name="Skew">How far this machine's clock is ahead of it; negative when behind, zero when it sends no Date.</param>
 public sealed record EndpointAnswer(HttpStatusCode Status, Instant? Time, Duration Skew)
 {
     /// <summary>Where the two clocks differ, the one by which everything is younger: no wrong one makes anything look old.</summary>

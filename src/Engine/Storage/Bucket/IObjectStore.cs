@@ -60,7 +60,7 @@ public static class ObjectStoreReads
 }
 
 /// <summary>A part that the store took.</summary>
-/// <param name="ETag">What the store wants to hear of it when the upload is completed; empty when it told nothing.</param>
+/// <param name="ETag">What the store wants to be given when the upload is completed; empty when it sent none.</param>
 /// <param name="Md5">Of the bytes sent, in hexadecimal.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Proved">Whether the store showed that it has these bytes; else they must be read back.</param>

@@ -18,7 +18,7 @@ internal sealed class ListingProgress(string doing, string store)
         if (truncated != true)
             return false;
         if (string.IsNullOrEmpty(marker[0]))
-            throw Broken("it says that more follows, and not from where");
+            throw Broken("it says that more follows, but not where to go on");
         if (!asked.Add(string.Join('\n', marker!)))
             throw Broken($"it goes in circles: it was told twice to go on from {Printable.Of(marker[0]!)}");
         return true;

@@ -28,7 +28,7 @@ public static class BackupChoice
         if (newest?.IsForeign is true)
             throw new StorageException(ExitCode.Refused, $"the latest backup of `{label}`, {newest.Key}, is {newest.Doubt ?? $"signed by {newest.Signer}, an unknown machine's key"}: two machines have stored backups under one name. Name the one that you want with --backup KEY.");
         if (newest is not null && catalogue.Of(label).Select(backup => backup.Signer).OfType<PantherStorage.Model.Signing.VerifyingKey>().Distinct().ToList() is { Count: > 1 } machines && catalogue.Backups.Any(backup => backup.Doubt is not null))
-            throw new StorageException(ExitCode.Refused, $"{machines.Count} machines have stored backups of `{label}` ({string.Join(", ", machines)}), and no public key tells whose is meant: give it with --public-key FILE, or name a backup with --backup KEY.");
+            throw new StorageException(ExitCode.Refused, $"{machines.Count} machines have stored backups of `{label}` ({string.Join(", ", machines)}), and no public key says whose are meant: give one with --public-key FILE, or name a backup with --backup KEY.");
         if (damaged is not null && (newest is null || catalogue.MomentOf(damaged.Key) > newest.Moment))
             throw new StorageException(damaged.IsUntrusted ? ExitCode.Refused : ExitCode.BackupDamaged, $"the latest backup of `{label}` cannot be restored: {damaged.Because}. {Instead(catalogue, label)}");
         if (newest is not null)
@@ -50,8 +50,8 @@ public static class BackupChoice
 
     private static string Instead(Catalogue catalogue, string label) =>
         catalogue.Of(label).LastOrDefault(backup => catalogue.Fault(backup) is null) is { } sound
-            ? $"The newest that can be: --backup {sound.Key}"
-            : $"No backup of `{label}` can be.";
+            ? $"The newest that can be restored: --backup {sound.Key}"
+            : $"No backup of `{label}` can be restored.";
 
     private static string ManifestOf(string archive) => PantherStorage.Model.Archives.ArchiveKey.ParseArchive(archive)?.Manifest ?? archive;
 

@@ -34,14 +34,14 @@ public static class CatalogueReader
         var backups = ImmutableArray.CreateBuilder<StoredBackup>();
         var damaged = ImmutableArray.CreateBuilder<DamagedManifest>();
         var manifests = objects.Values.Where(each => ArchiveKey.ParseManifest(each.Key) is not null).ToList();
-        damaged.AddRange(manifests.Skip(MostManifests).Select(each => new DamagedManifest(each.Key, $"{each.Key} was not read: {host} has {manifests.Count} manifests, and {MostManifests} are the most")));
+        damaged.AddRange(manifests.Skip(MostManifests).Select(each => new DamagedManifest(each.Key, $"{each.Key} was not read: {host} has {manifests.Count} manifests, and at most {MostManifests} are read")));
         var reading = new Reading(store);
         await foreach (var (found, read) in manifests.Take(MostManifests).ToAsyncEnumerable().SelectInOrder(AtOnce, async (each, token) => (each, await reading.Manifest(each, token)), cancellation))
         {
             if (read.Fault is { } fault)
                 damaged.Add(fault);
             else if (trust.Judge(read.Backup!, found.Key) is (null, var because))
-                damaged.Add(new DamagedManifest(found.Key, $"{found.Key} is not believed: {because}") { IsUntrusted = true });
+                damaged.Add(new DamagedManifest(found.Key, $"{found.Key} is not trusted: {because}") { IsUntrusted = true });
             else
                 backups.Add(trust.Judge(read.Backup!, found.Key).Believed!);
         }

@@ -38,11 +38,11 @@ public sealed class LedgerFile(HostPaths host)
         if (fault is null)
             return (before ?? ProofLedger.Empty, null);
         return before is not null
-            ? (before, $"{file} {fault}; what it said before its last change counts")
+            ? (before, $"{file} {fault}; what it said before its last change is used instead")
             : (ProofLedger.Empty, $"{file} {fault}; it starts anew, and nothing counts as proved");
     }
 
-    /// <summary>Reads it, changes it, and writes what is new. One process at a time: nothing that another has taken down is lost.</summary>
+    /// <summary>Reads it, changes it, and writes what is new. One process at a time: nothing that another has recorded is lost.</summary>
     /// <returns>What a person should know about what was read; null when there is nothing.</returns>
     /// <exception cref="StorageException">It cannot be written; then it is as it was.</exception>
     public string? Change(Func<ProofLedger, ProofLedger> change)

@@ -7,7 +7,7 @@ namespace PantherStorage.Storage.Proofs;
 
 /// <summary>
 /// Writes each proof down as soon as it is made, so that an interrupted verification keeps what it proved. A ledger that
-/// cannot be kept never stands in a verification's way: it is told once, and the verification goes on.
+/// cannot be written never stops a verification: that is noted once, and the verification goes on.
 /// </summary>
 /// <param name="tell">Told what a person should know, in words.</param>
 public sealed class LedgerKeeper(LedgerFile file, IClock clock, Action<string> tell)
@@ -40,7 +40,7 @@ public sealed class LedgerKeeper(LedgerFile file, IClock clock, Action<string> t
         }
         catch (StorageException e)
         {
-            Tell($"it is not written down: {e.Message}");
+            Tell($"the ledger could not be updated: {e.Message}");
         }
     }
 

@@ -139,7 +139,7 @@ internal static class DiskCheck
         var needed = new Bytes(pool.Partitions.Sum(part => part.Bytes)) + SmallestPool;
         if (device.Size < needed)
             throw new StorageException(ExitCode.BadInput,
-                $"{device.Path} has {device.Size}; the {pool.Name} pool of {pool.Label} needs {needed} at the least");
+                $"{device.Path} has {device.Size}; the {pool.Name} pool of {pool.Label} needs at least {needed}");
     }
 
     // A prober, or an unmounted file system that another mount namespace lets go of later, holds a disk for a moment.

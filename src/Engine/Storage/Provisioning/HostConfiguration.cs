@@ -133,7 +133,7 @@ public sealed record HostConfiguration
     }
 
     private static string Explained(FileChange change) =>
-        $"{change.Path} is a link to {FileChange.LinkedTo(change.Path)}, so another program makes it (NixOS does), and it was left as it is. It lacks what the plan needs: `panther-storage provision --repair --dry-run` with a copy in its place shows what, `panther-storage plan --format fstab` all of it; put that into what makes the file.";
+        $"{change.Path} is a link to {FileChange.LinkedTo(change.Path)}, so another program makes it (NixOS does), and it was left as it is. It lacks what the plan needs. `panther-storage plan --format fstab` shows all of that; with a copy of the file in its place, `panther-storage provision --repair --dry-run` shows what is missing. Add that to whatever makes the file.";
 
     private static IEnumerable<PhaseCommand> SnapperDirectories(StoragePlan plan, HostPaths host) =>
         from subvolume in plan.Subvolumes

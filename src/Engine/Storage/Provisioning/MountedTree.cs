@@ -3,7 +3,7 @@ using PantherStorage.Model;
 
 namespace PantherStorage.Storage.Provisioning;
 
-/// <summary>The file systems mounted below a directory, taken down again.</summary>
+/// <summary>Unmounts the file systems that are mounted below a directory.</summary>
 public static class MountedTree
 {
     /// <summary>
@@ -37,7 +37,7 @@ public static class MountedTree
         var mounts = MountTable.Read().Below(directory).Reverse().ToList();
         if (mounts.Find(mount => !mount.Source.StartsWith("/dev/", StringComparison.Ordinal)) is { } foreign)
             throw new StorageException(ExitCode.Refused,
-                $"{foreign.MountPoint} ({foreign.FileSystem}) is mounted below {directory} and belongs to somebody else; unmount it first");
+                $"{foreign.MountPoint} ({foreign.FileSystem}) is mounted below {directory} and is not part of the new system; unmount it first");
         return mounts;
     }
 }

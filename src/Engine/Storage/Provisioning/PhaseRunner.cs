@@ -5,8 +5,8 @@ using PantherStorage.Linux.Processes;
 namespace PantherStorage.Storage.Provisioning;
 
 /// <summary>Runs phases, passing over what is done already.</summary>
-/// <param name="report">Hears the title of each phase that has something to do, before it begins.</param>
-/// <param name="ran">Hears each step after it was run.</param>
+/// <param name="report">Receives the title of each phase that has something to do, before it begins.</param>
+/// <param name="ran">Receives each step after it was run.</param>
 internal sealed class PhaseRunner(Action<string> report, Action<PhaseCommand> ran)
 {
     private readonly List<string> done = [];

@@ -28,7 +28,7 @@ public static class Provisioner
     /// <summary>
     /// Idempotent: disks that are laid out as planned already keep all they hold, and only what is missing is done.
     /// </summary>
-    /// <param name="report">Hears the title of each phase before it begins.</param>
+    /// <param name="report">Receives the title of each phase before it begins.</param>
     /// <returns>The mounted system, which the caller unmounts by disposing of it.</returns>
     /// <exception cref="StorageException">
     /// Refused before anything was touched (<see cref="ExitCode.Refused"/>; <see cref="ExitCode.Busy"/> while another run
@@ -38,7 +38,7 @@ public static class Provisioner
     public static Task<Provisioned> Provision(ProvisionRequest request, Action<string> report, CancellationToken cancellation) =>
         Provision(request, report, _ => { }, cancellation);
 
-    /// <param name="ran">Hears each step that was run, and none that was passed over. A crash can be played by it: what it throws undoes nothing.</param>
+    /// <param name="ran">Receives each step that was run, and none that was skipped. A test simulates a crash with it: what it throws undoes nothing.</param>
     internal static async Task<Provisioned> Provision(
         ProvisionRequest request, Action<string> report, Action<PhaseCommand> ran, CancellationToken cancellation)
     {

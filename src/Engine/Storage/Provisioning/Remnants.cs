@@ -79,7 +79,7 @@ internal static class Remnants
         }
         catch (PosixException e)
         {
-            throw new StorageException(ExitCode.System, $"cannot open the disk {disk}: {e.Message}. Root may.", e);
+            throw new StorageException(ExitCode.System, $"cannot open the disk {disk}: {e.Message}. Run as root.", e);
         }
     }
 

@@ -81,7 +81,7 @@ public sealed record Repair(ImmutableArray<Phase> Phases, ImmutableArray<string>
     private static string Place(SubvolumePlan subvolume, HostPaths host) =>
         host.In(subvolume.MountPoint).TrimEnd('/') is { Length: > 0 } place ? place : "/";
 
-    /// <summary>Takes away the place where the top of a pool is mounted for a while, after a failure between its mount and its end.</summary>
+    /// <summary>Unmounts the top of a pool, and removes its mount point, after a failure that left it mounted.</summary>
     internal static async Task RemoveTop(string top)
     {
         if (!Directory.Exists(top))

@@ -25,14 +25,14 @@ public sealed record Rewrite(string Directory, ImmutableArray<string> Files, Byt
         return new Rewrite(directory, files, new Bytes(files.Sum(file => Posix.Find(file)?.Size ?? 0)));
     }
 
-    /// <summary>Hears each file when its copy is complete and has not taken its place yet: a test writes to it then.</summary>
+    /// <summary>Receives each file when its copy is complete and has not taken its place yet: a test writes to it then.</summary>
     internal Func<string, Task> Copied { get; init; } = _ => Task.CompletedTask;
 
     /// <summary>
     /// Rewrites them one by one; each is the old one or the new one at any moment, never half of it. A file that somebody
     /// opens, changes or replaces meanwhile stays as it is, and keeps all that is written to it.
     /// </summary>
-    /// <param name="progress">Hears each file when it has been rewritten.</param>
+    /// <param name="progress">Receives each file when it has been rewritten.</param>
     /// <returns>Files that stay as they are, each with the reason.</returns>
     /// <exception cref="StorageException">
     /// <see cref="ExitCode.Refused"/>: somebody has one of them open before the first is copied. <see cref="ExitCode.System"/>:

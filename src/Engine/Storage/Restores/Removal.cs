@@ -4,10 +4,10 @@ using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Storage.Restores;
 
-/// <summary>Takes away what has a name in a directory that is held open.</summary>
+/// <summary>Removes the entry of a given name from a directory that is held open.</summary>
 internal static class Removal
 {
-    /// <summary>Takes away a subvolume, or a file or directory with all that is in it and the subvolumes that lie in it. A link goes itself, not what it leads to.</summary>
+    /// <summary>Removes a subvolume, or a file or directory with all that is in it and the subvolumes that lie in it. Of a link, the link itself is removed, not its target.</summary>
     /// <exception cref="StorageException">It could not be removed.</exception>
     /// <exception cref="PosixException">It cannot be looked at.</exception>
     public static async Task Of(HeldDirectory directory, string name)

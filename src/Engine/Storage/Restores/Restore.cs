@@ -65,7 +65,7 @@ public sealed class Restore(ArchiveSource source, DigestTree? digest)
         catch (PosixException e)
         {
             throw e.Error == Posix.Exists
-                ? new StorageException(ExitCode.Refused, $"{Printable.Of(target)} came into being meanwhile, and was left alone", e)
+                ? new StorageException(ExitCode.Refused, $"{Printable.Of(target)} appeared meanwhile, and was left alone", e)
                 : new StorageException(ExitCode.System, $"cannot make {Printable.Of(target)}: {e.Message}", e);
         }
     }

@@ -112,7 +112,7 @@ internal sealed class Staging : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes away nothing that holds anything, whatever has the name by now.</summary>
+    /// <summary>Removes it only while it is empty, whatever has the name by now.</summary>
     private static void RemoveEmpty(HeldDirectory place, string name)
     {
         try
@@ -176,7 +176,7 @@ internal sealed class Staging : IAsyncDisposable
         return directory.Names().Count == 0;
     }
 
-    /// <summary>Takes away the staging directories that no living process holds.</summary>
+    /// <summary>Removes the staging directories that no running process holds.</summary>
     /// <param name="told">Receives each that was removed, or could not be.</param>
     public static async Task Sweep(HeldDirectory place, Action<string> told)
     {
@@ -192,11 +192,11 @@ internal sealed class Staging : IAsyncDisposable
                 try
                 {
                     await TakeAway(place, directory, name);
-                    told($"took away {Printable.Of(directory.Name)}, which a restore that was cut off had left");
+                    told($"removed {Printable.Of(directory.Name)}, which a restore that was cut off had left");
                 }
                 catch (StorageException e)
                 {
-                    told($"a restore that was cut off has left {Printable.Of(directory.Name)}: {e.Message}");
+                    told($"{Printable.Of(directory.Name)}, left by a restore that was cut off, cannot be removed: {e.Message}");
                 }
             }
         }
@@ -234,7 +234,7 @@ internal sealed class Staging : IAsyncDisposable
         return new Staged(this, slot, Copy);
     }
 
-    /// <exception cref="StorageException">Something could not be taken away; says what to do by hand.</exception>
+    /// <exception cref="StorageException">Something could not be removed; says what to do by hand.</exception>
     public async ValueTask DisposeAsync()
     {
         // Not cancellable: this is the cleaning up after a cancellation.

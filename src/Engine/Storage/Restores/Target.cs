@@ -27,7 +27,7 @@ internal sealed class Target
     {
         var parent = Path.GetDirectoryName(path)!;
         if (!Staging.IsDirectory(parent))
-            throw new StorageException(ExitCode.BadInput, $"{Printable.Of(parent)} is no directory, so {Printable.Of(path)} cannot be made in it; make it, or give another place with --to");
+            throw new StorageException(ExitCode.BadInput, $"{Printable.Of(parent)} is not a directory, so {Printable.Of(path)} cannot be made in it; make it, or give another place with --to");
         using var directory = HeldDirectory.Open(parent);
         var there = directory.Find(Path.GetFileName(path));
         if (there is not null && !force)
@@ -57,7 +57,7 @@ internal sealed class Target
         catch (PosixException e)
         {
             throw e.Error == Posix.Exists
-                ? new StorageException(ExitCode.Refused, $"{Printable.Of(path)} came into being meanwhile, and was left alone; nothing was changed", e)
+                ? new StorageException(ExitCode.Refused, $"{Printable.Of(path)} appeared meanwhile, and was left alone; nothing was changed", e)
                 : new StorageException(ExitCode.System, $"cannot put anything at {Printable.Of(path)}: {e.Message}; nothing was changed", e);
         }
     }

@@ -20,7 +20,7 @@ public sealed record Snapshotted(string Config, string Subvolume, string MountPo
                select new Snapshotted(subvolume.SnapperConfig!, subvolume.Name, subvolume.MountPoint, pool.Name),
         ];
         if (all.IsEmpty)
-            throw new StorageException(ExitCode.BadInput, $"the plan of {plan.Profile} snapshots no subvolume");
+            throw new StorageException(ExitCode.BadInput, $"the plan of {plan.Profile} has no subvolume to snapshot");
         string[] known = [.. all.Select(each => each.Config)];
         foreach (var unknown in configs.Where(config => !known.Contains(config)))
             throw new StorageException(ExitCode.BadInput, $"the plan of {plan.Profile} has no snapper configuration \"{unknown}\"{Nearest.Hint(unknown, known)} It has {string.Join(", ", known)}.");

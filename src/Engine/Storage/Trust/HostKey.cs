@@ -78,7 +78,7 @@ public static class HostKey
         if (!mayReplace && FindRecorded(host) is { } lost)
         {
             throw new StorageException(ExitCode.Credentials,
-                $"the signing key of this machine ({lost.Fingerprint}) is missing: {FileOf(host)} is not there, and {PublicFileOf(host)} is. If a restore of / in place was cut off, run it again: it finishes what it began. If this machine was restored onto other disks, no backup holds the key: `panther-storage backup run --adopt {lost.Fingerprint}` takes over with a new one. If it is a copy of another machine, and has another name by now, delete {PublicFileOf(host)} too. Else put the key there again");
+                $"the signing key of this machine ({lost.Fingerprint}) is missing: {FileOf(host)} is not there, and {PublicFileOf(host)} is. If a restore of / in place was cut off, run it again: it finishes what it began. If this machine was restored onto other disks, no backup holds the key: `panther-storage backup run --adopt {lost.Fingerprint}` takes over with a new one. If it is a copy of another machine, and has another name by now, delete {PublicFileOf(host)} too. Otherwise put the key back");
         }
 
         var made = SigningKey.Make();
@@ -159,6 +159,6 @@ public static class HostKey
     }
 
     private static async Task<SigningKey> Read(string file, CancellationToken cancellation) =>
-        SigningKey.Parse(await RootOnlyFile.Read(file, Called, "Put the key of this host there again", cancellation))
-        ?? throw RootOnlyFile.Refused(file, Called, "it is no private key on P-256 in PEM. Put the key of this host there again; without it, delete the file, and `panther-storage backup run --adopt` takes over with a new one");
+        SigningKey.Parse(await RootOnlyFile.Read(file, Called, "Put this host's key back", cancellation))
+        ?? throw RootOnlyFile.Refused(file, Called, "it is not a private key on P-256 in PEM. Put this host's key back; without it, delete the file, and `panther-storage backup run --adopt` takes over with a new one");
 }

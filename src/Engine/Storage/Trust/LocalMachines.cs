@@ -38,7 +38,7 @@ public sealed record LocalMachines(ImmutableArray<HeldName> Held, ImmutableArray
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new StorageException(ExitCode.System, $"{file} cannot be read ({e.Message}): which machines this one took over from is not known. Bring it back, or delete it and adopt them again.", e);
+            throw new StorageException(ExitCode.System, $"{file} cannot be read ({e.Message}): which machines this one took over from is not known. Restore it, or delete it and adopt them again.", e);
         }
     }
 

@@ -48,7 +48,7 @@ public sealed record MachineClaim(
     /// <param name="machines">Other machines that have a claim, each of which would have to be read.</param>
     /// <returns>Why these cannot all be machines, in words; null when they can.</returns>
     public static string? TooMany(string host, IReadOnlyCollection<string> machines) => machines.Count <= Most ? null
-        : $"{machines.Count} other machines have claimed the name `{host}` in this bucket, and {Most} are the most that are read: find out who writes to {Folder(host)}, delete the claims of machines that there never were, and run again";
+        : $"{machines.Count} other machines have claimed the name `{host}` in this bucket, and at most {Most} are read: find out who writes to {Folder(host)}, delete the claims of machines that never existed, and run again";
 
     public bool Is(ClaimState state) => State == Name(state);
 

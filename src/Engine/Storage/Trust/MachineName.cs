@@ -111,7 +111,7 @@ public sealed class MachineName(IObjectStore store, string host, HostPaths paths
         if (adopt.Count == 0 && conflicting.Count > 1)
         {
             throw new StorageException(ExitCode.BadInput,
-                $"{conflicting.Count} other machines have claimed the name `{host}`: {string.Join(", ", conflicting.Select(other => other.Machine))}. Anybody who can write to the bucket can claim it, and what an adopted machine has signed is believed: compare the ids with the recovery card, and name the one that this machine takes over from with --adopt ID.");
+                $"{conflicting.Count} other machines have claimed the name `{host}`: {string.Join(", ", conflicting.Select(other => other.Machine))}. Anybody who can write to the bucket can claim it, and what an adopted machine has signed is trusted: compare the ids with the recovery card, and name the one that this machine takes over from with --adopt ID.");
         }
 
         // A claim is not signed, and its state anybody's who can write here: whose id was given is adopted whatever its claim says.

@@ -32,7 +32,7 @@ public static class OtherMachines
         var ours = named.Select(key => key.Fingerprint).ToHashSet(StringComparer.Ordinal);
         ours.UnionWith(claims.Where(claim => ours.Contains(claim.Machine)).SelectMany(claim => claim.Adopts).ToList());
         return machines.Except(ours).Where(machine => !claims.Any(claim => claim.Machine == machine && claim.Is(ClaimState.Withdrawn))).FirstOrDefault() is { } other
-            ? $"the name `{host}` is machine {other}'s, and this machine has no signing key of its own: give that machine's public key with --public-key FILE"
+            ? $"the name `{host}` belongs to machine {other}, and this machine has no signing key of its own: give that machine's public key with --public-key FILE"
             : null;
     }
 }

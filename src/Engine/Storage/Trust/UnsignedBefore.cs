@@ -28,7 +28,7 @@ public sealed record UnsignedBefore(ImmutableSortedDictionary<string, string> Ma
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new StorageException(ExitCode.System, $"{file} cannot be read ({e.Message}): which of the bucket's unsigned backups are older than this host's signatures is not known. Bring it back, or delete it, and the next `backup run` believes what the bucket then holds.", e);
+            throw new StorageException(ExitCode.System, $"{file} cannot be read ({e.Message}): which of the bucket's unsigned backups are older than this host's signatures is not known. Restore it; or delete it, and the next `backup run` trusts the unsigned backups that the bucket then holds.", e);
         }
     }
 

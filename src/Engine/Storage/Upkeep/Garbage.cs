@@ -73,7 +73,7 @@ public static class Garbage
             if (!isProbe && archive is null && ArchiveKey.ParseManifest(key) is null && ArchiveKey.ParseDamage(key) is null)
                 return [new GarbageDecision(key, versions[0].VersionId, Leftover.Foreign, versions.Sum(version => version.Length), false, "none of this program's objects; it is left alone")];
             if (isProbe)
-                return All(versions, Leftover.Probe, now - versions[0].Modified > rules.Probes, "left by an examination of the bucket");
+                return All(versions, Leftover.Probe, now - versions[0].Modified > rules.Probes, "left by `backup doctor`");
             if (archive is not null && !versions[0].IsHideMarker && !backups.ContainsKey(key) && !damaged.Contains(archive.Manifest))
                 return All(versions, Leftover.Archive, Uncommitted(archive, now - versions[0].Modified) is { Goes: true }, Uncommitted(archive, now - versions[0].Modified).Because);
             return Hidden(key, versions);

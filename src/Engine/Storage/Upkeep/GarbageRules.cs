@@ -14,7 +14,7 @@ public sealed record GarbageRules
     /// <summary>Since a version was hidden or replaced: the time in which a mistake can be taken back.</summary>
     public Duration Hidden { get; init; } = Duration.FromDays(30);
 
-    /// <summary>Since an examination left its small object behind.</summary>
+    /// <summary>Since <c>backup doctor</c> left its small object behind.</summary>
     public Duration Probes { get; init; } = Duration.FromDays(1);
 }
 

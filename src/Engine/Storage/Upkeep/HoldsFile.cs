@@ -27,7 +27,7 @@ public sealed class HoldsFile(HostPaths host)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            return Holds.None with { Unreadable = $"{file} cannot be read ({e.Message}), so nobody knows what is held. Move it away; then `panther-storage status` looks anew" };
+            return Holds.None with { Unreadable = $"{file} cannot be read ({e.Message}), so nobody knows what is held. Move it away; then `panther-storage status` checks again" };
         }
     }
 
@@ -45,7 +45,7 @@ public sealed class HoldsFile(HostPaths host)
         }
         catch (StorageException e)
         {
-            tell($"what is held is not written down: {e.Message}");
+            tell($"which labels are held cannot be recorded: {e.Message}");
         }
 
         return after;

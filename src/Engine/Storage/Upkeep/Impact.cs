@@ -18,7 +18,7 @@ public sealed record Impact(
     public static Impact Of(Catalogue catalogue, string key)
     {
         if (ArchiveKey.ParseDamage(key) is { } marked && catalogue.Objects.ContainsKey(key))
-            return new Impact(key, $"the mark that says that {marked.Archive} is damaged: nothing dies with it, but the damage would not be known any more", [], [], null);
+            return new Impact(key, $"the mark that says that {marked.Archive} is damaged: nothing is lost with it, but the damage would no longer be known", [], [], null);
         var parsed = ArchiveKey.ParseArchive(key) ?? ArchiveKey.ParseManifest(key);
         if (parsed is null)
         {
@@ -53,7 +53,7 @@ public sealed record Impact(
     }
 
     private static StorageException Unknown(string key) => new(ExitCode.BadInput,
-        $"`{key}` is no object of this host, and no backup needs one of that name; `panther-storage backup list` shows the keys");
+        $"`{key}` is not an object of this host, and no backup needs one of that name; `panther-storage backup list` shows the keys");
 }
 
 /// <param name="Because">Why it cannot be restored; null when it can.</param>

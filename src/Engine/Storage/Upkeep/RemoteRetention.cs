@@ -59,7 +59,7 @@ public static class RemoteRetention
             Reasons(reasons, backup).AddRange(decision.Because);
         var givenUp = timeline.DamagedDecisions(policy, facts).Where(each => !each.Decision.IsKept).Select(each => each.Backup.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var (backup, fault) in timeline.Broken.Where(each => !givenUp.Contains(each.Backup.Key)))
-            Reasons(reasons, backup).Add($"it cannot be restored ({fault}), and may still be mended");
+            Reasons(reasons, backup).Add($"it cannot be restored ({fault}), and may still be repaired");
         if (timeline.Restorable.LastOrDefault() is { } newest)
             Reasons(reasons, newest).Add("the newest that can be restored");
         return reasons;
@@ -104,7 +104,7 @@ public static class RemoteRetention
 
         public string? Hold =>
             item is null ? $"the plan backs up no `{label}` any more, so no policy says how long it is kept"
-            : catalogue.Damaged.Any(each => !each.IsUntrusted && ArchiveKey.ParseManifest(each.Key)?.Label == label) ? "a manifest of this label is damaged, and until it is mended nobody knows what it builds on"
+            : catalogue.Damaged.Any(each => !each.IsUntrusted && ArchiveKey.ParseManifest(each.Key)?.Label == label) ? "a manifest of this label is damaged, and until it is repaired nobody knows what it builds on"
             : holds.On(label);
 
         public IEnumerable<(StoredBackup Backup, Decision Decision)> Decisions(RetentionPolicy policy, RetentionFacts facts) =>

@@ -227,7 +227,7 @@ public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> 
                 var stream = check.Complete();
                 return stream.Uuid == manifest.Backup.StreamUuid && stream.ParentUuid == manifest.Backup.ParentUuid
                     ? null
-                    : $"its send stream is of {stream.Uuid} on {stream.ParentUuid?.ToString() ?? "nothing"}, which its manifest is not";
+                    : $"its send stream is of {stream.Uuid} on {stream.ParentUuid?.ToString() ?? "nothing"}, and its manifest says otherwise";
             }
             catch (StorageException e)
             {

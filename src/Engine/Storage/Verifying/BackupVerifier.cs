@@ -81,7 +81,7 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
         }
 
         foreach (var half in catalogue.Uncommitted.Where(each => Wanted(ArchiveKey.ParseArchive(each.Key))))
-            notes.Add(new BackupFinding(half.Key, "has no manifest: a run that was interrupted, or a manifest that was lost; it is no backup"));
+            notes.Add(new BackupFinding(half.Key, "has no manifest: a run that was interrupted, or a manifest that was lost; it is not a backup"));
         findings.AddRange(Expected.Findings(host, catalogue, labels));
         notes.AddRange(Expected.Notes(host, catalogue, labels));
         if (labels.Count == 0 && chosen.Count == 0)
@@ -156,7 +156,7 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
     {
         if (failure is null)
             (Catalogue, MarksChanged) = (Catalogue! with { Marks = Catalogue.Marks.Remove(backup.Key) }, true);
-        Note(backup, failure ?? "was marked as damaged, is proved sound now, and counts again");
+        Note(backup, failure ?? "was marked as damaged; it is proved sound now, and counts again");
     }
 
     private void Note(StoredBackup backup, string? problem)

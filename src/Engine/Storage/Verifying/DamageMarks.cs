@@ -16,13 +16,13 @@ public sealed class DamageMarks(IObjectStore store, string machine, IClock clock
         var mark = DamageMark.Of(manifest, damage, clock.GetCurrentInstant(), machine, opened);
         return (mark, await Try(
             store.Put(KeyOf(manifest), mark.ToJson(), cancellation),
-            "the damage could not be written down in the bucket, so other machines and the next backup do not know of it"));
+            "the damage could not be recorded in the bucket, so other machines and the next backup do not know of it"));
     }
 
     /// <returns>Why the mark is still there; null when it is gone.</returns>
     internal Task<string?> Lift(Manifest manifest, CancellationToken cancellation) => Try(
         store.Delete(KeyOf(manifest), cancellation),
-        "it is proved sound, and its damage mark could not be taken away");
+        "it is proved sound, but its damage mark could not be removed");
 
     private static string KeyOf(Manifest manifest) => ArchiveKey.ParseArchive(manifest.Key)!.Damage;
 

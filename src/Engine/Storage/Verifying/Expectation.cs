@@ -11,7 +11,7 @@ namespace PantherStorage.Storage.Verifying;
 /// and that no prune took. Without it, a bucket that somebody has emptied by half looks whole. Pure.
 /// </summary>
 /// <param name="Planned">Labels of the plan; null where there is no plan, as on a second machine.</param>
-/// <param name="Known">Of this host's archives, those that nobody took away on purpose; null where no ledger is kept.</param>
+/// <param name="Known">Of this host's archives, those that nobody deleted on purpose; null where no ledger is kept.</param>
 public sealed record Expectation(ImmutableArray<string>? Planned, ProofLedger? Known)
 {
     private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm'Z'");
@@ -32,11 +32,11 @@ public sealed record Expectation(ImmutableArray<string>? Planned, ProofLedger? K
         if (Known is null)
             yield break;
         if (Planned is null)
-            yield return new BackupFinding($"{host}/", "there is no plan here to compare with: a label of which nothing is in the bucket was not missed");
+            yield return new BackupFinding($"{host}/", "there is no plan here to compare with: a label that has nothing in the bucket would not be noticed");
         if (!Known.Expected(host).Any())
-            yield return new BackupFinding($"{host}/", "the ledger here knows no archive of this host yet: what was gone before this run was not missed");
+            yield return new BackupFinding($"{host}/", "the ledger here knows no archive of this host yet: what was lost before this run would not be noticed");
         foreach (var gone in Missing(host, catalogue, labels).Where(each => !IsFinding(catalogue, each)))
-            yield return new BackupFinding(gone.Key, $"was in the bucket {When(gone)} and is not any more; the host itself may have pruned it, which only its own ledger tells. If so: `panther-storage backup ledger --forget {gone.Key}`");
+            yield return new BackupFinding(gone.Key, $"was in the bucket {When(gone)} and is not any more; the host itself may have pruned it; only its own ledger can tell. If so: `panther-storage backup ledger --forget {gone.Key}`");
     }
 
     private IEnumerable<BackupFinding> MissingLabels(string host, Catalogue catalogue, IReadOnlyCollection<string> labels) =>
@@ -64,7 +64,7 @@ public sealed record Expectation(ImmutableArray<string>? Planned, ProofLedger? K
     }
 
     private static BackupFinding BackupFinding(Catalogue catalogue, ArchiveRecord gone) => new(gone.Key,
-        $"was in the bucket {When(gone)} and is not any more, and no prune on this machine took it: {(catalogue.Objects.ContainsKey(gone.Key) ? "its manifest is gone, so that its archive is no backup" : "archive and manifest were hidden or deleted")}. "
+        $"was in the bucket {When(gone)} and is not any more, and no prune on this machine deleted it: {(catalogue.Objects.ContainsKey(gone.Key) ? "its manifest is gone, so its archive is not a backup" : "archive and manifest were hidden or deleted")}. "
         + $"`panther-storage backup gc --dry-run` shows what is only hidden. If it went on purpose: `panther-storage backup ledger --forget {gone.Key}`");
 
     private IEnumerable<BackupFinding> Replaced(Catalogue catalogue, IReadOnlyCollection<string> labels) =>

@@ -136,5 +136,5 @@ internal sealed class TarWalk
     }
 
     private StorageException Odd(string why) =>
-        new(ExitCode.BackupDamaged, $"its plain bytes are no tar, near byte {offset}: {why}");
+        new(ExitCode.BackupDamaged, $"its plain bytes are not a tar archive, near byte {offset}: {why}");
 }

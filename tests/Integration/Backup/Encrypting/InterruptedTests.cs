@@ -65,7 +65,7 @@ public sealed class InterruptedTests
         Assert.That((await host.World.Verify(VerifyLevel.List)).Backups, Is.Zero);
         var again = await host.Program("backup", "run", "--label", "home");
 
-        Assert.That(again.StandardOutput, Does.Contain("was not resumed: it was encrypted with a key that went with its run"));
+        Assert.That(again.StandardOutput, Does.Contain("was not resumed: it was encrypted with a key that only its run had"));
         Assert.That(host.World.Server.UnfinishedUploads, Is.Zero);
         Assert.That((await host.World.Verify(VerifyLevel.Full, keys.Identity())).Verdict, Is.EqualTo(ProofVerdict.Verified));
     }

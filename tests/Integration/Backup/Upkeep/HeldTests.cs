@@ -84,7 +84,7 @@ public sealed class HeldTests
         var found = await host.Try("backup", "verify", "--level", "full");
 
         Assert.That((ExitCode)found.ExitCode, Is.EqualTo(ExitCode.Failed));
-        Assert.That(found.StandardOutput, Does.Contain("could not be written down in the bucket"));
+        Assert.That(found.StandardOutput, Does.Contain("could not be recorded in the bucket"));
         Assert.That(await host.World.Store.Head(ArchiveKey.ParseArchive(key)!.Damage, default), Is.Null);
     }
 

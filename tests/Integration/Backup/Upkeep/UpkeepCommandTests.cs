@@ -44,7 +44,7 @@ public sealed class UpkeepCommandTests
         // In whichever part it is: once found, it is written down.
         Assert.That((second.ExitCode, first.ExitCode), Is.EqualTo((1, 0)).Or.EqualTo((1, 1)));
         Assert.That(first.StandardOutput + second.StandardOutput, Does.Contain("frame 0 (backup.json)"));
-        Assert.That(first.StandardError, Does.Contain("what it said before its last change counts"));
+        Assert.That(first.StandardError, Does.Contain("what it said before its last change is used instead"));
     }
 
     [Test]
@@ -209,7 +209,7 @@ public sealed class UpkeepCommandTests
 
         Assert.That((ExitCode)pruned.ExitCode, Is.EqualTo(ExitCode.System), pruned.StandardError);
         Assert.That(pruned.StandardOutput, Does.Match("deleted +2025-03-01"));
-        Assert.That(pruned.StandardError, Does.Contain("the ledger could not be brought up to date"));
+        Assert.That(pruned.StandardError, Does.Contain("the ledger could not be updated"));
         Assert.That((await host.Program("backup", "verify", "--label", "home")).StandardOutput, Does.Contain("0 findings"));
     }
 

@@ -89,7 +89,7 @@ public sealed class LedgerFileTests
         keeper.Record(ArchiveBench.Manifest(ArchiveBench.Facts()), FrameGroup.Whole, []);
         keeper.Record(ArchiveBench.Manifest(ArchiveBench.Facts()), FrameGroup.Whole, []);
 
-        Assert.That(told.Single(), Does.Contain("not written down"));
+        Assert.That(told.Single(), Does.Contain("could not be updated"));
     }
 
     [Test]

@@ -49,7 +49,7 @@ public sealed class HostKeyTests
             await File.WriteAllTextAsync(HostKey.FileOf(host), "no key");
 
         Assert.That(() => HostKey.Find(host, default), Throws.TypeOf<StorageException>()
-            .With.Property(nameof(StorageException.ExitCode)).EqualTo(ExitCode.Credentials).And.Message.Contains("no private key on P-256"));
+            .With.Property(nameof(StorageException.ExitCode)).EqualTo(ExitCode.Credentials).And.Message.Contains("not a private key on P-256"));
     }
 
     [Test]

@@ -65,7 +65,7 @@ public sealed class RemoteRetentionTests
             "11-02 daily goes: older than the newest 2 daily ones",
             "11-03 daily stays: the first of day 2026-11-03 (daily 2 of 2)",
             "11-04 daily stays: the newest; the first of day 2026-11-04 (daily 1 of 2); the newest that can be restored",
-            "11-05 daily stays: it cannot be restored (the archive 11-05 is missing; only its manifest is there), and may still be mended",
+            "11-05 daily stays: it cannot be restored (the archive 11-05 is missing; only its manifest is there), and may still be repaired",
         }));
     }
 

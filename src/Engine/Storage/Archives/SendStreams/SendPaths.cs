@@ -30,7 +30,7 @@ public sealed class SendPaths
     internal string? Fault(SendCommand command, ReadOnlySpan<byte> payload, SendStreamFacts facts)
     {
         if (command is 0 or > SendCommand.EnableVerity)
-            return "is none that this program knows";
+            return "is unknown to this program";
         ReadOnlySpan<byte> path = [], other = [], clonedFrom = [];
         var hasPath = false;
         var attributes = new SendAttributes(payload, dataIsLast: facts.Version > 1);
@@ -128,7 +128,7 @@ public sealed class SendPaths
     private static string? Odd(ReadOnlySpan<byte> path)
     {
         if (path.Length >= LongestPath || path.Contains((byte)0))
-            return "has a path that is none: it is too long, or holds a zero";
+            return "has an invalid path: it is too long, or holds a zero byte";
         for (var rest = path; ;)
         {
             var end = rest.IndexOf((byte)'/');

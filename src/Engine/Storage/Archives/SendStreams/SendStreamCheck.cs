@@ -117,7 +117,7 @@ public sealed class SendStreamCheck(SendPaths? parent = null)
     {
         var version = BinaryPrimitives.ReadUInt32LittleEndian(start[Magic.Length..]);
         if (!start.StartsWith(Magic))
-            throw Damaged("it does not begin as a send stream");
+            throw Damaged("it does not begin like a send stream");
         if (version is 0 or > LargestVersion)
             throw Damaged($"it has version {version}; this program knows 1 to {LargestVersion}");
         Facts = Facts with { Version = (int)version };

@@ -50,7 +50,7 @@ internal sealed class SymbolicLinks
         count++;
     }
 
-    /// <summary>Takes away what has a path, with all below it.</summary>
+    /// <summary>Removes what has a path, with all below it.</summary>
     public void Remove(ReadOnlySpan<byte> path)
     {
         if (Cut(root, path, out var gone) && gone is null)

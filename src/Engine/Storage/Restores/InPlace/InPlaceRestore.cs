@@ -17,7 +17,7 @@ namespace PantherStorage.Storage.Restores.InPlace;
 /// <summary>
 /// Brings a label back onto the place it came from. It is put together beside what is there, then both trade places in
 /// one step; what was there stays, under a name of its own. Cut off anywhere, either the old one or the new one has the
-/// place, and the next run takes away or finishes what it finds.
+/// place, and the next run removes or finishes what it finds.
 /// </summary>
 /// <param name="digest">Compares the restored tree with the backup's content digest; null leaves that out.</param>
 /// <param name="atNextBoot">Leaves what is mounted alone: the exchange shows when it is mounted the next time.</param>
@@ -113,7 +113,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
         }
     }
 
-    /// <summary>Finishes, or takes away, what a restore that was cut off has left: before anything else is asked, as it may be what this machine lacks.</summary>
+    /// <summary>Finishes, or removes, what a restore that was cut off has left: before anything else is checked, as it may be what this machine lacks.</summary>
     /// <exception cref="StorageException">As for <see cref="Run"/>.</exception>
     /// <param name="told">Receives what was found, and what became of it.</param>
     public static async Task Settle(Place place, Action<string> told, CancellationToken cancellation)
@@ -162,9 +162,9 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
         if (backup.Backup.Source != place.Item.Kind)
             throw new StorageException(ExitCode.BadInput, $"{backup.Key} is of a {backup.Backup.Source}, and the plan has a {place.Item.Kind} at {place.Item.Path}: restore it with --to");
         if (place.IsDirectory && place.Mounted.Any())
-            throw new StorageException(ExitCode.Refused, $"{place.Mounted[0].MountPoint} is mounted in {place.Path}, and would go aside with the old one: unmount it first");
+            throw new StorageException(ExitCode.Refused, $"{place.Mounted[0].MountPoint} is mounted in {place.Path}, and would be moved aside with the old one: unmount it first");
         if (Unmounts && mounts.Against() is { } reason)
-            throw new StorageException(ExitCode.Refused, $"{reason}; nothing was changed. With --at-next-boot it is exchanged all the same, and shows after a reboot: what is written until then stays in the old one.");
+            throw new StorageException(ExitCode.Refused, $"{reason}; nothing was changed. With --at-next-boot it is swapped all the same, and takes effect after a reboot: what is written until then stays in the old one.");
     }
 
     private async Task BootMustFollow(string pool, string live, CancellationToken cancellation)
@@ -182,7 +182,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
         var plain = !place.IsDirectory && place.Subvolume.Nodatacow ? chain.StreamBytes : 0;
         var needed = new Bytes(chain.Links.Sum(link => link.Manifest.Length) + plain) + Reserve;
         if (free.Count < needed.Count)
-            throw new StorageException(ExitCode.System, $"{place.Item.Label} takes {needed} at least beside what is there, and {free} is free on its pool: make room first, or restore elsewhere with --to; nothing was changed");
+            throw new StorageException(ExitCode.System, $"{place.Item.Label} needs at least {needed} beside what is there, and {free} is free on its pool: make room first, or restore elsewhere with --to; nothing was changed");
     }
 
     private string NameInPool(Old old) => old.Name.Length == 0 ? string.Empty : Path.Combine(Path.GetDirectoryName(Live)!, old.Name);
@@ -206,13 +206,13 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
         var notes = ImmutableArray.CreateBuilder<string>();
         if (WaitsForBoot)
         {
-            notes.Add($"{place.Path} shows the old one until it is mounted anew: reboot. What is written there until then stays in the old one");
+            notes.Add($"{place.Path} shows the old one until it is mounted again: reboot. What is written there until then stays in the old one");
             if (old.Moved.Contains(".snapshots"))
                 notes.Add("its .snapshots is in the new one already: until the reboot no snapshot of it can be made or listed");
         }
         else if (place.IsDirectory && OpenFiles.UsersOf(Path.Combine(Path.GetDirectoryName(place.Path)!, old.Name)) is { IsEmpty: false } users && old.Name.Length > 0)
         {
-            notes.Add($"still at work in the old one, restart them: {string.Join("; ", users)}");
+            notes.Add($"still using the old one, restart them: {string.Join("; ", users)}");
         }
 
         notes.Add("the next backup of it is a full one, since it is another subvolume than the one that was backed up");

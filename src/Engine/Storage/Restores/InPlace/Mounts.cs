@@ -7,14 +7,14 @@ using PantherStorage.Model;
 namespace PantherStorage.Storage.Restores.InPlace;
 
 /// <summary>
-/// What is mounted at and below a place, taken down and put up again: a mount shows the subvolume that it was made of,
+/// Unmounts what is mounted at and below a place, and mounts it again: a mount shows the subvolume that it was made of,
 /// whatever that is called by now.
 /// </summary>
 internal sealed class Mounts(Place place)
 {
     private const int UsersNamed = 8;
 
-    /// <summary>What is put up again: what was there before; everything that fstab has where the place was not mounted (a run was cut off).</summary>
+    /// <summary>What is mounted again: what was there before; everything that fstab has where the place was not mounted (a run was cut off).</summary>
     public ImmutableArray<FstabEntry> Again { get; } =
     [
         .. place.Planned.Where(entry => place.IsMounted
@@ -22,20 +22,20 @@ internal sealed class Mounts(Place place)
             : entry.Source.Length > 0 && !entry.Options.Contains("noauto", StringComparer.Ordinal)),
     ];
 
-    /// <summary>What keeps it from being taken down, in words; null when nothing seems to.</summary>
+    /// <summary>What prevents unmounting it, in words; null when nothing seems to.</summary>
     public string? Against()
     {
         if (place.IsRunningRoot)
             return "/ cannot be unmounted while the system runs";
         if (place.Mounted.FirstOrDefault(IsForeign) is { } foreign)
-            return $"{foreign.MountPoint} ({foreign.FileSystem}) is mounted in it and cannot be put up again from fstab: unmount it first";
+            return $"{foreign.MountPoint} ({foreign.FileSystem}) is mounted in it and cannot be mounted again from fstab: unmount it first";
         if (OpenFiles.UsersOf(place.Path) is { IsEmpty: false } users)
             return $"{place.Path} is in use: {string.Join("; ", users.Take(UsersNamed))}{(users.Length > UsersNamed ? $"; and {users.Length - UsersNamed} more" : string.Empty)}. Stop them first";
         return null;
     }
 
     /// <summary>Unmounts everything at and below the place, the last mounted first.</summary>
-    /// <exception cref="StorageException">Somebody uses it; what was unmounted before is up again.</exception>
+    /// <exception cref="StorageException">Somebody uses it; what was unmounted before is mounted again.</exception>
     public async Task TakeDown()
     {
         foreach (var mount in place.Mounted.Reverse())

@@ -51,7 +51,7 @@ public sealed record Place
         var (pool, subvolume) = plan.Pools.SelectMany(pool => pool.Subvolumes.Select(subvolume => (pool, subvolume)))
             .FirstOrDefault(each => each.subvolume.Name == item.Subvolume);
         if (subvolume is null)
-            throw new StorageException(ExitCode.BadInput, $"the plan backs up {item.Path} from {item.Subvolume}, which it does not lay out");
+            throw new StorageException(ExitCode.BadInput, $"the plan backs up {item.Path} from {item.Subvolume}, which is not in its layout");
 
         var isDirectory = item.Kind == BackupFacts.Directory;
         var path = isDirectory ? host.In(item.Path) : Seen(host, subvolume.MountPoint);
@@ -60,7 +60,7 @@ public sealed record Place
         var entry = fstab.FirstOrDefault(each => each.MountPoint == holder);
         var source = mounts.At(holder) is { FileSystem: "btrfs" } mounted ? mounted.Source
             : entry?.Source ?? throw new StorageException(ExitCode.System,
-                $"{subvolume.Name} is not mounted at {holder}, and {host.In("/etc/fstab")} does not tell where its pool is: mount it first");
+                $"{subvolume.Name} is not mounted at {holder}, and {host.In("/etc/fstab")} does not say where its pool is: mount it first");
         entry ??= FromPlan(host, subvolume, source);
         return new Place
         {

@@ -13,7 +13,7 @@ namespace PantherStorage.Storage.Restores.InPlace;
 /// <summary>
 /// Two subvolumes, or two directories, that trade places in one step. While that goes on, what is not live is called
 /// <c>NAME.restoring-STAMP-OLD</c>, where OLD is what tells the old one: whoever finds such a name after a crash can
-/// tell by it whether the exchange was made (then it is finished) or not (then the new one is taken away).
+/// tell by it whether the exchange was made (then it is finished) or not (then the new one is removed).
 /// </summary>
 /// <param name="directory">Holds what is replaced; it may be a user's, so all is done relative to it.</param>
 /// <param name="live">Name of what is replaced.</param>
@@ -52,7 +52,7 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
             {
                 TakeKey(found);
                 await Removal.Of(directory, found);
-                told($"took away {Printable.Of(found)}, which a restore that was cut off had not yet put in its place");
+                told($"removed {Printable.Of(found)}, which a restore that was cut off had not yet put in its place");
             }
         }
     }
@@ -204,7 +204,7 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
         }
         catch (PosixException e)
         {
-            throw new StorageException(ExitCode.System, $"cannot take the mark of a restore from {Printable.Of(live)}: {e.Message}", e);
+            throw new StorageException(ExitCode.System, $"cannot remove the mark of a restore from {Printable.Of(live)}: {e.Message}", e);
         }
     }
 

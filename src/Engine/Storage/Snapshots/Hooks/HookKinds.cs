@@ -67,7 +67,7 @@ public static class HookKinds
         };
         var names = asked.Subvolumes is { Length: > 0 } given ? given : usual;
         if (names.IsEmpty)
-            throw Wrong(name, "subvolumes", string.Empty, "say before whose snapshot it runs, e.g. [\"@home\"]");
+            throw Wrong(name, "subvolumes", string.Empty, "name the subvolumes around whose snapshots it runs, e.g. [\"@home\"]");
         string[] known = [.. plan.Subvolumes.Where(subvolume => subvolume.SnapperConfig is not null).Select(subvolume => subvolume.Name)];
         foreach (var unknown in names.Where(subvolume => !known.Contains(subvolume)))
             throw Wrong(name, "subvolumes", unknown, $"the plan snapshots {string.Join(", ", known)}{Nearest.Hint(unknown, known)}");

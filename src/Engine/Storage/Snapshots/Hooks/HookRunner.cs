@@ -36,7 +36,7 @@ public sealed class HookRunner(PausedHooks paused, TimeSpan limit)
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             throw new StorageException(ExitCode.System,
-                $"hooks {string.Join(", ", hooks.Select(hook => hook.Name))} and the snapshot took longer than {limit.TotalSeconds:0} s together (storage.snapshots.pauseLimitSeconds), so what was paused goes on, and there is no snapshot", e);
+                $"hooks {string.Join(", ", hooks.Select(hook => hook.Name))} and the snapshot took longer than {limit.TotalSeconds:0} s together (storage.snapshots.pauseLimitSeconds), so what was paused is resumed, and there is no snapshot", e);
         }
         finally
         {
@@ -70,7 +70,7 @@ public sealed class HookRunner(PausedHooks paused, TimeSpan limit)
         }
         catch (StorageException e)
         {
-            throw new StorageException(e.ExitCode, $"what hooks pause cannot be written down, so nothing more is paused and there is no snapshot: {e.Message}", e);
+            throw new StorageException(e.ExitCode, $"what hooks pause cannot be recorded, so nothing more is paused and there is no snapshot: {e.Message}", e);
         }
     }
 
@@ -109,7 +109,7 @@ public sealed class HookRunner(PausedHooks paused, TimeSpan limit)
                 continue;
             }
 
-            told($"hook {hook.Name} was left paused by a run of {hook.Begun} that did not end well; what it paused goes on");
+            told($"hook {hook.Name} was left paused by a run of {hook.Begun} that did not end well; what it paused is resumed now");
             undone.Add(hook);
         }
 
@@ -141,7 +141,7 @@ public sealed class HookRunner(PausedHooks paused, TimeSpan limit)
         }
         catch (StorageException e)
         {
-            trouble($"nothing of {string.Join(", ", hooks.Select(hook => $"hook {hook.Name}"))} is paused any more, but that cannot be written down, so what runs after the snapshot will run once more: {e.Message}");
+            trouble($"nothing of {string.Join(", ", hooks.Select(hook => $"hook {hook.Name}"))} is paused any more, but that cannot be recorded, so what runs after the snapshot will run once more: {e.Message}");
         }
     }
 
