@@ -80,7 +80,7 @@ public sealed class Drill(DrillContext context, ImmutableArray<DrillStep> steps,
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // A mistake in the drill itself proves nothing of the engine; with all that whoever mends it needs.
-            return Result(Verdict.CouldNotVerify, $"unforeseen error, please report it: {e}");
+            return Result(Verdict.CouldNotVerify, $"unexpected error, please report it: {e}");
         }
     }
 }

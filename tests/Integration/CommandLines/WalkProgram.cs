@@ -72,7 +72,7 @@ internal static class WalkProgram
     {
         var code = (ExitCode)exit;
         if (code == ExitCode.Internal)
-            return "an unforeseen error";
+            return "an unexpected error";
         if (!each.Verb.ExitCodes.Select(known => known.Code).Append(ExitCode.Usage).Append(ExitCode.Success).Contains(code))
             return $"ended with {exit}, of which its help says nothing";
         if (code == ExitCode.Success || said == usual || IsNoValue(each))

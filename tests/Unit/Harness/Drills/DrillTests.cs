@@ -22,7 +22,7 @@ public sealed class DrillTests
         yield return new TestCaseData(new DrillFailedException("it is not so"), Verdict.Failed, "it is not so");
         yield return new TestCaseData(new StorageException(ExitCode.System, "no such tool"), Verdict.CouldNotVerify, "no such tool");
         yield return new TestCaseData(new IOException("No space left on device"), Verdict.CouldNotVerify, "No space left on device");
-        yield return new TestCaseData(new NotSupportedException("a mistake"), Verdict.CouldNotVerify, "unforeseen error");
+        yield return new TestCaseData(new NotSupportedException("a mistake"), Verdict.CouldNotVerify, "unexpected error");
     }
 
     [TestCaseSource(nameof(Endings))]

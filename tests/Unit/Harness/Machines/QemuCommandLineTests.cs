@@ -40,7 +40,7 @@ public sealed class QemuCommandLineTests
     }
 
     [TestCase(AcceleratorKind.Kvm, "kvm", "host")]
-    [TestCase(AcceleratorKind.Tcg, "tcg,thread=multi,tb-size=512", "max,la57=off")]
+    [TestCase(AcceleratorKind.Tcg, "tcg,thread=multi,tb-size=512", "max,la57=off,erms=off")]
     public void The_accelerator_chooses_the_processor(AcceleratorKind kind, string accelerator, string processor)
     {
         var words = QemuCommandLine.Of(Specification("yoga") with { Accelerator = new Accelerator(kind, "a test") }).Arguments;
