@@ -21,7 +21,7 @@ public static class StatusCommand
         var metrics = new Option<string?>("--metrics") { Description = "Also write metrics to this Prometheus textfile; storage.monitoring.metricsFile if not given", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         return Verb.Of("status", "Shows for each subvolume its last snapshot, backup and proof, what is due next, and what it costs.",
-                ["panther-storage status", "panther-storage status --json", "panther-storage status --metrics /var/lib/node-exporter/panther.prom"],
+                ["panther-storage status", "panther-storage status --json", "panther-storage status --metrics /var/lib/node_exporter/panther.prom"],
                 [
                     (ExitCode.Success, "everything is as recent as it should be"),
                     (ExitCode.Failed, "a snapshot, a backup or a proof is late, dated later than now, or there is none; or a label's retention is held, or a pool takes no more (read-only, or no room for metadata)"),

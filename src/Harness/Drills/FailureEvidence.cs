@@ -28,7 +28,7 @@ internal static class FailureEvidence
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The disk for it is full, say. The report that follows tells so in its own way.
+            // The disk for it is full, say. The report that follows says so in its own way.
         }
     }
 

@@ -7,7 +7,7 @@ using PantherStorage.Model.Configuration;
 namespace PantherStorage.Harness.Guests;
 
 /// <summary>The engine in a guest, with its options and, where it has a bucket, its credentials.</summary>
-/// <param name="Sha256">Of the program, as the guest tells it.</param>
+/// <param name="Sha256">Of the program, as the guest reports it.</param>
 public sealed record InstalledEngine(string Sha256)
 {
     public const string Executable = "/usr/local/bin/panther-storage";

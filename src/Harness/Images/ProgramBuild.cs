@@ -8,7 +8,7 @@ namespace PantherStorage.Harness.Images;
 
 /// <summary>One build of a program: what it calls itself, and what it is made of.</summary>
 /// <param name="Sha256">
-/// Of the published file, as <c>sha256sum</c> tells it. A build that is not published has its code in a library beside the
+/// Of the published file, as <c>sha256sum</c> prints it. A build that is not published has its code in a library beside the
 /// executable: then of the lines <c>sha256sum</c> prints for both and for the list of what they load.
 /// </param>
 public sealed record ProgramBuild(string Version, string Sha256)

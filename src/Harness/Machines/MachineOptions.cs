@@ -9,7 +9,7 @@ public sealed record MachineOptions
 
     public required Accelerator Accelerator { get; init; }
 
-    /// <summary>Disposal leaves the machine running, even after this program ends; <see cref="VirtualMachine.HowToGetIn"/> tells the way.</summary>
+    /// <summary>Disposal leaves the machine running, even after this program ends; <see cref="VirtualMachine.HowToGetIn"/> says how.</summary>
     public bool Keep { get; init; }
 
     /// <summary>Enough for systemd, snapper and a restore with a bounded window.</summary>

@@ -33,7 +33,7 @@ public sealed record DrillReport
     /// <summary>The engine that was put to the proof: it laid the disks out and worked in the guest.</summary>
     public required ProgramBuild? Engine { get; init; }
 
-    /// <summary>The engine that laid the image's disks out, as the image tells it.</summary>
+    /// <summary>The engine that laid the image's disks out, as recorded in the image.</summary>
     public required ProgramBuild? ImageEngine { get; init; }
 
     /// <summary>The program that ran the drill and judged it.</summary>

@@ -40,7 +40,7 @@ public sealed record KernelPolicy(string Place, bool Nodatacow, bool Compressed)
         return Parse(asked, await shell.CheckScript(Script, cancellation, asked));
     }
 
-    /// <summary>lsattr tells the flags and then the file; filefrag names a file before its extents and counts them behind.</summary>
+    /// <summary>lsattr prints the flags and then the file; filefrag names a file before its extents and counts them after.</summary>
     internal static ImmutableArray<KernelPolicy> Parse(IEnumerable<string> places, string output)
     {
         const string Names = "File size of ";
@@ -57,7 +57,7 @@ public sealed record KernelPolicy(string Place, bool Nodatacow, bool Compressed)
 
         return [.. places.Select(place => (place, file: $"{place.TrimEnd('/')}/{FileName}")).Select(each => new KernelPolicy(
             each.place,
-            flags.TryGetValue(each.file, out var set) ? set.Contains('C', StringComparison.Ordinal) : throw new DrillFailedException($"lsattr tells nothing of {each.file}: {output}"),
+            flags.TryGetValue(each.file, out var set) ? set.Contains('C', StringComparison.Ordinal) : throw new DrillFailedException($"lsattr reports nothing for {each.file}: {output}"),
             encoded.Contains(each.file)))];
     }
 

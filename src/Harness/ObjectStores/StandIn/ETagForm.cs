@@ -1,6 +1,6 @@
 namespace PantherStorage.Harness.ObjectStores.StandIn;
 
-/// <summary>How an answer tells the ETag of what was stored.</summary>
+/// <summary>The form of the ETag that an answer carries.</summary>
 public enum ETagForm
 {
     /// <summary>The MD5, quoted.</summary>

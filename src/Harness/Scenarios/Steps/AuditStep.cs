@@ -11,7 +11,7 @@ internal static class AuditStep
         foreach (var (subvolume, flags) in context.Plan.Subvolumes.Zip(lines, (subvolume, line) => (subvolume, line)))
         {
             if (flags.Split(' ', 2) is not [_, var place] || place != subvolume.MountPoint)
-                throw new DrillFailedException($"lsattr tells nothing of {subvolume.MountPoint}: {flags}");
+                throw new DrillFailedException($"lsattr reports nothing for {subvolume.MountPoint}: {flags}");
             var nodatacow = flags.Split(' ', 2)[0].Contains('C', StringComparison.Ordinal);
             if (nodatacow != subvolume.Nodatacow)
                 throw new DrillFailedException($"{subvolume.MountPoint} ({subvolume.Name}) is {(nodatacow ? "nodatacow" : "copy-on-write")}, but the plan says otherwise: {flags}");

@@ -9,14 +9,14 @@ public static class DrillSteps
     public static ImmutableArray<DrillStep> For(DrillOptions options, SetupStep setup)
     {
         var steps = ImmutableArray.CreateBuilder<DrillStep>();
-        steps.Add(new(StepName.Setup, "the engine tells its build, and plan, image, accelerator and object store are there", setup.Prove));
+        steps.Add(new(StepName.Setup, "the engine reports its build; plan, image, accelerator and object store are ready", setup.Prove));
         steps.Add(new(StepName.Boot, "the machine boots from its own @ and answers SSH", BootStep.Prove));
         steps.Add(new(StepName.Install, "the engine, its options and its credentials are in place", InstallStep.Prove));
         steps.Add(new(StepName.Detect, "the engine knows which host this is", DetectStep.Prove));
         steps.Add(new(StepName.Audit, "the kernel does what the plan says", AuditStep.Prove));
         steps.Add(new(StepName.Policy, "new files are stored as the plan says and the audit finds nothing, before and after a reboot", PolicyStep.Prove));
-        steps.Add(new(StepName.Seed, "data of every awkward kind lies in every backed up place", SeedStep.Prove));
-        steps.Add(new(StepName.Snapshot, "snapper holds a snapshot of every place, and it is looked at independently", SnapshotStep.First));
+        steps.Add(new(StepName.Seed, "awkward data of every kind is in every place that is backed up", SeedStep.Prove));
+        steps.Add(new(StepName.Snapshot, "snapper has a snapshot of every place, whose content is recorded independently", SnapshotStep.First));
         steps.Add(new(StepName.FullBackup, "every label is in the bucket as a full backup", BackupStep.Full));
         steps.Add(new(StepName.Change, "the data changes and is snapshotted again", SnapshotStep.Second));
         steps.Add(new(StepName.Incremental, "the changes are in the bucket, on the parents they need", BackupStep.Incremental));
@@ -24,9 +24,9 @@ public static class DrillSteps
             steps.Add(new(StepName.Fault, $"a fault is injected: {string.Join(", ", options.Faults)}", FaultStep.Inject));
         steps.Add(new(StepName.Verify, "every byte in the bucket is what the manifests say, read from a second machine", VerifyStep.Prove));
         steps.Add(new(StepName.Lose, "the data and every local snapshot are gone", LoseStep.Prove));
-        steps.Add(new(StepName.Restore, "the engine brings every label back", RestoreStep.Prove));
-        steps.Add(new(StepName.Compare, "what came back is what was there, bit for bit, with its metadata", CompareStep.Prove));
-        steps.Add(new(StepName.StandardTools, "zstd, tar and btrfs alone bring it back too", StandardToolsStep.Prove));
+        steps.Add(new(StepName.Restore, "the engine restores every label", RestoreStep.Prove));
+        steps.Add(new(StepName.Compare, "what was restored is what was there, bit for bit, with its metadata", CompareStep.Prove));
+        steps.Add(new(StepName.StandardTools, "zstd, tar and btrfs alone restore it too", StandardToolsStep.Prove));
         return steps.ToImmutable();
     }
 }
