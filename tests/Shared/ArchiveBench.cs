@@ -13,7 +13,7 @@ internal static class ArchiveBench
 {
     public static readonly Instant Time = Instant.FromUtc(2026, 11, 21, 2, 0);
 
-    public static BackupFacts Facts(string source = BackupFacts.Subvolume) => new()
+    public static BackupFacts Facts(SourceKind source = SourceKind.Subvolume) => new()
     {
         Host = "hetzner-vps",
         Label = "postgresql",

@@ -9,7 +9,7 @@ using PantherStorage.Terminal;
 namespace PantherStorage.Cli;
 
 /// <summary><c>panther-storage audit</c>.</summary>
-public static class AuditCommand
+internal static class AuditCommand
 {
     public static Verb Create()
     {

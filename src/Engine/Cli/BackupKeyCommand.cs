@@ -36,7 +36,7 @@ internal static class BackupKeyCommand
 /// <summary>The public part of a host's signing key, as <c>backup key --json</c> and <c>status --json</c> print it.</summary>
 /// <param name="Machine">Its fingerprint: the machine's id.</param>
 /// <param name="PublicKey">SubjectPublicKeyInfo in base64.</param>
-public sealed record KeyReport(string Machine, string PublicKey)
+internal sealed record KeyReport(string Machine, string PublicKey)
 {
     /// <summary>The same as PEM.</summary>
     [JsonIgnore]

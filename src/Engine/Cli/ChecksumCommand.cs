@@ -8,7 +8,7 @@ using PantherStorage.Terminal;
 namespace PantherStorage.Cli;
 
 /// <summary><c>panther-storage checksum</c>.</summary>
-public static class ChecksumCommand
+internal static class ChecksumCommand
 {
     public static Verb Create()
     {

@@ -12,7 +12,7 @@ using PantherStorage.Terminal;
 namespace PantherStorage.Cli;
 
 /// <summary><c>panther-storage config</c>: the owner's options.</summary>
-public static class ConfigCommand
+internal static class ConfigCommand
 {
     public static Verb Create() => Verb.Group("config", "Checks storage.json, shows the value of every option, and prints the schema.", Check(), Show(), Schema());
 

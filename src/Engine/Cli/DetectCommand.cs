@@ -8,7 +8,7 @@ using PantherStorage.Terminal;
 namespace PantherStorage.Cli;
 
 /// <summary><c>panther-storage detect</c>: which of the hosts a machine is.</summary>
-public static class DetectCommand
+internal static class DetectCommand
 {
     public static Verb Create()
     {

@@ -6,7 +6,7 @@ using PantherStorage.Terminal;
 namespace PantherStorage.Cli;
 
 /// <summary><c>panther-storage facts</c>: this machine's disks, as nixos-facter would report them.</summary>
-public static class FactsCommand
+internal static class FactsCommand
 {
     public static Verb Create()
     {

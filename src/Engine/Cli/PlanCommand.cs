@@ -11,7 +11,7 @@ using PantherStorage.Terminal;
 namespace PantherStorage.Cli;
 
 /// <summary><c>panther-storage plan</c>: what a host must be, and why.</summary>
-public static class PlanCommand
+internal static class PlanCommand
 {
     public static Verb Create()
     {

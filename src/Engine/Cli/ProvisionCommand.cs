@@ -9,7 +9,7 @@ using PantherStorage.Terminal;
 namespace PantherStorage.Cli;
 
 /// <summary><c>panther-storage provision</c>.</summary>
-public static class ProvisionCommand
+internal static class ProvisionCommand
 {
     public static Verb Create()
     {

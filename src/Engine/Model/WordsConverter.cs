@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 namespace PantherStorage.Model;
 
 /// <summary>An enum's members as the words that people and JSON read: <c>NotDeleted</c> is "not deleted".</summary>
-public static class EnumWords
+internal static class EnumWords
 {
     public static string InWords<TEnum>(this TEnum value)
         where TEnum : struct, Enum
@@ -32,7 +32,15 @@ public sealed class WordsConverter<TEnum> : JsonConverter<TEnum>
     public override TEnum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.GetString() is { } text && Members.TryGetValue(text, out var value)
             ? value
-            : throw new JsonException($"\"{reader.GetString()}\" is not one of {string.Join(", ", Members.Keys)}");
+            : throw new JsonException($"\"{Printable.Of(reader.GetString() ?? "null")}\" is not one of {string.Join(", ", Members.Keys)}");
 
     public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options) => writer.WriteStringValue(value.InWords());
+}
+
+/// <summary>Why a JSON text could not be read.</summary>
+internal static class JsonFailure
+{
+    /// <summary>The reason, and where in the text; the serializer's own messages name the place themselves, a converter's do not.</summary>
+    public static string InWords(this JsonException e) =>
+        e.Path is { Length: > 0 } path && !e.Message.Contains(path, StringComparison.Ordinal) ? $"{Printable.Of(path)}: {e.Message}" : e.Message;
 }

@@ -49,7 +49,7 @@ public sealed record ListReport(
 /// <param name="Chain">Keys that a restore needs, oldest first.</param>
 /// <param name="Length">Bytes of the archive.</param>
 public sealed record ListedBackup(
-    string Key, string Label, string Path, string Source, BackupKind Kind, string Tier, Instant SnapshotTime, Guid SnapshotUuid,
+    string Key, string Label, string Path, SourceKind Source, BackupKind Kind, string Tier, Instant SnapshotTime, Guid SnapshotUuid,
     int Depth, IReadOnlyList<string> Chain, long Length, long StreamBytes, string? ContentDigest, BackupState State, string? Because)
 {
     /// <summary><c>none</c> or <c>age</c>: by this program, before it left the host.</summary>
@@ -149,7 +149,7 @@ public static class BackupReports
         }
         catch (JsonException e)
         {
-            throw new StorageException(ExitCode.BadInput, $"this is not a {typeof(T).Name}: {e.Message}", e);
+            throw new StorageException(ExitCode.BadInput, $"this is not a {typeof(T).Name}: {e.InWords()}", e);
         }
     }
 }

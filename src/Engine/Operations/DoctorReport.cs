@@ -3,4 +3,4 @@ using PantherStorage.Operations.Doctoring;
 namespace PantherStorage.Operations;
 
 /// <summary>What <c>backup doctor --json</c> prints.</summary>
-public sealed record DoctorReport(string Host, IReadOnlyList<DoctorFinding> Findings);
+internal sealed record DoctorReport(string Host, IReadOnlyList<DoctorFinding> Findings);

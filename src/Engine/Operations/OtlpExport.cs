@@ -13,7 +13,7 @@ namespace PantherStorage.Operations;
 /// Sends metrics through OpenTelemetry: once, in one request, within a deadline. Counters go as gauges of what was
 /// counted so far (docs/decisions/0008): a program that ends within minutes has no start that a receiver could count from.
 /// </summary>
-public static class OtlpExport
+internal static class OtlpExport
 {
     private const string Scope = "panther-storage";
 

@@ -93,6 +93,6 @@ internal sealed class Ours(BenchDisk disk, BenchStore store, string engine)
         }],
         Snapshots = new SnapshotPlan(true, []),
         Recovery = new RecoveryTarget(60, 60, 60, "measured"),
-        Backup = new BackupPlan(true, [new BackupItem(Label, "/home", "subvolume", "@home", "home", "daily", "it is measured")], []),
+        Backup = new BackupPlan(true, [new BackupItem(Label, "/home", SourceKind.Subvolume, "@home", "home", "daily", "it is measured")], []),
     };
 }

@@ -15,7 +15,7 @@ using PantherStorage.Terminal;
 
 namespace PantherStorage.Harness.Commands;
 
-public static class DrillCommand
+internal static class DrillCommand
 {
     private static readonly Argument<string[]> Hosts = new("host") { Description = "zephyrus, yoga, hetzner, contabo, ovh or all", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<string> EnginePath = new("--engine") { Description = "the panther-storage that is put into the guest", DefaultValueFactory = _ => "out/panther-storage" };

@@ -8,7 +8,7 @@ using PantherStorage.Terminal;
 namespace PantherStorage.Harness.Commands;
 
 /// <summary><c>panther-verify images build|list|prune</c>.</summary>
-public static class ImagesCommand
+internal static class ImagesCommand
 {
     private const string Everything = "all";
 

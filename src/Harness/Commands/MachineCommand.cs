@@ -9,7 +9,7 @@ using PantherStorage.Terminal;
 namespace PantherStorage.Harness.Commands;
 
 /// <summary><c>panther-verify machine start HOST</c>.</summary>
-public static class MachineCommand
+internal static class MachineCommand
 {
     public static Verb Create() => Verb.Group("machine", "A machine shaped like a host, to look around in.", Start());
 

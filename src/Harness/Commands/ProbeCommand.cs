@@ -8,7 +8,7 @@ using PantherStorage.Terminal;
 namespace PantherStorage.Harness.Commands;
 
 /// <summary><c>panther-verify probe</c>.</summary>
-public static class ProbeCommand
+internal static class ProbeCommand
 {
     public static Verb Create()
     {

@@ -9,7 +9,7 @@ namespace PantherStorage.Harness.Drills;
 /// Progress on standard error: a line a step. On a terminal the running step's line ticks (elapsed time, bytes stored);
 /// in a log only ended steps are printed.
 /// </summary>
-public sealed class DrillProgress : IDrillProgress, IDisposable
+internal sealed class DrillProgress : IDrillProgress, IDisposable
 {
     private static readonly bool Live = !Console.IsErrorRedirected;
     private readonly Lock gate = new();

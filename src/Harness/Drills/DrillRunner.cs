@@ -14,7 +14,7 @@ namespace PantherStorage.Harness.Drills;
 /// One drill from the first step to a report: runs the steps, keeps what a reader of a failure needs, and leaves nothing
 /// running. Whatever happens, it ends with a report.
 /// </summary>
-public sealed class DrillRunner(ImageStore images, CacheDirectory cache, IDrillProgress progress)
+internal sealed class DrillRunner(ImageStore images, CacheDirectory cache, IDrillProgress progress)
 {
     public async Task<DrillReport> Run(DrillOptions options, ObjectStoreChoice objectStore, CancellationToken cancellation)
     {

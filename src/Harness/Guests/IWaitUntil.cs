@@ -16,7 +16,7 @@ public interface IWaitUntil
     Task Happens(VirtualMachine machine, CancellationToken cancellation);
 }
 
-public static class WaitUntil
+internal static class WaitUntil
 {
     /// <summary>How often a thing that cannot tell by itself is looked at.</summary>
     internal static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace PantherStorage.Harness.Reports;
 
 /// <summary>The table at the end of a run: a row a host.</summary>
-public static class DrillTable
+internal static class DrillTable
 {
     /// <summary>Wide enough that no row is folded.</summary>
     private const int PlainWidth = 140;

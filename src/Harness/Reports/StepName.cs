@@ -27,7 +27,7 @@ public enum StepName
     Report,
 }
 
-public static class StepNames
+internal static class StepNames
 {
     /// <summary>As the report has it, e.g. <c>full-backup</c>.</summary>
     public static string Word(this StepName name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name.ToString());

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PantherStorage.Harness.Reports;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Harness.Scenarios;
@@ -29,5 +30,5 @@ public sealed record DrillScope(ImmutableArray<BackupItem> Items, ImmutableArray
         return new DrillScope(items, left);
     }
 
-    private static bool IsSystem(BackupItem item) => item is { Path: "/", Kind: "subvolume" };
+    private static bool IsSystem(BackupItem item) => item is { Path: "/", Kind: SourceKind.Subvolume };
 }

@@ -6,7 +6,7 @@ namespace PantherStorage.Harness.Scenarios;
 /// What is in a directory, told by find, sha256sum, getfattr and getfacl: none of our code, so that a mistake of ours
 /// cannot hide itself. Access times and the directory's own snapper stub are not part of it.
 /// </summary>
-public static class IndependentManifest
+internal static class IndependentManifest
 {
     /// <summary>
     /// find's %T@ has nanoseconds. Inode numbers and link counts are the file system's own; hard links show as equal

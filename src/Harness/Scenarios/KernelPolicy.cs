@@ -16,7 +16,7 @@ public sealed record KernelPolicy(string Place, bool Nodatacow, bool Compressed)
     /// <summary>A file that compresses well in each place, written by bash itself: each process is dear where the processor is emulated.</summary>
     private const string Script = $$"""
         text='the same words again '
-        while [ "${#text}" -lt 1000000 ]; do text=$text$text; done
+        while [ "${#text}" -lt 200000 ]; do text=$text$text; done
         files=()
         trap 'rm -f -- "${files[@]}"' EXIT
         for place; do

@@ -76,8 +76,8 @@ internal sealed class BackupWorld : IAsyncDisposable
         Recovery = new RecoveryTarget(60, 60, 60, "kept"),
         Backup = new BackupPlan(true,
         [
-            new BackupItem("home", "/home", "subvolume", "@home", "home", "daily", "a test"),
-            new BackupItem("data", "/home/data", "directory", "@home", "home", "weekly", "a test"),
+            new BackupItem("home", "/home", SourceKind.Subvolume, "@home", "home", "daily", "a test"),
+            new BackupItem("data", "/home/data", SourceKind.Directory, "@home", "home", "weekly", "a test"),
         ], ImmutableArray<LeftOut>.Empty),
     };
 

@@ -1,13 +1,14 @@
-using PantherStorage.Tests.Integration.Support;
 using System.Collections.Immutable;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Planning;
 using PantherStorage.Operations;
 using PantherStorage.Storage;
 using PantherStorage.Storage.Trust;
 using PantherStorage.Tests.Integration.Faults;
+using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -153,7 +154,7 @@ public sealed class HostKeyTests
         await Write(host, "panther-storage/plan.json", PlanJson.Write(host.World.Plan with
         {
             Pools = [pool with { Subvolumes = [pool.Subvolumes[0] with { Name = "@", MountPoint = "/", SnapperConfig = "root" }] }],
-            Backup = new BackupPlan(true, [new BackupItem("root", "/", "subvolume", "@", "root", "daily", "a test")], ImmutableArray<LeftOut>.Empty),
+            Backup = new BackupPlan(true, [new BackupItem("root", "/", SourceKind.Subvolume, "@", "root", "daily", "a test")], ImmutableArray<LeftOut>.Empty),
         }));
     }
 

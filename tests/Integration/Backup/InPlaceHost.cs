@@ -1,4 +1,3 @@
-using PantherStorage.Tests.Integration.Support;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
@@ -9,6 +8,7 @@ using PantherStorage.Storage;
 using PantherStorage.Storage.Archives.Digests;
 using PantherStorage.Storage.Restores.InPlace;
 using PantherStorage.Storage.Trust;
+using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Backup;
 

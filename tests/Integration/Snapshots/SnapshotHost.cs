@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using NodaTime;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Planning;
 using PantherStorage.Operations;
 using PantherStorage.Operations.Snapshots;
@@ -40,7 +41,7 @@ internal sealed class SnapshotHost : IAsyncDisposable
         await File.WriteAllTextAsync(Paths.PlanFile, PlanJson.Write(plan with
         {
             Pools = [pool with { Subvolumes = [.. pool.Subvolumes, home with { Name = $"@{config}", MountPoint = $"/{config}", SnapperConfig = config }] }, .. plan.Pools.Skip(1)],
-            Backup = plan.Backup with { Items = [new BackupItem(config, $"/{config}", "subvolume", $"@{config}", config, "daily", "a test"), .. plan.Backup.Items] },
+            Backup = plan.Backup with { Items = [new BackupItem(config, $"/{config}", SourceKind.Subvolume, $"@{config}", config, "daily", "a test"), .. plan.Backup.Items] },
         }));
     }
 

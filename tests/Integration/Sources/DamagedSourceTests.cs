@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Planning;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Tests.Integration.Backup;
@@ -72,7 +73,7 @@ public sealed class DamagedSourceTests
         Directory.CreateDirectory(world.Disk.In("elsewhere/below"));
         File.CreateSymbolicLink($"{world.Home}/link", world.Disk.In("elsewhere"));
         await BtrfsTool.CreateSubvolume($"{world.Home}/nested", default);
-        var asked = new BackupItem("wanted", $"/home/{place}", "directory", "@home", "home", "daily", "a test");
+        var asked = new BackupItem("wanted", $"/home/{place}", SourceKind.Directory, "@home", "home", "daily", "a test");
         var plan = world.Plan with { Backup = world.Plan.Backup with { Items = [asked, .. world.Plan.Backup.Items] } };
         await world.Snapshot();
 

@@ -42,7 +42,7 @@ public sealed class DamageLaws
     [FsCheck.NUnit.Property(MaxTest = 200)]
     public void A_label_that_is_held_loses_nothing_and_each_decision_says_why(List<Night> nights, byte daily, byte weekly)
     {
-        var holds = new Holds([new Hold("postgresql", Hold.Size, "key", "it fell", Later)]);
+        var holds = new Holds([new Hold("postgresql", HoldKind.Size, "key", "it fell", Later)]);
 
         var decisions = RemoteRetention.Decide(Plan(daily, weekly), BackupHistory.Catalogue(Backups(nights)), [], Later, holds);
 
@@ -67,11 +67,11 @@ public sealed class DamageLaws
     public void What_was_accepted_is_not_held_again_and_what_was_not_is_never_let_go_by_itself(List<Night> nights, List<byte> damaged)
     {
         var catalogue = Marked(BackupHistory.Catalogue(Backups(nights)), damaged);
-        var held = Holds.None.With([.. Suspicions.Of(catalogue, Holds.None, Later), new Hold("postgresql", Hold.Rewrite, "gone", "all files", Later)]);
+        var held = Holds.None.With([.. Suspicions.Of(catalogue, Holds.None, Later), new Hold("postgresql", HoldKind.Rewrite, "gone", "all files", Later)]);
 
         var accepted = held.Accept("postgresql", Later);
 
-        Assert.That(held.With([]).Active.Select(hold => hold.Kind), Is.EqualTo(new[] { Hold.Rewrite }));
+        Assert.That(held.With([]).Active.Select(hold => hold.Kind), Is.EqualTo(new[] { HoldKind.Rewrite }));
         Assert.That(accepted.With([.. Suspicions.Of(catalogue, accepted, Later)]).Active, Is.Empty);
     }
 

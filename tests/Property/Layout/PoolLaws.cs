@@ -42,9 +42,9 @@ public sealed class PoolLaws
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void The_host_starts_from_the_disk_of_slash_alone(Wish wish)
     {
-        Assert.That(wish.Plan.Pools.Select(pool => pool.Partitions.Count(partition => partition is { Kind: "esp", MountPoint: "/boot" })), Is.EqualTo(wish.Plan.Pools.Select((_, index) => index == 0 ? 1 : 0)));
+        Assert.That(wish.Plan.Pools.Select(pool => pool.Partitions.Count(partition => partition is { Kind: PartitionKind.Esp, MountPoint: "/boot" })), Is.EqualTo(wish.Plan.Pools.Select((_, index) => index == 0 ? 1 : 0)));
         Assert.That(wish.Plan.Pools[0].Subvolumes[0].MountPoint, Is.EqualTo("/"));
-        Assert.That(wish.Plan.Pools.Select(pool => pool.Partitions.Count(partition => partition is { Kind: "btrfs", Bytes: 0 })), Has.All.EqualTo(1));
+        Assert.That(wish.Plan.Pools.Select(pool => pool.Partitions.Count(partition => partition is { Kind: PartitionKind.Btrfs, Bytes: 0 })), Has.All.EqualTo(1));
         Assert.That(wish.Plan.Pools.SelectMany(pool => pool.Partitions).Select(partition => partition.Name), Is.Unique.And.All.StartsWith("disk-"));
     }
 

@@ -15,7 +15,7 @@ public sealed class ScopeLaws
         var plan = wish.Plan;
         foreach (var subvolume in plan.Subvolumes)
         {
-            var kept = plan.Backup.Items.Count(item => item.Kind == "subvolume" && item.Subvolume == subvolume.Name);
+            var kept = plan.Backup.Items.Count(item => item.Kind == SourceKind.Subvolume && item.Subvolume == subvolume.Name);
             var left = plan.Backup.LeftOut.Count(left => left.Path == subvolume.MountPoint && left.Because.Length > 10);
             Assert.That(kept + left, Is.EqualTo(1), subvolume.Name);
         }
@@ -63,7 +63,7 @@ public sealed class ScopeLaws
                 Content.System or Content.UserData => covered,
                 _ => false,
             };
-            Assert.That(plan.Backup.Items.Any(item => item.Kind == "subvolume" && item.Path == subvolume.MountPoint), Is.EqualTo(wanted), subvolume.Name);
+            Assert.That(plan.Backup.Items.Any(item => item.Kind == SourceKind.Subvolume && item.Path == subvolume.MountPoint), Is.EqualTo(wanted), subvolume.Name);
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class ScopeLaws
             var held = wish.Host.Subvolumes.Single(shape => shape.Name == holder.Name).Content.BackupTier() is not null;
             var made = new[] { "/boot", "/proc", "/sys", "/dev", "/run" }.Any(top => WantedSubvolume.Contains(top, path));
             var off = wish.Host.Subvolumes.Any(shape => WantedSubvolume.Contains(shape.MountPointFor(wish.Options.User), path) && subvolumes.All(other => other.Name != shape.Name));
-            var item = plan.Backup.Items.SingleOrDefault(item => item.Kind == "directory" && item.Path == path);
+            var item = plan.Backup.Items.SingleOrDefault(item => item.Kind == SourceKind.Directory && item.Path == path);
             Assert.That(item is not null, Is.EqualTo(plan.Snapshots.Enabled && held && !made && !off), path);
             Assert.That(item?.Subvolume ?? holder.Name, Is.EqualTo(holder.Name));
         }
@@ -87,7 +87,7 @@ public sealed class ScopeLaws
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void The_reason_names_the_path_nearest_to_what_it_covers(Wish wish)
     {
-        foreach (var item in wish.Plan.Backup.Items.Where(item => item.Kind == "subvolume"))
+        foreach (var item in wish.Plan.Backup.Items.Where(item => item.Kind == SourceKind.Subvolume))
         {
             var nearest = wish.Options.Backup.Subvolumes.Where(path => WantedSubvolume.Contains(path, item.Path)).MaxBy(path => path.Length);
             Assert.That(item.Because, Does.StartWith(nearest is null ? "storage.backup.include" : nearest == item.Path ? $"{nearest} in " : $"covered by {nearest},"));
@@ -127,7 +127,7 @@ public sealed class ScopeLaws
         var names = wish.Host.Subvolumes.Select(shape => shape.Label).ToList();
         var options = wish.Options with { Backup = wish.Options.Backup with { Subvolumes = [.. names.Select(name => $"/{name}")] } };
 
-        Assert.That(Planner.Plan(wish.Host, options).Backup.Items.Where(item => item.Kind == "directory").Select(item => item.Label), Has.None.AnyOf([.. names]));
+        Assert.That(Planner.Plan(wish.Host, options).Backup.Items.Where(item => item.Kind == SourceKind.Directory).Select(item => item.Label), Has.None.AnyOf([.. names]));
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]

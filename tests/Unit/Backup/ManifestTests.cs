@@ -141,7 +141,7 @@ public sealed class ManifestTests
         yield return Case(Dated(NodaTime.Instant.FromUtc(9999, 12, 31, 23, 59, 59)), "no archive can record");
         yield return Case(Dated(NodaTime.Instant.FromUtc(0, 1, 1, 0, 0)), "no archive can record");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { Tier = "daily\u001b[2J" } }), "is not a tier");
-        yield return Case(Head(manifest with { Backup = manifest.Backup with { Source = "disk" } }), "not a kind of source");
+        yield return Case(Head(manifest with { Backup = manifest.Backup with { Source = (SourceKind)7 } }), "not one of subvolume, directory");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { ParentKey = manifest.Key } }), "only a part of its parent");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { Depth = 2, ParentKey = manifest.Key, ParentUuid = manifest.Backup.StreamUuid } }), "its own parent");
         yield return Case(Head(manifest with { Backup = manifest.Backup with { Depth = 2, ParentKey = "other/home/x", ParentUuid = Guid.NewGuid() } }), "cannot be its parent");

@@ -1,4 +1,5 @@
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
@@ -19,7 +20,7 @@ public sealed class BackupScopeTests
     {
         var etc = Scope("yoga").Items.Single(item => item.Label == "etc");
 
-        Assert.That((etc.Kind, etc.Subvolume, etc.SnapperConfig, etc.Path), Is.EqualTo(("directory", "@", "root", "/etc")));
+        Assert.That((etc.Kind, etc.Subvolume, etc.SnapperConfig, etc.Path), Is.EqualTo((SourceKind.Directory, "@", "root", "/etc")));
     }
 
     [Test]

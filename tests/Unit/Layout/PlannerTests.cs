@@ -26,8 +26,8 @@ public sealed class PlannerTests
     {
         var pools = Plan("zephyrus").Pools;
 
-        Assert.That(pools[0].Partitions, Is.EqualTo(new[] { new PartitionPlan("disk-primary-ESP", "esp", 536_870_912, "/boot"), new PartitionPlan("disk-primary-root", "btrfs", 0, MountPoint: null) }));
-        Assert.That(pools[1].Partitions, Is.EqualTo(new[] { new PartitionPlan("disk-secondary-data", "btrfs", 0, MountPoint: null) }));
+        Assert.That(pools[0].Partitions, Is.EqualTo(new[] { new PartitionPlan("disk-primary-ESP", PartitionKind.Esp, 536_870_912, "/boot"), new PartitionPlan("disk-primary-root", PartitionKind.Btrfs, 0, MountPoint: null) }));
+        Assert.That(pools[1].Partitions, Is.EqualTo(new[] { new PartitionPlan("disk-secondary-data", PartitionKind.Btrfs, 0, MountPoint: null) }));
         Assert.That(pools.Select(pool => pool.Label), Is.EqualTo(new[] { "zephyrus-primary", "zephyrus-secondary" }));
     }
 

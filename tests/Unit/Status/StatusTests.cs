@@ -130,7 +130,7 @@ public sealed class StatusTests
     [Test]
     public void What_is_held_is_exit_code_1()
     {
-        var held = Facts(After(1, 0)) with { Holds = new PantherStorage.Model.Retention.Holds([new PantherStorage.Model.Retention.Hold("postgresql", "size", "key", "it fell", Taken)]) };
+        var held = Facts(After(1, 0)) with { Holds = new PantherStorage.Model.Retention.Holds([new PantherStorage.Model.Retention.Hold("postgresql", PantherStorage.Model.Retention.HoldKind.Size, "key", "it fell", Taken)]) };
 
         Assert.That(StatusReport.Of(held).ExitCode, Is.EqualTo(ExitCode.Failed));
         Assert.That(StatusReport.Of(held).Labels.Single().Held, Does.Contain("it fell").And.Contain("backup accept --label postgresql"));

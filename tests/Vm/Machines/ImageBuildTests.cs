@@ -18,7 +18,7 @@ public sealed class ImageBuildTests
         directory = Directory.CreateTempSubdirectory("image-build-").FullName;
         var cache = new CacheDirectory(directory);
         Directory.CreateSymbolicLink(cache.RootFileSystems, Path.GetDirectoryName(rootfs.Directory)!);
-        store = new ImageStore(cache, TestMachines.Engine);
+        store = new ImageStore(cache, Published.Engine);
     }
 
     [TearDown]

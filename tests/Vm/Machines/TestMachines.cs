@@ -5,14 +5,12 @@ using PantherStorage.Harness.Machines;
 
 namespace PantherStorage.Tests.Vm.Machines;
 
-/// <summary>What the tests here share: the cache that drills use too, and the engine that this build made.</summary>
+/// <summary>What the tests here share with drills: the cache, and the disks that the published engine lays out.</summary>
 internal static class TestMachines
 {
     public static CacheDirectory Cache => CacheDirectory.Default;
 
-    public static string Engine { get; } = Path.Combine(AppContext.BaseDirectory, "panther-storage");
-
-    public static ImageStore Images { get; } = new(Cache, Engine);
+    public static ImageStore Images { get; } = new(Cache, Published.Engine);
 
     public static Task<HostImage> Image(string host) => Images.Ensure(host, new Said(), CancellationToken.None);
 

@@ -64,7 +64,7 @@ internal sealed class PolicyGuest : IAsyncDisposable
             timers=$(panther-storage plan --live --format systemd --output /etc/systemd/system | grep '\.timer$')
             systemctl daemon-reload
             systemctl enable $(basename --multiple $timers)
-            findmnt --noheadings --types btrfs --output TARGET,UUID --list | sort --unique --key=2,2 | while read -r place _; do btrfs scrub start -B "$place"; done
+            findmnt --noheadings --types btrfs --output TARGET,UUID --list | sort --unique --key=2b,2 | while read -r place _; do btrfs scrub start -B "$place"; done
             panther-storage snapshot run
             """);
     }

@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace PantherStorage.Cli.Rendering;
 
 /// <summary>Two hosts side by side, for people and for programs.</summary>
-public static class ComparisonReport
+internal static class ComparisonReport
 {
     private static readonly ComparisonJsonContext Context = new(new JsonSerializerOptions(ComparisonJsonContext.Default.Options)
     {

@@ -33,7 +33,7 @@ public static class Disko
     private static ImmutableSortedDictionary<string, DiskoPartition> Partitions(PoolPlan pool, string? swapSize) =>
         pool.Partitions.ToImmutableSortedDictionary(
             part => KeyOf(pool, part),
-            part => part.Kind == "esp"
+            part => part.Kind == PartitionKind.Esp
                 ? new DiskoPartition($"{part.Bytes >> 20}M", "EF00", Esp(part))
                 : new DiskoPartition("100%", "8300", Btrfs(pool, swapSize)),
             StringComparer.Ordinal);

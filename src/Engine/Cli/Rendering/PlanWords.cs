@@ -1,4 +1,5 @@
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
 
@@ -34,7 +35,7 @@ internal static class PlanWords
         _ => "B2 encrypts what it stores, with keys of its own (SSE-B2).",
     };
 
-    public static string SentAs(BackupItem item) => item.Kind == "directory" ? $"files of {item.Subvolume}" : item.Subvolume;
+    public static string SentAs(BackupItem item) => item.Kind == SourceKind.Directory ? $"files of {item.Subvolume}" : item.Subvolume;
 
     public static string Partition(PartitionPlan partition) =>
         partition.Bytes == 0 ? $"{partition.Name} with the rest of the disk" : $"{partition.Name} of {new Bytes(partition.Bytes)} at {partition.MountPoint}";

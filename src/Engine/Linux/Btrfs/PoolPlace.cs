@@ -6,7 +6,7 @@ namespace PantherStorage.Linux.Btrfs;
 /// <summary>Where a directory lies in its pool, whatever is mounted where.</summary>
 /// <param name="Device">A device of the pool, e.g. <c>/dev/nvme0n1p2</c>.</param>
 /// <param name="Path">From the top of the pool, e.g. <c>/@home/user</c>.</param>
-public sealed record PoolPlace(string Device, string Path)
+internal sealed record PoolPlace(string Device, string Path)
 {
     /// <exception cref="StorageException">The directory does not exist.</exception>
     public static async Task<PoolPlace> Of(string directory, CancellationToken cancellation)

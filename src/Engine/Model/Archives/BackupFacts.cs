@@ -20,8 +20,7 @@ public sealed record BackupFacts
     /// <summary>What was asked to be kept, as the running host sees it, e.g. <c>/home</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary><c>subvolume</c> (a btrfs send stream) or <c>directory</c> (a tar of files).</summary>
-    public required string Source { get; init; }
+    public required SourceKind Source { get; init; }
 
     /// <summary>Highest tier it serves: <c>monthly</c>, <c>weekly</c>, <c>daily</c>, <c>hourly</c> or <c>manual</c>.</summary>
     public required string Tier { get; init; }
@@ -48,16 +47,13 @@ public sealed record BackupFacts
     /// <summary>Links of the chain up to here: 1 for a full backup.</summary>
     public required int Depth { get; init; }
 
-    public const string Subvolume = "subvolume";
-    public const string Directory = "directory";
-
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public bool IsFull => ParentKey is null;
 
-    /// <summary>The same, as reports tell it.</summary>
+    /// <summary>The same, as reports name it.</summary>
     [JsonIgnore]
     public BackupKind Kind => IsFull ? BackupKind.Full : BackupKind.Incremental;
 
-    [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsDirectory => Source == Directory;
+    [JsonIgnore]
+    public bool IsDirectory => Source == SourceKind.Directory;
 }

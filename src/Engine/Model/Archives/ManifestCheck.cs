@@ -40,9 +40,7 @@ internal static class ManifestCheck
             return $"its snapshot is of {backup.SnapshotTime}, and its key says otherwise";
         if (backup.SnapshotTime.ToUnixTimeSeconds() is < 0 or > LatestInTar)
             return $"its snapshot is of {backup.SnapshotTime}, which no archive can record";
-        if (backup.Tier.Any(char.IsControl))
-            return $"`{Printable.Of(backup.Tier)}` is not a tier";
-        return backup.Source is BackupFacts.Subvolume or BackupFacts.Directory ? null : $"`{backup.Source}` is not a kind of source";
+        return backup.Tier.Any(char.IsControl) ? $"`{Printable.Of(backup.Tier)}` is not a tier" : null;
     }
 
     private static string? Chain(BackupFacts backup)

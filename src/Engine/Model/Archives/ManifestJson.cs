@@ -105,7 +105,7 @@ public static class ManifestJson
         }
         catch (JsonException e)
         {
-            throw Damaged(storedAs, $"it cannot be read by this version: {e.Message}", e);
+            throw Damaged(storedAs, $"it cannot be read by this version: {e.InWords()}", e);
         }
     }
 

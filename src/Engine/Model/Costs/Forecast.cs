@@ -39,7 +39,7 @@ public sealed record Forecast(ImmutableArray<ForecastLine> Lines, long Bytes, de
         }
 
         var size = Size(full);
-        if (item.Kind == BackupFacts.Directory)
+        if (item.Kind == SourceKind.Directory)
             return new ForecastLine(item.Label, Math.Max(1, often + weekly + monthly), 0, size * Math.Max(1, often + weekly + monthly));
         // A chain needs a full below it, also where the monthly tier is off.
         var fulls = Math.Max(1, monthly);

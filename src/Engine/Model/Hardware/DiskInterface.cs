@@ -12,7 +12,7 @@ public enum DiskInterface
     Usb,
 }
 
-public static class DiskBuses
+internal static class DiskBuses
 {
     /// <summary>For programs.</summary>
     public static string Name(this DiskInterface bus) => bus switch

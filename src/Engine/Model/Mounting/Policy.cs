@@ -12,7 +12,7 @@ public enum Policy
     Swap,
 }
 
-public static class Policies
+internal static class Policies
 {
     /// <summary>As plans and people write it: <c>database</c>.</summary>
     public static string Name(this Policy policy) => policy switch

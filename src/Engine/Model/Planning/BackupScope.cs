@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Profiles;
 
@@ -71,7 +72,7 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
             var path when path == subvolume.MountPoint => $"{path} in storage.backup.subvolumes",
             var path => $"covered by {path}, though a snapshot of {path} alone would miss it",
         };
-        return new BackupItem(shape.Label, subvolume.MountPoint, "subvolume", shape.Name, shape.Label,
+        return new BackupItem(shape.Label, subvolume.MountPoint, SourceKind.Subvolume, shape.Name, shape.Label,
             schedule.For(pace).Name(), $"{asked}; {schedule.Because(pace)}: {shape.Content.Worth()}");
     }
 
@@ -94,7 +95,7 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
         var holder = Holder(path).Shape;
         var pace = holder.Content.BackupTier()!.Value;
         var worth = path == "/etc" ? "the configuration by itself, readable without restoring the system" : holder.Content.Worth();
-        return new BackupItem(DirectoryLabel.Of(path, taken.Concat(host.Subvolumes.Select(shape => shape.Label)).ToHashSet(StringComparer.Ordinal)), path, "directory", holder.Name, holder.Label,
+        return new BackupItem(DirectoryLabel.Of(path, taken.Concat(host.Subvolumes.Select(shape => shape.Label)).ToHashSet(StringComparer.Ordinal)), path, SourceKind.Directory, holder.Name, holder.Label,
             schedule.For(pace).Name(), $"{path} in storage.backup.subvolumes, a directory of {holder.Name}; {schedule.Because(pace)}: {worth}");
     }
 

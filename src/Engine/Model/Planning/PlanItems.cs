@@ -25,13 +25,11 @@ internal static class PlanItems
     {
         if (!item.Path.StartsWith('/') || item.Path.Split('/').Any(part => part is "." or ".."))
             throw Wrong(file, $"the item \"{item.Label}\" has the path \"{item.Path}\", which is not absolute");
-        if (item.Kind is not ("subvolume" or "directory"))
-            throw Wrong(file, $"the item \"{item.Label}\" is of the kind \"{item.Kind}\", which is neither subvolume nor directory");
         if (Tiers.Timed.All(tier => tier.Name() != item.Tier))
             throw Wrong(file, $"the item \"{item.Label}\" has the tier \"{item.Tier}\"; there are hourly, daily, weekly and monthly");
         if (ArchiveKey.IsName(item.Label))
             return item;
-        return item.Kind == "directory"
+        return item.Kind == SourceKind.Directory
             ? item with { Label = DirectoryLabel.Of(item.Path, ImmutableHashSet<string>.Empty) }
             : throw Wrong(file, $"the label \"{item.Label}\" cannot be part of an object's key: use a-z, 0-9, `-`, `_` and `.`, first a letter or digit, at most 63");
     }

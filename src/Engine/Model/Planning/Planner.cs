@@ -81,8 +81,8 @@ public static class Planner
     }
 
     private static ImmutableArray<PartitionPlan> Partitions(string role) => role == "primary"
-        ? [new PartitionPlan("disk-primary-ESP", "esp", EspBytes, "/boot"), new PartitionPlan("disk-primary-root", "btrfs", 0, MountPoint: null)]
-        : [new PartitionPlan($"disk-{role}-data", "btrfs", 0, MountPoint: null)];
+        ? [new PartitionPlan("disk-primary-ESP", PartitionKind.Esp, EspBytes, "/boot"), new PartitionPlan("disk-primary-root", PartitionKind.Btrfs, 0, MountPoint: null)]
+        : [new PartitionPlan($"disk-{role}-data", PartitionKind.Btrfs, 0, MountPoint: null)];
 
     private static (SubvolumePlan Plan, IEnumerable<string> Lost) Subvolume(
         WantedSubvolume wanted, OptionSet pool, BackupPlan backup, string user)

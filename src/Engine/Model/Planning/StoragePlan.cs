@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using PantherStorage.Model.Archives;
 
 namespace PantherStorage.Model.Planning;
 
@@ -77,7 +78,7 @@ public sealed record PoolPlan
 /// <param name="Kind"><c>esp</c> or <c>btrfs</c>.</param>
 /// <param name="Bytes">Size; 0 is the rest of the disk.</param>
 /// <param name="MountPoint"><c>/boot</c> for the ESP, else null.</param>
-public sealed record PartitionPlan(string Name, string Kind, long Bytes, string? MountPoint = null);
+public sealed record PartitionPlan(string Name, PartitionKind Kind, long Bytes, string? MountPoint = null);
 
 public sealed record SubvolumePlan
 {
@@ -150,7 +151,7 @@ public sealed record BackupPlan(bool Enabled, ImmutableArray<BackupItem> Items, 
 /// <param name="Tier">How often: <c>hourly</c>, <c>daily</c>, <c>weekly</c> or <c>monthly</c>.</param>
 /// <param name="Because">Why it is in the scope and at this pace.</param>
 public sealed record BackupItem(
-    string Label, string Path, string Kind, string Subvolume, string SnapperConfig, string Tier, string Because);
+    string Label, string Path, SourceKind Kind, string Subvolume, string SnapperConfig, string Tier, string Because);
 
 public sealed record LeftOut(string Path, string Because);
 

@@ -6,14 +6,11 @@ using NodaTime.Text;
 namespace PantherStorage.Model.Retention;
 
 /// <summary>Why a label's retention waits for a person.</summary>
-/// <param name="Kind">One of the constants here.</param>
 /// <param name="Key">Of the backup that gave reason.</param>
 /// <param name="Because">In words.</param>
 /// <param name="Since">When it was seen first.</param>
-public sealed record Hold(string Label, string Kind, string Key, string Because, Instant Since)
+public sealed record Hold(string Label, HoldKind Kind, string Key, string Because, Instant Since)
 {
-    public const string Damage = "damage", Size = "size", Rewrite = "rewrite";
-
     /// <summary>When a person said that it is right; null while nobody has.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Instant? Accepted { get; init; }
@@ -45,7 +42,7 @@ public sealed record Holds(ImmutableArray<Hold> All, string? Unreadable = null)
     /// <summary>With what a look into the bucket gives reason for. Damage that is not there any more holds nothing; all else waits for a person.</summary>
     public Holds With(IReadOnlyCollection<Hold> seen)
     {
-        List<Hold> kept = [.. All.Where(hold => hold.Kind != Hold.Damage || seen.Any(hold.IsSame))];
+        List<Hold> kept = [.. All.Where(hold => hold.Kind != HoldKind.Damage || seen.Any(hold.IsSame))];
         List<Hold> added = [.. seen.Where(hold => !All.Any(hold.IsSame))];
         if (added.Count == 0 && kept.Count == All.Length)
             return this;

@@ -14,8 +14,8 @@ public static class Fstab
     /// <summary>For disks that are not there to be asked: partitions by the names that the plan gives them.</summary>
     public static string Render(StoragePlan plan) => Render(
         plan,
-        pool => $"PARTLABEL={pool.Partitions.First(part => part.Kind == "btrfs").Name}",
-        plan.Pools.SelectMany(pool => pool.Partitions).Where(part => part.Kind == "esp").Select(part => $"PARTLABEL={part.Name}").FirstOrDefault());
+        pool => $"PARTLABEL={pool.Partitions.First(part => part.Kind == PartitionKind.Btrfs).Name}",
+        plan.Pools.SelectMany(pool => pool.Partitions).Where(part => part.Kind == PartitionKind.Esp).Select(part => $"PARTLABEL={part.Name}").FirstOrDefault());
 
     /// <param name="fileSystemUuidOfPool">The Btrfs UUID of the pool named so (<c>primary</c>).</param>
     /// <param name="espUuid">The vfat volume id (<c>ABCD-1234</c>), or null to leave the ESP out.</param>
@@ -47,7 +47,7 @@ public static class Fstab
 
     private static IEnumerable<FstabLine> Esp(StoragePlan plan, string? source) =>
         from partition in plan.Pools.SelectMany(pool => pool.Partitions)
-        where partition is { Kind: "esp", MountPoint: not null } && source is not null
+        where partition is { Kind: PartitionKind.Esp, MountPoint: not null } && source is not null
         select new FstabLine(partition.MountPoint!, $"{source} {Escaped(partition.MountPoint!)} vfat umask=0077 0 2");
 
     /// <summary>fstab(5): white space in a field is written in octal.</summary>

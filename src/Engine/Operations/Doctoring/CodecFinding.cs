@@ -4,7 +4,7 @@ using PantherStorage.Storage.Archives.Zstandard;
 namespace PantherStorage.Operations.Doctoring;
 
 /// <summary>Which codec backups are compressed with here. Either writes what the other reads; one is slower.</summary>
-public static class CodecFinding
+internal static class CodecFinding
 {
     private const string Check = "codec";
 

@@ -6,7 +6,7 @@ using PantherStorage.Storage.Archives;
 namespace PantherStorage.Operations.Doctoring;
 
 /// <summary>Whether backups can be encrypted as the options say: is age there, and does it take each public key.</summary>
-public static class EncryptionFindings
+internal static class EncryptionFindings
 {
     private const string Check = "encryption";
 

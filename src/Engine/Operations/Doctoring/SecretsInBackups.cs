@@ -6,7 +6,7 @@ using PantherStorage.Model.Planning;
 namespace PantherStorage.Operations.Doctoring;
 
 /// <summary>Files with secrets that an unencrypted backup takes into the bucket: whoever can read there can read them.</summary>
-public static class SecretsInBackups
+internal static class SecretsInBackups
 {
     public static IReadOnlyList<DoctorFinding> Of(StoragePlan plan, HostPaths host, StorageOptions options)
     {

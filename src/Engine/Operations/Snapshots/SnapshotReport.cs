@@ -31,7 +31,7 @@ public sealed record SnapshotReport(
         }
         catch (JsonException e)
         {
-            throw new StorageException(ExitCode.BadInput, $"this is not a report of snapshots: {e.Message}", e);
+            throw new StorageException(ExitCode.BadInput, $"this is not a report of snapshots: {e.InWords()}", e);
         }
     }
 

@@ -5,7 +5,7 @@ using static PantherStorage.Model.Monitoring.KnownMetrics;
 namespace PantherStorage.Operations.Status;
 
 /// <summary>The metrics of a run of backups. Pure.</summary>
-public static class BackupRunMetrics
+internal static class BackupRunMetrics
 {
     public static IEnumerable<Metric> Of(string host, IReadOnlyCollection<BackupOutcome> outcomes, IReadOnlyDictionary<string, long> counters)
     {

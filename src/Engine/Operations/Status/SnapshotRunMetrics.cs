@@ -5,7 +5,7 @@ using static PantherStorage.Model.Monitoring.KnownMetrics;
 namespace PantherStorage.Operations.Status;
 
 /// <summary>The metrics of a run of snapshots. Pure.</summary>
-public static class SnapshotRunMetrics
+internal static class SnapshotRunMetrics
 {
     /// <param name="configs">The snapper configurations that the run looked at.</param>
     public static IEnumerable<Metric> Of(

@@ -7,7 +7,7 @@ namespace PantherStorage.Storage.Archives;
 /// <summary>A piece of an archive as it is stored.</summary>
 /// <param name="Key">Of the archive.</param>
 /// <param name="Number">From 0.</param>
-public sealed record PieceRead(string Key, int Number, Piece Piece)
+internal sealed record PieceRead(string Key, int Number, Piece Piece)
 {
     /// <summary>Empty when it is damaged.</summary>
     public ReadOnlyMemory<byte> Bytes { get; init; }
@@ -20,7 +20,7 @@ public sealed record PieceRead(string Key, int Number, Piece Piece)
 }
 
 /// <summary>Reads pieces of an encrypted archive by ranges, several at once, in order, without any key. No byte is handed out before its hash fits.</summary>
-public static class PieceReader
+internal static class PieceReader
 {
     /// <summary>Pieces fetched or waiting at once: with what decrypts and decompresses behind it, memory stays about as for plain archives.</summary>
     private const int Window = 4;

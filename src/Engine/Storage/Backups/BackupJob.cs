@@ -32,5 +32,5 @@ public sealed record BackupJob
     /// <summary>Path of the parent's snapshot; null in a full backup.</summary>
     public string? ParentPath => Parent?.Path;
 
-    public bool IsDirectory => Item.Kind == BackupFacts.Directory;
+    public bool IsDirectory => Item.Kind == SourceKind.Directory;
 }

@@ -58,7 +58,7 @@ public static class BackupPlanner
         var time = made.First(each => each.Snapshot == snapshot).Time;
         var pace = PaceOf(snapshot, made, committed);
         // A month that goes without its full one still has its week's, on the newest full there is.
-        if (ask.NoFull is not null && item.Kind != BackupFacts.Directory && pace == Tier.Monthly)
+        if (ask.NoFull is not null && item.Kind != SourceKind.Directory && pace == Tier.Monthly)
             pace = Tier.Weekly;
         var decision = Decide(item, pace, snapshot, made, committed, ask);
         return (new BackupJob
@@ -69,7 +69,7 @@ public static class BackupPlanner
             Item = item,
             Snapshot = snapshot,
             Time = time,
-            SourcePath = item.Kind == BackupFacts.Directory ? DirectoryIn(snapshot, item, plan) : snapshot.Path,
+            SourcePath = item.Kind == SourceKind.Directory ? DirectoryIn(snapshot, item, plan) : snapshot.Path,
             Tier = pace,
             Decision = decision,
             Parent = decision.Parent is { } parent ? snapshots.First(each => each.Uuid == parent.Facts.SnapshotUuid) : null,
@@ -129,7 +129,7 @@ public static class BackupPlanner
         BackupItem item, Tier pace, Snapshot snapshot, ImmutableArray<DatedSnapshot> made,
         IReadOnlyCollection<StoredBackup> committed, BackupAsk ask)
     {
-        if (item.Kind == BackupFacts.Directory)
+        if (item.Kind == SourceKind.Directory)
             return new ChainDecision(null, "a directory is archived whole each time");
         if (ask.NoFull is { } reason)
         {

@@ -26,7 +26,7 @@ public interface IBucketInventory
     Task DropUpload(string key, string uploadId, CancellationToken cancellation);
 }
 
-public static class BucketInventoryReads
+internal static class BucketInventoryReads
 {
     /// <summary>All that is stored, and billed, below a prefix.</summary>
     /// <exception cref="StorageException">The store cannot be read.</exception>

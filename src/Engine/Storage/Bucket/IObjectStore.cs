@@ -47,7 +47,7 @@ public interface IObjectStore
     Task AbortUpload(string key, string uploadId, CancellationToken cancellation);
 }
 
-public static class ObjectStoreReads
+internal static class ObjectStoreReads
 {
     /// <summary>Exactly <paramref name="length"/> bytes from <paramref name="offset"/>, in memory of their own.</summary>
     /// <exception cref="StorageException">Missing, or shorter than asked for.</exception>

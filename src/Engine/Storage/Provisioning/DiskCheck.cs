@@ -117,7 +117,7 @@ internal static class DiskCheck
             throw new StorageException(ExitCode.Usage, $"the plan of {request.Plan.Profile} has a {missing} pool: say which disk with --disk {missing}=/dev/…");
         foreach (var unknown in request.Disks.Keys.Where(name => !pools.Contains(name)))
             throw new StorageException(ExitCode.Usage, $"the plan of {request.Plan.Profile} has no {unknown} pool; it has {string.Join(", ", pools)}");
-        foreach (var pool in request.Plan.Pools.Where(pool => ProvisionScript.NumberOf(pool, "btrfs") == 0))
+        foreach (var pool in request.Plan.Pools.Where(pool => ProvisionScript.NumberOf(pool, PartitionKind.Btrfs) == 0))
             throw new StorageException(ExitCode.BadInput, $"the plan's {pool.Name} pool has no partition of kind btrfs");
     }
 

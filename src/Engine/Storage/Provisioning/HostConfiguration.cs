@@ -100,9 +100,9 @@ public sealed record HostConfiguration
 
     /// <summary>UUID of the ESP beside a pool's partition; null when the plan has none, or the disk was not made from the plan.</summary>
     private static async Task<string?> EspUuid(StoragePlan plan, Dictionary<string, string> sources, CancellationToken cancellation) =>
-        plan.Pools.FirstOrDefault(pool => ProvisionScript.NumberOf(pool, "esp") > 0) is { } pool
+        plan.Pools.FirstOrDefault(pool => ProvisionScript.NumberOf(pool, PartitionKind.Esp) > 0) is { } pool
         && BlockDevice.Find(sources[pool.Name]).Disk is { } disk
-            ? await Signatures.UuidOf(PartitionNode.PathOf(disk, ProvisionScript.NumberOf(pool, "esp")), cancellation)
+            ? await Signatures.UuidOf(PartitionNode.PathOf(disk, ProvisionScript.NumberOf(pool, PartitionKind.Esp)), cancellation)
             : null;
 
     private static string PathOf(HostPaths host, string path) => host.In(path).TrimEnd('/') is { Length: > 0 } below ? below : "/";
@@ -158,7 +158,7 @@ public sealed record HostConfiguration
             : Array.Empty<string>(),
         .. plan.Pools
             .SelectMany(pool => pool.Partitions)
-            .Where(part => part is { Kind: "esp", MountPoint: not null } && mounts.At(host.In(part.MountPoint)) is null)
+            .Where(part => part is { Kind: PartitionKind.Esp, MountPoint: not null } && mounts.At(host.In(part.MountPoint)) is null)
             .Select(part => $"the ESP is not mounted at {host.In(part.MountPoint!)}; fstab mounts it where the kernel knows vfat"),
         .. plan.Subvolumes
             .Where(subvolume => subvolume.Policy == "swap")

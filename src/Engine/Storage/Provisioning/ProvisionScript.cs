@@ -45,13 +45,13 @@ public static class ProvisionScript
         plan.Pools.SelectMany(pool => pool.Subvolumes.Select(subvolume => (pool, subvolume)))
             .OrderBy(mount => Depth(mount.subvolume.MountPoint));
 
-    internal static string TypeOf(PartitionPlan part) => part.Kind == "esp" ? EspType : LinuxDataType;
+    internal static string TypeOf(PartitionPlan part) => part.Kind == PartitionKind.Esp ? EspType : LinuxDataType;
 
     /// <summary>As <see cref="Signatures"/> tells it.</summary>
     internal static string FileSystemOf(PoolPlan pool, PartitionPlan part) =>
-        part.Kind == "esp" ? $"vfat labelled {EspLabel}" : $"btrfs labelled {pool.Label}";
+        part.Kind == PartitionKind.Esp ? $"vfat labelled {EspLabel}" : $"btrfs labelled {pool.Label}";
 
-    internal static int NumberOf(PoolPlan pool, string kind) => pool.Partitions.Select(part => part.Kind).ToList().IndexOf(kind) + 1;
+    internal static int NumberOf(PoolPlan pool, PartitionKind kind) => pool.Partitions.Select(part => part.Kind).ToList().IndexOf(kind) + 1;
 
     /// <summary>Signatures first, then the copies that wiping signatures leaves: nothing of the old data is to be found in the new.</summary>
     private static Phase Wipe(PlannedDisk disk) => new(
@@ -97,7 +97,7 @@ public static class ProvisionScript
         ],
         []);
 
-    private static PhaseCommand Format(PoolPlan pool, PartitionPlan part, string node) => part.Kind == "esp"
+    private static PhaseCommand Format(PoolPlan pool, PartitionPlan part, string node) => part.Kind == PartitionKind.Esp
         ? new(new("mkfs.vfat", "-F", "32", "-n", EspLabel, node), Unless: new HasFileSystem(node, "vfat", EspLabel))
         : new(new("mkfs.btrfs", "--quiet", "--force", "--label", pool.Label, node), Unless: new HasFileSystem(node, "btrfs", pool.Label));
 
@@ -183,7 +183,7 @@ public static class ProvisionScript
 
     private static IEnumerable<PhaseCommand> MountEsp(PoolPlan pool, string disk, string root, bool mountEsp)
     {
-        foreach (var (index, part) in pool.Partitions.Index().Where(slice => slice.Item is { Kind: "esp", MountPoint: not null }))
+        foreach (var (index, part) in pool.Partitions.Index().Where(slice => slice.Item is { Kind: PartitionKind.Esp, MountPoint: not null }))
         {
             var place = root + part.MountPoint;
             yield return new(new("mkdir", "-p", "-m", "0755", place), Unless: new Exists(place));
@@ -201,7 +201,7 @@ public static class ProvisionScript
     private static CommandLine MountCommand(string node, string place, ImmutableArray<string> options) =>
         new("mount", "-t", "btrfs", "-o", string.Join(',', options), node, place);
 
-    private static string BtrfsNode(PoolPlan pool, string disk) => PartitionNode.PathOf(disk, NumberOf(pool, "btrfs"));
+    private static string BtrfsNode(PoolPlan pool, string disk) => PartitionNode.PathOf(disk, NumberOf(pool, PartitionKind.Btrfs));
 
     private static int Depth(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Length;
 

@@ -79,7 +79,7 @@ public static class Provisioner
     /// <summary>Nobody knows the UUIDs of file systems that are not made yet, nor what files disks that are not mounted hold.</summary>
     private static string Expected(StoragePlan plan, HostPaths host) =>
         $"# then {host.In("/etc/fstab")} gets these lines (one that is there keeps its others), and {host.PlanFile} and snapper's configurations are written\n"
-        + string.Concat(Fstab.Lines(plan, pool => $"<of {pool}>", plan.Pools.Any(pool => ProvisionScript.NumberOf(pool, "esp") > 0) ? "<of the ESP>" : null).Select(line => $"{line.Text}\n"));
+        + string.Concat(Fstab.Lines(plan, pool => $"<of {pool}>", plan.Pools.Any(pool => ProvisionScript.NumberOf(pool, PartitionKind.Esp) > 0) ? "<of the ESP>" : null).Select(line => $"{line.Text}\n"));
 
     /// <returns>The root, made where it was missing; and what <see cref="CheckRoot"/> says.</returns>
     private static (string Root, bool MountedBefore) PrepareRoot(string root, CheckedDisks disks)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PantherStorage.Linux.Mounts;
-using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 

@@ -46,5 +46,5 @@ internal static class UnfinishedMark
 
     // Btrfs gets its magic number when all of it is written; an ESP is recognised by its first sector, which may have been written alone.
     private static async Task<bool> IsWhole(PartitionPlan planned, string node, CancellationToken cancellation) =>
-        planned.Kind != "esp" || (await Programs.Run(new("fsck.vfat", "-n", node), cancellation)).Succeeded;
+        planned.Kind != PartitionKind.Esp || (await Programs.Run(new("fsck.vfat", "-n", node), cancellation)).Succeeded;
 }

@@ -20,7 +20,7 @@ public sealed record ArchiveSource(IObjectStore Store, AgeIdentity? Identity = n
 }
 
 /// <summary>What an archive holds, every byte checked against the manifest before it is handed out.</summary>
-public static class ArchiveContent
+internal static class ArchiveContent
 {
     /// <summary>The content of all entries of one folder (<see cref="ArchiveSection"/>), in order, each chunk valid until the next.</summary>
     /// <param name="digest">Told the content digest's text in the same reading; null leaves that unread.</param>

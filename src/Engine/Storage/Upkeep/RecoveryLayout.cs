@@ -124,11 +124,11 @@ internal static class RecoveryLayout
         foreach (var (index, part) in pool.Partitions.Index())
         {
             var node = $"\"$(part \"${disk}\" {index + 1})\"";
-            text.Append($"appears {node}\n{(part.Kind == "esp" ? $"mkfs.vfat -F 32 -n ESP {node}" : $"mkfs.btrfs --quiet --force --label {Quoted(pool.Label)} {node}")}\n");
+            text.Append($"appears {node}\n{(part.Kind == PartitionKind.Esp ? $"mkfs.vfat -F 32 -n ESP {node}" : $"mkfs.btrfs --quiet --force --label {Quoted(pool.Label)} {node}")}\n");
         }
 
         var top = string.Join(',', pool.MountOptions.Prepend("subvolid=5"));
-        text.Append($"mkdir -p {Top(pool)}\nmount -o {top} \"$(part \"${disk}\" {ProvisionScript.NumberOf(pool, "btrfs")})\" {Top(pool)}\n");
+        text.Append($"mkdir -p {Top(pool)}\nmount -o {top} \"$(part \"${disk}\" {ProvisionScript.NumberOf(pool, PartitionKind.Btrfs)})\" {Top(pool)}\n");
     }
 
     private static void Attributes(StringBuilder text, SubvolumePlan subvolume)

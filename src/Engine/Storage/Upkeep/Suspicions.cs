@@ -38,7 +38,7 @@ public static class Suspicions
         foreach (var backup in catalogue.Backups)
         {
             if (catalogue.MarkOf(backup) is { } mark)
-                yield return new Hold(backup.Label, Hold.Damage, backup.Key, mark.InWords, now);
+                yield return new Hold(backup.Label, HoldKind.Damage, backup.Key, mark.InWords, now);
         }
 
         foreach (var label in catalogue.Backups.GroupBy(backup => backup.Label, StringComparer.Ordinal))
@@ -46,18 +46,18 @@ public static class Suspicions
             List<StoredBackup> backups = [.. label];
             List<StoredBackup> fulls = [.. backups.Where(backup => backup.Facts.IsFull)];
             if (Fallen(Since(fulls, known)) is { } fallen)
-                yield return new Hold(label.Key, Hold.Size, fulls[^1].Key, fallen, now);
+                yield return new Hold(label.Key, HoldKind.Size, fulls[^1].Key, fallen, now);
             for (var index = Math.Max(0, backups.Count - Newest); index < backups.Count; index++)
             {
                 if (Rewritten(backups, index) is { } rewritten)
-                    yield return new Hold(label.Key, Hold.Rewrite, backups[index].Key, rewritten, now);
+                    yield return new Hold(label.Key, HoldKind.Rewrite, backups[index].Key, rewritten, now);
             }
         }
     }
 
     private static List<StoredBackup> Since(List<StoredBackup> fulls, Holds known)
     {
-        var accepted = fulls.FindLastIndex(backup => known.All.Any(hold => hold is { Kind: Hold.Size, Accepted: not null } && hold.Key == backup.Key));
+        var accepted = fulls.FindLastIndex(backup => known.All.Any(hold => hold is { Kind: HoldKind.Size, Accepted: not null } && hold.Key == backup.Key));
         return accepted < 0 ? fulls : fulls[accepted..];
     }
 

@@ -18,7 +18,7 @@ namespace PantherStorage.Storage.Verifying;
 /// <param name="Bytes">Their compressed bytes.</param>
 /// <param name="Damage">Each names key, frame and offset where there is one; empty when the archive is proved.</param>
 /// <param name="Unproved">Numbers of the frames that were read and are not what the manifest says.</param>
-public sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> Damage, IReadOnlyList<int> Unproved)
+internal sealed record ArchiveProof(int Frames, long Bytes, IReadOnlyList<string> Damage, IReadOnlyList<int> Unproved)
 {
     /// <summary>Of the send stream, for the proof of what builds on it; null where none was read whole and found sound.</summary>
     internal SendPaths? Paths { get; init; }

@@ -17,7 +17,7 @@ public enum ProofVerdict
 }
 
 /// <summary>Writes <c>could-not-verify</c>.</summary>
-public sealed class ProofVerdictConverter() : JsonStringEnumConverter<ProofVerdict>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
+internal sealed class ProofVerdictConverter() : JsonStringEnumConverter<ProofVerdict>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
 
 internal static class VerdictWords
 {

@@ -4,7 +4,7 @@ using PantherStorage.Harness.Reports;
 namespace PantherStorage.Harness.Scenarios.Steps;
 
 /// <summary>The drill, in order.</summary>
-public static class DrillSteps
+internal static class DrillSteps
 {
     public static ImmutableArray<DrillStep> For(DrillOptions options, SetupStep setup)
     {

@@ -13,7 +13,7 @@ internal static class PolicyStep
     private const string LookAfter = """
         systemctl daemon-reload
         systemctl enable "$@"
-        findmnt --noheadings --types btrfs --output TARGET,UUID --list | sort --unique --key=2,2 | while read -r place _; do btrfs scrub start -B "$place"; done
+        findmnt --noheadings --types btrfs --output TARGET,UUID --list | sort --unique --key=2b,2 | while read -r place _; do btrfs scrub start -B "$place"; done
         """;
 
     /// <summary>No clockwork may run during a drill but the drill's own.</summary>

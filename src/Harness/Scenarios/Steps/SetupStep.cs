@@ -11,7 +11,7 @@ using PantherStorage.Model.Profiles;
 namespace PantherStorage.Harness.Scenarios.Steps;
 
 /// <summary>Finds and starts all that a drill needs, cheapest first. What it started is the context's to end.</summary>
-public sealed class SetupStep(ImageStore images, CacheDirectory cache, ObjectStoreChoice objectStore, IProgress<string> progress)
+internal sealed class SetupStep(ImageStore images, CacheDirectory cache, ObjectStoreChoice objectStore, IProgress<string> progress)
 {
     public async Task Prove(DrillContext context, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Harness.Scenarios.Steps;
@@ -53,6 +54,6 @@ internal static class SnapshotStep
         if (!snapshots.TryGetValue(item.SnapperConfig, out var snapshot))
             throw new DrillFailedException($"`snapshot create` made no snapshot of {item.SnapperConfig}, which feeds {item.Label}");
         var mount = plan.Subvolumes.Single(subvolume => subvolume.SnapperConfig == item.SnapperConfig).MountPoint;
-        return item.Kind == "directory" ? snapshot + item.Path[mount.TrimEnd('/').Length..] : snapshot;
+        return item.Kind == SourceKind.Directory ? snapshot + item.Path[mount.TrimEnd('/').Length..] : snapshot;
     }
 }

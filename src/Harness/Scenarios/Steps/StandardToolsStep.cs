@@ -1,3 +1,4 @@
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 
 namespace PantherStorage.Harness.Scenarios.Steps;
@@ -38,7 +39,7 @@ internal static class StandardToolsStep
         foreach (var item in context.Scope.Items)
         {
             var chain = catalogue.NewestChain(item.Label);
-            var isDirectory = item.Kind == "directory";
+            var isDirectory = item.Kind == SourceKind.Directory;
             for (var link = 0; link < chain.Length; link++)
                 await Restore(context, isDirectory, chain[link], isDirectory ? $"{Directory}/{item.Label}" : $"{Directory}/{item.Label}.{link}", cancellation);
             if (!isDirectory)

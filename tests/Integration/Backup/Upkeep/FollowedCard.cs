@@ -60,7 +60,7 @@ internal sealed class FollowedCard : IAsyncDisposable
     /// <summary>The top of a pool, mounted until this goes.</summary>
     public async Task<string> Top(string pool)
     {
-        var number = disks.Plan.Pools.Single(each => each.Name == pool).Partitions.Select(part => part.Kind).ToList().IndexOf("btrfs") + 1;
+        var number = disks.Plan.Pools.Single(each => each.Name == pool).Partitions.Select(part => part.Kind).ToList().IndexOf(PartitionKind.Btrfs) + 1;
         var place = Directory.CreateDirectory(Path.Combine(disks.Root, pool)).FullName;
         await Tool.Run("mount", "-o", "subvolid=5", PartitionNode.PathOf(disks.Request.Disks[pool], number), place);
         mounted.Add(place);

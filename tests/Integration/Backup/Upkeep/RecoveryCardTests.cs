@@ -91,7 +91,7 @@ public sealed class RecoveryCardTests
     private static async Task<StoragePlan> WithPartitions(HostRoot host)
     {
         var written = PlanFile.Read(new HostPaths(host.Root).PlanFile);
-        var plan = written with { Pools = [written.Pools[0] with { Partitions = [new PartitionPlan("disk-primary-root", "btrfs", 0)] }] };
+        var plan = written with { Pools = [written.Pools[0] with { Partitions = [new PartitionPlan("disk-primary-root", PartitionKind.Btrfs, 0)] }] };
         await File.WriteAllTextAsync(new HostPaths(host.Root).PlanFile, PlanJson.Write(plan));
         return plan;
     }

@@ -49,7 +49,7 @@ public sealed class ChainPlannerTests
     [Test]
     public void A_label_that_was_a_plain_directory_so_far_starts_with_a_full_one()
     {
-        List<StoredBackup> made = [BackupHistory.Line(Monthly)[0].But(facts => facts with { Source = BackupFacts.Directory })];
+        List<StoredBackup> made = [BackupHistory.Line(Monthly)[0].But(facts => facts with { Source = SourceKind.Directory })];
 
         var decision = Decide(Daily, made);
 

@@ -1,5 +1,6 @@
 using NodaTime;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
@@ -134,7 +135,7 @@ public sealed class BackupPlannerTests
     [Test]
     public void A_weekly_label_waits_for_its_week_unless_it_was_asked_for_or_has_nothing_else()
     {
-        var weekly = Item(item => item is { Tier: "weekly", Kind: "subvolume" });
+        var weekly = Item(item => item is { Tier: "weekly", Kind: SourceKind.Subvolume });
 
         Assert.That(Plan([First, Second], [], AtPace, weekly).Job!.Snapshot, Is.EqualTo(First));
         Assert.That(Plan([First, Second], [], AtPace with { AtPace = false }, weekly).Job!.Snapshot, Is.EqualTo(Second));
@@ -194,7 +195,7 @@ public sealed class BackupPlannerTests
     [Test]
     public void A_plain_directory_is_read_in_the_snapshot_and_whole_each_time()
     {
-        var etc = Item(item => item is { Path: "/etc", Kind: "directory" });
+        var etc = Item(item => item is { Path: "/etc", Kind: SourceKind.Directory });
 
         var job = Plan([First, Second], [FirstStored], AtPace with { AtPace = false }, etc).Job!;
 

@@ -1,5 +1,6 @@
 using NodaTime;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
@@ -91,7 +92,7 @@ public sealed class RemoteRetentionTests
         Assert.That(decided.Select(decision => decision.Backup), Is.EqualTo(weekly));
     }
 
-    private static string Labelled(string tier) => Hetzner.Backup.Items.First(item => item.Tier == tier && item.Kind == "subvolume").Label;
+    private static string Labelled(string tier) => Hetzner.Backup.Items.First(item => item.Tier == tier && item.Kind == SourceKind.Subvolume).Label;
 
     private static List<StoredBackup> FiveDays(string tier) =>
         Play(Labelled(tier), (Tier.Monthly, 11, 1), (Tier.Daily, 11, 2), (Tier.Daily, 11, 3), (Tier.Daily, 11, 4), (Tier.Daily, 11, 5));

@@ -19,7 +19,7 @@ public sealed class SuspicionsTests
     [TestCase(100 * KiB, 40 * KiB, false, Description = "small labels are restless: less than 64 KiB is no fall")]
     [TestCase(100 * KiB, 36 * KiB, true)]
     public void A_full_backup_that_fell_below_half_of_those_before_it_is_held(long before, long now, bool held) =>
-        Assert.That(Kinds(Fulls(before, before, now)), Is.EqualTo(held ? [Hold.Size] : Array.Empty<string>()));
+        Assert.That(Kinds(Fulls(before, before, now)), Is.EqualTo(held ? [HoldKind.Size] : Array.Empty<HoldKind>()));
 
     [Test]
     public void A_single_large_one_before_is_no_measure() =>
@@ -45,14 +45,14 @@ public sealed class SuspicionsTests
     [TestCase(17 * MiB, 2 * MiB, false)]
     public void A_stream_of_less_than_a_tenth_of_the_files_is_held(long files, long stream, bool held) => Assert.That(
         Kinds([Fulls(MiB)[0].With(manifest => manifest with { StreamBytes = stream, Files = new FileCounts(0, 0, 0, 9, files) })]),
-        Is.EqualTo(held ? [Hold.Size] : Array.Empty<string>()));
+        Is.EqualTo(held ? [HoldKind.Size] : Array.Empty<HoldKind>()));
 
     [TestCase(100, 49, 0, false)]
     [TestCase(100, 50, 0, true)]
     [TestCase(100, 20, 30, true, Description = "what was renamed is gone under its name")]
     [TestCase(19, 19, 0, false)]
     public void Files_of_which_half_changed_or_went_at_once_are_held(int before, int changed, int gone, bool held) =>
-        Assert.That(Kinds(Nights((100, 2, 0), (100, 0, 1), (before, changed, gone))), Is.EqualTo(held ? [Hold.Rewrite] : Array.Empty<string>()));
+        Assert.That(Kinds(Nights((100, 2, 0), (100, 0, 1), (before, changed, gone))), Is.EqualTo(held ? [HoldKind.Rewrite] : Array.Empty<HoldKind>()));
 
     [Test]
     public void A_database_that_rewrites_a_quarter_each_night_may_rewrite_half() =>
@@ -64,7 +64,7 @@ public sealed class SuspicionsTests
         var backups = BackupHistory.Play(Tier.Monthly, Tier.Daily, Tier.Daily, Tier.Daily, Tier.Daily);
         long[] streams = [1000 * MiB, 5 * MiB, 6 * MiB, 5 * MiB, 700 * MiB];
 
-        Assert.That(Kinds([.. backups.Zip(streams, (backup, bytes) => backup.With(manifest => manifest with { StreamBytes = bytes }))]), Is.EqualTo(new[] { Hold.Rewrite }));
+        Assert.That(Kinds([.. backups.Zip(streams, (backup, bytes) => backup.With(manifest => manifest with { StreamBytes = bytes }))]), Is.EqualTo(new[] { HoldKind.Rewrite }));
         Assert.That(Kinds([.. backups.Zip(streams, (backup, bytes) => backup.With(manifest => manifest with { StreamBytes = bytes / 20 }))]), Is.Empty);
     }
 
@@ -79,7 +79,7 @@ public sealed class SuspicionsTests
             .Zip(nights, (backup, files) => backup.With(manifest => manifest with { Files = new FileCounts(files.Before, files.Changed, files.Gone, files.Before, 0) })),
     ];
 
-    private static string[] Kinds(IEnumerable<StoredBackup> backups) =>
+    private static HoldKind[] Kinds(IEnumerable<StoredBackup> backups) =>
         [.. Suspicions.Of(BackupHistory.Catalogue(backups), Holds.None, Now).Select(hold => hold.Kind)];
 }
 

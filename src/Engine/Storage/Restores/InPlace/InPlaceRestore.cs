@@ -160,7 +160,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
     {
         new Rebuilding(source, digest).MustCompare(backup);
         if (backup.Backup.Source != place.Item.Kind)
-            throw new StorageException(ExitCode.BadInput, $"{backup.Key} is of a {backup.Backup.Source}, and the plan has a {place.Item.Kind} at {place.Item.Path}: restore it with --to");
+            throw new StorageException(ExitCode.BadInput, $"{backup.Key} is of a {backup.Backup.Source.InWords()}, and the plan has a {place.Item.Kind.InWords()} at {place.Item.Path}: restore it with --to");
         if (place.IsDirectory && place.Mounted.Any())
             throw new StorageException(ExitCode.Refused, $"{place.Mounted[0].MountPoint} is mounted in {place.Path}, and would be moved aside with the old one: unmount it first");
         if (Unmounts && mounts.Against() is { } reason)

@@ -34,7 +34,7 @@ public sealed record Place
     /// <summary>What is mounted at and below the place now, in the order of mounting.</summary>
     public required ImmutableArray<MountEntry> Mounted { get; init; }
 
-    public bool IsDirectory => Item.Kind == BackupFacts.Directory;
+    public bool IsDirectory => Item.Kind == SourceKind.Directory;
 
     /// <summary>Whether a subvolume is mounted at the place.</summary>
     public bool IsMounted => Mounted.Any(mount => mount.MountPoint == Path && mount.FileSystem == "btrfs");
@@ -53,7 +53,7 @@ public sealed record Place
         if (subvolume is null)
             throw new StorageException(ExitCode.BadInput, $"the plan backs up {item.Path} from {item.Subvolume}, which is not in its layout");
 
-        var isDirectory = item.Kind == BackupFacts.Directory;
+        var isDirectory = item.Kind == SourceKind.Directory;
         var path = isDirectory ? host.In(item.Path) : Seen(host, subvolume.MountPoint);
         var fstab = Fstab(host);
         var holder = Seen(host, subvolume.MountPoint);
