@@ -1,6 +1,7 @@
 namespace PantherStorage.Tests.Unit.Architecture;
 
 /// <summary>The projects keep the great arrows; within a project only this does.</summary>
+[Parallelizable]
 public sealed class FolderTests
 {
     private SourceFolders folders = null!;

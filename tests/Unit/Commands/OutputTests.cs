@@ -4,6 +4,7 @@ using PantherStorage.Model;
 namespace PantherStorage.Tests.Unit.Commands;
 
 /// <summary>What the built programs say when nobody can read what they print.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class OutputTests
 {
     [TestCase("panther-storage", "config schema")]

@@ -4,6 +4,7 @@ using PantherStorage.Model;
 namespace PantherStorage.Tests.Unit.Configuration;
 
 /// <summary><c>config check</c> judges where backups would go, before the first of them does.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class EndpointTests
 {
     [TestCase("https://s3.us-west-004.backblazeb2.com", false, ExitCode.Success, "is right")]

@@ -9,6 +9,7 @@ namespace PantherStorage.Tests.Unit.Docs;
 /// prints what it says: a line <c>…</c> stands for any lines, and a block without one is complete. A command in a plain
 /// block does what it should.
 /// </summary>
+[Parallelizable(ParallelScope.All)]
 public sealed partial class ExamplesTests
 {
     private const string Prompt = "$ panther-storage ";

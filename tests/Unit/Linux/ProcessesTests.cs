@@ -4,6 +4,7 @@ using PantherStorage.Model;
 
 namespace PantherStorage.Tests.Unit.Linux;
 
+[Parallelizable(ParallelScope.All)]
 public sealed class ProcessesTests
 {
     [Test]
