@@ -46,7 +46,7 @@ internal static class ParentDeathSignal
             foreach (var request in requests.GetConsumingEnumerable())
                 request();
         })
-        { IsBackground = true, Name = "lifeline" }.Start();
+        { IsBackground = true, Name = "program starter" }.Start();
         return requests;
     }
 }

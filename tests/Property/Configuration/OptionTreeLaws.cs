@@ -116,6 +116,8 @@ public sealed class OptionTreeLaws
         public static Arbitrary<Place> Anywhere() => (
             from row in Gen.Elements(OptionTable.All.ToArray())
             from value in Gen.Elements(Values)
-            select new Place(row.Path.Replace(OptionTree.AnyKey, "@home"), value, row.Rule is ZoneName or MountOptionTexts or CompressionText)).ToArbitrary();
+            select new Place(
+                row.Path.Replace(OptionTree.AnyKey, "@home"), value,
+                row.Rule is ZoneName or MountOptionTexts or CompressionText or ListOf { Item: PublicKeyText or AgeRecipient })).ToArbitrary();
     }
 }

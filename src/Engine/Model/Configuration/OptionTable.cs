@@ -64,7 +64,7 @@ internal static class OptionTable
         new("backup.includeContainers", new Flag(), "Containers too (laptops only)"),
         new("backup.contentDigest", new Flag(), "A digest of every file beside each backup, to compare a restore with"),
         new("backup.bandwidthLimit", new Words("a rate, e.g. 10 Mbit/s, 500 kbit/s or unlimited", BandwidthLimit.Pattern), "How fast backups may leave the host; `plan` tells how long a first full takes"),
-        new("backup.compressedSend", new Choice("auto", "always", "never"), "Whether compressed data is backed up as it lies on the disk: faster, and some percent larger; `auto` where the line takes 250 Mbit/s"),
+        new("backup.compressedSend", new Choice("auto", "always", "never"), "Whether compressed data is backed up as it is stored on the disk: faster, and some percent larger; `auto` where the line takes 250 Mbit/s"),
         new("backup.encryption", new Choice(BackupOptions.NoEncryption, BackupOptions.SseB2, BackupOptions.AgeEncryption), "`sse-b2`: B2 encrypts with keys of its own; `age`: this host does, before anything leaves it"),
         new("backup.age.recipients", new ListOf(new AgeRecipient()), "Public keys for `age`; whoever has the private key of one of them can restore"),
         new("backup.age.identityFile", FileOrNone, "The private key's file, for `restore` and `verify` on this host; best left empty, and the key kept elsewhere"),
