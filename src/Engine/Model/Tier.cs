@@ -13,6 +13,7 @@ public enum Tier
     Monthly,
 }
 
+/// <summary>The names and lengths of tiers.</summary>
 public static class Tiers
 {
     /// <summary>Those that a timer makes and a policy counts.</summary>

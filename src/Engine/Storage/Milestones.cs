@@ -64,7 +64,7 @@ public enum Milestone
     SuccessorReady,
 
     /// <summary>The new one has the place; the old one has the other's name.</summary>
-    PlacesExchanged,
+    PlacesSwapped,
 
     /// <summary>One of the subvolumes that lay in the old one is in the new one, or was left for a reason.</summary>
     NestedMoved,

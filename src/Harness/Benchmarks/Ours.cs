@@ -55,7 +55,7 @@ internal sealed class Ours(BenchDisk disk, BenchStore store, string engine)
         var item = BackupReports.ReadRun(sample.Output).Items.Single();
         return item.Kind == kind && item.Outcome == Outcome.Stored
             ? sample
-            : throw new StorageException(ExitCode.System, $"a {kind} backup was to be measured, and the engine made this of it: {item.Kind}, {item.Outcome}: {item.Because}");
+            : throw new StorageException(ExitCode.System, $"a {kind.InWords()} backup was to be measured, and the engine made this of it: {item.Kind?.InWords()}, {item.Outcome.InWords()}: {item.Because}");
     }
 
     public Task<RunSample> Verify(CancellationToken cancellation) => Program(["backup", "verify", "--level", "full"], cancellation);

@@ -42,7 +42,7 @@ internal sealed class DrillProgress : IDrillProgress, IDisposable
     {
         foreach (var unkept in report.Steps.Where(step => step.Name == StepName.Report || at is null).Select(step => step.Error).OfType<string>().Take(1))
             Write($"{report.Host,-9} · {unkept}");
-        Write($"{report.Host,-9} = {report.Verdict} in {report.Seconds:0} s; report: {at?.Markdown ?? "none"}");
+        Write($"{report.Host,-9} = {report.Verdict.InWords()} in {report.Seconds:0} s; report: {at?.Markdown ?? "none"}");
     }
 
     public void Dispose() => ticker?.Dispose();

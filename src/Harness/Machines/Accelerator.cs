@@ -2,6 +2,7 @@
 
 namespace PantherStorage.Harness.Machines;
 
+/// <summary>What runs a guest's code.</summary>
 public enum AcceleratorKind
 {
     /// <summary>The processor runs the guest.</summary>

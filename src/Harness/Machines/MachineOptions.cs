@@ -2,6 +2,7 @@ using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Machines;
 
+/// <summary>How a machine is started, and what becomes of it.</summary>
 public sealed record MachineOptions
 {
     /// <summary>Where the serial log goes, and stays. Made if missing.</summary>

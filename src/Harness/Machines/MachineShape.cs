@@ -3,6 +3,7 @@ using PantherStorage.Model;
 
 namespace PantherStorage.Harness.Machines;
 
+/// <summary>How a guest sees a disk.</summary>
 public enum DiskBus
 {
     Nvme,

@@ -35,6 +35,7 @@ public sealed record FaultInjected(FaultKind Kind, string Label, string Text)
     public static FaultInjected Of(Fault fault) => new(fault.Kind, fault.Label, fault.ToString());
 }
 
+/// <summary>Why a drill leaves a label out.</summary>
 public enum NotPerformedReason
 {
     /// <summary>A whole system takes many minutes to send and receive under emulation.</summary>

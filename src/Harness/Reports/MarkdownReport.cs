@@ -26,7 +26,7 @@ public static class MarkdownReport
         if (report.Recovery is { } recovery)
         {
             Row("recovery time", $"{Measured(recovery.RestoreSeconds)} for the drill's data; target {recovery.RtoTargetMinutes} min");
-            Row("recovery point", $"{Measured(recovery.LostSeconds)}; the schedule promises {recovery.ScheduleRpoMinutes?.ToString() ?? "no"} min, the target is {recovery.RpoTargetMinutes} min");
+            Row("recovery point", $"{Measured(recovery.LostSeconds)}; the schedule gives {recovery.ScheduleRpoMinutes?.ToString() ?? "no"} min, the target is {recovery.RpoTargetMinutes} min");
         }
 
         foreach (var fault in report.Faults)

@@ -47,7 +47,7 @@ internal sealed class BackupWorld : IAsyncDisposable
     public IBucketInventory Inventory => bucket;
 
     /// <summary>Encrypts backups from now on; null does not.</summary>
-    public AgeEncryptor? Sealing { get; set; }
+    public AgeEncryptor? Encryptor { get; set; }
 
     /// <summary>Where the host keeps its state.</summary>
     public HostPaths Paths => new(Disk.In("host"));
@@ -141,7 +141,7 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     private async Task<IReadOnlyList<BackupOutcome>> Run(StoragePlan plan, string[] labels, bool full, CancellationToken cancellation)
     {
-        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), new WorldClock(this), ArchiveBench.Key, Digest, Paths, Sealing) { SendOptions = SendOptions };
+        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), new WorldClock(this), ArchiveBench.Key, Digest, Paths, Encryptor) { SendOptions = SendOptions };
         var run = new BackupRun(plan, Store, pipeline, (_, _) => Task.FromResult<IReadOnlyList<Snapshot>>(snapshots));
         var outcomes = new List<BackupOutcome>();
         await foreach (var outcome in run.Run(labels, full, progress: null, cancellation))

@@ -94,7 +94,7 @@ public sealed class ForgedArchiveTests
         [Values(Attack.CreatesAbove, Attack.OverwritesThroughLink, Attack.ClonesFromAnother)] Attack attack)
     {
         await using var keys = await AgeKeys.Make();
-        world.Sealing = await keys.Sealing();
+        world.Encryptor = await keys.Encryptor();
         var key = (await world.Backup()).Key!;
         await Forger.Replace(world, key, Forged(attack, (await world.Manifest(key)).Backup.StreamUuid));
         var identity = keys.Identity();
@@ -168,7 +168,7 @@ public sealed class ForgedArchiveTests
     {
         await using var keys = await AgeKeys.Make();
         var identity = encrypted ? keys.Identity() : null;
-        world.Sealing = encrypted ? await keys.Sealing() : null;
+        world.Encryptor = encrypted ? await keys.Encryptor() : null;
         var first = (await world.Backup()).Key!;
         await Trees.Change(world.Home, 2);
         var second = (await world.Backup()).Key!;

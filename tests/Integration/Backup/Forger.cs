@@ -20,7 +20,7 @@ internal static class Forger
         var section = new ArchiveSection(facts.IsDirectory ? ArchiveSection.Files : ArchiveSection.Stream, new[] { (ReadOnlyMemory<byte>)content }.ToAsyncEnumerable());
         var (archive, inside, frames) = (new MemoryStream(), new List<Frame>(), new List<Frame>());
         var compressed = FrameCompressor.Compress(ArchiveFrames.Cut(ManifestJson.WriteFacts(facts), facts.SnapshotTime, [section]), default);
-        await foreach (var frame in world.Sealing?.Encrypt(compressed, inside.Add) ?? compressed)
+        await foreach (var frame in world.Encryptor?.Encrypt(compressed, inside.Add) ?? compressed)
         {
             frames.Add(new Frame(frame.Name, archive.Length, frame.Content.Length, frame.PlainLength, frame.Sha256));
             archive.Write(frame.Content.Span);
@@ -36,7 +36,7 @@ internal static class Forger
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(archive.ToArray())),
         };
         await world.Store.Put(key, archive.ToArray(), default);
-        var written = world.Sealing is null
+        var written = world.Encryptor is null
             ? ManifestJson.Write(manifest, [.. frames], [], signing ?? ArchiveBench.Key)
             : ManifestJson.Write(manifest, [.. inside], [.. frames.Select(piece => new Piece(piece.Offset, piece.Length, piece.Sha256))], signing ?? ArchiveBench.Key);
         await world.Store.Put(ArchiveKey.ParseArchive(key)!.Manifest, written, default);

@@ -59,7 +59,7 @@ public sealed class HostKeyTests
         }
     }
 
-    [TestCase(Milestone.PlacesExchanged)]
+    [TestCase(Milestone.PlacesSwapped)]
     [TestCase(Milestone.SuccessorReady)]
     public async Task A_restore_of_the_root_that_was_cut_off_costs_neither_root_its_key(Milestone step)
     {

@@ -125,7 +125,7 @@ public sealed class ContentChangesTests
     private static Task<string[]> Text(string path) => Text(path, former: null);
 
     private static Task<string[]> Changes(string before, string after, Instant taken) =>
-        Text(after, new DigestBaseline(Hashes: null, new FormerSnapshot(before, taken)));
+        Text(after, new DigestBaseline(Hashes: null, new EarlierSnapshot(before, taken)));
 
     private static async Task<string[]> Text(string path, DigestBaseline? former)
     {

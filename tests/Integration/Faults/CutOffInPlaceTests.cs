@@ -9,7 +9,7 @@ namespace PantherStorage.Tests.Integration.Faults;
 public sealed class CutOffInPlaceTests
 {
     internal static readonly Milestone[] OfInPlace =
-        [Milestone.PlaceUnmounted, Milestone.SuccessorReady, Milestone.PlacesExchanged, Milestone.NestedMoved, Milestone.OldNamed, Milestone.PlaceMounted];
+        [Milestone.PlaceUnmounted, Milestone.SuccessorReady, Milestone.PlacesSwapped, Milestone.NestedMoved, Milestone.OldNamed, Milestone.PlaceMounted];
 
     private static readonly string[] Home = ["restore", "--label", "home", "--in-place"];
 
@@ -51,7 +51,7 @@ public sealed class CutOffInPlaceTests
         var data = Path.Combine(host.Home, "data");
         await ScratchBtrfs.Run("chown", inUsersDirectory ? "1000:1000" : "0:0", host.Home);
         var expected = await Trees.Digest(data);
-        foreach (var step in new[] { Milestone.RestoreCompared, Milestone.SuccessorReady, Milestone.PlacesExchanged, Milestone.OldNamed })
+        foreach (var step in new[] { Milestone.RestoreCompared, Milestone.SuccessorReady, Milestone.PlacesSwapped, Milestone.OldNamed })
         {
             var mine = Path.Combine(data, $"mine-{step}");
             await File.WriteAllTextAsync(mine, "mine");

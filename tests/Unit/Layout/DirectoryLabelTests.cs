@@ -53,6 +53,8 @@ public sealed class DirectoryLabelTests
     [TestCase("\"path\": \"/etc\"", "\"path\": \"etc\"", "absolute")]
     [TestCase("\"path\": \"/etc\"", "\"path\": \"/home/../etc\"", "absolute")]
     [TestCase("\"tier\": \"daily\"", "\"tier\": \"Daily\"", "tier")]
+    [TestCase("\"name\": \"daily\"", "\"name\": \"dayly\"", "snapshots.tiers")]
+    [TestCase("\"name\": \"daily\"", "\"name\": \"weekly\"", "more than once")]
     public void A_plan_with_an_item_that_no_run_could_back_up_is_refused_when_it_is_read(string right, string wrong, string words)
     {
         using var file = new TemporaryPlan(text => text.Replace(right, wrong, StringComparison.Ordinal));

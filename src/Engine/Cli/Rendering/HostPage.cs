@@ -15,7 +15,7 @@ public static class HostPage
         Subvolumes(page, plan);
         Schedule(page, plan, options);
         Backups(page, plan);
-        page.Heading("Promises").Paragraph(PlanWords.Targets(plan.Recovery)).Paragraph(plan.Recovery.Verdict);
+        page.Heading("Recovery targets").Paragraph(PlanWords.Targets(plan.Recovery)).Paragraph(plan.Recovery.Verdict);
         page.Heading("Not backed up").List(plan.Backup.LeftOut.Select(left => $"{MarkdownPage.Code(left.Path)}: {MarkdownPage.Escaped(left.Because)}."));
         page.Heading("Good to know").List(plan.Notes.Select(MarkdownPage.Escaped));
         return page.ToString();

@@ -20,7 +20,7 @@ internal static class Unmounting
         while (true)
         {
             var result = await Programs.Run(new("umount", mountPoint), cancellation);
-            if (result.Succeeded || since.Elapsed > Patience || MountTable.Read().At(mountPoint) is null)
+            if (result.Succeeded || since.Elapsed > Patience || !result.StandardError.Contains("busy", StringComparison.Ordinal))
                 return result;
             await Task.Delay(Look, cancellation);
         }

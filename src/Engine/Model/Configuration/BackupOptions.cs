@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 
 namespace PantherStorage.Model.Configuration;
 
+/// <summary><c>storage.backup</c>: what is backed up, when, how, and how it is kept safe.</summary>
 public sealed record BackupOptions
 {
     public bool? Enable { get; init; }
@@ -60,6 +61,7 @@ public sealed record AgeOptions
     public string IdentityFile { get; init; } = string.Empty;
 }
 
+/// <summary><c>storage.backup.b2</c>: the bucket, and how it is reached.</summary>
 public sealed record B2Options
 {
     public string Bucket { get; init; } = string.Empty;

@@ -1,5 +1,6 @@
 namespace PantherStorage.Model.Configuration;
 
+/// <summary><c>storage.monitoring</c>: where metrics go, and what counts as late or dear.</summary>
 public sealed record MonitoringOptions
 {
     /// <summary>A Prometheus textfile, or empty for none.</summary>
@@ -19,6 +20,7 @@ public sealed record MonitoringOptions
     public CostOptions Cost { get; init; } = new();
 }
 
+/// <summary><c>storage.monitoring.datadog</c>.</summary>
 public sealed record DatadogOptions
 {
     /// <summary>To the agent of this host, where no endpoint is named.</summary>

@@ -30,6 +30,7 @@ public sealed record StorageOptions
     public MonitoringOptions Monitoring { get; init; } = new();
 }
 
+/// <summary><c>storage.btrfs</c>: mount options, and the upkeep of pools.</summary>
 public sealed record BtrfsOptions
 {
     public bool? SsdOptimization { get; init; }
@@ -49,6 +50,7 @@ public sealed record BtrfsOptions
     public bool EnforceDatabaseNodatacow { get; init; } = true;
 }
 
+/// <summary><c>storage.btrfs.subvolumes.NAME</c>: what the owner changes of one subvolume.</summary>
 public sealed record SubvolumeOptions
 {
     public bool? Enable { get; init; }
@@ -59,6 +61,7 @@ public sealed record SubvolumeOptions
     public string? Compression { get; init; }
 }
 
+/// <summary><c>storage.snapshots</c>: when they are made, and how many are kept.</summary>
 public sealed record SnapshotOptions
 {
     public bool? Enable { get; init; }

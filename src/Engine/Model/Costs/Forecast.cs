@@ -29,8 +29,8 @@ public sealed record Forecast(ImmutableArray<ForecastLine> Lines, long Bytes, de
 
     private static ForecastLine Line(BackupItem item, StoragePlan plan, IReadOnlyList<StoredBackup> backups, ImmutableArray<string>.Builder assumed)
     {
-        var kept = plan.Snapshots.Tiers.Where(tier => TierTag.Rank(tier.Name) >= TierTag.Rank(item.Tier))
-            .ToDictionary(tier => TierTag.Rank(tier.Name), tier => tier.Keep);
+        var kept = plan.Snapshots.Tiers.Where(tier => Tiers.Parse(tier.Name) >= Tiers.Parse(item.Tier))
+            .ToDictionary(tier => Tiers.Parse(tier.Name), tier => tier.Keep);
         var (often, weekly, monthly) = (kept.GetValueOrDefault(Tier.Hourly) + kept.GetValueOrDefault(Tier.Daily), kept.GetValueOrDefault(Tier.Weekly), kept.GetValueOrDefault(Tier.Monthly));
         if (backups.LastOrDefault(backup => backup.Facts.IsFull) is not { } full)
         {

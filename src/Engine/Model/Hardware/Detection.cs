@@ -45,6 +45,7 @@ public sealed record Detection(HostProfile Host, ImmutableArray<FoundDisk> Disks
     }
 }
 
+/// <summary>A disk of the machine, and the disk of the profile that it was recognised as.</summary>
 public sealed record FoundDisk(Disk Disk, ProfileDisk Shape);
 
 /// <param name="Because">What the profile asks for, then what is here; no full stop.</param>

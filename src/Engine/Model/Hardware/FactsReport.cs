@@ -19,6 +19,7 @@ public sealed record FactsReport(int Version, string System, string Virtualisati
     public string ToJson() => JsonSerializer.Serialize(this, Context.FactsReport);
 }
 
+/// <summary>The part of a facter report that is read.</summary>
 public sealed record FactsHardware(ImmutableArray<DiskFacts> Disk);
 
 /// <summary>hwinfo's way to say an id.</summary>
@@ -33,6 +34,7 @@ public sealed record FactsId(string Hex, string? Name, int Value)
 public sealed record FactsResource(
     string Type, string Unit, [property: JsonPropertyName("value_1")] long Value1, [property: JsonPropertyName("value_2")] long Value2);
 
+/// <summary>A disk, as nixos-facter reports it.</summary>
 public sealed record DiskFacts
 {
     public required int Index { get; init; }

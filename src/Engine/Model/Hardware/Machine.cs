@@ -20,6 +20,7 @@ public sealed record Disk(string Name, Bytes Size, DiskInterface Bus, string Mod
         new[] { $"{Name}: {(SizeIsKnown ? Size.Exact : "size unknown")}", Bus.Title(), Model, StableName }.Where(part => part.Length > 0));
 }
 
+/// <summary>A device that no profile can be recognised by, and why.</summary>
 public sealed record IgnoredDevice(string Name, string Because)
 {
     public override string ToString() => $"{Name} is ignored: {Because}";

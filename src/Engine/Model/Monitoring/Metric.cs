@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 
 namespace PantherStorage.Model.Monitoring;
 
+/// <summary>How a metric adds up.</summary>
 public enum MetricKind
 {
     /// <summary>How something stands now.</summary>

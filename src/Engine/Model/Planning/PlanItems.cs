@@ -14,6 +14,10 @@ internal static class PlanItems
     {
         if (!ArchiveKey.IsName(plan.BucketPrefix))
             throw Wrong(file, $"bucketPrefix \"{plan.BucketPrefix}\" cannot be part of an object's key: use a-z, 0-9, `-`, `_` and `.`, first a letter or digit, at most 63");
+        foreach (var tier in plan.Snapshots.Tiers)
+            Timed(tier.Name, "snapshots.tiers", file);
+        if (plan.Snapshots.Tiers.CountBy(tier => tier.Name, StringComparer.Ordinal).FirstOrDefault(tier => tier.Value > 1) is { Key: { } twice })
+            throw Wrong(file, $"snapshots.tiers has \"{twice}\" more than once");
         var items = plan.Backup.Items.Select(item => Checked(item, file)).ToImmutableArray();
         var twins = items.GroupBy(item => item.Label, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
         if (twins is not null)
@@ -25,13 +29,24 @@ internal static class PlanItems
     {
         if (!item.Path.StartsWith('/') || item.Path.Split('/').Any(part => part is "." or ".."))
             throw Wrong(file, $"the item \"{item.Label}\" has the path \"{item.Path}\", which is not absolute");
-        if (Tiers.Timed.All(tier => tier.Name() != item.Tier))
-            throw Wrong(file, $"the item \"{item.Label}\" has the tier \"{item.Tier}\"; there are hourly, daily, weekly and monthly");
+        Timed(item.Tier, $"the item \"{item.Label}\"", file);
         if (ArchiveKey.IsName(item.Label))
             return item;
         return item.Kind == SourceKind.Directory
             ? item with { Label = DirectoryLabel.Of(item.Path, ImmutableHashSet<string>.Empty) }
             : throw Wrong(file, $"the label \"{item.Label}\" cannot be part of an object's key: use a-z, 0-9, `-`, `_` and `.`, first a letter or digit, at most 63");
+    }
+
+    private static void Timed(string tier, string where, string file)
+    {
+        try
+        {
+            Tiers.Parse(tier);
+        }
+        catch (StorageException e)
+        {
+            throw Wrong(file, $"{where}: {e.Message}");
+        }
     }
 
     private static StorageException Wrong(string file, string why) => new(ExitCode.BadInput, $"the plan {file} cannot be used: {why}. {Remedy}");

@@ -80,6 +80,7 @@ public sealed record PoolPlan
 /// <param name="MountPoint"><c>/boot</c> for the ESP, else null.</param>
 public sealed record PartitionPlan(string Name, PartitionKind Kind, long Bytes, string? MountPoint = null);
 
+/// <summary>A subvolume: what it is for, where it is mounted, and how its policy is made to hold.</summary>
 public sealed record SubvolumePlan
 {
     /// <summary>e.g. <c>@postgresql</c>: its path below the top of the pool.</summary>
@@ -153,6 +154,7 @@ public sealed record BackupPlan(bool Enabled, ImmutableArray<BackupItem> Items, 
 public sealed record BackupItem(
     string Label, string Path, SourceKind Kind, string Subvolume, string SnapperConfig, string Tier, string Because);
 
+/// <summary>A path that is not backed up, and why.</summary>
 public sealed record LeftOut(string Path, string Because);
 
 /// <param name="RpoMinutes">At most this much work may be lost.</param>

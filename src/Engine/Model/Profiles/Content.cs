@@ -18,6 +18,7 @@ public enum Content
     Swap,
 }
 
+/// <summary>What follows from what a subvolume holds.</summary>
 public static class Contents
 {
     /// <summary>The pace that the content deserves, or null for what is never backed up.</summary>

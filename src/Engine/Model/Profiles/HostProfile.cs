@@ -30,6 +30,7 @@ public sealed record HostProfile
     public required int RtoMinutes { get; init; }
 }
 
+/// <summary>What a host is used as; presets differ by it.</summary>
 public enum HostKind
 {
     Laptop,

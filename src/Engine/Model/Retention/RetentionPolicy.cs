@@ -16,16 +16,13 @@ public sealed record RetentionPolicy(ImmutableArray<TierCount> Tiers)
     {
         if (plan.Snapshots.Tiers.IsEmpty)
             throw new StorageException(ExitCode.BadInput, $"the plan of {plan.Profile} keeps no tier of snapshots, so nothing is due and nothing may go; see storage.snapshots.retention");
-        return new RetentionPolicy([.. plan.Snapshots.Tiers.Select(tier => new TierCount(TierNamed(tier.Name), tier.Keep))]);
+        return new RetentionPolicy([.. plan.Snapshots.Tiers.Select(tier => new TierCount(PantherStorage.Model.Tiers.Parse(tier.Name), tier.Keep))]);
     }
 
     /// <summary>The zone in which the plan means its periods.</summary>
     /// <exception cref="StorageException">No such zone.</exception>
     public static DateTimeZone ZoneOf(StoragePlan plan) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(plan.TimeZone)
         ?? throw new StorageException(ExitCode.BadInput, $"the plan of {plan.Profile} names the time zone \"{plan.TimeZone}\", which is not an IANA time zone; make the plan again with storage.timeZone set to one, e.g. Europe/Berlin");
-
-    private static Tier TierNamed(string name) => PantherStorage.Model.Tiers.Named(name)
-        ?? throw new StorageException(ExitCode.BadInput, $"the plan has a tier \"{name}\"; there are hourly, daily, weekly and monthly");
 }
 
 /// <param name="Keep">Periods that have a snapshot and keep it; periods without one do not count.</param>

@@ -77,6 +77,7 @@ public sealed record ReportedDue(string Config, string Tier, int? Made, Immutabl
         due.Failure is { } failure ? [failure] : [.. due.Tiers.Where(tier => tier.IsDue || due.Tag.Length == 0).Select(tier => tier.Because)]);
 }
 
+/// <summary>A subvolume of which no snapshot was made, and why.</summary>
 public sealed record ReportedFailure(string Config, string Because);
 
 /// <param name="Number">Null for one that a dry run would have made.</param>

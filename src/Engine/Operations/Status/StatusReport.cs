@@ -63,7 +63,7 @@ public static class StatusReport
 
     private static LastAndNext Backup(BackupItem item, Catalogue? catalogue, StoredBackup? newest, StatusFacts facts)
     {
-        var tier = Tiers.Named(item.Tier) ?? Tier.Daily;
+        var tier = Tiers.Parse(item.Tier);
         var limit = tier <= Tier.Daily ? facts.Limits.Backups : Duration.Max(facts.Limits.Backups, Duration.FromMinutes(tier.Minutes()) + RareSlack);
         if (catalogue is null)
             return new LastAndNext(null, null, limit.TotalHours, Freshness.Unknown);

@@ -119,7 +119,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
     private static string Short(string because) => because.Length <= LongestReason ? because : $"{because[..LongestReason]}…";
 
     // By the date that the snapshot has itself: the times of the files in it are by the same clock.
-    private static FormerSnapshot? Earlier(BackupJob job) => job.Parent is { } parent ? new FormerSnapshot(parent.Path, parent.Created) : null;
+    private static EarlierSnapshot? Earlier(BackupJob job) => job.Parent is { } parent ? new EarlierSnapshot(parent.Path, parent.Created) : null;
 
     // A directory is stored whole each time, and small.
     private HashMemory? Hashes(BackupJob job, SubvolumeInfo shown) => resumable is null || digest is null || job.IsDirectory

@@ -111,7 +111,7 @@ public static class BackupPlanner
             $"{item.Label}: snapper configuration `{item.SnapperConfig}` has no snapshot to back up. Make one with `panther-storage snapshot create`.");
 
     private static bool FitsPace(Snapshot snapshot, BackupItem item, BackupAsk ask) =>
-        !ask.AtPace || TierTag.Rank(snapshot.Tier) is Tier.Manual || TierTag.Rank(snapshot.Tier) >= TierTag.Rank(item.Tier);
+        !ask.AtPace || TierTag.Rank(snapshot.Tier) is Tier.Manual || TierTag.Rank(snapshot.Tier) >= Tiers.Parse(item.Tier);
 
     // A monthly snapshot that a daily one followed before the backup ran still makes this the month's backup. What was made
     // before the last one that is stored was passed over for good; where none of those stored is here, dates have to do.

@@ -1,5 +1,6 @@
 using System.Text;
 using PantherStorage.Linux.Block;
+using PantherStorage.Linux.Mounts;
 using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Storage.Provisioning;
@@ -27,8 +28,7 @@ internal sealed class PhaseRunner(Action<string> report, Action<PhaseCommand> ra
             if (!told)
                 report(phase.Title);
             told = true;
-            using var input = new MemoryStream(Encoding.UTF8.GetBytes(step.Input));
-            (await Programs.Run(step.Command, cancellation, input)).OrThrow();
+            (await Run(step, cancellation)).OrThrow();
             ran(step);
         }
 
@@ -36,5 +36,13 @@ internal sealed class PhaseRunner(Action<string> report, Action<PhaseCommand> ra
             await PartitionNode.Appears(node, cancellation);
         if (told)
             done.Add(phase.Title);
+    }
+
+    private static async Task<CommandResult> Run(PhaseCommand step, CancellationToken cancellation)
+    {
+        if (step.Command is { Program: "umount", Arguments: [var mountPoint] })
+            return await Unmounting.Try(mountPoint, cancellation);
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(step.Input));
+        return await Programs.Run(step.Command, cancellation, input);
     }
 }

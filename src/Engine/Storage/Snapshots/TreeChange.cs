@@ -13,6 +13,7 @@ public sealed record TreeChange(ChangeKind Kind, string Path)
         Kind.HasFlag(ChangeKind.Metadata) ? "m" : string.Empty);
 }
 
+/// <summary>What became of an entry between two snapshots.</summary>
 [Flags]
 public enum ChangeKind
 {

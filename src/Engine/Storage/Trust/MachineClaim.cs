@@ -7,6 +7,7 @@ using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Storage.Trust;
 
+/// <summary>How far a machine has come with its claim to a host's name.</summary>
 public enum ClaimState
 {
     /// <summary>Written, and not yet sure that no other machine has written one at the same time.</summary>

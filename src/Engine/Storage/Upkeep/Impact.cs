@@ -46,7 +46,7 @@ public sealed record Impact(
     {
         var part = key == parsed.Archive ? "archive" : "manifest";
         if (catalogue.Backups.FirstOrDefault(backup => backup.Key == parsed.Archive) is { } backup)
-            return $"the {part} of a {(backup.Facts.IsFull ? "full" : "incremental")} backup of `{backup.Label}` ({backup.Facts.Tier}, link {backup.Facts.Depth}){(catalogue.MarkOf(backup) is null ? string.Empty : ", which is damaged")}";
+            return $"the {part} of a {backup.Facts.Kind.InWords()} backup of `{backup.Label}` ({backup.Facts.Tier}, link {backup.Facts.Depth}){(catalogue.MarkOf(backup) is null ? string.Empty : ", which is damaged")}";
         if (!catalogue.Objects.ContainsKey(key))
             return $"the {part} of a backup that is not in the bucket any more";
         return part == "archive" ? "an archive without a sound manifest: no backup" : "a manifest that cannot be believed";

@@ -129,7 +129,7 @@ public static class RemoteRetention
 
         private string Tag(StoredBackup backup)
         {
-            var (own, floor) = (TierTag.Rank(backup.Facts.Tier), TierTag.Rank(item!.Tier));
+            var (own, floor) = (TierTag.Rank(backup.Facts.Tier), Tiers.Parse(item!.Tier));
             return own == Tier.Manual ? Tier.Manual.Name()
                 : string.Join('+', Enum.GetValues<Tier>().Where(pace => pace >= floor && pace <= (own < floor ? floor : own)).Select(pace => pace.Name()));
         }

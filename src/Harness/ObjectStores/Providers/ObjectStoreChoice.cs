@@ -12,6 +12,7 @@ public enum ObjectStoreChoice
     S3,
 }
 
+/// <summary>Reads <c>--object-store</c>.</summary>
 public static class ObjectStoreChoices
 {
     /// <summary>The words for a command line.</summary>

@@ -11,7 +11,7 @@ namespace PantherStorage.Harness.ObjectStores.Providers;
 public static class ObjectStoreProvider
 {
     /// <param name="directory">For a store that keeps its objects on this machine; made if missing.</param>
-    /// <param name="say">Hears why a store was passed over; a line each.</param>
+    /// <param name="say">Is told why a store was passed over, a line each.</param>
     /// <exception cref="StorageException">What was asked for cannot be had.</exception>
     public static Task<IRunningObjectStore> Start(
         ObjectStoreChoice choice, string directory, Action<string> say, CancellationToken cancellation) =>

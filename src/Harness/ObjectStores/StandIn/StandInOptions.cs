@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PantherStorage.Harness.ObjectStores.StandIn;
 
+/// <summary>How the stand-in for B2 behaves.</summary>
 public sealed record StandInOptions
 {
     /// <summary>Where the objects live; made if missing. What it holds from an earlier run is served again.</summary>

@@ -1,4 +1,5 @@
 using PantherStorage.Harness.Guests;
+using PantherStorage.Harness.Reports;
 using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
 
@@ -18,6 +19,6 @@ internal static class InstallStep
             context.Shell, context.Options.Engine, new StorageOptions { Profile = context.Options.Host }, context.Store, cancellation);
         context.Saw("engine", $"{(await context.Engine.Run(cancellation, "--version")).Trim()}, SHA-256 {installed.Sha256}");
         context.Saw("disks laid out by engine", $"{context.Image.Origin.Engine.Version}, SHA-256 {context.Image.Origin.Engine.Sha256}");
-        context.Saw("object store", $"{context.Store.Kind} at {context.Store.GuestEndpoint}, bucket {context.Store.Bucket}");
+        context.Saw("object store", $"{ObjectStoreUsed.Named(context.Store.Kind)} at {context.Store.GuestEndpoint}, bucket {context.Store.Bucket}");
     }
 }

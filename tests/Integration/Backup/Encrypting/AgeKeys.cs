@@ -23,7 +23,7 @@ internal sealed class AgeKeys : IAsyncDisposable
         return keys;
     }
 
-    public async Task<AgeEncryptor> Sealing() => new([Recipient], await AgeTool.Version(default));
+    public async Task<AgeEncryptor> Encryptor() => new([Recipient], await AgeTool.Version(default));
 
     public AgeIdentity Identity() => AgeIdentity.Open(Owners);
 

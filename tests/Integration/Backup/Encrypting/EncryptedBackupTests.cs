@@ -109,10 +109,10 @@ public sealed class EncryptedBackupTests
         await using var keys = await AgeKeys.Make();
         await using var world = await BackupWorld.Make();
         var plain = await world.Backup(tier: "monthly");
-        world.Sealing = await keys.Sealing();
+        world.Encryptor = await keys.Encryptor();
         await Trees.Change(world.Home, 2);
         var encrypted = await world.Backup(tier: "weekly");
-        world.Sealing = null;
+        world.Encryptor = null;
         await Trees.Change(world.Home, 3);
         var open = await world.Backup();
 
@@ -160,7 +160,7 @@ public sealed class EncryptedBackupTests
     private static async Task<BackupWorld> Encrypted(AgeKeys keys)
     {
         var world = await BackupWorld.Make();
-        world.Sealing = await keys.Sealing();
+        world.Encryptor = await keys.Encryptor();
         return world;
     }
 

@@ -42,7 +42,7 @@ public sealed class InterruptedTests
     public async Task An_age_that_fails_commits_nothing_and_its_words_are_told()
     {
         await using var world = await BackupWorld.Make();
-        world.Sealing = new AgeEncryptor(["age1nobody"], "age");
+        world.Encryptor = new AgeEncryptor(["age1nobody"], "age");
         await world.Snapshot();
 
         var outcome = (await world.Run()).Single();
@@ -73,7 +73,7 @@ public sealed class InterruptedTests
     private static async Task<BackupWorld> World(AgeKeys keys)
     {
         var world = await BackupWorld.Make();
-        world.Sealing = await keys.Sealing();
+        world.Encryptor = await keys.Encryptor();
         await Noise(world.Home);
         await world.Snapshot();
         return world;

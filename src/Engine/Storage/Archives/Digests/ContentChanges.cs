@@ -16,7 +16,7 @@ internal sealed class ContentChanges : IDisposable
     private readonly Instant settled;
     private byte[]? path;
 
-    public ContentChanges(FormerSnapshot snapshot)
+    public ContentChanges(EarlierSnapshot snapshot)
     {
         settled = snapshot.Taken - HashMemory.Unsettled;
         earlier = TreeWalk.Of(snapshot.Path).Where(entry => !entry.IsNested).GetEnumerator();

@@ -68,11 +68,11 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
         var top = pool.Top;
         using var beside = HeldDirectory.Above(top.In(Live));
         var live = Path.Combine(beside.Path, Path.GetFileName(Live));
-        var exchange = ExchangeOf(place, beside);
+        var swap = SwapOf(place, beside);
         var isUp = false;
         try
         {
-            await exchange.Settle(Told, cancellation);
+            await swap.Settle(Told, cancellation);
             if (!place.IsDirectory && Posix.Find(live) is { Kind: FileKind.Directory })
             {
                 using (var directory = beside.Inside(Path.GetFileName(Live)))
@@ -94,7 +94,7 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
                 Milestones.Passed(Milestone.PlaceUnmounted);
             }
 
-            var old = await exchange.Run(successor, now, CancellationToken.None);
+            var old = await swap.Run(successor, now, CancellationToken.None);
             var delete = await HowToDelete(top, old);
             isUp = true;
             await PutUp($"what was restored is in place as {Live}");
@@ -120,10 +120,10 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
     {
         await using var pool = await Pool.Open(place, cancellation);
         using var beside = HeldDirectory.Above(pool.Top.In(place.InPool));
-        await ExchangeOf(place, beside).Settle(told, cancellation);
+        await SwapOf(place, beside).Settle(told, cancellation);
     }
 
-    private static SubvolumeSwap ExchangeOf(Place place, HeldDirectory beside) =>
+    private static SubvolumeSwap SwapOf(Place place, HeldDirectory beside) =>
         new(beside, Path.GetFileName(place.InPool), HostKey.PrivateIn(place.Item.Path), keepsBoth: !place.IsDirectory);
 
     private TakesEffect TakesEffect => WaitsForBoot ? TakesEffect.AtTheNextBoot : TakesEffect.Now;

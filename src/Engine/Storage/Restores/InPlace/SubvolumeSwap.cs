@@ -70,7 +70,7 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
             await BtrfsTool.Sync(directory.Path, cancellation);
             Rename(slot, successor.Name, live, exchange: false);
             await BtrfsTool.Sync(directory.Path, CancellationToken.None);
-            Milestones.Passed(Milestone.PlacesExchanged);
+            Milestones.Passed(Milestone.PlacesSwapped);
             return new Old(string.Empty, [], []);
         }
 
@@ -94,7 +94,7 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
             throw;
         }
 
-        Milestones.Passed(Milestone.PlacesExchanged);
+        Milestones.Passed(Milestone.PlacesSwapped);
         try
         {
             return await Finish(aside, stamp);

@@ -1,6 +1,6 @@
+using PantherStorage.Model;
 
-
-namespace PantherStorage.Model.Hardware;
+namespace PantherStorage.Linux.Block;
 
 /// <summary>What the machine runs on, in nixos-facter's words; a note for the reader, nothing decides by it.</summary>
 internal static class Virtualisation
