@@ -19,7 +19,7 @@ internal static class BootStep
         if (!root.Contains("subvol=/@", StringComparison.Ordinal))
             throw new DrillFailedException($"/ is not the subvolume @: {root}");
         context.Saw("/", root.Trim());
-        var tools = await context.Shell.CheckScript("uname -sr; btrfs --version | head -n 1; snapper --version | head -n 1", cancellation);
+        var tools = await context.Shell.CheckScript("uname -sr; btrfs --version | sed -n 1p; snapper --version | sed -n 1p", cancellation);
         context.Saw("kernel and tools", string.Join(", ", tools.Trim().Split('\n')));
     }
 }
