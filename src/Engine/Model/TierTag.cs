@@ -15,9 +15,6 @@ public static class TierTag
 
     public static bool Serves(string tag, Tier tier)
     {
-        // Nearly every tag is one name, and a long timeline has many.
-        if (Tiers.Named(tag) is { } only)
-            return only == tier;
         foreach (var part in tag.AsSpan().SplitAny('+', ','))
         {
             if (Tiers.Named(tag.AsSpan(part)) == tier)
@@ -33,8 +30,6 @@ public static class TierTag
     /// <summary>The rarest of the tiers that it was made for; null when none counts it.</summary>
     public static Tier? Highest(string tag)
     {
-        if (Tiers.Named(tag) is { } only)
-            return only;
         Tier? highest = null;
         foreach (var part in tag.AsSpan().SplitAny('+', ','))
         {

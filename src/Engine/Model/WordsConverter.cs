@@ -37,10 +37,10 @@ public sealed class WordsConverter<TEnum> : JsonConverter<TEnum>
     public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options) => writer.WriteStringValue(value.InWords());
 }
 
-/// <summary>Why a JSON text could not be read.</summary>
+/// <summary>Why a text could not be read as JSON.</summary>
 internal static class JsonFailure
 {
-    /// <summary>The reason, and where in the text; the serializer's own messages name the place themselves, a converter's do not.</summary>
-    public static string InWords(this JsonException e) =>
-        e.Path is { Length: > 0 } path && !e.Message.Contains(path, StringComparison.Ordinal) ? $"{Printable.Of(path)}: {e.Message}" : e.Message;
+    /// <summary>The reason; and where in the text, which the serializer's own messages name themselves and a converter's do not.</summary>
+    public static string InWords(this Exception e) =>
+        e is JsonException { Path: { Length: > 0 } path } && !e.Message.Contains(path, StringComparison.Ordinal) ? $"{Printable.Of(path)}: {e.Message}" : e.Message;
 }

@@ -36,7 +36,7 @@ public static class PlanJson
     }
 
     internal static StorageException CannotRead(string file, Exception e) => new(
-        ExitCode.BadInput, $"cannot read the plan {file}: {(e is JsonException json ? json.InWords() : e.Message).TrimEnd('.')}. Make one with `panther-storage plan --format json`.", e);
+        ExitCode.BadInput, $"cannot read the plan {file}: {e.InWords().TrimEnd('.')}. Make one with `panther-storage plan --format json`.", e);
 }
 
 [JsonSourceGenerationOptions(

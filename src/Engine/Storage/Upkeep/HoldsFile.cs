@@ -27,7 +27,7 @@ public sealed class HoldsFile(HostPaths host)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            return Holds.None with { Unreadable = $"{file} cannot be read ({(e is JsonException json ? json.InWords() : e.Message)}), so nobody knows what is held. Move it away; then `panther-storage status` checks again" };
+            return Holds.None with { Unreadable = $"{file} cannot be read ({e.InWords()}), so nobody knows what is held. Move it away; then `panther-storage status` checks again" };
         }
     }
 
