@@ -1,2 +1,3 @@
-// The fixtures that wait for programs run beside each other; the others take less than their threads would.
+// Fixtures that start programs and wait for their end run beside each other. ProcessesTests does not: it measures how long
+// a program is silent, by limits of seconds, and a busy thread pool would count as the program's silence.
 [assembly: LevelOfParallelism(4)]
