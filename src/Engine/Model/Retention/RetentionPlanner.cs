@@ -17,22 +17,46 @@ public static class RetentionPlanner
     {
         Snapshot[] timeline = [.. snapshots.OrderBy(snapshot => snapshot.Created).ThenBy(snapshot => snapshot.Number)];
         var now = facts.Now.ToInstant();
-        var newest = timeline.InOrder().LastOrDefault(snapshot => TierTag.IsCounted(snapshot.Tier) && snapshot.Created <= now);
-        var doubts = SnapshotDates.Of(timeline, now).Where(dated => dated.Doubt is not null)
-            .ToDictionary<DatedSnapshot, Snapshot, string>(dated => dated.Snapshot, dated => dated.Doubt!, ReferenceEqualityComparer.Instance);
+        var dated = SnapshotDates.Of(timeline, now);
+        var newest = dated.LastOrDefault(each => TierTag.IsCounted(each.Snapshot.Tier) && each.Snapshot.Created <= now)?.Snapshot;
+        var doubts = dated.Where(each => each.Doubt is not null)
+            .ToDictionary<DatedSnapshot, Snapshot, string>(each => each.Snapshot, each => each.Doubt!, ReferenceEqualityComparer.Instance);
         TierView[] views = [.. Tiers.Timed.Select(tier => TierView.Of(tier, policy, timeline, facts.Now))];
-        return
-        [
-            .. timeline.Select((snapshot, index) =>
-            {
-                ImmutableArray<TierPlace> places = [.. views.Select(view => view.PlaceOf(index)).OfType<TierPlace>()];
-                var guards = Guards(snapshot, newest, doubts.GetValueOrDefault(snapshot), facts);
-                ImmutableArray<string> against = places.IsEmpty && guards.IsEmpty
-                    ? [.. views.Where(view => TierTag.Serves(snapshot.Tier, view.Tier)).Select(view => view.Against(snapshot))]
-                    : [];
-                return Held(new Decision(snapshot, places, guards, against), facts);
-            }),
-        ];
+        var decisions = ImmutableArray.CreateBuilder<Decision>(timeline.Length);
+        for (var index = 0; index < timeline.Length; index++)
+        {
+            var snapshot = timeline[index];
+            var places = Places(views, index);
+            var guards = Guards(snapshot, newest, doubts.GetValueOrDefault(snapshot), facts);
+            var against = places.IsEmpty && guards.IsEmpty ? Against(views, snapshot) : [];
+            decisions.Add(Held(new Decision(snapshot, places, guards, against), facts));
+        }
+
+        return decisions.MoveToImmutable();
+    }
+
+    private static ImmutableArray<TierPlace> Places(TierView[] views, int index)
+    {
+        var places = ImmutableArray.CreateBuilder<TierPlace>(0);
+        foreach (var view in views)
+        {
+            if (view.PlaceOf(index) is { } place)
+                places.Add(place);
+        }
+
+        return places.DrainToImmutable();
+    }
+
+    private static ImmutableArray<string> Against(TierView[] views, Snapshot snapshot)
+    {
+        var reasons = ImmutableArray.CreateBuilder<string>(1);
+        foreach (var view in views)
+        {
+            if (TierTag.Serves(snapshot.Tier, view.Tier))
+                reasons.Add(view.Against(snapshot));
+        }
+
+        return reasons.DrainToImmutable();
     }
 
     private static ImmutableArray<string> Guards(Snapshot snapshot, Snapshot? newest, string? doubt, RetentionFacts facts)

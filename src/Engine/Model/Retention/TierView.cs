@@ -14,7 +14,16 @@ internal sealed class TierView
     /// <summary>Where the oldest period that is kept begins.</summary>
     private Instant oldest = Instant.MaxValue;
 
-    private TierView(Tier tier, int keep) => (Tier, this.keep) = (tier, keep);
+    // Said of thousands of snapshots: made once.
+    private readonly string tooOld;
+    private readonly string notTheFirst;
+
+    private TierView(Tier tier, int keep)
+    {
+        (Tier, this.keep) = (tier, keep);
+        tooOld = keep == 0 ? $"the {tier.Name()} tier is off" : $"older than the newest {keep} {tier.Name()} ones";
+        notTheFirst = $"an older one stands for the same {tier.Name()} period";
+    }
 
     public Tier Tier { get; }
 
@@ -49,14 +58,7 @@ internal sealed class TierView
     public TierPlace? PlaceOf(int index) => places.TryGetValue(index, out var place) ? place : null;
 
     /// <summary>Why this tier does not keep one that was made for it.</summary>
-    public string Against(Snapshot snapshot)
-    {
-        if (keep == 0)
-            return $"the {Tier.Name()} tier is off";
-        return snapshot.Created >= oldest
-            ? $"an older one stands for the same {Tier.Name()} period"
-            : $"older than the newest {keep} {Tier.Name()} ones";
-    }
+    public string Against(Snapshot snapshot) => keep > 0 && snapshot.Created >= oldest ? notTheFirst : tooOld;
 
     private void Stand(int index, TierPeriod period)
     {
