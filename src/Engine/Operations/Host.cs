@@ -106,11 +106,16 @@ internal sealed class Host
 
     /// <param name="locking">Whether what is stored is locked as the options say: for who makes backups.</param>
     /// <exception cref="StorageException">Credentials that cannot be used, or an endpoint that may not.</exception>
-    public Task<OpenBucket> OpenBucket(CancellationToken cancellation, bool locking = false) => Open(Options.Backup, locking, cancellation);
+    public Task<OpenBucket> OpenBucket(CancellationToken cancellation, bool locking = false) => Open(Options.Backup, locking, Options.Backup.B2.CredentialsFile, cancellation);
+
+    /// <summary>For who deletes: with the key that the owner keeps for that, if any.</summary>
+    /// <exception cref="StorageException">Credentials that cannot be used, or an endpoint that may not.</exception>
+    public Task<OpenBucket> OpenBucketToDelete(CancellationToken cancellation) =>
+        Open(Options.Backup, locking: false, Options.Backup.PruneCredentialsFile is { Length: > 0 } own ? own : Options.Backup.B2.CredentialsFile, cancellation);
 
     /// <summary>For who only asks what the bucket holds, on a host that may have no storage.json.</summary>
     /// <exception cref="StorageException">Credentials that cannot be used, or an endpoint that may not.</exception>
-    public Task<OpenBucket> OpenBucketOfDefaults(CancellationToken cancellation) => Open(OptionsOrDefaults.Backup, locking: false, cancellation);
+    public Task<OpenBucket> OpenBucketOfDefaults(CancellationToken cancellation) => Open(OptionsOrDefaults.Backup, locking: false, OptionsOrDefaults.Backup.B2.CredentialsFile, cancellation);
 
     /// <summary>Every backup of this host in the bucket.</summary>
     public Task<Catalogue> ReadCatalogue(OpenBucket bucket, CancellationToken cancellation) =>
@@ -123,10 +128,10 @@ internal sealed class Host
         this, RetentionPolicy.Of(Plan), HookKinds.Of(OptionsOrDefaults.Snapshots, Plan), Snapshotted.Of(Plan, configs),
         Now.InZone(RetentionPolicy.ZoneOf(Plan)));
 
-    private async Task<OpenBucket> Open(BackupOptions backup, bool locking, CancellationToken cancellation)
+    private async Task<OpenBucket> Open(BackupOptions backup, bool locking, string credentialsFile, CancellationToken cancellation)
     {
         var address = (locking ? B2Address.Locking(backup) : B2Address.Of(backup)).OrThrow();
-        var credentials = await B2Credentials.Read(request.CredentialsFile ?? Paths.In(backup.B2.CredentialsFile), cancellation);
+        var credentials = await B2Credentials.Read(request.CredentialsFile ?? Paths.In(credentialsFile), cancellation);
         return new OpenBucket(new B2Bucket(address, credentials), BandwidthLimit.Parse(backup.BandwidthLimit), surroundings);
     }
 }

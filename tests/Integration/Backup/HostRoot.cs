@@ -53,10 +53,11 @@ internal sealed class HostRoot : IAsyncDisposable
 
     /// <summary>Options with the world's bucket and this <c>monitoring</c>.</summary>
     /// <param name="more">Other options, each with its comma.</param>
-    public void Monitor(string json, string more = "") => File.WriteAllText(new HostPaths(Root).ConfigFile, $$"""
-        { "monitoring": {{json}}, {{more}}
-          "backup": { "bandwidthLimit": "unlimited", "b2": { "bucket": "{{World.Server.Bucket}}", "endpoint": "{{World.Server.Endpoint}}", "region": "{{World.Server.Region}}", "allowInsecureEndpoint": true } } }
-        """);
+    public void Monitor(string json, string more = "") => Options(json, more, backup: string.Empty);
+
+    /// <summary>Options with the world's bucket and more of <c>backup</c>.</summary>
+    /// <param name="more">Each with its comma.</param>
+    public void Backup(string more) => Options("{}", string.Empty, more);
 
     public Task<CommandResult> Program(params string[] arguments) => ProgramWith([], arguments);
 
@@ -74,6 +75,11 @@ internal sealed class HostRoot : IAsyncDisposable
         new CommandLine("env", [.. environment, Executable, .. arguments, "--root", Root]), default, timeout: TimeSpan.FromMinutes(2));
 
     public ValueTask DisposeAsync() => World.DisposeAsync();
+
+    private void Options(string json, string more, string backup) => File.WriteAllText(new HostPaths(Root).ConfigFile, $$"""
+        { "monitoring": {{json}}, {{more}}
+          "backup": { {{backup}} "bandwidthLimit": "unlimited", "b2": { "bucket": "{{World.Server.Bucket}}", "endpoint": "{{World.Server.Endpoint}}", "region": "{{World.Server.Region}}", "allowInsecureEndpoint": true } } }
+        """);
 
     private async Task Write(string path, string text)
     {

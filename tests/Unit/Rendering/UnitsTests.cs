@@ -10,7 +10,7 @@ namespace PantherStorage.Tests.Unit.Rendering;
 public sealed class UnitsTests
 {
     private static readonly string[] OfABackedUpHost =
-        ["panther-snapshot", "panther-backup", "panther-backup-validation", "panther-backup-cost-monitor", "panther-backup-monthly-report", "panther-status"];
+        ["panther-snapshot", "panther-backup", "panther-backup-validation", "panther-backup-prune", "panther-backup-cost-monitor", "panther-backup-monthly-report", "panther-status"];
 
     [Test]
     public void A_laptop_has_the_owners_units_and_trims_its_disks() =>
@@ -57,6 +57,16 @@ public sealed class UnitsTests
     [Test]
     public void A_backup_asks_for_the_snapshots_first() =>
         Assert.That(Units("hetzner", new StorageOptions())["panther-backup.service"], Does.Contain("Wants=panther-snapshot.service network-online.target\nAfter=panther-snapshot.service network-online.target\n"));
+
+    [Test]
+    public void What_no_tier_keeps_is_deleted_after_a_validation_that_passed_and_then_what_belongs_to_none()
+    {
+        var prune = Units("hetzner", new StorageOptions())["panther-backup-prune.service"];
+
+        Assert.That(prune, Does.Contain("ExecStart=/usr/local/bin/panther-storage backup prune --if-verified 8\nExecStart=/usr/local/bin/panther-storage backup gc\n"));
+        Assert.That(prune, Does.Contain("After=panther-backup-validation.service panther-backup.service\n").And.Not.Contain("Wants=panther-backup"));
+        Assert.That(prune, Does.Contain("StateDirectory=panther-storage\n").And.Contain("CapabilityBoundingSet=\n").And.Contain("ProtectSystem=strict\n"));
+    }
 
     [Test]
     public void Two_pools_are_trimmed_by_one_service_and_scrubbed_by_two()

@@ -74,6 +74,11 @@ public sealed class UnitsTests
 
     [Test]
     [DependsOnTest(nameof(A_backup_is_stored_and_checked_in_their_sandboxes))]
+    public async Task What_was_checked_is_pruned_in_its_sandbox() =>
+        Assert.That(await guest.Serve("panther-backup-prune.service"), Does.Contain("2 backups kept").And.Contain("freed 0 B; 0 kept"));
+
+    [Test]
+    [DependsOnTest(nameof(A_backup_is_stored_and_checked_in_their_sandboxes))]
     public async Task The_bill_and_the_months_report_are_written_in_their_sandboxes()
     {
         Assert.That(await guest.Serve("panther-backup-cost-monitor.service"), Does.Contain("$"));

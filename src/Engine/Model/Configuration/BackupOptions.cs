@@ -42,6 +42,9 @@ public sealed record BackupOptions
     /// <summary>What happens when the month's cost goes critical: <c>warn</c> or <c>refuse</c> (new fulls only).</summary>
     public string Budget { get; init; } = "warn";
 
+    /// <summary>Of the key that deletes (<c>backup prune</c>, <c>backup gc</c>); empty where it is the bucket's usual one.</summary>
+    public string PruneCredentialsFile { get; init; } = string.Empty;
+
     public B2Options B2 { get; init; } = new();
 
     public const string NoEncryption = "none";

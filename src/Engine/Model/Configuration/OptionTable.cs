@@ -71,6 +71,7 @@ internal static class OptionTable
         new("backup.signatures", new Choice("auto", "require", "warn", "off"), "Whether a backup that no known key has signed counts; `auto` is `require` once this host signs, and `warn` before"),
         new("backup.trustedKeys", new ListOf(new PublicKeyText()), "Public signing keys that are trusted besides the host's own, e.g. the one it had before it was reinstalled"),
         new("backup.budget", new Choice("warn", "refuse"), "What a critical cost does: warn, or refuse new full backups"),
+        new("backup.pruneCredentialsFile", FileOrNone, "Key ID and key for `backup prune` and `backup gc`, where the usual key may not delete; mode 0600, owned by root"),
         new("backup.b2.bucket", new Words("a bucket's name of letters, digits, dots and dashes", "^$|^[A-Za-z0-9][A-Za-z0-9.-]{2,62}$"), "The bucket that backups go to; required where backups are on"),
         new("backup.b2.endpoint", new Words("an address, e.g. https://s3.us-west-004.backblazeb2.com"), "The address of its S3 API; required where backups are on"),
         new("backup.b2.region", new Words("a region's name, e.g. us-west-004", "^[A-Za-z0-9-]{1,63}$"), "The region that requests are signed for"),

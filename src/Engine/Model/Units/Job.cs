@@ -34,6 +34,9 @@ public sealed record Job
     /// <summary>Units that are started with it and come before it, whether they succeed or not.</summary>
     public ImmutableArray<string> Follows { get; init; } = [];
 
+    /// <summary>Units that are not started with it, but come before it when both are to start.</summary>
+    public ImmutableArray<string> Awaits { get; init; } = [];
+
     /// <summary>How long the service may take, in systemd's words; <c>infinity</c> where nobody can say.</summary>
     public string Limit { get; init; } = "infinity";
 

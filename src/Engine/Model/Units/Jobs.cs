@@ -23,7 +23,7 @@ public static class Jobs
     }
 
     private static ImmutableArray<Job> Backups(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) =>
-        [Backup(plan, options, mounts), Validation(plan, options), Cost(plan, options), Report(plan, options, mounts), Status(plan, options, mounts)];
+        [Backup(plan, options, mounts), Validation(plan, options), Prune(plan, options), Cost(plan, options), Report(plan, options, mounts), Status(plan, options, mounts)];
 
     private static Job Snapshots(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
     {
@@ -61,6 +61,19 @@ public static class Jobs
         Sandbox = Sandbox.Bucket,
         Follows = ["network-online.target"],
         Because = "Weekly, when the night's backups are through. Each time it reads the twelfth that has waited longest, so that twelve weeks, not quite three months, prove every byte.",
+    };
+
+    private static Job Prune(StoragePlan plan, UnitOptions options) => new()
+    {
+        Name = "panther-backup-prune",
+        Description = "Delete the backups that no tier keeps, and what belongs to none",
+        Calendars = [InZone(plan, "Sun *-*-* 12:00")],
+        Delay = Delay(plan),
+        Commands = [$"{options.Executable} backup prune --if-verified 8", $"{options.Executable} backup gc"],
+        Sandbox = Sandbox.Bucket,
+        Follows = ["network-online.target"],
+        Awaits = ["panther-backup-validation.service", "panther-backup.service"],
+        Because = "Weekly, after the validation: it deletes nothing unless the last one found nothing and is at most eight days old. It fails where the host's key may not delete; storage.backup.pruneCredentialsFile names another, or turn this timer off and prune from another machine, as docs/backups.md shows.",
     };
 
     private static Job Cost(StoragePlan plan, UnitOptions options) => new()

@@ -32,6 +32,8 @@ public static class SystemdUnits
             unit.Set("RequiresMountsFor", string.Join(' ', job.Mounts));
         if (!job.Follows.IsEmpty)
             unit.Set("Wants", string.Join(' ', job.Follows)).Set("After", string.Join(' ', job.Follows));
+        if (!job.Awaits.IsEmpty)
+            unit.Set("After", string.Join(' ', job.Awaits));
         unit.Section("Service").Set("Type", "oneshot");
         foreach (var start in job.Commands)
             unit.Set("ExecStart", start);

@@ -1,9 +1,11 @@
+using NodaTime;
 using PantherStorage.Model;
 using PantherStorage.Model.Costs;
 using PantherStorage.Model.Proofs;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Proofs;
 using PantherStorage.Storage.Upkeep;
+using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Operations.Backups;
 
@@ -13,11 +15,15 @@ internal sealed class PruneBackups(Host host, IEvents events)
     private readonly LedgerFile ledger = new(host.Paths);
 
     /// <param name="labels">Only these; all of the plan where there are none.</param>
-    public async Task<PruneReport> Run(IReadOnlyList<string> labels, bool dryRun, CancellationToken cancellation)
+    /// <param name="verifiedWithin">How old the last verification may be, which must have found nothing; null asks for none.</param>
+    /// <exception cref="StorageException"><see cref="ExitCode.Refused"/>: there is no such verification; nothing was deleted.</exception>
+    public async Task<PruneReport> Run(IReadOnlyList<string> labels, bool dryRun, Duration? verifiedWithin, CancellationToken cancellation)
     {
         var plan = host.Plan;
         using var held = host.LockBackups(dryRun);
-        using var bucket = await host.OpenBucket(cancellation);
+        using var bucket = await host.OpenBucketToDelete(cancellation);
+        if (verifiedWithin is { } limit && new VerificationMemory(host.Paths, plan.BucketPrefix).Doubt(limit, bucket.Store.Description, host.Now) is { } doubt)
+            throw new StorageException(ExitCode.Refused, $"nothing is deleted, since {doubt}. See `panther-storage backup verify --level sample next/12`, or leave out --if-verified.");
         var (contents, catalogue) = await BucketView.Read(token => host.ReadCatalogue(bucket, token), bucket.Inventory, plan.BucketPrefix, bucket.Store.Description, cancellation);
         await host.Trust.MustBeOurs(bucket, catalogue, cancellation);
         var now = await bucket.Now(cancellation);

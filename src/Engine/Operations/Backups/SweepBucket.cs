@@ -10,7 +10,7 @@ internal sealed class SweepBucket(Host host)
     public async Task<GcReport> Run(GarbageRules rules, bool dryRun, CancellationToken cancellation)
     {
         using var held = host.LockBackups(dryRun);
-        using var bucket = await host.OpenBucket(cancellation);
+        using var bucket = await host.OpenBucketToDelete(cancellation);
         var name = host.Name;
         var (contents, catalogue) = await BucketView.Read(token => host.ReadCatalogue(bucket, token), bucket.Inventory, name, bucket.Store.Description, cancellation);
         await host.Trust.MustBeOurs(bucket, catalogue, cancellation);

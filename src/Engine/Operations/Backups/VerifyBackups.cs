@@ -45,11 +45,24 @@ internal sealed class VerifyBackups(Host host, AgeIdentity? identity, IEvents ev
             Marks = new DamageMarks(bucket.Store, ThisMachine(), host.Clock),
         };
         var proof = await verifier.Run(level, labels, events, cancellation);
+        Remember(proof, level, everyLabel: labels.Count == 0, bucket.Store.Description);
         var holds = Look(verifier);
         proof = proof with { Notes = [.. proof.Notes, .. Held(holds, labels)] };
         await new MetricsOutput(host, host.Options.Monitoring, events).Send(
             name, [.. VerificationMetrics.Of(name, proof), KnownMetrics.BackupHeld.Of(HeldOf(verifier, holds, name))], cancellation);
         return new VerifiedBackups(name, level, proof);
+    }
+
+    private void Remember(Verification proof, VerifyLevel level, bool everyLabel, string store)
+    {
+        try
+        {
+            new VerificationMemory(host.Paths, host.Name).Note(proof, level, everyLabel, store, host.Now);
+        }
+        catch (StorageException e)
+        {
+            events.Note($"the result of this verification cannot be recorded, so `backup prune --if-verified` will not know it: {e.Message}");
+        }
     }
 
     private string ThisMachine() => HostKey.FindPublic(host.Paths) is { } key ? $"{Environment.MachineName} (machine {key.Fingerprint})" : Environment.MachineName;

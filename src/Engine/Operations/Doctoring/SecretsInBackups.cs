@@ -15,6 +15,7 @@ internal static class SecretsInBackups
         (string Called, string File)[] secrets =
         [
             ("the bucket's credentials", options.Backup.B2.CredentialsFile),
+            ("the key that deletes backups", options.Backup.PruneCredentialsFile),
             ("the private key of age", options.Backup.Age.IdentityFile),
             ("the collector's headers", options.Monitoring.OtlpHeadersFile),
             ("Datadog's key", options.Monitoring.Datadog.ApiKeyFile),

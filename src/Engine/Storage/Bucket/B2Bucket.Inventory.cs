@@ -69,7 +69,7 @@ public sealed partial class B2Bucket
         catch (StorageException e) when (StoreFaultException.Of(e)?.Code == "AccessDenied")
         {
             throw new StorageException(ExitCode.Credentials,
-                $"deleting a version of {key}: the key is not allowed to. Name a credentials file with a key that has deleteFiles (--credentials); a host's own key is safer without it", e.InnerException);
+                $"deleting a version of {key}: the key is not allowed to, which is safer on a host. Either keep a key with deleteFiles for this (storage.backup.pruneCredentialsFile), or run `backup prune` and `backup gc` from another machine with --credentials", e.InnerException);
         }
     }
 
