@@ -3,6 +3,7 @@ using NodaTime;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Signing;
 using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Archives.Zstandard;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Bucket;
 
@@ -37,7 +38,7 @@ internal static class ArchiveBench
         if (digest is not null)
             sections.Add(new ArchiveSection("digest", Chunks(digest, chunk)));
         var plain = ArchiveFrames.Cut(ManifestJson.WriteFacts(facts), facts.SnapshotTime, sections, piece);
-        var stored = await new ArchiveUpload(store, key.Archive).Store(FrameCompressor.Compress(plain, default), default);
+        var stored = await new ArchiveUpload(store, key.Archive).Store(FrameCompressor.Compress(plain, Zstd.Level, default), default);
         var manifest = Manifest(facts) with
         {
             StreamBytes = content.Length,

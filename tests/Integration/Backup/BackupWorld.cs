@@ -87,6 +87,9 @@ internal sealed class BackupWorld : IAsyncDisposable
     /// <summary>What <c>btrfs send</c> is asked for.</summary>
     public string SendOptions { get; set; } = SendForm.Plain;
 
+    /// <summary>How hard archives are compressed.</summary>
+    public int Level { get; set; } = Zstd.Level;
+
     /// <param name="bucket">What is otherwise than usual about the object store.</param>
     /// <param name="size">Of the disk.</param>
     /// <param name="device">What its file system is made on; null for a sparse file.</param>
@@ -141,7 +144,7 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     private async Task<IReadOnlyList<BackupOutcome>> Run(StoragePlan plan, string[] labels, bool full, CancellationToken cancellation)
     {
-        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), new WorldClock(this), ArchiveBench.Key, Digest, Paths, Encryptor) { SendOptions = SendOptions };
+        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), new WorldClock(this), ArchiveBench.Key, Digest, Paths, Encryptor) { SendOptions = SendOptions, Level = Level };
         var run = new BackupRun(plan, Store, pipeline, (_, _) => Task.FromResult<IReadOnlyList<Snapshot>>(snapshots));
         var outcomes = new List<BackupOutcome>();
         await foreach (var outcome in run.Run(labels, full, progress: null, cancellation))

@@ -4,6 +4,7 @@ using NodaTime;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Signing;
 using PantherStorage.Storage.Archives;
+using PantherStorage.Storage.Archives.Zstandard;
 
 namespace PantherStorage.Tests.Integration.Backup;
 
@@ -19,7 +20,7 @@ internal static class Forger
         var facts = real.Backup;
         var section = new ArchiveSection(facts.IsDirectory ? ArchiveSection.Files : ArchiveSection.Stream, new[] { (ReadOnlyMemory<byte>)content }.ToAsyncEnumerable());
         var (archive, inside, frames) = (new MemoryStream(), new List<Frame>(), new List<Frame>());
-        var compressed = FrameCompressor.Compress(ArchiveFrames.Cut(ManifestJson.WriteFacts(facts), facts.SnapshotTime, [section]), default);
+        var compressed = FrameCompressor.Compress(ArchiveFrames.Cut(ManifestJson.WriteFacts(facts), facts.SnapshotTime, [section]), Zstd.Level, default);
         await foreach (var frame in world.Encryptor?.Encrypt(compressed, inside.Add) ?? compressed)
         {
             frames.Add(new Frame(frame.Name, archive.Length, frame.Content.Length, frame.PlainLength, frame.Sha256));

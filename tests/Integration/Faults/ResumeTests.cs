@@ -5,6 +5,7 @@ using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Storage;
 using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Catalogues;
 using PantherStorage.Tests.Integration.Backup;
 
 namespace PantherStorage.Tests.Integration.Faults;
@@ -24,6 +25,26 @@ public sealed class ResumeTests
         Assert.That(world.Server.Requests.Count(S3Operation.UploadPart) - sent, Is.EqualTo(6), "of eight");
         Assert.That(await Trees.Digest(world.Disk.In("restored")), Is.EqualTo(await Trees.Digest(world.Home)));
         Assert.That(new UploadMemory(world.Paths, "home").Read(), Is.Null);
+    }
+
+    [Test]
+    public async Task An_upload_goes_on_at_the_level_that_it_began_with_and_the_next_one_at_the_new_level()
+    {
+        await using var world = await Interrupted(sparing: 2);
+        world.Level = 9;
+
+        var resumed = (await world.Run()).Single();
+        await Trees.Change(world.Home, 2);
+        await world.Snapshot();
+        var next = (await world.Run()).Single();
+
+        Assert.That(resumed.Upload, Does.StartWith("resumed an interrupted upload: 2 parts"));
+        Assert.That(await Tool(world, resumed), Does.EndWith(", level 3"));
+        Assert.That(await Tool(world, next), Does.EndWith(", level 9"));
+        await world.Restore(world.Disk.In("restored"));
+
+        static async Task<string> Tool(BackupWorld world, BackupOutcome outcome) =>
+            (await CatalogueReader.Read(world.Store, world.Plan.BucketPrefix, default)).Backups.Single(backup => backup.Key == outcome.Key).Manifest.Tools.Zstd;
     }
 
     [Test]

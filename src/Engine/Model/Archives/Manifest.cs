@@ -113,4 +113,5 @@ public sealed record Frame(string Name, long Offset, int Length, int Plain, stri
 }
 
 /// <summary>What made the backup; for whoever must read it with another generation of tools.</summary>
+/// <param name="Zstd">The codec and how hard it compressed, e.g. <c>libzstd 1.5.4, level 9</c>; without the level, it was 3.</param>
 public sealed record ToolVersions(string Engine, string BtrfsProgs, string Kernel, string Zstd);

@@ -25,6 +25,9 @@ public sealed record BackupOptions
     /// <summary>e.g. <c>10 Mbit/s</c>; see <see cref="Configuration.BandwidthLimit"/>.</summary>
     public string BandwidthLimit { get; init; } = "10 Mbit/s";
 
+    /// <summary>How hard backups are compressed: a level of Zstandard, <c>1</c> to <c>19</c>, or <c>auto</c> (what the line leaves time for).</summary>
+    public string Compression { get; init; } = "auto";
+
     /// <summary>Whether Btrfs hands on compressed extents as they are: <c>auto</c> (where that is faster), <c>always</c> or <c>never</c>.</summary>
     public string CompressedSend { get; init; } = "auto";
 

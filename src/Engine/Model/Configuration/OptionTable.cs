@@ -64,6 +64,7 @@ internal static class OptionTable
         new("backup.includeContainers", new Flag(), "Containers too (laptops only)"),
         new("backup.contentDigest", new Flag(), "A digest of every file beside each backup, to compare a restore with"),
         new("backup.bandwidthLimit", new Words("a rate, e.g. 10 Mbit/s, 500 kbit/s or unlimited", BandwidthLimit.Pattern), "How fast backups may leave the host; `plan` tells how long a first full takes"),
+        new("backup.compression", new Words("auto, or a level from 1 to 19 as text, e.g. \"9\"", "^(auto|[1-9]|1[0-9])$"), "How hard backups are compressed (Zstandard); `auto` is 9 where the bandwidth limit is at most 25 Mbit/s, 6 up to 50 Mbit/s, else 3"),
         new("backup.compressedSend", new Choice("auto", "always", "never"), "Whether compressed data is backed up as it is stored on the disk: faster, and some percent larger; `auto` where the line takes 250 Mbit/s"),
         new("backup.encryption", new Choice(BackupOptions.NoEncryption, BackupOptions.SseB2, BackupOptions.AgeEncryption), "`sse-b2`: B2 encrypts with keys of its own; `age`: this host does, before anything leaves it"),
         new("backup.age.recipients", new ListOf(new AgeRecipient()), "Public keys for `age`; whoever has the private key of one of them can restore"),

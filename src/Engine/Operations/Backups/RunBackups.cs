@@ -95,6 +95,7 @@ internal sealed class RunBackups(Host host, IEvents events)
         var pipeline = new BackupPipeline(
             bucket.Store, tools, host.Clock, key, options.ContentDigest ? ContentDigest.Write : null, host.Paths, encryptor)
         {
+            Level = CompressionLevel.Choose(options.Compression, BandwidthLimit.Parse(options.BandwidthLimit)),
             SendOptions = SendForm.Choose(
                 options.CompressedSend, BandwidthLimit.Parse(options.BandwidthLimit),
                 SendForm.Lacking(await SendAbility.Of(tools.BtrfsProgs, cancellation))),

@@ -9,6 +9,7 @@ using PantherStorage.Model.Signing;
 using PantherStorage.Storage.Archives;
 using PantherStorage.Storage.Archives.Digests;
 using PantherStorage.Storage.Archives.SendStreams;
+using PantherStorage.Storage.Archives.Zstandard;
 using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Storage.Backups;
@@ -26,6 +27,9 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
 
     /// <summary>What <c>btrfs send</c> is asked for; see <see cref="SendForm"/>.</summary>
     public string SendOptions { get; init; } = SendForm.Plain;
+
+    /// <summary>How hard archives are compressed; see <see cref="CompressionLevel"/>. An interrupted upload is finished at its own level.</summary>
+    public int Level { get; init; } = Zstd.Level;
 
     /// <summary>The time by this machine's clock.</summary>
     public Instant Now => clock.GetCurrentInstant();
@@ -60,9 +64,11 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         var json = ManifestJson.WriteFacts(facts);
         var frames = ArchiveFrames.Cut(json, facts.SnapshotTime, sections, cancellation: cancellation);
         var memory = Memory(job.Key.Label);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(json));
+        var level = memory?.Read()?.LevelOf(facts.SnapshotUuid, hash, Level) ?? Level;
         var claim = memory is null ? null
-            : new UploadClaim(memory, facts.SnapshotUuid, Convert.ToHexStringLower(SHA256.HashData(json)), clock.GetCurrentInstant(), job.Parent?.Uuid, !job.IsDirectory && job.Parent is null);
-        var compressed = FrameCompressor.Compress(frames, cancellation);
+            : new UploadClaim(memory, facts.SnapshotUuid, hash, clock.GetCurrentInstant(), job.Parent?.Uuid, !job.IsDirectory && job.Parent is null, level);
+        var compressed = FrameCompressor.Compress(frames, level, cancellation);
         var inside = ImmutableArray.CreateBuilder<Frame>();
         using var upload = new ArchiveUpload(store, job.Key.Archive, claim);
         var archive = await upload
@@ -77,7 +83,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             Because = Short(job.Decision.Because),
             Created = clock.GetCurrentInstant(),
             Seconds = Math.Round(started.Elapsed.TotalSeconds, 3),
-            Tools = tools,
+            Tools = tools with { Zstd = $"{tools.Zstd}, level {level}" },
             StreamVersion = check.Facts.Version,
             StreamBytes = length,
             ContentDigest = sealing is null ? contentDigest : null,

@@ -10,7 +10,8 @@ namespace PantherStorage.Storage.Backups;
 /// <summary>What makes an upload resumable: where it is noted, and what it is of.</summary>
 /// <param name="Facts">SHA-256 of the archive's <c>backup.json</c>.</param>
 /// <param name="Parent">The snapshot that it builds on; null in a full one.</param>
-public sealed record UploadClaim(UploadMemory Memory, Guid Snapshot, string Facts, Instant Now, Guid? Parent, bool IsFull);
+/// <param name="Level">How hard it is compressed.</param>
+public sealed record UploadClaim(UploadMemory Memory, Guid Snapshot, string Facts, Instant Now, Guid? Parent, bool IsFull, int Level);
 
 /// <summary>
 /// One object stored in parts. With a claim, an interrupted upload of the same bytes is taken up where it ended: a part
@@ -171,7 +172,7 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
     }
 
     private bool Remember(ImmutableArray<string> parts) =>
-        claim?.Memory.TryWrite(new InterruptedUpload(store.Description, key, id, claim.Snapshot, claim.Facts, begun, parts) { Parent = claim.Parent, IsFull = claim.IsFull }) == true;
+        claim?.Memory.TryWrite(new InterruptedUpload(store.Description, key, id, claim.Snapshot, claim.Facts, begun, parts) { Parent = claim.Parent, IsFull = claim.IsFull, Level = claim.Level }) == true;
 
     private StorageException Other()
     {

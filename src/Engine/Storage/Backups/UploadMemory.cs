@@ -5,6 +5,7 @@ using NodaTime;
 using PantherStorage.Linux.Files;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
+using PantherStorage.Storage.Archives.Zstandard;
 
 namespace PantherStorage.Storage.Backups;
 
@@ -20,6 +21,13 @@ public sealed record InterruptedUpload(
 
     /// <summary>Whether it is a full one, even if an incremental one is possible when it is resumed.</summary>
     public bool IsFull { get; init; }
+
+    /// <summary>How hard it is compressed; null where an earlier version noted it, which knew only <see cref="Zstd.Level"/>.</summary>
+    public int? Level { get; init; }
+
+    /// <summary>At which level a backup is compressed: that of this upload, if it is the same, as its parts are resumed only if their bytes are.</summary>
+    /// <param name="asked">The level of anything else.</param>
+    public int LevelOf(Guid snapshot, string facts, int asked) => (snapshot, facts) == (Snapshot, Facts) ? Level ?? Zstd.Level : asked;
 }
 
 /// <summary>
