@@ -18,6 +18,7 @@ internal static class CommandTree
         root.Subcommands.Add(SnapshotCommand.Create());
         root.Subcommands.Add(BackupCommand.Create());
         root.Subcommands.Add(RestoreCommand.Create());
+        root.Subcommands.Add(ScopeCommand.Create());
         root.Subcommands.Add(StatusCommand.Create());
         return root;
     }

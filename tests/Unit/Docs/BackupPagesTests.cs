@@ -41,6 +41,7 @@ public sealed class BackupPagesTests
         var root = new RootCommand();
         root.Subcommands.Add(BackupCommand.Create());
         root.Subcommands.Add(StatusCommand.Create());
+        root.Subcommands.Add(ScopeCommand.Create());
         root.Subcommands.Add(RestoreCommand.Create());
         return root;
     }
