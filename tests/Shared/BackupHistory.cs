@@ -12,25 +12,45 @@ namespace PantherStorage.Tests;
 internal static class BackupHistory
 {
     public const string Host = "hetzner-vps";
+    public const long FullBytes = 100_000;
     private const long ManifestBytes = 50;
+    private const double DayShare = 0.02;
 
-    /// <summary>One a step, at the times given.</summary>
+    /// <summary>
+    /// One a step, at the times given: monthly ones are full, weekly ones build on the newest full that is here, and the others on
+    /// the newest weekly one since, or on that full. A shape that is known beforehand, whatever the planner would choose.
+    /// </summary>
     /// <param name="lost">Whether the snapshot of a step is on the machine no more when the next is backed up.</param>
     public static List<StoredBackup> Play(IEnumerable<(Tier Pace, Instant At)> steps, Func<int, bool>? lost = null, string label = "postgresql")
     {
         var made = new List<StoredBackup>();
+        var here = new List<StoredBackup>();
         foreach (var (index, (pace, at)) in steps.Index())
         {
-            var here = made.Where((_, earlier) => lost?.Invoke(earlier) != true).Select(backup => backup.Facts.SnapshotUuid).ToHashSet();
-            made.Add(Make(index, pace, at, ChainPlanner.Decide(pace, at, made, here).Parent, label));
+            var full = here.FindLast(backup => backup.Facts.IsFull);
+            var weekly = full is null ? null : here.FindLast(backup => backup.Facts is { Depth: 2, Tier: "weekly" } && backup.Time > full.Time);
+            made.Add(Make(index, pace, at, pace == Tier.Monthly ? null : pace == Tier.Weekly ? full : weekly ?? full, label));
+            if (lost?.Invoke(index) != true)
+                here.Add(made[^1]);
         }
 
         return made;
     }
 
+    /// <summary>One a step, as the planner chains them.</summary>
+    public static List<StoredBackup> Planned(IEnumerable<(Tier Pace, Instant At)> steps)
+    {
+        var made = new List<StoredBackup>();
+        foreach (var (index, (pace, at)) in steps.Index())
+            made.Add(Make(index, pace, at, ChainPlanner.Decide(new ChainFacts(pace, at, made, made.Select(backup => backup.Facts.SnapshotUuid).ToHashSet())).Parent));
+        return made;
+    }
+
+    /// <summary>A full of 100,000 bytes, or an increment of two hundredths of one for each day since its parent.</summary>
     public static StoredBackup Make(int index, Tier pace, Instant at, StoredBackup? parent, string label = "postgresql")
     {
         var id = new Guid(index + 1, 0, 0, new byte[8]);
+        var length = parent is null ? FullBytes : Math.Clamp((long)(FullBytes * DayShare * (at - parent.Time).TotalDays), 1, FullBytes);
         return new StoredBackup(ArchiveBench.Manifest(ArchiveBench.Facts() with
         {
             Label = label,
@@ -41,7 +61,7 @@ internal static class BackupHistory
             Depth = (parent?.Facts.Depth ?? 0) + 1,
             ParentKey = parent?.Key,
             ParentUuid = parent?.Facts.StreamUuid,
-        }), ManifestBytes);
+        }) with { Length = length }, ManifestBytes);
     }
 
     /// <summary>One a night, from <see cref="Night"/> 0 on, with every snapshot still here.</summary>
@@ -60,7 +80,10 @@ internal static class BackupHistory
 
     /// <summary>The same backup, of which the manifest says something else.</summary>
     public static StoredBackup But(this StoredBackup backup, Func<BackupFacts, BackupFacts> change) =>
-        backup with { Manifest = ArchiveBench.Manifest(change(backup.Facts)) };
+        backup with { Manifest = ArchiveBench.Manifest(change(backup.Facts)) with { Length = backup.Manifest.Length } };
+
+    /// <summary>The same backup, of so many bytes.</summary>
+    public static StoredBackup Of(this StoredBackup backup, long bytes) => backup with { Manifest = backup.Manifest with { Length = bytes } };
 
     /// <summary>A night a step: weekly on Sundays, monthly on the first.</summary>
     public static IEnumerable<(Tier Pace, Instant At)> Nights(int count) => Enumerable.Range(0, count).Select(night =>

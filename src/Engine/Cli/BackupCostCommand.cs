@@ -15,7 +15,7 @@ internal static class BackupCostCommand
     {
         var host = new HostOptions();
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        return Verb.Of("cost", "Shows what the bucket costs a month, including hidden versions and unfinished uploads, and what it will cost once retention is full.",
+        return Verb.Of("cost", "Shows what the bucket costs a month, including hidden versions and unfinished uploads, and what it will cost in the months ahead.",
                 ["panther-storage backup cost", "panther-storage backup cost --json"],
                 [
                     (ExitCode.Success, "fine, or a warning"),
@@ -49,7 +49,9 @@ internal static class BackupCostCommand
         {
             foreach (var assumed in forecast.Assumed)
                 parsed.WriteLine($"assumed: {assumed}");
-            parsed.WriteLine($"forecast: {new Bytes(forecast.Bytes),10}  {Dollars(forecast.Dollars)} a month once retention is full{Level(forecast.Level, report.Prices)}");
+            foreach (var month in forecast.Months)
+                parsed.WriteLine($"{month.Month}:  {new Bytes(month.Bytes),10}  {Dollars(month.Dollars)}{(month.Fulls.IsEmpty ? string.Empty : $"  full: {string.Join(", ", month.Fulls)}")}");
+            parsed.WriteLine($"forecast: {new Bytes(forecast.Bytes),10}  {Dollars(forecast.Dollars)} in the dearest of these months{Level(forecast.Level, report.Prices)}");
         }
 
         if (report.Note is { } note)

@@ -52,6 +52,9 @@ internal sealed class Host
     /// <summary>The plan; null where the host was named, as it may be another than the one whose plan is here.</summary>
     public StoragePlan? OwnPlan => IsNamed ? null : Plan;
 
+    /// <summary>What its chains obey; the default bounds where it has no storage.json.</summary>
+    public ChainRules ChainRules => ChainRules.Of(Plan, OptionsOrDefaults.Backup.Chains);
+
     /// <summary>Whether the host was named instead of being the one whose plan is here.</summary>
     public bool IsNamed => request.Name is not null;
 

@@ -17,6 +17,8 @@ public static class UpkeepReports
 
     internal static string Json(CostReport report) => JsonSerializer.Serialize(report, UpkeepContext.Default.CostReport);
 
+    internal static string Json(BackupPlanReport report) => JsonSerializer.Serialize(report, UpkeepContext.Default.BackupPlanReport);
+
     internal static string Json(Impact report) => JsonSerializer.Serialize(report, UpkeepContext.Default.Impact);
 
     internal static string Json(PruneReport report) => JsonSerializer.Serialize(report, UpkeepContext.Default.PruneReport);
@@ -34,6 +36,7 @@ public static class UpkeepReports
 [JsonSerializable(typeof(LedgerReport))]
 [JsonSerializable(typeof(GcReport))]
 [JsonSerializable(typeof(CostReport))]
+[JsonSerializable(typeof(BackupPlanReport))]
 [JsonSerializable(typeof(Impact))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(PruneReport))]

@@ -57,8 +57,8 @@ public sealed class DamageLaws
         List<StoredBackup> usable = [.. catalogue.Backups.Where(backup => catalogue.ArchiveFault(backup) is null)];
         var here = catalogue.Backups.Select(backup => backup.Facts.SnapshotUuid).ToHashSet();
 
-        var parents = new[] { Tier.Daily, Tier.Weekly }.Select(pace => ChainPlanner.Decide(pace, Later, usable, here).Parent).OfType<StoredBackup>();
-        var kept = ParentRanking.Needed(ParentRanking.Of(usable), here).Values.Select(key => catalogue.Backups.Single(backup => backup.Key == key));
+        var parents = new[] { Tier.Daily, Tier.Weekly }.Select(pace => ChainPlanner.Decide(new ChainFacts(pace, Later, usable, here)).Parent).OfType<StoredBackup>();
+        var kept = ParentRanking.Needed(ParentRanking.Of(usable, ChainRules.Usual), here).Values.Select(key => catalogue.Backups.Single(backup => backup.Key == key));
 
         Assert.That(parents.Concat(kept).Select(catalogue.Fault), Is.All.Null);
     }

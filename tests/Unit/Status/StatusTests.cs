@@ -165,7 +165,7 @@ public sealed class StatusTests
 
     private static StatusFacts Facts(Instant now)
     {
-        var catalogue = BackupHistory.Catalogue([BackupHistory.Make(0, Tier.Daily, Taken, null)]);
+        var catalogue = BackupHistory.Catalogue([BackupHistory.Make(0, Tier.Daily, Taken, null).Of(300)]);
         var snapshot = SnapshotHistory.Snapshot(1, Taken, "daily");
         return new StatusFacts(
             Plan, new Dictionary<string, IReadOnlyList<Snapshot>> { [Plan.Backup.Items[0].SnapperConfig] = [snapshot] },

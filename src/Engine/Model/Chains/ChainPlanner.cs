@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace PantherStorage.Model.Chains;
@@ -9,65 +10,58 @@ public sealed record ChainDecision(StoredBackup? Parent, string Because)
 {
     /// <summary>Links of the chain with the new backup.</summary>
     public int Depth => Parent is null ? 1 : Parent.Facts.Depth + 1;
+
+    /// <summary>Stored backups that this one or a later one is to build on: their snapshots are wanted on this machine.</summary>
+    public ImmutableArray<StoredBackup> Wanted { get; init; } = [];
 }
 
 /// <summary>
-/// Which backup the next one builds on. Monthly ones are full; weekly ones build on the newest full or monthly one; the
-/// others on the newest weekly one made since, else on that full one too. So no chain has more than three links. A
-/// parent must be committed in the bucket with its whole chain, and no younger than the new snapshot (snapper tells
-/// seconds: two of one second are of one age), and its snapshot must be here with the same UUID, unchanged since it was
-/// made, and of the same subvolume: after a restore in place, what was snapshotted before is no parent. Where it is not
-/// so, the next older kind is taken, at last a full backup.
+/// Whether the next backup is full, and else on which it builds: what makes the months ahead cheapest (<see cref="Outlook"/>)
+/// under the owner's bounds. A parent must be committed in the bucket with its whole chain, and no younger than the new
+/// snapshot (snapper tells seconds: two of one second are of one age), and its snapshot must be here with the same UUID,
+/// unchanged since it was made, and of the same subvolume: after a restore in place, what was snapshotted before is no
+/// parent. Where none may be built on, the backup is full. A full that is only cheaper may wait for those of other labels
+/// (<see cref="FullsApart"/>). Pure: the order of the facts does not matter.
 /// </summary>
 public static class ChainPlanner
 {
-    public const int MostLinks = 3;
+    private const int ReasonsTold = 3;
 
-    /// <param name="pace">Highest pace that the new backup serves.</param>
-    /// <param name="time">Of the snapshot to be backed up.</param>
-    /// <param name="committed">All sound backups of the label but of that snapshot itself; those with a broken chain are passed over.</param>
-    /// <param name="localSnapshots">UUIDs of the label's snapshots that are on this machine, and of the subvolume that the new one is of.</param>
-    /// <param name="unfit">Those that are on this machine and cannot be parents, each with the reason; null for none.</param>
-    public static ChainDecision Decide(
-        Tier pace, Instant time, IReadOnlyCollection<StoredBackup> committed, IReadOnlySet<Guid> localSnapshots,
-        IReadOnlyDictionary<Guid, string>? unfit = null)
+    public static ChainDecision Decide(ChainFacts facts)
     {
-        if (pace == Tier.Monthly)
-            return new ChainDecision(null, "monthly backups are full");
-        var earlier = committed
-            .Where(backup => backup.Moment <= time && !backup.Facts.IsDirectory && Chain.Of(backup, committed).IsWhole)
-            .OrderByDescending(backup => backup.Moment)
-            .ThenByDescending(backup => backup.Key, StringComparer.Ordinal)
-            .ToList();
-        if (earlier.Count == 0)
-            return new ChainDecision(null, "there is no earlier backup to build on");
+        var stored = StoredChains.Of(facts);
+        if (stored.Earlier.IsEmpty)
+            return Full("there is no earlier backup to build on");
+        if (facts.NoFull is null && stored.NewestFull is { } newest && facts.Rhythm.IsFullDue(facts.Tier, facts.Time, newest.Moment, facts.Bounds.Full))
+            return Full($"storage.backup.chains.full is {facts.Bounds.Full.ToString().ToLowerInvariant()}, and the newest full is from {Day(newest, facts)}");
+        if (stored.Best(mayBeFull: facts.NoFull is null) is not { } best || (best.Made.Parent < 0 && !stored.HasParent))
+            return Full($"full, because {stored.WhyNone(ReasonsTold)}");
+        if (best.Made.Parent >= 0)
+            return Incremental(stored, best, facts, string.Empty);
+        return stored.Best(mayBeFull: false) is { } without && WhyWait(facts, stored.Churn.Full, without.Loss) is { } why
+            ? Incremental(stored, without, facts, $"; a full would cost less in the long run, and waits, as {why}")
+            : Full("the increments on any earlier backup would cost more in the months ahead than a full and what can build on it") with { Wanted = stored.Wanted(best.Course) };
+    }
 
-        var passedOver = new List<string>();
-        foreach (var candidate in Candidates(pace, earlier))
+    private static ChainDecision Full(string because) => new(null, because);
+
+    private static ChainDecision Incremental(StoredChains stored, Planned planned, ChainFacts facts, string more)
+    {
+        var made = planned.Made;
+        var parent = stored.Earlier[made.Parent];
+        return new ChainDecision(parent, $"about {new Bytes(made.Bytes)} on the {parent.Facts.Tier} backup of {Day(parent, facts)}, where a full has {new Bytes(stored.Churn.Full)}; link {made.Depth} of at most {facts.Bounds.MaxLinks}{more}")
         {
-            if (localSnapshots.Contains(candidate.Facts.SnapshotUuid))
-                return new ChainDecision(candidate, Words(pace, candidate, passedOver));
-            passedOver.Add($"the snapshot of {candidate.Key} {unfit?.GetValueOrDefault(candidate.Facts.SnapshotUuid) ?? "is not on this machine any more"}");
-        }
-
-        return new ChainDecision(null, $"full, because {string.Join("; ", passedOver.DefaultIfEmpty("no earlier backup may be built on"))}");
+            Wanted = stored.Wanted(planned.Course),
+        };
     }
 
-    // Weekly ones first where they may be parents, each kind newest first. A weekly one older than the newest full is
-    // passed by: building on it would keep an old chain alive for a larger difference.
-    private static IEnumerable<StoredBackup> Candidates(Tier pace, List<StoredBackup> earlier)
+    private static string? WhyWait(ChainFacts facts, long bytes, double loss)
     {
-        var fulls = earlier.Where(backup => backup.Facts.IsFull).ToList();
-        var newestFull = fulls.Count > 0 ? fulls[0].Moment : Instant.MinValue;
-        var weeklies = earlier.Where(backup =>
-            backup.Facts is { IsFull: false, Depth: < MostLinks } && TierTag.Rank(backup.Facts.Tier) == Tier.Weekly && backup.Moment > newestFull);
-        return pace == Tier.Weekly ? fulls : weeklies.Concat(fulls);
+        var recent = FullsApart.Against(facts.OtherFulls, facts.Time, bytes, loss);
+        return recent.IsEmpty ? null : string.Join(", ", recent.Select(other => $"`{other.Label}` had one on {Day(other.Moment, facts)}"));
     }
 
-    private static string Words(Tier pace, StoredBackup parent, List<string> passedOver)
-    {
-        var kind = parent.Facts.IsFull ? "full" : "weekly";
-        var why = $"{pace.Name()} backups build on the newest {kind} one that is in the bucket and here";
-        return passedOver.Count == 0 ? why : $"{why}; {string.Join("; ", passedOver)}";
-    }
+    private static string Day(StoredBackup backup, ChainFacts facts) => Day(backup.Moment, facts);
+
+    private static string Day(Instant time, ChainFacts facts) => $"{time.InZone(facts.Rhythm.Zone).Date:uuuu-MM-dd}";
 }

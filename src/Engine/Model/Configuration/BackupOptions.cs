@@ -42,6 +42,8 @@ public sealed record BackupOptions
     /// <summary>Public keys of this host's earlier selves; see <see cref="Engine.Backup.Trust.VerifyingKey"/>.</summary>
     public ImmutableArray<string> TrustedKeys { get; init; } = [];
 
+    public ChainOptions Chains { get; init; } = new();
+
     /// <summary>What happens when the month's cost goes critical: <c>warn</c> or <c>refuse</c> (new fulls only).</summary>
     public string Budget { get; init; } = "warn";
 

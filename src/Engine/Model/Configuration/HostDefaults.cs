@@ -24,7 +24,7 @@ public static class HostDefaults
             Enable = true,
             Retention = new RetentionOptions { Hourly = host.Kept.Hourly, Daily = host.Kept.Daily, Weekly = host.Kept.Weekly, Monthly = host.Kept.Monthly },
         },
-        Backup = new BackupOptions { Enable = true },
+        Backup = new BackupOptions { Enable = true, Chains = new ChainOptions { MaxRestoreMinutes = host.RtoMinutes } },
     };
 
     /// <summary>
@@ -55,7 +55,11 @@ public static class HostDefaults
                     Monthly = kept.Monthly ?? usual.Monthly,
                 },
             },
-            Backup = asked.Backup with { Enable = enabled is true && (asked.Backup.Enable ?? own.Backup.Enable) is true },
+            Backup = asked.Backup with
+            {
+                Enable = enabled is true && (asked.Backup.Enable ?? own.Backup.Enable) is true,
+                Chains = asked.Backup.Chains with { MaxRestoreMinutes = asked.Backup.Chains.MaxRestoreMinutes ?? own.Backup.Chains.MaxRestoreMinutes },
+            },
         };
     }
 }

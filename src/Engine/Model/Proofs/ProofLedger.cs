@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using NodaTime;
 using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
 
 namespace PantherStorage.Model.Proofs;
 
@@ -67,6 +68,10 @@ public sealed record ProofLedger(ImmutableArray<ArchiveRecord> Archives)
     /// <summary>What is known of this very archive; a record of another object under its key does not count.</summary>
     public ArchiveRecord Of(Manifest manifest) =>
         Archives.FirstOrDefault(each => IsOf(each, manifest)) ?? new ArchiveRecord(manifest.Key, manifest.Sha256, manifest.PieceCount, []);
+
+    /// <returns>Keys of the archives that were read whole, at some time.</returns>
+    public IReadOnlySet<string> Proved(Catalogue catalogue) =>
+        catalogue.Backups.Where(backup => Of(backup.Manifest).Proved().All(at => at is not null)).Select(backup => backup.Key).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>
     /// Which of n parts to read next: the one that holds something of most labels of which nothing was proved for four weeks, then

@@ -12,7 +12,7 @@ internal sealed class AssessCost(Host host)
         var prices = PriceList.Of(host.Options.Monitoring.Cost);
         var whole = await bucket.Bare.MayList(string.Empty, cancellation);
         var bill = Bill.Of(await bucket.Inventory.Contents(whole ? string.Empty : $"{host.Name}/", cancellation), prices);
-        var forecast = host.OwnPlan is { } plan ? Forecast.Of(plan, await host.ReadCatalogue(bucket, cancellation), bill, prices) : null;
+        var forecast = host.OwnPlan is { } plan ? Forecast.Of(plan, host.ChainRules, await host.ReadCatalogue(bucket, cancellation), bill, prices, host.Now) : null;
         return new CostReport(prices, bill, forecast, whole ? null : $"the key sees only {host.Name}/: other hosts are left out, and all free gigabytes are counted for this one");
     }
 }

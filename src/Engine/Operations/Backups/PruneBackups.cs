@@ -42,7 +42,7 @@ internal sealed class PruneBackups(Host host, IEvents events)
             ledger.Change(known => known.Taking(going, TakenArchive.ByPrune, now));
             var done = PruneReport.Of(plan.BucketPrefix, false, await RemotePruning.Run(bucket.Inventory, contents, decisions, cancellation).ToListAsync(cancellation));
             done = done with { Unsettled = Settle(done) };
-            if (await ParentMemory.Refresh(host.Paths, bucket.Store, plan.BucketPrefix, host.Trust.Signers, cancellation) is { Unknown: { } unknown })
+            if (await ParentMemory.Refresh(host.Paths, bucket.Store, plan.BucketPrefix, host.Trust.Signers, host.ChainRules, cancellation) is { Unknown: { } unknown })
                 events.Note(unknown);
             return done;
         }

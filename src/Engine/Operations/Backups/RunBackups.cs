@@ -80,7 +80,7 @@ internal sealed class RunBackups(Host host, IEvents events)
             done(outcome);
         }
 
-        var (catalogue, unknown) = await ParentMemory.Refresh(host.Paths, bucket.Store, plan.BucketPrefix, run.Trust, cancellation);
+        var (catalogue, unknown) = await ParentMemory.Refresh(host.Paths, bucket.Store, plan.BucketPrefix, run.Trust, host.ChainRules, cancellation);
         if (unknown is not null)
             events.Note(unknown);
         if (catalogue is not null)
@@ -101,6 +101,7 @@ internal sealed class RunBackups(Host host, IEvents events)
                 SendForm.Lacking(await SendAbility.Of(tools.BtrfsProgs, cancellation))),
         };
         var keeper = new LedgerKeeper(new LedgerFile(host.Paths), host.Clock, events.Note);
+        var known = keeper.Read();
         return new BackupRun(plan, bucket.Store, pipeline, views.Look,
             options.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, PriceList.Of(host.Options.Monitoring.Cost)).Against : null)
         {
@@ -108,7 +109,9 @@ internal sealed class RunBackups(Host host, IEvents events)
             Trust = host.Trust.Signers,
             MayStore = (catalogue, token) => name.MustBeOurs(catalogue.Objects.Keys, token),
             AllMissed = allMissed,
-            Expected = keeper.Read().Expected(plan.BucketPrefix).Select(each => each.Key).ToHashSet(StringComparer.Ordinal),
+            Bounds = host.ChainRules.Bounds,
+            Proved = known.Proved,
+            Expected = known.Expected(plan.BucketPrefix).Select(each => each.Key).ToHashSet(StringComparer.Ordinal),
         };
     }
 

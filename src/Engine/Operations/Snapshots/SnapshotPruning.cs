@@ -140,8 +140,8 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
     {
         using var bucket = await timeline.Host.OpenBucketOfDefaults(cancellation);
         var catalogue = await timeline.Host.ReadCatalogue(bucket, cancellation);
-        Note(() => ParentMemory.Remember(timeline.Host.Paths, catalogue));
-        return ParentMemory.Of(catalogue).Rankings;
+        Note(() => ParentMemory.Remember(timeline.Host.Paths, catalogue, timeline.Host.ChainRules));
+        return ParentMemory.Of(catalogue, timeline.Host.ChainRules).Rankings;
     }
 
     private static IEnumerable<string> Held(RetentionFacts facts)

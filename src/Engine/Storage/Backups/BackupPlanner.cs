@@ -15,6 +15,15 @@ public sealed record BackupAsk(bool Full, bool AtPace)
     /// <summary>Why no new full backup of a subvolume may be made, in words; null when it may.</summary>
     public string? NoFull { get; init; }
 
+    /// <summary>The owner's bounds.</summary>
+    public ChainBounds Bounds { get; init; } = ChainBounds.Usual;
+
+    /// <summary>Keys of archives that were proved whole.</summary>
+    public IReadOnlySet<string> Proved { get; init; } = ImmutableHashSet<string>.Empty;
+
+    /// <summary>The newest full of each other label.</summary>
+    public ImmutableArray<LabelFull> OtherFulls { get; init; } = [];
+
     /// <summary>Whether the archive is to be encrypted.</summary>
     public bool IsEncrypted { get; init; }
 
@@ -57,10 +66,7 @@ public static class BackupPlanner
         var made = SnapshotDates.Of(snapshots, ask.Now);
         var time = made.First(each => each.Snapshot == snapshot).Time;
         var pace = PaceOf(snapshot, made, committed);
-        // A month that goes without its full one still has its week's, on the newest full there is.
-        if (ask.NoFull is not null && item.Kind != SourceKind.Directory && pace == Tier.Monthly)
-            pace = Tier.Weekly;
-        var decision = Decide(item, pace, snapshot, made, committed, ask);
+        var decision = Decide(plan, item, pace, snapshot, made, committed, ask);
         return (new BackupJob
         {
             Key = FreeKey(
@@ -126,22 +132,22 @@ public static class BackupPlanner
     }
 
     private static ChainDecision Decide(
-        BackupItem item, Tier pace, Snapshot snapshot, ImmutableArray<DatedSnapshot> made,
+        StoragePlan plan, BackupItem item, Tier pace, Snapshot snapshot, ImmutableArray<DatedSnapshot> made,
         IReadOnlyCollection<StoredBackup> committed, BackupAsk ask)
     {
         if (item.Kind == SourceKind.Directory)
             return new ChainDecision(null, "a directory is archived whole each time");
         if (ask.NoFull is { } reason)
         {
-            var without = ByPace();
+            var without = ByRules();
             return without with { Because = $"no new full one: {reason}; {without.Because}" };
         }
 
         return ask.Full ? new ChainDecision(null, "a full backup was asked for")
             : ask.ResumesFull ? new ChainDecision(null, "the full backup that was interrupted is finished as such")
-            : ByPace();
+            : ByRules();
 
-        ChainDecision ByPace()
+        ChainDecision ByRules()
         {
             var unfit = made.Select(each => (each.Snapshot.Uuid, Why: Unfit(each.Snapshot, snapshot))).Where(each => each.Why is not null)
                 .ToDictionary(each => each.Uuid, each => each.Why!);
@@ -149,10 +155,19 @@ public static class BackupPlanner
             var here = made.Select(each => each.Snapshot.Uuid).ToHashSet();
             var time = made.First(each => each.Snapshot == snapshot).Time;
             // Of a snapshot that is here, the order says whether it is older; of another, only its date can.
-            return ChainPlanner.Decide(
-                pace, Instant.MaxValue,
+            return ChainPlanner.Decide(new ChainFacts(
+                pace, time,
                 [.. committed.Where(backup => here.Contains(backup.Facts.SnapshotUuid) ? earlier.Contains(backup.Facts.SnapshotUuid) : backup.Moment <= time)],
-                here.Except(unfit.Keys).ToHashSet(), unfit);
+                here.Except(unfit.Keys).ToHashSet())
+            {
+                Before = Instant.MaxValue,
+                Unfit = unfit,
+                Bounds = ask.Bounds,
+                Rhythm = Rhythm.Of(plan, item),
+                Proved = ask.Proved,
+                OtherFulls = ask.OtherFulls,
+                NoFull = ask.NoFull,
+            });
         }
     }
 

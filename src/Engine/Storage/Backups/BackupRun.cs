@@ -36,6 +36,12 @@ public sealed class BackupRun(
     /// <summary>Whether snapshots that no backup was made of while newer ones were stored are stored too, before the newest, each in its turn.</summary>
     public bool AllMissed { get; init; }
 
+    /// <summary>The owner's bounds of chains.</summary>
+    public ChainBounds Bounds { get; init; } = ChainBounds.Usual;
+
+    /// <summary>Keys of archives in the bucket that were proved whole.</summary>
+    public Func<Catalogue, IReadOnlySet<string>> Proved { get; init; } = _ => ImmutableHashSet<string>.Empty;
+
     /// <param name="labels">Only these, at once; empty means all, each at the plan's pace.</param>
     /// <param name="progress">The label, and the bytes of its source read so far.</param>
     /// <exception cref="StorageException">The store cannot be read, or a label is not in the plan.</exception>
@@ -155,7 +161,7 @@ public sealed class BackupRun(
     private async Task<BackupOutcome> Run(
         BackupItem item, Catalogue catalogue, BackupAsk ask, IProgress<Progress>? progress, CancellationToken cancellation)
     {
-        ask = ask with { Doubtful = Doubtful(catalogue) };
+        ask = ask with { Doubtful = Doubtful(catalogue), Bounds = Bounds, Proved = Proved(catalogue), OtherFulls = LabelFull.Of(catalogue.Backups, item.Label) };
         try
         {
             var here = await snapshots(item.SnapperConfig, cancellation);

@@ -35,26 +35,26 @@ public sealed record ParentMemory(ImmutableArray<ParentRanking> Rankings)
     /// as its manifest is mended or was only misread.
     /// </summary>
     /// <exception cref="StorageException">It cannot be written.</exception>
-    public static void Remember(HostPaths host, Catalogue catalogue)
+    public static void Remember(HostPaths host, Catalogue catalogue, ChainRules rules)
     {
         if (catalogue.Damaged.All(each => each.IsUntrusted))
-            DurableFile.Replace(FileOf(host), JsonSerializer.Serialize(Of(catalogue), ParentMemoryContext.Default.ParentMemory));
+            DurableFile.Replace(FileOf(host), JsonSerializer.Serialize(Of(catalogue, rules), ParentMemoryContext.Default.ParentMemory));
         else
             Forget(host);
     }
 
     /// <summary>What it would be, not written down.</summary>
-    public static ParentMemory Of(Catalogue catalogue) =>
-        new(ParentRanking.Of(catalogue.Backups.Where(backup => catalogue.ArchiveFault(backup) is null)));
+    public static ParentMemory Of(Catalogue catalogue, ChainRules rules) =>
+        new(ParentRanking.Of(catalogue.Backups.Where(backup => catalogue.ArchiveFault(backup) is null), rules));
 
     /// <summary>Reads the bucket anew and writes down what it builds on now.</summary>
     /// <returns>What the bucket holds, or why it is not known.</returns>
-    public static async Task<(Catalogue? Catalogue, string? Unknown)> Refresh(HostPaths host, IObjectStore store, string prefix, TrustedSigners trust, CancellationToken cancellation)
+    public static async Task<(Catalogue? Catalogue, string? Unknown)> Refresh(HostPaths host, IObjectStore store, string prefix, TrustedSigners trust, ChainRules rules, CancellationToken cancellation)
     {
         try
         {
             var catalogue = await CatalogueReader.Read(store, prefix, trust, cancellation);
-            Remember(host, catalogue);
+            Remember(host, catalogue, rules);
             return (catalogue, null);
         }
         catch (StorageException e)

@@ -22,7 +22,7 @@ internal sealed class Round(RoundHost host, Action<string> told)
         await Look("at first", mayGo: false);
         foreach (var act in RoundScript.Of(seed))
         {
-            var needed = RoundHost.Needed(await host.Catalogue(), (await host.Here()).Values);
+            var needed = host.Needed(await host.Catalogue(), (await host.Here()).Values);
             var hit = host.World.Server.Faults.Injected;
             var result = await Do(act);
             host.World.Server.Faults.Clear();
@@ -138,7 +138,7 @@ internal sealed class Round(RoundHost host, Action<string> told)
 
         var here = (await host.Here()).Values;
         if (host.NotedAsNeeded(here) is { } noted)
-            Assert.That(noted, Is.EqualTo(RoundHost.Needed(catalogue, here)), $"{when}: parents.json is stale");
+            Assert.That(noted, Is.EqualTo(host.Needed(catalogue, here)), $"{when}: parents.json is stale");
     }
 
     private async Task NewestIsStored(string label, string when)

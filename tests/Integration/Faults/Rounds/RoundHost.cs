@@ -114,9 +114,11 @@ internal sealed class RoundHost : IAsyncDisposable
 
     public Task<Catalogue> Catalogue() => CatalogueReader.Read(World.Store, World.Plan.BucketPrefix, default);
 
+    private ChainRules Rules => ChainRules.Of(World.Plan, new());
+
     /// <summary>UUIDs of the snapshots that the next backups would build on.</summary>
-    public static IReadOnlyCollection<Guid> Needed(Catalogue catalogue, IEnumerable<Guid> here) => [.. ParentRanking.Needed(
-        ParentRanking.Of(catalogue.Backups.Where(backup => catalogue.MissingArchive(backup) is null)), here.ToHashSet()).Keys.Order()];
+    public IReadOnlyCollection<Guid> Needed(Catalogue catalogue, IEnumerable<Guid> here) => [.. ParentRanking.Needed(
+        ParentRanking.Of(catalogue.Backups.Where(backup => catalogue.MissingArchive(backup) is null), Rules), here.ToHashSet()).Keys.Order()];
 
     /// <summary>What the host's own note says of it; null when there is none that can be read.</summary>
     public IReadOnlyCollection<Guid>? NotedAsNeeded(IEnumerable<Guid> here) => ParentMemory.Read(Paths) is { } memory

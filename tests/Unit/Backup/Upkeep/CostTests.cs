@@ -29,19 +29,34 @@ public sealed class CostTests
     public void Prices_say_of_when_they_are() => Assert.That(Prices.ToString(), Is.EqualTo("$6/TB/month after the first 10 GB, as of 2026-02"));
 
     [Test]
-    public void A_forecast_fills_the_counts_with_what_was_seen()
+    public void A_forecast_plays_the_chains_through_the_months_ahead()
     {
         var full = BackupHistory.Make(0, Tier.Monthly, ArchiveBench.Time, null);
         var daily = BackupHistory.Make(1, Tier.Daily, ArchiveBench.Time + Duration.FromDays(1), full);
-        var catalogue = BackupHistory.Catalogue([full, daily with { Manifest = daily.Manifest with { Length = 20 } }]);
+        var catalogue = BackupHistory.Catalogue([full, daily]);
 
-        var forecast = Forecast.Of(Hetzner, catalogue, Bill.Of(BackupHistory.Contents(catalogue), Prices), Prices);
+        var forecast = At(catalogue);
         var line = forecast.Lines.Single(each => each.Label == "postgresql");
 
-        // 12 fulls of 350, 12 weeks at a tenth of a full, 30 days as the one that was seen.
-        Assert.That(line, Is.EqualTo(new ForecastLine("postgresql", 12, 42, (12 * 350) + (12 * 35) + (30 * 70))));
-        Assert.That(forecast.Assumed, Has.Some.Contains("postgresql: no weekly backup yet").And.Some.Contains("home: nothing of it"));
+        // Two hundredths a day: some three fulls' worth of increments, and never the twelve fulls of a full a month.
+        Assert.That(line.Bytes, Is.InRange(2 * BackupHistory.FullBytes, 10 * BackupHistory.FullBytes));
+        Assert.That(line.Now, Is.EqualTo(BackupHistory.FullBytes + 50 + (BackupHistory.FullBytes / 50) + 50));
+        Assert.That(forecast.Months.Select(month => month.Month), Is.EqualTo(Enumerable.Range(0, 13).Select(month => $"{new LocalDate(2026, 11, 1).PlusMonths(month):uuuu-MM}")));
+        Assert.That(forecast.Bytes, Is.EqualTo(forecast.Months.Max(month => month.Bytes)));
+        Assert.That(forecast.Months[0].Bytes, Is.LessThan(forecast.Bytes), "the bucket fills");
+        Assert.That(forecast.Assumed, Has.Some.Contains("home: nothing of it"));
     }
+
+    [Test]
+    public void Where_no_increment_was_seen_yet_what_is_taken_for_it_is_told()
+    {
+        var catalogue = BackupHistory.Catalogue([BackupHistory.Make(0, Tier.Monthly, ArchiveBench.Time, null)]);
+
+        Assert.That(At(catalogue).Assumed, Has.Some.StartsWith("postgresql: no incremental backup yet; a day is taken to change 3 % of a full"));
+    }
+
+    private static Forecast At(PantherStorage.Model.Chains.Catalogue catalogue) => Forecast.Of(
+        Hetzner, PantherStorage.Model.Chains.ChainRules.Of(Hetzner, new ChainOptions()), catalogue, Bill.Of(BackupHistory.Contents(catalogue), Prices), Prices, ArchiveBench.Time + Duration.FromDays(2));
 
     private static StoragePlan Hetzner => Planner.Plan(KnownHosts.Named("hetzner"), new StorageOptions());
 }

@@ -11,7 +11,7 @@ namespace PantherStorage.Tests.Unit.Backup.Upkeep;
 /// <summary>One thing that is left over at a time, and what becomes of it.</summary>
 public sealed class GarbageTests
 {
-    private static readonly StoredBackup Backup = BackupHistory.Make(0, Tier.Monthly, ArchiveBench.Time, null);
+    private static readonly StoredBackup Backup = BackupHistory.Make(0, Tier.Monthly, ArchiveBench.Time, null).Of(300);
     private static readonly Instant Now = ArchiveBench.Time + Duration.FromDays(100);
 
     private static string Manifest => BackupHistory.ManifestOf(Backup);

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace PantherStorage.Model.Chains;
+
+/// <summary>One label through the months ahead: each backup is decided as it will be, and then counts as stored.</summary>
+internal sealed class LabelOutlook
+{
+    private readonly StoredChains stored;
+    private readonly Rhythm rhythm;
+    private readonly ChainBounds bounds;
+    private readonly Instant now;
+    private readonly Outlook outlook;
+    private readonly ImmutableArray<Tick> ahead;
+    private readonly Course course;
+
+    public LabelOutlook(string label, IReadOnlyCollection<StoredBackup> committed, ChainRules rules, Instant now)
+    {
+        (Label, rhythm, bounds, this.now) = (label, rules.RhythmOf(label), rules.Bounds, now);
+        // What is kept here today says little of the months ahead: pruning keeps what later backups are to build on.
+        stored = StoredChains.Of(new ChainFacts(rhythm.Often, now, committed, committed.Select(backup => backup.Facts.SnapshotUuid).ToHashSet()) { Bounds = bounds, Rhythm = rhythm });
+        outlook = new Outlook(stored.Churn, rhythm, bounds);
+        ahead = rhythm.Ahead(now, Outlook.Days + FurthestDays, bounds.Full, FurthestDays);
+        course = new Course(stored.Past.AsSpan(), bounds, ahead.Length);
+        var newest = stored.NewestFull!;
+        NewestFull = new LabelFull(label, newest.Moment, Churn.BytesOf(newest));
+    }
+
+    /// <summary>As far ahead as anybody may ask.</summary>
+    public const int FurthestDays = 37 * 31;
+
+    public string Label { get; }
+
+    public LabelFull NewestFull { get; private set; }
+
+    public IEnumerable<Tick> Ticks(int days) => ahead.TakeWhile(tick => tick.At <= days);
+
+    /// <summary>Decides the next backup; they must be asked for in order.</summary>
+    public PlannedBackup Next(Tick tick, ImmutableArray<LabelFull> others, LocalDate today)
+    {
+        var time = now + Duration.FromDays(tick.At);
+        var index = ahead.BinarySearch(tick, Comparer<Tick>.Create((one, other) => one.At.CompareTo(other.At)));
+        var later = ahead.Skip(index + 1);
+        var planned = outlook.Best(course.Backups, tick, later)!;
+        if (planned.Made.Parent < 0 && !tick.MustBeFull && outlook.Best(course.Backups, tick, later, mayBeFull: false) is { } without
+            && !FullsApart.Against(others, time, planned.Made.Bytes, without.Loss).IsEmpty)
+        {
+            planned = without;
+        }
+
+        var made = planned.Made;
+        double? days = made.Parent < 0 ? null : made.Made - course.Backups[made.Parent].Made;
+        course.Add(made);
+        if (made.Parent < 0)
+            NewestFull = new LabelFull(Label, time, made.Bytes);
+        return new PlannedBackup(Label, today.PlusDays((int)tick.At), tick.Tier, made.Bytes, days, made.Depth);
+    }
+
+    /// <summary>Bytes in the bucket on a day, once what ended before it is pruned.</summary>
+    public long StoredOn(int day)
+    {
+        var bytes = 0L;
+        foreach (var backup in course.Backups)
+        {
+            if (backup.Made <= day && backup.Stays >= day)
+                bytes += backup.Bytes;
+        }
+
+        return bytes;
+    }
+}
