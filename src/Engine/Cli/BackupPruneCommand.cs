@@ -75,6 +75,8 @@ internal static class BackupPruneCommand
         }
 
         parsed.WriteLine($"{(report.DryRun ? "would free" : "freed")} {new Bytes(report.FreedBytes)}; {report.Items.Count(item => !item.Goes)} backups kept");
+        if (report.Needed.InWords is { } needed)
+            parsed.WriteLine(needed);
         if (report.ByHand.InWords is { } byHand)
             parsed.WriteLine(byHand);
     }

@@ -28,11 +28,12 @@ internal sealed class PruneBackups(Host host, IEvents events)
         await host.Trust.MustBeOurs(bucket, catalogue, cancellation);
         var now = await bucket.Now(cancellation);
         var holds = new HoldsFile(host.Paths).Look(catalogue, now, events.Note, dryRun);
-        var decisions = await ObjectLocks.Respect(RemoteRetention.Decide(plan, catalogue, labels, now, holds), contents, bucket.Inventory, now, cancellation);
+        var decisions = await ObjectLocks.Respect(RemoteRetention.Decide(plan, catalogue, labels, now, holds, ledger.Read().Ledger.Proved(catalogue)), contents, bucket.Inventory, now, cancellation);
         var report = dryRun
             ? PruneReport.Of(plan.BucketPrefix, true, [.. decisions.Select(decision => new RemotelyPruned(decision, null))])
             : await Delete();
-        return report with { ByHand = ByHand.Of(decisions.Select(decision => decision.Backup), PriceList.Of(host.Options.Monitoring.Cost)) };
+        var prices = PriceList.Of(host.Options.Monitoring.Cost);
+        return report with { Needed = OnlyForOthers.Of(decisions, prices), ByHand = ByHand.Of(decisions.Select(decision => decision.Backup), prices) };
 
         async Task<PruneReport> Delete()
         {

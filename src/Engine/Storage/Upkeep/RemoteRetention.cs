@@ -11,13 +11,18 @@ namespace PantherStorage.Storage.Upkeep;
 /// <summary>What becomes of one backup in the bucket.</summary>
 /// <param name="Bytes">Of archive and manifest.</param>
 /// <param name="Because">In words; never empty.</param>
-public sealed record PruneDecision(StoredBackup Backup, long Bytes, bool Goes, ImmutableArray<string> Because);
+public sealed record PruneDecision(StoredBackup Backup, long Bytes, bool Goes, ImmutableArray<string> Because)
+{
+    /// <summary>Whether the policy has let go of it, and it stays only since others build on it.</summary>
+    public bool OnlyForOthers { get; init; }
+}
 
 /// <summary>
 /// Which backups of the bucket stay: those that the retention policy keeps, as it keeps snapshots, plus every ancestor that one of
 /// them needs. Pure. A backup counts in each tier from its label's pace up to its own: the only backup of a day is the
 /// day's, also when it is the month's too. Only what can be restored takes a place in a count. What cannot is kept with its
 /// ancestors, since it may still be mended; a label with a damaged manifest, that the plan does not know, or that is held, loses nothing.
+/// Until the newest full is proved, the newest backup that does without it stays too.
 /// Those in which damage was found have counts of their own: nothing sound goes for their sake, and they do not stay for ever.
 /// </summary>
 public static class RemoteRetention
@@ -25,9 +30,10 @@ public static class RemoteRetention
     /// <param name="labels">Only these; empty means all.</param>
     /// <param name="now">By the store's clock.</param>
     /// <param name="holds">Labels that wait for a person; null for none.</param>
+    /// <param name="proved">Keys of archives that were proved whole; null where that is not to be looked at.</param>
     /// <returns>One decision a backup, by label, oldest first.</returns>
     /// <exception cref="StorageException">The plan's policy cannot be used.</exception>
-    public static ImmutableArray<PruneDecision> Decide(StoragePlan plan, Catalogue catalogue, IReadOnlyCollection<string> labels, Instant now, Holds? holds = null)
+    public static ImmutableArray<PruneDecision> Decide(StoragePlan plan, Catalogue catalogue, IReadOnlyCollection<string> labels, Instant now, Holds? holds = null, IReadOnlySet<string>? proved = null)
     {
         var facts = new RetentionFacts(now.InZone(RetentionPolicy.ZoneOf(plan)));
         var policy = RetentionPolicy.Of(plan);
@@ -36,7 +42,7 @@ public static class RemoteRetention
             .. catalogue.Backups.Where(backup => labels.Count == 0 || labels.Contains(backup.Label))
                 .GroupBy(backup => backup.Label, StringComparer.Ordinal)
                 .OrderBy(label => label.Key, StringComparer.Ordinal)
-                .SelectMany(label => Decide(new Timeline(label.Key, [.. label], catalogue, plan, holds ?? Holds.None), policy, facts)),
+                .SelectMany(label => Decide(new Timeline(label.Key, [.. label], catalogue, plan, holds ?? Holds.None, proved), policy, facts)),
         ];
     }
 
@@ -46,9 +52,10 @@ public static class RemoteRetention
             ? timeline.Backups.ToDictionary(backup => backup, _ => new List<string> { hold })
             : Kept(timeline, policy, facts);
         var against = timeline.Hold is null ? Against(timeline, policy, facts) : [];
+        var own = reasons.Keys.ToHashSet<StoredBackup>(ReferenceEqualityComparer.Instance);
         KeepAncestors(timeline, reasons);
         return timeline.Backups.Select(backup => reasons.TryGetValue(backup, out var why)
-            ? new PruneDecision(backup, Bytes(backup), Goes: false, [.. why])
+            ? new PruneDecision(backup, Bytes(backup), Goes: false, [.. why]) { OnlyForOthers = !own.Contains(backup) }
             : new PruneDecision(backup, Bytes(backup), Goes: true, against[backup]));
     }
 
@@ -62,6 +69,8 @@ public static class RemoteRetention
             Reasons(reasons, backup).Add($"it cannot be restored ({fault}), and may still be repaired");
         if (timeline.Restorable.LastOrDefault() is { } newest)
             Reasons(reasons, newest).Add("the newest that can be restored");
+        if (timeline.WithoutTheNewestFull is { } other)
+            Reasons(reasons, other).Add("the newest that does without the newest full, which is not proved yet");
         return reasons;
     }
 
@@ -90,7 +99,7 @@ public static class RemoteRetention
     private static long Bytes(StoredBackup backup) => backup.Manifest.Length + backup.ManifestBytes;
 
     /// <summary>The backups of one label, as the retention sees them.</summary>
-    private sealed class Timeline(string label, ImmutableArray<StoredBackup> backups, Catalogue catalogue, StoragePlan plan, Holds holds)
+    private sealed class Timeline(string label, ImmutableArray<StoredBackup> backups, Catalogue catalogue, StoragePlan plan, Holds holds, IReadOnlySet<string>? proved)
     {
         private readonly BackupItem? item = plan.Backup.Items.FirstOrDefault(item => item.Label == label);
 
@@ -101,6 +110,12 @@ public static class RemoteRetention
             [.. backups.Select(backup => (Backup: backup, Fault: catalogue.Fault(backup))).Where(each => each.Fault is not null).Select(each => (each.Backup, each.Fault!))];
 
         public IEnumerable<StoredBackup> Restorable => Backups.Except(Broken.Select(each => each.Backup));
+
+        /// <summary>The newest that can be restored and builds on an older full, while the newest full is not proved; null where there is none, or no need.</summary>
+        public StoredBackup? WithoutTheNewestFull =>
+            proved is not null && Restorable.LastOrDefault(backup => backup.Facts is { IsFull: true, IsDirectory: false }) is { } full && !proved.Contains(full.Key)
+                ? Restorable.LastOrDefault(backup => catalogue.ChainOf(backup).Links[0] != full)
+                : null;
 
         public string? Hold =>
             item is null ? $"the plan backs up no `{label}` any more, so no policy says how long it is kept"

@@ -52,6 +52,23 @@ public sealed class RemoteRetentionTests
         }));
     }
 
+    /// <summary>Two fulls a month apart, with a day after each; the policy keeps two days and one month.</summary>
+    [Test]
+    public void Until_the_newest_full_is_proved_the_newest_backup_that_does_without_it_stays()
+    {
+        var made = BackupHistory.Play([.. new[] { (10, 1), (10, 2), (11, 1), (11, 2), (11, 3) }.Select(day => (day.Item2 == 1 ? Tier.Monthly : Tier.Daily, Instant.FromUtc(2026, day.Item1, day.Item2, 5, 0)))]);
+        var catalogue = BackupHistory.Catalogue(made);
+        var plan = Hetzner with { Snapshots = new SnapshotPlan(true, [new TierPlan("daily", 2, ""), new TierPlan("monthly", 1, "")]) };
+
+        var unproved = RemoteRetention.Decide(plan, catalogue, [], Later, proved: new HashSet<string>());
+        var proved = RemoteRetention.Decide(plan, catalogue, [], Later, proved: new HashSet<string> { made[2].Key });
+
+        Assert.That(unproved.Select(each => each.Goes), Is.All.False);
+        Assert.That(unproved[1].Because, Is.EqualTo(new[] { "the newest that does without the newest full, which is not proved yet" }));
+        Assert.That((unproved[0].OnlyForOthers, unproved[1].OnlyForOthers), Is.EqualTo((true, false)));
+        Assert.That(proved.Select(each => each.Goes), Is.EqualTo(new[] { true, true, false, false, false }));
+    }
+
     [Test]
     public void What_cannot_be_restored_stays_and_takes_no_place_of_what_can()
     {
