@@ -38,7 +38,6 @@ internal sealed class SimulatedHost(StoragePlan plan, ImmutableArray<SimulatedLa
             .OrderBy(each => IsFull(each.Label, each.Decision)).ThenByDescending(each => each.Label.IsDatabase).ThenBy(each => each.Bytes).ToList();
         foreach (var (label, tier, snapshot, decision, bytes) in work)
         {
-            if (Environment.GetEnvironmentVariable("TRACE") == label.Item.Label) Console.WriteLine($"{date:uuuu-MM-dd ddd} {tier} {bytes/1e9:0.00} on {(decision.Parent is {} p ? $"{p.Facts.Tier} d{p.Facts.Depth} age {(snapshot.Created-p.Time).TotalDays:0}" : "FULL")} here {label.Snapshots.Count} stored {label.Stored.Count} wanted {string.Join(",", decision.Wanted.Select(w=>$"{w.Facts.Tier[0]}{w.Facts.Depth}:{(snapshot.Created-w.Time).TotalDays:0}"))}");
             if (IsFull(label, decision))
             {
                 label.Going ??= new GoingOn(snapshot, null, bytes);
