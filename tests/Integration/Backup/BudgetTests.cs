@@ -1,5 +1,6 @@
 using NodaTime;
 using PantherStorage.Model;
+using PantherStorage.Model.Chains;
 using PantherStorage.Model.Archives;
 using PantherStorage.Storage.Archives.Zstandard;
 using PantherStorage.Storage.Backups;
@@ -22,7 +23,7 @@ public sealed class BudgetTests
     }
 
     [Test]
-    public async Task Incrementals_go_on_and_a_months_full_one_becomes_the_weeks()
+    public async Task Incrementals_go_on_in_place_of_a_full_one_too()
     {
         await using var world = await BackupWorld.Make();
         await world.Backup(tier: "monthly");
@@ -53,7 +54,7 @@ public sealed class BudgetTests
     {
         var pipeline = new BackupPipeline(world.Store, new ToolVersions("test", "6", "6", Zstd.Version), SystemClock.Instance, ArchiveBench.Key, Trees.Digest);
         ListSnapshots snapshots = (_, _) => Task.FromResult(world.Snapshots);
-        return await new BackupRun(world.Plan, world.Store, pipeline, snapshots, _ => Task.FromResult<string?>("too dear"))
+        return await new BackupRun(world.Plan, world.Store, pipeline, snapshots, _ => Task.FromResult<string?>("too dear")) { Bounds = ChainBounds.Usual with { Full = FullEvery.Monthly } }
             .Run([label], forceFull: false, progress: null, default).SingleAsync();
     }
 }

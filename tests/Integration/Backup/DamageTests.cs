@@ -129,9 +129,9 @@ public sealed class DamageTests
     {
         await using var world = await BackupWorld.Make();
         var sound = await world.Backup(tier: "monthly");
-        await Trees.Change(world.Home, 2);
+        await File.WriteAllBytesAsync(Path.Combine(world.Home, "second"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(2_000_000));
         var parent = await world.Backup(tier: "monthly");
-        await Trees.Change(world.Home, 3);
+        await File.WriteAllTextAsync(Path.Combine(world.Home, "third"), "little");
         var child = await world.Backup();
         Assert.That(child.ParentKey, Is.EqualTo(parent.Key));
         await world.Store.Delete(parent.Key!, default);

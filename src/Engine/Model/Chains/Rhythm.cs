@@ -34,11 +34,13 @@ public sealed record Rhythm(Tier Often, ImmutableArray<TierCount> Keep, DateTime
     public static Rhythm Usual { get; } = new(
         Tier.Daily, [new TierCount(Tier.Daily, 30), new TierCount(Tier.Weekly, 12), new TierCount(Tier.Monthly, 12)], DateTimeZone.Utc);
 
+    /// <summary>Where the plan keeps no tier, nobody says how long backups stay, and the usual counts stand in.</summary>
     /// <exception cref="StorageException">The plan names a tier or a time zone that does not exist.</exception>
-    public static Rhythm Of(StoragePlan plan, BackupItem item) => new(
-        PantherStorage.Model.Tiers.Parse(item.Tier),
-        [.. plan.Snapshots.Tiers.Where(tier => tier.Keep > 0).Select(tier => new TierCount(PantherStorage.Model.Tiers.Parse(tier.Name), tier.Keep))],
-        RetentionPolicy.ZoneOf(plan));
+    public static Rhythm Of(StoragePlan plan, BackupItem item)
+    {
+        ImmutableArray<TierCount> kept = [.. plan.Snapshots.Tiers.Where(tier => tier.Keep > 0).Select(tier => new TierCount(PantherStorage.Model.Tiers.Parse(tier.Name), tier.Keep))];
+        return new Rhythm(PantherStorage.Model.Tiers.Parse(item.Tier), kept.IsEmpty ? Usual.Keep : kept, RetentionPolicy.ZoneOf(plan));
+    }
 
     /// <summary>The rarest tier that is on.</summary>
     public Tier Rarest => Tiers[0];

@@ -110,10 +110,10 @@ public sealed class EncryptedBackupTests
         await using var world = await BackupWorld.Make();
         var plain = await world.Backup(tier: "monthly");
         world.Encryptor = await keys.Encryptor();
-        await Trees.Change(world.Home, 2);
+        await File.WriteAllBytesAsync(Path.Combine(world.Home, "second"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(2_000_000));
         var encrypted = await world.Backup(tier: "weekly");
         world.Encryptor = null;
-        await Trees.Change(world.Home, 3);
+        await File.WriteAllTextAsync(Path.Combine(world.Home, "third"), "little");
         var open = await world.Backup();
 
         Assert.That((encrypted.ParentKey, open.ParentKey), Is.EqualTo((plain.Key, encrypted.Key)));

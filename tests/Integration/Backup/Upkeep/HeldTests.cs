@@ -116,6 +116,7 @@ public sealed class HeldTests
         Assert.That(local.StandardOutput + local.StandardError, Does.Contain("nothing of home was deleted"));
         Assert.That(accepted.StandardOutput, Does.Contain("its retention goes on"));
         Assert.That(after.StandardOutput, Does.Not.Contain("HELD"));
+        await host.Program("backup", "verify", "--level", "full");
         Assert.That((await host.Program("backup", "prune")).StandardOutput, Does.Contain("deleted"));
     }
 

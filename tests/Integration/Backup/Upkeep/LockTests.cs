@@ -30,6 +30,7 @@ public sealed class LockTests
 
         // The noise of each day is of another size, which would hold the label by itself.
         await host.Program("backup", "accept", "--label", "home");
+        await host.Program("backup", "verify", "--level", "full", "--label", "home");
         var dry = await host.Program("backup", "prune", "--dry-run");
         var pruned = await host.Program("backup", "prune");
 

@@ -114,7 +114,7 @@ internal sealed class RoundHost : IAsyncDisposable
 
     public Task<Catalogue> Catalogue() => CatalogueReader.Read(World.Store, World.Plan.BucketPrefix, default);
 
-    private ChainRules Rules => ChainRules.Of(World.Plan, new());
+    private ChainRules Rules => ChainRules.Of(PantherStorage.Operations.PlanFile.Read(Paths.PlanFile), new());
 
     /// <summary>UUIDs of the snapshots that the next backups would build on.</summary>
     public IReadOnlyCollection<Guid> Needed(Catalogue catalogue, IEnumerable<Guid> here) => [.. ParentRanking.Needed(
