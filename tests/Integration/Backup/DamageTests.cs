@@ -132,7 +132,7 @@ public sealed class DamageTests
         await File.WriteAllBytesAsync(Path.Combine(world.Home, "second"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(2_000_000));
         var parent = await world.Backup(tier: "monthly");
         await File.WriteAllTextAsync(Path.Combine(world.Home, "third"), "little");
-        var child = await world.Backup();
+        var child = await world.Backup(tier: "daily");
         Assert.That(child.ParentKey, Is.EqualTo(parent.Key));
         await world.Store.Delete(parent.Key!, default);
         await world.Store.Delete(ManifestKey(parent.Key!), default);

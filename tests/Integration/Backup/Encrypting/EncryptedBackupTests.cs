@@ -114,7 +114,7 @@ public sealed class EncryptedBackupTests
         var encrypted = await world.Backup(tier: "weekly");
         world.Encryptor = null;
         await File.WriteAllTextAsync(Path.Combine(world.Home, "third"), "little");
-        var open = await world.Backup();
+        var open = await world.Backup(tier: "daily");
 
         Assert.That((encrypted.ParentKey, open.ParentKey), Is.EqualTo((plain.Key, encrypted.Key)));
         Assert.That((await world.Verify(VerifyLevel.Full, keys.Identity())).Findings, Is.Empty);
