@@ -61,7 +61,7 @@ internal static class BackupHistory
             Depth = (parent?.Facts.Depth ?? 0) + 1,
             ParentKey = parent?.Key,
             ParentUuid = parent?.Facts.StreamUuid,
-        }) with { Length = length }, ManifestBytes);
+        }), ManifestBytes).Of(length);
     }
 
     /// <summary>One a night, from <see cref="Night"/> 0 on, with every snapshot still here.</summary>

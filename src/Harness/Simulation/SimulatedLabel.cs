@@ -50,8 +50,14 @@ internal sealed class SimulatedLabel(StoragePlan plan, BackupItem item, Simulate
     {
         var snapshot = new Snapshot
         {
-            Config = item.SnapperConfig, Number = ++made, Created = at, Generation = made, Path = $"/{made}",
-            Uuid = new Guid(made, 0, 0, new byte[8]), Tier = tier.Name(), RunId = "simulated",
+            Config = item.SnapperConfig,
+            Number = ++made,
+            Created = at,
+            Generation = made,
+            Path = $"/{made}",
+            Uuid = new Guid(made, 0, 0, new byte[8]),
+            Tier = tier.Name(),
+            RunId = "simulated",
         };
         Snapshots.Add(snapshot);
         days[snapshot.Uuid] = day;
@@ -80,14 +86,31 @@ internal sealed class SimulatedLabel(StoragePlan plan, BackupItem item, Simulate
         var key = ArchiveKey.Of(plan.BucketPrefix, item.Label, snapshot.Created);
         var facts = new BackupFacts
         {
-            Host = plan.BucketPrefix, Label = item.Label, Path = item.Path, Source = item.Kind, Tier = tier.Name(),
-            SnapshotTime = snapshot.Created, SnapshotUuid = snapshot.Uuid, StreamUuid = snapshot.Uuid,
-            ParentKey = parent?.Key, ParentUuid = parent?.Facts.StreamUuid, Depth = (parent?.Facts.Depth ?? 0) + 1,
+            Host = plan.BucketPrefix,
+            Label = item.Label,
+            Path = item.Path,
+            Source = item.Kind,
+            Tier = tier.Name(),
+            SnapshotTime = snapshot.Created,
+            SnapshotUuid = snapshot.Uuid,
+            StreamUuid = snapshot.Uuid,
+            ParentKey = parent?.Key,
+            ParentUuid = parent?.Facts.StreamUuid,
+            Depth = (parent?.Facts.Depth ?? 0) + 1,
         };
         var backup = new StoredBackup(new Manifest
         {
-            Key = key.Archive, Backup = facts, Because = "simulated", Created = snapshot.Created, Seconds = 0, Tools = new ToolVersions("0", "0", "0", "0"),
-            StreamVersion = 1, StreamBytes = bytes, Length = bytes, Sha256 = new string('0', 64), HasContentDigest = false,
+            Key = key.Archive,
+            Backup = facts,
+            Because = "simulated",
+            Created = snapshot.Created,
+            Seconds = 0,
+            Tools = new ToolVersions("0", "0", "0", "0"),
+            StreamVersion = 1,
+            StreamBytes = bytes,
+            Length = bytes,
+            Sha256 = new string('0', 64),
+            HasContentDigest = false,
             Table = new FrameTable(1, 0, 1, new string('0', 64)),
         }, 0);
         Stored.Add(backup);

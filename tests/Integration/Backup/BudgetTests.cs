@@ -1,7 +1,7 @@
 using NodaTime;
 using PantherStorage.Model;
-using PantherStorage.Model.Chains;
 using PantherStorage.Model.Archives;
+using PantherStorage.Model.Chains;
 using PantherStorage.Storage.Archives.Zstandard;
 using PantherStorage.Storage.Backups;
 

@@ -103,6 +103,6 @@ public sealed class RunLaws
             Depth = decision.Depth,
             ParentKey = decision.Parent?.Key,
             ParentUuid = decision.Parent?.Facts.StreamUuid,
-        }) with { Length = decision.Parent is null ? BackupHistory.FullBytes : BackupHistory.FullBytes / 20 }, 0);
+        }), 0).Of(decision.Parent is null ? BackupHistory.FullBytes : BackupHistory.FullBytes / 20);
     }
 }
