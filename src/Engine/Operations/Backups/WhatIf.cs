@@ -23,7 +23,7 @@ internal static class WhatIf
             "maxRestoreMinutes" when Number(value, 0, 100_000) is { } number => options with { MaxRestoreMinutes = number },
             "maxLoss" when Number(value, 1, 10_000) is { } number => options with { MaxLoss = number },
             "renewAfterDays" when Number(value, 1, 3650) is { } number => options with { RenewAfterDays = number },
-            _ when Known.Contains(name) => throw new StorageException(ExitCode.Usage, $"--what-if {setting}: storage.backup.chains.{name} does not take \"{value}\"; `panther-storage config docs` says what it takes"),
+            _ when Known.Contains(name) => throw new StorageException(ExitCode.Usage, $"--what-if {setting}: storage.backup.chains.{name} does not take \"{value}\"; `panther-storage config schema` says what it takes"),
             _ => throw new StorageException(ExitCode.Usage, $"--what-if {setting}: storage.backup.chains has no \"{name}\"{Nearest.Hint(name, Known)} It has {string.Join(", ", Known)}."),
         };
     }

@@ -13,7 +13,7 @@ public sealed record ByHand(int Backups, long Bytes, decimal Dollars)
     public static ByHand Of(IEnumerable<StoredBackup> backups, PriceList prices)
     {
         List<StoredBackup> kept = [.. backups.Where(backup => TierTag.Rank(backup.Facts.Tier) == Tier.Manual)];
-        var bytes = kept.Sum(backup => backup.Manifest.Length + backup.ManifestBytes);
+        var bytes = kept.Sum(Churn.BytesOf);
         return new ByHand(kept.Count, bytes, (prices with { FreeBytes = 0 }).Month(bytes));
     }
 

@@ -55,8 +55,8 @@ public static class RemoteRetention
         var own = reasons.Keys.ToHashSet<StoredBackup>(ReferenceEqualityComparer.Instance);
         KeepAncestors(timeline, reasons);
         return timeline.Backups.Select(backup => reasons.TryGetValue(backup, out var why)
-            ? new PruneDecision(backup, Bytes(backup), Goes: false, [.. why]) { OnlyForOthers = !own.Contains(backup) }
-            : new PruneDecision(backup, Bytes(backup), Goes: true, against[backup]));
+            ? new PruneDecision(backup, Churn.BytesOf(backup), Goes: false, [.. why]) { OnlyForOthers = !own.Contains(backup) }
+            : new PruneDecision(backup, Churn.BytesOf(backup), Goes: true, against[backup]));
     }
 
     private static Dictionary<StoredBackup, List<string>> Kept(Timeline timeline, RetentionPolicy policy, RetentionFacts facts)
@@ -95,8 +95,6 @@ public static class RemoteRetention
             reasons[backup] = list = [];
         return list;
     }
-
-    private static long Bytes(StoredBackup backup) => backup.Manifest.Length + backup.ManifestBytes;
 
     /// <summary>The backups of one label, as the retention sees them.</summary>
     private sealed class Timeline(string label, ImmutableArray<StoredBackup> backups, Catalogue catalogue, StoragePlan plan, Holds holds, IReadOnlySet<string>? proved)

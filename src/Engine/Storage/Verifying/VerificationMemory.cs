@@ -20,9 +20,6 @@ public sealed record RememberedVerification(ProofVerdict Verdict, Instant At, st
 /// <param name="name">The host's name in the bucket.</param>
 public sealed class VerificationMemory(HostPaths host, string name)
 {
-    /// <summary>How far a clock may have been set back before a time later than now is not believed.</summary>
-    private static readonly Duration ClockSlack = Duration.FromMinutes(15);
-
     private readonly string file = Path.Combine(host.State, "verified", $"{name}.json");
 
     /// <param name="everyLabel">Whether it looked at all that the bucket has of the host.</param>
@@ -55,7 +52,7 @@ public sealed class VerificationMemory(HostPaths host, string name)
         return last.Verdict != ProofVerdict.Verified ? $"the last verification of {name}, at {last.At}, ended with `{last.Verdict.Words()}` ({last.Level})"
             : last.Store != store ? $"the last verification of {name}, at {last.At}, was of {last.Store}, and this is {store}"
             : age > limit ? $"the last verification of {name}, at {last.At}, is more than {Counted.Of((int)limit.TotalDays, "day")} old"
-            : age < -ClockSlack ? $"the last verification of {name} is dated {last.At}, which is later than now: a clock was wrong"
+            : age < -ClockSlack.Allowed ? $"the last verification of {name} is dated {last.At}, which is later than now: a clock was wrong"
             : null;
     }
 }
