@@ -54,7 +54,7 @@ internal sealed class SuggestScope(Host host, IEvents events)
     {
         try
         {
-            return (await host.Snapper.Look(item.SnapperConfig, cancellation)).Snapshots.MaxBy(snapshot => snapshot.Created);
+            return (await host.Snapper.Look(item.SnapperConfig, cancellation)).Snapshots.InOrder().LastOrDefault();
         }
         catch (StorageException e) when (e.ExitCode is ExitCode.System or ExitCode.BadInput)
         {
