@@ -14,6 +14,7 @@ internal static class VerifyCommands
         root.Subcommands.Add(MachineCommand.Create());
         root.Subcommands.Add(DrillCommand.Create());
         root.Subcommands.Add(BenchCommand.Create());
+        root.Subcommands.Add(SimulateCommand.Create());
         return root;
     }
 }

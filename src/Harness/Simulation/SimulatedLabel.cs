@@ -12,6 +12,9 @@ namespace PantherStorage.Harness.Simulation;
 internal sealed record GoingOn(Snapshot Snapshot, StoredBackup? Parent, long Bytes)
 {
     public long Sent { get; set; }
+
+    /// <summary>The day on which it began.</summary>
+    public double? Begun { get; set; }
 }
 
 /// <summary>One label of a simulated host: its data, its snapshots on the host, and its backups in the bucket. What is decided, the engine's own planners decide.</summary>

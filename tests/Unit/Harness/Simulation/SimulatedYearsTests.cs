@@ -41,4 +41,57 @@ public sealed class SimulatedYearsTests
     }
 
     private static Bytes PartOf(BackupItem item) => item.Kind == SourceKind.Directory ? Bytes.MiB(20) : new Bytes(Size.Count * (item.Label == "home" ? 3 : 1) / 4);
+
+    [Test]
+    public async Task Equal_options_give_equal_figures_and_another_seed_others()
+    {
+        var (first, again, other) = (await Year.Value, await Ovh(seed: 0), await Ovh(seed: 1));
+
+        Assert.That(again.ToJson(), Is.EqualTo(first.ToJson()));
+        Assert.That(other.ToJson(), Is.Not.EqualTo(first.ToJson()));
+        Assert.That(first.Months, Has.Length.EqualTo(12));
+    }
+
+    /// <summary>As B2 bills: by the mean of a month's days, the first ten gigabytes free.</summary>
+    [Test]
+    public async Task A_month_costs_the_mean_of_its_days()
+    {
+        var report = await Year.Value;
+        var last = report.Months[^1];
+
+        Assert.That(last.Dollars, Is.EqualTo(Math.Round((last.Bytes["ovh"] - 10_000_000_000L) * 6 / 1e12m, 2)));
+        Assert.That(last.Most, Is.GreaterThanOrEqualTo(last.Bytes["ovh"]));
+    }
+
+    [Test]
+    public async Task A_month_over_the_budget_or_a_late_database_makes_it_fail()
+    {
+        var report = await Year.Value;
+
+        Assert.That(report.Holds, Is.True);
+        Assert.That((report with { Critical = 0.01m }).Holds, Is.False);
+        Assert.That((report with { Hosts = [report.Hosts[0] with { LateDatabases = 1 }] }).Holds, Is.False);
+        Assert.That((report with { Hosts = [report.Hosts[0] with { DeepestChain = 6 }] }).Holds, Is.False);
+        Assert.That((report with { Hosts = [report.Hosts[0] with { LongestRestore = report.Hosts[0].RestoreBound + 1 }] }).Holds, Is.False);
+    }
+
+    /// <summary>A year of the smallest host, which several tests look at.</summary>
+    private static readonly Lazy<Task<SimulationReport>> Year = new(() => Ovh(seed: 0));
+
+    private static Task<SimulationReport> Ovh(int seed) =>
+        SimulatedYears.Run(new SimulationOptions { Years = 1, Host = "ovh", Stored = 1, Seed = seed }, new Progress<string>(), default);
+
+    [TestCase("zephyrus", 123)]
+    [TestCase("hetzner", 127)]
+    [TestCase("ovh", 16)]
+    public void A_host_holds_what_its_owner_says_spread_over_its_labels(string name, int gigabytes)
+    {
+        var plan = Planner.Plan(KnownHosts.Named(name), new StorageOptions());
+        var host = OwnedHost.All.Single(each => each.Name == name);
+
+        var sizes = plan.Backup.Items.Where(item => item.Kind == SourceKind.Subvolume).Select(item => host.SizeOf(item, plan).Count).ToList();
+
+        Assert.That(sizes, Has.All.GreaterThan(0));
+        Assert.That(sizes.Sum(), Is.EqualTo(gigabytes * 1_000_000_000L).Within(100));
+    }
 }
