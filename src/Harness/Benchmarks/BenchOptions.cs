@@ -19,6 +19,9 @@ public sealed partial record BenchOptions
     /// <summary>Of the corpus.</summary>
     public ulong Seed { get; init; } = 20_261_121;
 
+    /// <summary>Weeks of changes to be stored one after the other instead of rounds of everything; 0 for rounds.</summary>
+    public int Weeks { get; init; }
+
     /// <summary>Below it, the disk image and the bucket live for the length of the bench: about eight times the corpus.</summary>
     public string Directory { get; init; } = Path.GetTempPath();
 

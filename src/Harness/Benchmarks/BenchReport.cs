@@ -29,6 +29,9 @@ public sealed record BenchReport
     /// <summary>How often each measurement was taken.</summary>
     public required int Rounds { get; init; }
 
+    /// <summary>Weeks of changes that were stored one after the other; 0 where rounds were measured.</summary>
+    public int Weeks { get; init; }
+
     /// <summary>Programs that took part, each with what it says of its version.</summary>
     public required ImmutableSortedDictionary<string, string> Versions { get; init; }
 

@@ -28,17 +28,13 @@ public sealed class BenchRun(BenchOptions options, IProgress<string> say)
         say.Report($"writing {corpus.Size} in {corpus.Files.Length:N0} files");
         CorpusWriter.Write(corpus, Directory.CreateDirectory(Path.Combine(ours.Home, "corpus")).FullName, cancellation);
 
-        // The server compiles itself while it serves its first requests; nobody who is measured shall pay for that.
-        say.Report("warming up: a round that is not measured");
-        await new BenchRound(disk, store, ours, new Peers(disk, store), corpus, new Measurements(new Progress<string>())).Run(0, cancellation);
-        var round = new BenchRound(disk, store, ours, new Peers(disk, store), corpus, measured);
-        await round.Floor(await ours.Snapshot(cancellation), cancellation);
-        for (var number = 1; number <= options.Rounds; number++)
-        {
-            say.Report($"round {number} of {options.Rounds}");
-            await round.Run(number, cancellation);
-        }
+        var peers = new Peers(disk, store);
+        if (options.Weeks > 0)
+            await new YearBench(disk, store, ours, peers, corpus, measured, options.Weeks, say).Run(cancellation);
+        else
+            await Rounds(new BenchRound(disk, store, ours, peers, corpus, new Measurements(new Progress<string>())), new BenchRound(disk, store, ours, peers, corpus, measured), ours, cancellation);
 
+        var taken = measured.All.ToDictionary(each => each.Name);
         return new BenchReport
         {
             Started = started,
@@ -47,10 +43,24 @@ public sealed class BenchRun(BenchOptions options, IProgress<string> say)
             CorpusBytes = corpus.Size.Count,
             CorpusFiles = corpus.Files.Length,
             Seed = corpus.Seed,
-            Rounds = options.Rounds,
+            Rounds = options.Weeks > 0 ? 1 : options.Rounds,
+            Weeks = options.Weeks,
             Versions = await ThisMachine.Versions(options.Engine, cancellation),
-            Targets = Targets.Rows(measured.All.ToDictionary(each => each.Name), measured.Missing),
+            Targets = options.Weeks > 0 ? Targets.YearRows(taken, measured.Missing) : Targets.Rows(taken, measured.Missing),
             Measurements = [.. measured.All],
         };
+    }
+
+    private async Task Rounds(BenchRound warmUp, BenchRound round, Ours ours, CancellationToken cancellation)
+    {
+        // The server compiles itself while it serves its first requests; nobody who is measured shall pay for that.
+        say.Report("warming up: a round that is not measured");
+        await warmUp.Run(0, cancellation);
+        await round.Floor(await ours.Snapshot(cancellation), cancellation);
+        for (var number = 1; number <= options.Rounds; number++)
+        {
+            say.Report($"round {number} of {options.Rounds}");
+            await round.Run(number, cancellation);
+        }
     }
 }

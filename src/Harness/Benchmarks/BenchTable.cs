@@ -18,7 +18,7 @@ internal static class BenchTable
         foreach (var reason in report.Targets.Where(row => row.Verdict == TargetVerdict.NotMeasured).GroupBy(row => row.Because))
             writer.WriteLine($"not measured: {string.Join("; ", reason.Select(Title))}: {reason.Key}");
         writer.WriteLine(
-            $"{new Bytes(report.CorpusBytes)} in {report.CorpusFiles:N0} files, {report.Rounds} round(s), medians; {report.Machine.Processor}, {report.Machine.Processors} processors, {new Bytes(report.Machine.MemoryBytes)}, Linux {report.Machine.Kernel}, load {report.Machine.Load:0.00} before");
+            $"{new Bytes(report.CorpusBytes)} in {report.CorpusFiles:N0} files, {(report.Weeks > 0 ? $"{report.Weeks} weeks" : $"{report.Rounds} round(s), medians")}; {report.Machine.Processor}, {report.Machine.Processors} processors, {new Bytes(report.Machine.MemoryBytes)}, Linux {report.Machine.Kernel}, load {report.Machine.Load:0.00} before");
         writer.WriteLine(string.Join("; ", report.Versions.Select(version => $"{version.Key} {version.Value}")));
     }
 
@@ -50,11 +50,11 @@ internal static class BenchTable
         var table = new Table().Border(TableBorder.Rounded).AddColumns("measured", "s", "processor s", "stored", "MiB/s", "peak memory");
         foreach (var each in report.Measurements)
         {
-            var moved = each.Name is Names.FloorPut or Names.FloorGet ? each.StoredBytes : report.CorpusBytes;
+            var moved = each.Name is Names.FloorPut or Names.FloorGet or Names.YearRestoreFull or Names.YearRestoreChain ? each.StoredBytes : report.CorpusBytes;
             table.AddRow(
-                each.Name, $"{each.Seconds:0.00}", each.ProcessorSeconds > 0 ? $"{each.ProcessorSeconds:0.0}" : "-",
+                each.Name, each.Seconds > 0 ? $"{each.Seconds:0.00}" : "-", each.ProcessorSeconds > 0 ? $"{each.ProcessorSeconds:0.0}" : "-",
                 each.StoredBytes > 0 ? new Bytes(each.StoredBytes).ToString() : "-",
-                each.Name is Names.Retention or Names.StartUp || each.Name.StartsWith("incremental", StringComparison.Ordinal) ? "-" : $"{moved / each.Seconds / (1 << 20):0}",
+                each.Seconds == 0 || each.Name is Names.Retention or Names.StartUp || each.Name.StartsWith("incremental", StringComparison.Ordinal) ? "-" : $"{moved / each.Seconds / (1 << 20):0}",
                 each.PeakMemoryBytes > 0 ? new Bytes(each.PeakMemoryBytes).ToString() : "-");
         }
 

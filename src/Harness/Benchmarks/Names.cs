@@ -22,4 +22,15 @@ internal static class Names
     public const string FloorZstd = "floor: zstd -3 -T0 of the stream";
     public const string FloorPut = "floor: S3 server, put";
     public const string FloorGet = "floor: S3 server, get";
+    public const string YearOurs = "a year of weekly changes, ours: held, on the mean";
+    public const string YearOursEnd = "a year of weekly changes, ours: held at its end";
+    public const string YearOursSent = "a year of weekly changes, ours: uploaded";
+    public const string YearRestic = "a year of weekly changes, restic: held, on the mean";
+    public const string YearResticEnd = "a year of weekly changes, restic: held at its end";
+    public const string YearResticSent = "a year of weekly changes, restic: uploaded";
+    public const string YearFulls = "a year of weekly changes, yearly fulls: held, on the mean";
+    public const string YearFullsEnd = "a year of weekly changes, yearly fulls: held at its end";
+    public const string YearFullsSent = "a year of weekly changes, yearly fulls: uploaded";
+    public const string YearRestoreFull = "restore of a full, ours";
+    public const string YearRestoreChain = "restore of the longest chain, ours";
 }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using NodaTime;
+using NodaTime.Text;
 using PantherStorage.Harness.Files;
 using PantherStorage.Model;
 
@@ -70,12 +72,26 @@ internal sealed class Peers
     public Task<RunSample> ResticRestore(string name, string target, CancellationToken cancellation) =>
         Shell("exec restic --quiet --repo \"$1\" restore latest --target \"$2\"", cancellation, $"{restic}-{name}", target);
 
+    /// <summary>A snapshot of the past.</summary>
+    public Task<RunSample> ResticBackup(string name, string directory, LocalDateTime date, CancellationToken cancellation) =>
+        Shell("exec restic --quiet --repo \"$1\" backup --time \"$3\" \"$2\"", cancellation, $"{restic}-{name}", directory, LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss").Format(date));
+
+    /// <summary>Deletes what these counts do not keep, and packs anew what is left.</summary>
+    public Task<RunSample> ResticPrune(string name, int weekly, int monthly, CancellationToken cancellation) =>
+        Shell("exec restic --quiet --repo \"$1\" forget --group-by '' --keep-weekly \"$2\" --keep-monthly \"$3\" --prune", cancellation, $"{restic}-{name}", $"{weekly}", $"{monthly}");
+
+    /// <param name="parent">Null for a full stream.</param>
     /// <returns>The bytes in <see cref="RunSample.Stored"/>.</returns>
-    public async Task<RunSample> IncrementalStream(string parent, string snapshot, CancellationToken cancellation)
+    public async Task<RunSample> Stream(string? parent, string snapshot, int level, CancellationToken cancellation)
     {
-        var sample = await Shell("tied btrfs send --quiet -p \"$1\" \"$2\" | tied zstd -q -3 -c | tied wc -c", cancellation, parent, snapshot);
+        var sample = parent is null
+            ? await Shell("tied btrfs send --quiet \"$1\" | tied zstd -q \"-$2\" -c | tied wc -c", cancellation, snapshot, $"{level}")
+            : await Shell("tied btrfs send --quiet -p \"$3\" \"$1\" | tied zstd -q \"-$2\" -c | tied wc -c", cancellation, snapshot, $"{level}", parent);
         return sample with { Stored = new Bytes(long.Parse(sample.Output)) };
     }
+
+    /// <returns>The bytes in <see cref="RunSample.Stored"/>.</returns>
+    public Task<RunSample> IncrementalStream(string parent, string snapshot, CancellationToken cancellation) => Stream(parent, snapshot, level: 3, cancellation);
 
     private Task<RunSample> Shell(string script, CancellationToken cancellation, params string[] arguments) =>
         Timed.Run(

@@ -25,6 +25,24 @@ public sealed class BenchTests
     }
 
     [Test]
+    public async Task A_year_is_stored_by_each_contender_and_its_longest_chain_restored()
+    {
+        var place = Left.Watch(Directory.CreateTempSubdirectory("panther-bench-test-").FullName);
+
+        var report = await new BenchRun(Tiny(place) with { Weeks = 6 }, new Heard()).Run(default);
+
+        var bytes = report.Measurements.ToDictionary(each => each.Name, each => each.StoredBytes);
+        Assert.That(bytes[Names.YearOurs], Is.Positive.And.LessThanOrEqualTo(bytes[Names.YearOursEnd]));
+        // Of six weeks, two months begin and four weeks are kept: one at least has gone again from the yearly fulls' chains.
+        Assert.That(bytes[Names.YearFullsEnd], Is.Positive.And.LessThan(bytes[Names.YearFullsSent]));
+        Assert.That(bytes[Names.YearRestoreChain], Is.GreaterThan(bytes[Names.YearRestoreFull]), "several archives were read");
+        Assert.That(report.Targets, Has.Length.EqualTo(6));
+        Assert.That(report.Targets.Where(row => row.Against.StartsWith("yearly", StringComparison.Ordinal)).Select(row => row.Value), Is.All.Positive);
+        Assert.That(report.Targets.Where(row => row.Verdict == TargetVerdict.NotMeasured).Select(row => row.Because), Is.All.Contains("not on the PATH"));
+        Nothing(place);
+    }
+
+    [Test]
     public void A_bench_that_is_stopped_leaves_nothing()
     {
         var place = Left.Watch(Directory.CreateTempSubdirectory("panther-bench-test-").FullName);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -63,7 +64,16 @@ public sealed class B2StandIn : IRunningObjectStore
         Home.Index.Values.SelectMany(versions => versions).Sum(version => version.Length) +
         Home.Uploads.All.SelectMany(upload => upload.Parts.Values).Sum(part => part.Length));
 
+    /// <summary>Bytes of the objects below a prefix that a listing shows.</summary>
+    public Bytes ShownBelow(string prefix) => new(Below(prefix).Where(versions => !versions[0].IsHideMarker).Sum(versions => versions[0].Length));
+
+    /// <summary>Bytes of all versions below a prefix, hidden ones too.</summary>
+    public Bytes AllBelow(string prefix) => new(Below(prefix).SelectMany(versions => versions).Sum(version => version.Length));
+
     private BucketDirectory Home => buckets.Find(Bucket);
+
+    private IEnumerable<ImmutableList<ObjectVersion>> Below(string prefix) =>
+        Home.Index.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(entry => entry.Value);
 
     /// <exception cref="StorageException">The port is taken, or the directory cannot be used.</exception>
     public static async Task<B2StandIn> StartAsync(StandInOptions options, CancellationToken cancellation)
