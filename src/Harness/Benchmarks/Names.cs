@@ -31,6 +31,7 @@ internal static class Names
     public const string YearFulls = "a year of weekly changes, yearly fulls: held, on the mean";
     public const string YearFullsEnd = "a year of weekly changes, yearly fulls: held at its end";
     public const string YearFullsSent = "a year of weekly changes, yearly fulls: uploaded";
+    public const string YearFirst = "full backup at level 9, ours";
     public const string YearRestoreFull = "restore of a full, ours";
     public const string YearRestoreChain = "restore of the longest chain, ours";
 }

@@ -40,7 +40,10 @@ internal sealed class YearBench(BenchDisk disk, BenchStore store, Ours ours, Pee
             if (week > 0)
                 CorpusWriter.Change(corpus, Data, week, cancellation);
             await ours.Snapshot(YearlyFulls.IsFirstOfMonth(date, First) ? "weekly+monthly" : "weekly", date, cancellation);
-            sent += (await ours.Backup(cancellation)).Stored.Count;
+            var backup = await ours.Backup(cancellation);
+            if (week == 0)
+                measured.Add(Names.YearFirst, backup);
+            sent += backup.Stored.Count;
             await ours.Prune(cancellation);
             held.Add(store.Server.AllBelow($"{Name}/").Count);
             await yearly.Store(ours.Home, date, First, cancellation);

@@ -36,7 +36,7 @@ internal static class SimulatedYears
             say.Report($"{hosts[index].Name}: {lives[index].Days.Length} nights");
             return ValueTask.CompletedTask;
         });
-        var prices = PriceList.Of(new CostOptions());
+        var prices = PriceList.Of(options.Config.Monitoring.Cost);
         return new SimulationReport(
             options.Years, options.Stored, options.MonthlyChurn, options.YearlyGrowth, prices.ToString(), prices.Warning, prices.Critical,
             Months(lives, options.Begin, prices), [.. lives.Select(life => life.Fate)]);
@@ -58,10 +58,11 @@ internal static class SimulatedYears
 
     private static HostLife Live(OwnedHost owned, SimulationOptions options, CancellationToken cancellation)
     {
-        var config = new StorageOptions();
+        var config = options.Config;
         var plan = Planner.Plan(KnownHosts.Named(owned.Name), config);
         var rules = ChainRules.Of(plan, config.Backup.Chains);
         var host = new SimulatedHost(plan, [.. plan.Backup.Items.Select((item, index) => Label(owned, item, index))], BandwidthLimit.Parse(config.Backup.BandwidthLimit).BitsPerSecond / 8);
+        var begin = host.Labels.Sum(label => label.Data.Full);
         var days = ImmutableArray.CreateBuilder<SimulatedDay>();
         for (var day = 1; options.Begin.PlusDays(day - 1) < options.Begin.PlusYears(options.Years); day++)
         {
@@ -72,7 +73,7 @@ internal static class SimulatedYears
             days.Add(new SimulatedDay(host.Bytes, night));
         }
 
-        return new HostLife(days.ToImmutable(), Fate(host, rules.Bounds, [.. days.Select(day => day.Night)]));
+        return new HostLife(days.ToImmutable(), Fate(host, begin, rules.Bounds, [.. days.Select(day => day.Night)]));
 
         SimulatedLabel Label(OwnedHost owned, BackupItem item, int index)
         {
@@ -96,8 +97,8 @@ internal static class SimulatedYears
         }
     }
 
-    private static SimulatedFate Fate(SimulatedHost host, ChainBounds bounds, IReadOnlyCollection<NightFigures> nights) => new(
-        host.Profile, host.Labels.Sum(label => label.Data.Full),
+    private static SimulatedFate Fate(SimulatedHost host, long begin, ChainBounds bounds, IReadOnlyCollection<NightFigures> nights) => new(
+        host.Profile, begin, host.Labels.Sum(label => label.Data.Full),
         nights.Count(night => night.LateDatabases > 0), nights.Count(night => night.Left > 0),
         nights.Max(night => night.DeepestChain), bounds.MaxLinks,
         nights.Max(night => night.LongestRestore), bounds.MaxRestoreBytes,

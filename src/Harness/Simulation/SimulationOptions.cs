@@ -1,4 +1,5 @@
 using NodaTime;
+using PantherStorage.Model.Configuration;
 
 namespace PantherStorage.Harness.Simulation;
 
@@ -24,6 +25,9 @@ internal sealed record SimulationOptions
 
     /// <summary>Whether the owner comes home with photos, and a laptop is installed anew.</summary>
     public bool Events { get; init; } = true;
+
+    /// <summary>What every host's owner has set; the defaults if nothing.</summary>
+    public StorageOptions Config { get; init; } = new();
 
     public int Seed { get; init; }
 }

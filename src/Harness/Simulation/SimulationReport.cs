@@ -13,14 +13,15 @@ namespace PantherStorage.Harness.Simulation;
 internal sealed record SimulatedMonth(string Month, ImmutableSortedDictionary<string, long> Bytes, long Most, long Sent, int Fulls, decimal Dollars);
 
 /// <summary>How one host fared over all its nights.</summary>
-/// <param name="Stored">Bytes of all its data as one full.</param>
+/// <param name="Begin">Bytes of all its data as one full, before the first night.</param>
+/// <param name="Stored">… and after the last.</param>
 /// <param name="LateDatabases">Nights in the morning of which a database's newest snapshot was not in the bucket.</param>
 /// <param name="Missed">Nights in the morning of which another label's was not, though no full of it was on its way.</param>
 /// <param name="LongestRestore">Bytes that the longest chain asks for.</param>
 /// <param name="RestoreBound">… and that it may ask for by the host's RTO.</param>
 /// <param name="LongestFullNights">Nights that the longest full took.</param>
 internal sealed record SimulatedFate(
-    string Host, long Stored, int LateDatabases, int Missed, int DeepestChain, int LinkBound, long LongestRestore, long RestoreBound, int LongestFullNights);
+    string Host, long Begin, long Stored, int LateDatabases, int Missed, int DeepestChain, int LinkBound, long LongestRestore, long RestoreBound, int LongestFullNights);
 
 /// <param name="StoredPerByte">Bytes stored for a byte of data.</param>
 /// <param name="Prices">With their date.</param>

@@ -1,3 +1,4 @@
+using PantherStorage.Model.Chains;
 using PantherStorage.Operations.Doctoring;
 using PantherStorage.Storage.Bucket;
 
@@ -15,7 +16,7 @@ internal sealed class ExamineBucket(Host host)
         return new DoctorReport(host.Name,
         [
             .. await new Doctor(bucket.Bare, B2Address.Of(options), host.Name, TimeProvider.System).Examine(cancellation),
-            .. await LockFindings.Of(bucket.Bare, options.B2, plan, cancellation),
+            .. await LockFindings.Of(bucket.Bare, options.B2, ChainBounds.Of(options.Chains, rtoMinutes: 0).Full, plan, cancellation),
             .. await EncryptionFindings.Of(options, identityFile, cancellation),
             CodecFinding.Now(),
             .. plan is null ? [] : SecretsInBackups.Of(plan, host.Paths, host.Options),

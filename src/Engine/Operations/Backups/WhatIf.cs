@@ -1,33 +1,48 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
 
 namespace PantherStorage.Operations.Backups;
 
-/// <summary>Options of <c>storage.backup.chains</c> as <c>--what-if</c> names them.</summary>
+/// <summary>Options of <c>storage.backup.chains</c> as <c>--what-if</c> names them. What each takes, the option table says.</summary>
 internal static class WhatIf
 {
-    private static readonly string[] Known = ["full", "maxLinks", "maxRestoreMinutes", "downloadRate", "maxLoss", "renewAfterDays"];
+    private const string Place = "backup.chains.";
+
+    private static readonly ImmutableDictionary<string, ValueRule> Rules =
+        OptionTable.All.Where(row => row.Path.StartsWith(Place, StringComparison.Ordinal)).ToImmutableDictionary(row => row.Path[Place.Length..], row => row.Rule, StringComparer.Ordinal);
 
     /// <exception cref="StorageException"><see cref="ExitCode.Usage"/>: no such option, or a value that it does not take.</exception>
-    public static ChainOptions Apply(ChainOptions options, IEnumerable<string> settings) => settings.Aggregate(options, Apply);
-
-    private static ChainOptions Apply(ChainOptions options, string setting)
+    public static ChainOptions Apply(ChainOptions options, IEnumerable<string> settings)
     {
-        var (name, value) = setting.Split('=', 2) is [var left, var right] ? (left, right) : (setting, string.Empty);
-        return name switch
+        var asked = new JsonObject();
+        foreach (var setting in settings)
         {
-            "full" when Enum.TryParse<PantherStorage.Model.Chains.FullEvery>(value, ignoreCase: true, out _) && !char.IsAsciiDigit(value[0]) => options with { Full = value },
-            "downloadRate" => options with { DownloadRate = BandwidthLimit.Parse(value).ToString() },
-            "maxLinks" when Number(value, 1, 100) is { } number => options with { MaxLinks = number },
-            "maxRestoreMinutes" when Number(value, 0, 100_000) is { } number => options with { MaxRestoreMinutes = number },
-            "maxLoss" when Number(value, 1, 10_000) is { } number => options with { MaxLoss = number },
-            "renewAfterDays" when Number(value, 1, 3650) is { } number => options with { RenewAfterDays = number },
-            _ when Known.Contains(name) => throw new StorageException(ExitCode.Usage, $"--what-if {setting}: storage.backup.chains.{name} does not take \"{value}\"; `panther-storage config schema` says what it takes"),
-            _ => throw new StorageException(ExitCode.Usage, $"--what-if {setting}: storage.backup.chains has no \"{name}\"{Nearest.Hint(name, Known)} It has {string.Join(", ", Known)}."),
-        };
+            var (name, value) = Parse(setting);
+            asked[name] = value;
+        }
+
+        var whole = StorageOptionsJson.Write(new StorageOptions { Backup = new BackupOptions { Chains = options } });
+        var chains = JsonNode.Parse(whole)!["backup"]!["chains"]!.AsObject();
+        foreach (var (name, value) in asked)
+            chains[name] = value!.DeepClone();
+        return StorageOptionsJson.Parse(new JsonObject { ["backup"] = new JsonObject { ["chains"] = chains.DeepClone() } }.ToJsonString(), "--what-if").Backup.Chains;
     }
 
-    private static int? Number(string text, int least, int most) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null;
+    private static (string Name, JsonValue Value) Parse(string setting)
+    {
+        var (name, text) = setting.Split('=', 2) is [var left, var right] ? (left, right) : (setting, string.Empty);
+        if (!Rules.TryGetValue(name, out var rule))
+            throw Refused(setting, $"storage.backup.chains has no \"{name}\"{Nearest.Hint(name, Rules.Keys)} It has {string.Join(", ", Rules.Keys.Order(StringComparer.Ordinal))}");
+        var value = rule is Whole && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(text);
+        using var read = JsonDocument.Parse(value.ToJsonString());
+        return rule.Wrong(read.RootElement) is { } expected
+            ? throw Refused(setting, $"storage.backup.chains.{name} does not take \"{text}\": it must be {expected}")
+            : (name, value);
+    }
+
+    private static StorageException Refused(string setting, string why) => new(ExitCode.Usage, $"--what-if {setting}: {why}.");
 }

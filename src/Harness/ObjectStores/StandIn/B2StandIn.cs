@@ -111,6 +111,15 @@ public sealed class B2StandIn : IRunningObjectStore
         }
     }
 
+    /// <summary>Stores an object of zeros that takes no room on the disk: for a test whose backups are as large as an owner's.</summary>
+    public void AddHole(string key, Bytes length)
+    {
+        using var hole = Home.Stage();
+        using (var file = hole.Create())
+            file.SetLength(length.Count);
+        Home.Add(key, hole, "hole", new ObjectHeaders());
+    }
+
     /// <summary>Turns one bit of a stored object around, as a rotten disk would: length and ETag stay.</summary>
     public void FlipByte(string key, long offset)
     {

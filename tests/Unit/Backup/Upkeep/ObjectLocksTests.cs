@@ -1,4 +1,5 @@
 using NodaTime;
+using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
 using PantherStorage.Model.Planning;
@@ -46,9 +47,19 @@ public sealed class ObjectLocksTests
     {
         var plan = Planner.Plan(KnownHosts.Named("hetzner"), new StorageOptions());
 
-        var finding = LockFindings.Times(days, plan).Single();
+        var finding = LockFindings.Times(days, FullEvery.Monthly, plan).Single();
 
         Assert.That($"{finding.Severity} {finding.Seen}".ToLowerInvariant(), Does.Contain(words));
+    }
+
+    [TestCase(FullEvery.Monthly, 31)]
+    [TestCase(FullEvery.Quarterly, 92)]
+    [TestCase(FullEvery.Yearly, 366)]
+    [TestCase(FullEvery.Auto, 731)]
+    public void A_lock_that_ends_while_backups_still_build_on_a_full_one_is_told(FullEvery full, int days)
+    {
+        Assert.That(LockFindings.Times(days - 1, full, plan: null).Single().Seen, Does.Contain($"ends after {days - 1} days").And.Contain($"up to {days} days younger"));
+        Assert.That(LockFindings.Times(days, full, plan: null), Is.Empty);
     }
 
     private static GarbageDecision Going(string key, string id, Leftover what = Leftover.HiddenVersion) => new(key, id, what, 1, Goes: true, "a test");

@@ -44,6 +44,25 @@ public sealed class TargetsTests
     }
 
     [Test]
+    public void A_year_is_held_against_restic_and_against_yearly_fulls_in_bytes()
+    {
+        Measurement Bytes(string name, long bytes) => Measurement.Of(name, [new RunSample(0) { Stored = new Bytes(bytes) }]);
+        var rows = Targets.YearRows(
+            new[]
+            {
+                Bytes(Names.YearOurs, 50), Bytes(Names.YearOursEnd, 60), Bytes(Names.YearOursSent, 90),
+                Bytes(Names.YearFulls, 100), Bytes(Names.YearFullsEnd, 120), Bytes(Names.YearFullsSent, 100),
+            }.ToDictionary(each => each.Name),
+            new Dictionary<string, string> { [Names.YearRestic] = "no restic", [Names.YearResticEnd] = "no restic", [Names.YearResticSent] = "no restic" });
+
+        Assert.That(rows.Select(row => (row.Value, row.Verdict)), Is.EqualTo(new (double?, TargetVerdict)[]
+        {
+            (null, TargetVerdict.NotMeasured), (null, TargetVerdict.NotMeasured), (null, TargetVerdict.NotMeasured),
+            (0.5, TargetVerdict.Met), (0.5, TargetVerdict.Met), (0.9, TargetVerdict.Missed),
+        }));
+    }
+
+    [Test]
     public void Of_several_rounds_the_median_counts_and_of_memory_the_most()
     {
         var measured = Measurement.Of("full", [Ran(9, 10), Ran(1, 30), Ran(2, 20)]);
