@@ -63,7 +63,7 @@ internal static class BudgetPage
         yield return string.Empty;
         yield return "## Three years of all five";
         yield return string.Empty;
-        yield return "zephyrus changes 8 % a month, the others 3 %, databases 30 %. In the fourteenth month 20 GB of photos come to yoga, which compress not at all; in the twenty-second it is installed anew, so that nothing there is left to build on.";
+        yield return "zephyrus changes 8 % a month, the others 3 %, databases 30 %. At the end of the thirteenth month 20 GB of photos come to yoga, which compress not at all; at the beginning of the twenty-second it is installed anew, so that nothing there is left to build on.";
         yield return string.Empty;
         yield return $"| month | {string.Join(" | ", years.Hosts.Select(host => host.Host))} | uploaded | fulls | cost |";
         yield return $"|---|{string.Concat(years.Hosts.Select(_ => "---|"))}---|---|---|";
