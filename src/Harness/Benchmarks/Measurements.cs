@@ -45,6 +45,7 @@ internal sealed class Measurements(IProgress<string> say)
         }
 
         taken.Add(sample);
-        say.Report($"{name}: {sample.Seconds:0.00} s{(sample.Stored.Count > 0 ? $", {sample.Stored}" : string.Empty)}");
+        string[] told = [.. sample.Seconds > 0 ? [$"{sample.Seconds:0.00} s"] : Array.Empty<string>(), .. sample.Stored.Count > 0 ? [$"{sample.Stored}"] : Array.Empty<string>()];
+        say.Report($"{name}: {string.Join(", ", told)}");
     }
 }
