@@ -1,9 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
+using PantherStorage.Cli.Rendering;
 using PantherStorage.Model;
 using PantherStorage.Model.Costs;
 using PantherStorage.Operations;
 using PantherStorage.Operations.Backups;
+using PantherStorage.Storage.Upkeep;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;
@@ -14,57 +15,48 @@ internal static class BackupCostCommand
     public static Verb Create()
     {
         var host = new HostOptions();
+        var report = new Option<bool>("--report") { Description = "Also show each host and label in a year and in two" };
+        var record = new Option<bool>("--record") { Description = "Also write today's line into the history, and have storage.backup.budget = adapt decide what is given up; the daily unit does" };
+        var history = new Option<bool>("--history") { Description = "Print the history of the last ninety days as CSV, and nothing else" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        return Verb.Of("cost", "Shows what the bucket costs a month, including hidden versions and unfinished uploads, and what it will cost in the months ahead.",
-                ["panther-storage backup cost", "panther-storage backup cost --json"],
+        return Verb.Of("cost", "Shows what the bucket costs a month, including hidden versions and unfinished uploads, what it will cost in the months ahead, and what would make it cheaper.",
+                ["panther-storage backup cost", "panther-storage backup cost --json", "panther-storage backup cost --report", "panther-storage backup cost --history"],
                 [
                     (ExitCode.Success, "fine, or a warning"),
                     (ExitCode.Failed, "critical, now or by the forecast: storage.monitoring.cost.critical is reached"),
+                    (ExitCode.Usage, "--history goes with no other of these options"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
+                    (ExitCode.System, "--history: the history cannot be read"),
                 ])
-            .Takes(host.Host, host.Root, host.Plan, host.Config, json)
+            .Takes(report, record, history, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                var report = await new AssessCost(host.Of(parsed)).Run(cancellation);
+                using var shown = new Shown(parsed);
+                var meant = host.Of(parsed);
+                if (parsed.GetValue(history))
+                {
+                    if (parsed.GetValue(json) || parsed.GetValue(report) || parsed.GetValue(record))
+                        throw new StorageException(ExitCode.Usage, "--history prints CSV from this machine's history alone: leave out --json, --report and --record");
+                    return PrintHistory(parsed, new CostHistoryFile(meant.Paths));
+                }
+
+                var assessed = await new AssessCost(meant, shown).Run(new AssessCostRequest(parsed.GetValue(report), parsed.GetValue(record)), cancellation);
                 if (parsed.GetValue(json))
-                    parsed.WriteLine(UpkeepReports.Json(report));
+                    parsed.WriteLine(UpkeepReports.Json(assessed));
                 else
-                    Print(parsed, report);
-                return report.Worst == CostLevel.Critical ? ExitCode.Failed : ExitCode.Success;
+                    CostText.Print(parsed, assessed);
+                return assessed.Worst == CostLevel.Critical ? ExitCode.Failed : ExitCode.Success;
             });
     }
 
-    private static void Print(ParseResult parsed, CostReport report)
+    private static ExitCode PrintHistory(ParseResult parsed, CostHistoryFile file)
     {
-        parsed.WriteColumns(
-            ["Host", "Label", ">Shown", ">Hidden", ">Unfinished", ">A month"],
-            [.. report.Now.Lines.Select(line => (string[])
-            [
-                line.Host, line.Label, $"{new Bytes(line.Shown)}", $"{new Bytes(line.Hidden)}", $"{new Bytes(line.Unfinished)}", Dollars(line.Dollars),
-            ])]);
-        parsed.WriteLine($"now:      {new Bytes(report.Now.Bytes),10}  {Dollars(report.Now.Dollars)} a month{Level(report.Now.Level, report.Prices)}");
-        if (report.Forecast is { } forecast)
-        {
-            foreach (var assumed in forecast.Assumed)
-                parsed.WriteLine($"assumed: {assumed}");
-            foreach (var month in forecast.Months)
-                parsed.WriteLine($"{month.Month}:  {new Bytes(month.Bytes),10}  {Dollars(month.Dollars)}{(month.Fulls.IsEmpty ? string.Empty : $"  full: {string.Join(", ", month.Fulls)}")}");
-            parsed.WriteLine($"forecast: {new Bytes(forecast.Bytes),10}  {Dollars(forecast.Dollars)} in the dearest of these months{Level(forecast.Level, report.Prices)}");
-        }
-
-        if (report.Note is { } note)
-            parsed.WriteLine($"note: {note}");
-        parsed.WriteLine($"prices: {report.Prices}");
+        var known = file.Read();
+        parsed.Write(known.ToCsv());
+        if (known.Damaged > 0)
+            parsed.Note($"{file.Path}: {Counted.Of(known.Damaged, "line")} could not be read and {(known.Damaged == 1 ? "is" : "are")} left out");
+        return ExitCode.Success;
     }
-
-    private static string Level(CostLevel level, PriceList prices) => level switch
-    {
-        CostLevel.Critical => $"  CRITICAL: {Dollars(prices.Critical)} is reached",
-        CostLevel.Warning => $"  warning: {Dollars(prices.Warning)} is reached",
-        _ => string.Empty,
-    };
-
-    private static string Dollars(decimal dollars) => string.Create(CultureInfo.InvariantCulture, $"${dollars:0.00}");
 }

@@ -45,6 +45,8 @@ internal static class BackupPlanCommand
     {
         foreach (var label in report.NotStored)
             parsed.WriteLine($"{label}: nothing of it is in the bucket yet, so it is not counted");
+        foreach (var words in report.Conceded)
+            parsed.WriteLine($"budget (adapt): {words}");
         parsed.WriteColumns(
             ["Month", ">Stored", ">A month", ">Sent", .. report.WhatIf is null ? (string[])[] : [">What if: stored", ">A month", ">Sent"]],
             [.. report.Planned.Months.Select((month, index) => (string[])[month.Month, .. Figures(month), .. report.WhatIf is { } other ? Figures(other.Months[index]) : []])]);

@@ -68,6 +68,8 @@ internal static class BackupPruneCommand
 
     private static void Print(ParseResult parsed, PruneReport report)
     {
+        foreach (var words in report.Conceded)
+            parsed.WriteLine($"budget (adapt): {words}");
         foreach (var item in report.Items)
         {
             var does = !item.Goes ? "keep" : report.DryRun ? "would delete" : item.Failure is null ? "deleted" : "FAILED";

@@ -10,7 +10,11 @@ namespace PantherStorage.Operations;
 /// <param name="Planned">With the options that hold.</param>
 /// <param name="WhatIf">With those that were asked about; null when none were.</param>
 /// <param name="NotStored">Labels of which there is no full yet, so that nothing can be planned.</param>
-public sealed record BackupPlanReport(string Host, PlannedCourse Planned, PlannedCourse? WhatIf, ImmutableArray<string> NotStored);
+public sealed record BackupPlanReport(string Host, PlannedCourse Planned, PlannedCourse? WhatIf, ImmutableArray<string> NotStored)
+{
+    /// <summary>What <c>storage.backup.budget = adapt</c> has given up, in words; the course is with it.</summary>
+    public IReadOnlyList<string> Conceded { get; init; } = [];
+}
 
 /// <param name="Bounds">What the chains obey.</param>
 /// <param name="Fulls">In the order of their days.</param>

@@ -23,6 +23,9 @@ public sealed record RunReport(string Host, IReadOnlyList<BackupOutcome> Items)
 
     /// <summary>Labels whose retention waits for a person, and why.</summary>
     public IReadOnlyList<Hold> Held { get; init; } = [];
+
+    /// <summary>What <c>storage.backup.budget = adapt</c> has given up, in words.</summary>
+    public IReadOnlyList<string> Conceded { get; init; } = [];
 }
 
 /// <summary>What <c>backup list --json</c> prints.</summary>

@@ -2,6 +2,7 @@ using NodaTime;
 using PantherStorage.Model;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Costs;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Retention;
 using PantherStorage.Storage;
@@ -10,6 +11,7 @@ using PantherStorage.Storage.Bucket;
 using PantherStorage.Storage.Catalogues;
 using PantherStorage.Storage.Snapshots;
 using PantherStorage.Storage.Snapshots.Hooks;
+using PantherStorage.Storage.Upkeep;
 
 namespace PantherStorage.Operations;
 
@@ -52,8 +54,17 @@ internal sealed class Host
     /// <summary>The plan; null where the host was named, as it may be another than the one whose plan is here.</summary>
     public StoragePlan? OwnPlan => IsNamed ? null : Plan;
 
+    /// <summary>Whether its budget makes concessions by itself.</summary>
+    public bool Adapts => OptionsOrDefaults.Backup.Budget == Budget.Adapt;
+
+    /// <summary>The plan as the bucket sees it: with the concessions that are in force.</summary>
+    public StoragePlan BucketPlan => Adapts ? Concessions.Apply(Plan, new ConcessionsFile(Paths).Read().Names) : Plan;
+
+    /// <summary>How often its units back up.</summary>
+    public int RunsADay => CostOutlook.RunsADay(Plan);
+
     /// <summary>What its chains obey; the default bounds where it has no storage.json.</summary>
-    public ChainRules ChainRules => ChainRules.Of(Plan, OptionsOrDefaults.Backup.Chains);
+    public ChainRules ChainRules => ChainRules.Of(BucketPlan, OptionsOrDefaults.Backup.Chains);
 
     /// <summary>Whether the host was named instead of being the one whose plan is here.</summary>
     public bool IsNamed => request.Name is not null;

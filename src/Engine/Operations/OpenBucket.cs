@@ -25,10 +25,21 @@ internal sealed class OpenBucket : IDisposable
     /// <summary>Without retries: for what asks whether something is allowed at all.</summary>
     internal B2Bucket Bare => bucket;
 
+    /// <summary>What the key sees of the account: the whole bucket, or one host alone and its share.</summary>
+    /// <param name="host">First part of the keys.</param>
+    public async Task<Account> Account(string host, CostOptions options, CancellationToken cancellation) =>
+        Operations.Account.Of(options, await bucket.MayList(string.Empty, cancellation), host);
+
+    /// <summary>All of it that is billed.</summary>
+    public async Task<Bill> Bill(Account account, int runsADay, CancellationToken cancellation) =>
+        Model.Costs.Bill.Of(await Inventory.Contents(account.Prefix, cancellation), account.Prices, runsADay);
+
     /// <summary>The budget of the whole bucket; where the key sees one host alone, of that host.</summary>
-    public Budget BudgetFor(string host, PriceList prices) => new(
-        async cancellation => await Inventory.Contents(await bucket.MayList(string.Empty, cancellation) ? string.Empty : $"{host}/", cancellation),
-        prices);
+    public Budget BudgetFor(string host, CostOptions options, int runsADay) => new(async cancellation =>
+    {
+        var account = await Account(host, options, cancellation);
+        return (await Bill(account, runsADay, cancellation), account.Prices);
+    });
 
     /// <summary>The store's clock, or ours if it sends no Date, or if ours is behind it.</summary>
     public async Task<Instant> Now(CancellationToken cancellation) =>

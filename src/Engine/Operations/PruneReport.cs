@@ -12,6 +12,9 @@ public sealed record PruneReport(string Host, bool DryRun, IReadOnlyList<PruneIt
     /// <summary>What the policy has let go of and later backups still need.</summary>
     public OnlyForOthers Needed { get; init; } = new(0, 0, 0);
 
+    /// <summary>What <c>storage.backup.budget = adapt</c> has given up, in words.</summary>
+    public IReadOnlyList<string> Conceded { get; init; } = [];
+
     /// <summary>Why the ledger could not be told what was deleted; null when it was.</summary>
     [JsonIgnore]
     public string? Unsettled { get; init; }

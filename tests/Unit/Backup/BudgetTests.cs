@@ -18,5 +18,5 @@ public sealed class BudgetTests
         Assert.That(await Holding(2 * Terabyte - 1).Against(default), Is.Null);
 
     private static Budget Holding(long bytes) => new(
-        _ => Task.FromResult(new BucketContents([new StoredVersion("host/home/x", "1", bytes, IsHideMarker: false, IsLatest: true, Instant.MinValue)], [])), Prices);
+        _ => Task.FromResult((Bill.Of(new BucketContents([new StoredVersion("host/home/x", "1", bytes, IsHideMarker: false, IsLatest: true, Instant.MinValue)], []), Prices), Prices)));
 }

@@ -37,6 +37,8 @@ public static class StatusTable
             Line(console, string.Create(CultureInfo.InvariantCulture, $"{label.Label}: {label.EncryptedLinks} of {label.Chain.Length} links encrypted with age"));
         if (status.DollarsAMonth is { } dollars)
             Line(console, string.Create(CultureInfo.InvariantCulture, $"bucket: ${dollars:0.00} a month for this host"));
+        foreach (var words in status.Conceded)
+            Line(console, $"BUDGET  {Printable.Of(words)}", new Style(Color.Yellow));
         foreach (var late in status.Labels.SelectMany(Late))
             Line(console, late, new Style(Color.Red));
         foreach (var doubt in status.Doubts)

@@ -38,7 +38,7 @@ public sealed record Rhythm(Tier Often, ImmutableArray<TierCount> Keep, DateTime
     /// <exception cref="StorageException">The plan names a tier or a time zone that does not exist.</exception>
     public static Rhythm Of(StoragePlan plan, BackupItem item)
     {
-        ImmutableArray<TierCount> kept = [.. plan.Snapshots.Tiers.Where(tier => tier.Keep > 0).Select(tier => new TierCount(PantherStorage.Model.Tiers.Parse(tier.Name), tier.Keep))];
+        ImmutableArray<TierCount> kept = [.. item.KeptBy(plan).Where(tier => tier.Keep > 0).Select(tier => new TierCount(PantherStorage.Model.Tiers.Parse(tier.Name), tier.Keep))];
         return new Rhythm(PantherStorage.Model.Tiers.Parse(item.Tier), kept.IsEmpty ? Usual.Keep : kept, RetentionPolicy.ZoneOf(plan));
     }
 

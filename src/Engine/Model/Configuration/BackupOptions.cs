@@ -44,7 +44,7 @@ public sealed record BackupOptions
 
     public ChainOptions Chains { get; init; } = new();
 
-    /// <summary>What happens when the month's cost goes critical: <c>warn</c> or <c>refuse</c> (new fulls only).</summary>
+    /// <summary>What happens when money runs short: <c>warn</c>, <c>refuse</c> (new fulls, when the cost is critical) or <c>adapt</c> (concessions, when the forecast is a warning).</summary>
     public string Budget { get; init; } = "warn";
 
     /// <summary>Of the key that deletes (<c>backup prune</c>, <c>backup gc</c>); empty where it is the bucket's usual one.</summary>

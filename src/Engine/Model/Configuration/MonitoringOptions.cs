@@ -45,6 +45,27 @@ public sealed record CostOptions
     /// <summary>Gigabytes (10^9 bytes) that cost nothing.</summary>
     public int FreeGigabytes { get; init; } = 10;
 
+    /// <summary>Reads of objects a day (class B) that cost nothing.</summary>
+    public int FreeReadsPerDay { get; init; } = 2500;
+
+    /// <summary>US dollars for 10,000 reads beyond.</summary>
+    public decimal PerTenThousandReads { get; init; } = 0.004m;
+
+    /// <summary>Pages of listings a day (class C) that cost nothing.</summary>
+    public int FreeListsPerDay { get; init; } = 2500;
+
+    /// <summary>US dollars for 1,000 pages beyond.</summary>
+    public decimal PerThousandLists { get; init; } = 0.004m;
+
+    /// <summary>So many times what is stored may be downloaded in a month for nothing.</summary>
+    public decimal FreeDownloadFactor { get; init; } = 3;
+
+    /// <summary>US dollars for a gigabyte (10^9 bytes) downloaded beyond.</summary>
+    public decimal PerDownloadedGigabyte { get; init; } = 0.01m;
+
+    /// <summary>For a key that sees one host alone: its part of the account's free amounts and of the budget, e.g. <c>1/5</c>; or <c>auto</c>.</summary>
+    public string Share { get; init; } = "auto";
+
     /// <summary>Year and month of the prices.</summary>
     public string PricesAsOf { get; init; } = "2026-02";
 }

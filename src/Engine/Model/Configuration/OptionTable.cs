@@ -77,7 +77,7 @@ internal static class OptionTable
         new("backup.chains.downloadRate", new Words("a rate, e.g. 1 Gbit/s or 100 Mbit/s", BandwidthLimit.Pattern), "How fast a restore gets its data from the bucket"),
         new("backup.chains.maxLoss", new Whole(1, 10_000), "How many restore points may need any one archive, and be lost with it"),
         new("backup.chains.renewAfterDays", new Whole(1, 3650), "A chain is not built on any more when an archive in it was not proved whole in so many days"),
-        new("backup.budget", new Choice("warn", "refuse"), "What a critical cost does: warn, or refuse new full backups"),
+        new("backup.budget", new Choice("warn", "refuse", "adapt"), "What happens when money runs short: `warn`; `refuse`: a critical cost stops new full backups; `adapt`: from monitoring.cost.warning on, fewer backups are kept and less is backed up, in a fixed order"),
         new("backup.pruneCredentialsFile", FileOrNone, "Key ID and key for `backup prune` and `backup gc`, where the usual key may not delete; mode 0600, owned by root"),
         new("backup.b2.bucket", new Words("a bucket's name of letters, digits, dots and dashes", "^$|^[A-Za-z0-9][A-Za-z0-9.-]{2,62}$"), "The bucket that backups go to; required where backups are on"),
         new("backup.b2.endpoint", new Words("an address, e.g. https://s3.us-west-004.backblazeb2.com"), "The address of its S3 API; required where backups are on"),
@@ -98,6 +98,13 @@ internal static class OptionTable
         new("monitoring.cost.critical", new Amount(0, 1_000_000), "… and a cost of this many or more is critical"),
         new("monitoring.cost.perTerabyteMonth", new Amount(0, 10_000), "US dollars for a terabyte a month"),
         new("monitoring.cost.freeGigabytes", new Whole(0, 1_000_000), "Gigabytes that cost nothing"),
+        new("monitoring.cost.freeReadsPerDay", new Whole(0, 1_000_000_000), "Reads of objects a day (class B) that cost nothing"),
+        new("monitoring.cost.perTenThousandReads", new Amount(0, 10_000), "US dollars for 10,000 reads beyond"),
+        new("monitoring.cost.freeListsPerDay", new Whole(0, 1_000_000_000), "Pages of listings a day (class C) that cost nothing"),
+        new("monitoring.cost.perThousandLists", new Amount(0, 10_000), "US dollars for 1,000 pages beyond"),
+        new("monitoring.cost.freeDownloadFactor", new Amount(0, 10_000), "So many times what is stored may be downloaded in a month for nothing"),
+        new("monitoring.cost.perDownloadedGigabyte", new Amount(0, 10_000), "US dollars for a gigabyte downloaded beyond"),
+        new("monitoring.cost.share", new PartOfAccount(), "For a key that sees only this host: its part of what is free and of warning and critical, e.g. `1/5` on each of five hosts; `auto` counts all of it for this host, and says so"),
         new("monitoring.cost.pricesAsOf", new Words("a year and month, e.g. 2026-02", "^20[0-9]{2}-(0[1-9]|1[0-2])$"), "The date of these prices, printed with every forecast"),
     ];
 

@@ -152,7 +152,19 @@ public sealed record BackupPlan(bool Enabled, ImmutableArray<BackupItem> Items, 
 /// <param name="Tier">How often: <c>hourly</c>, <c>daily</c>, <c>weekly</c> or <c>monthly</c>.</param>
 /// <param name="Because">Why it is in the scope and at this pace.</param>
 public sealed record BackupItem(
-    string Label, string Path, SourceKind Kind, string Subvolume, string SnapperConfig, string Tier, string Because);
+    string Label, string Path, SourceKind Kind, string Subvolume, string SnapperConfig, string Tier, string Because)
+{
+    /// <summary>What the bucket keeps of it where that is less than the plan's tiers, as the budget made it; null where it is not. Stands in no plan file.</summary>
+    [JsonIgnore]
+    public ImmutableArray<TierPlan>? Keep { get; init; }
+
+    /// <summary>Whether the budget has it left out: its newest backup stays, and none is made. Stands in no plan file.</summary>
+    [JsonIgnore]
+    public bool IsLeftOut { get; init; }
+
+    /// <summary>The tiers that hold for it in the bucket.</summary>
+    public ImmutableArray<TierPlan> KeptBy(StoragePlan plan) => Keep ?? plan.Snapshots.Tiers;
+}
 
 /// <summary>A path that is not backed up, and why.</summary>
 public sealed record LeftOut(string Path, string Because);

@@ -16,8 +16,15 @@ public sealed record RetentionPolicy(ImmutableArray<TierCount> Tiers)
     {
         if (plan.Snapshots.Tiers.IsEmpty)
             throw new StorageException(ExitCode.BadInput, $"the plan of {plan.Profile} keeps no tier of snapshots, so nothing is due and nothing may go; see storage.snapshots.retention");
-        return new RetentionPolicy([.. plan.Snapshots.Tiers.Select(tier => new TierCount(PantherStorage.Model.Tiers.Parse(tier.Name), tier.Keep))]);
+        return Of(plan.Snapshots.Tiers);
     }
+
+    /// <summary>What holds for one item's backups in the bucket.</summary>
+    /// <exception cref="StorageException">The plan names no tier, or one that does not exist.</exception>
+    public static RetentionPolicy Of(StoragePlan plan, BackupItem item) => item.Keep is { } kept ? Of(kept) : Of(plan);
+
+    private static RetentionPolicy Of(ImmutableArray<TierPlan> tiers) =>
+        new([.. tiers.Select(tier => new TierCount(PantherStorage.Model.Tiers.Parse(tier.Name), tier.Keep))]);
 
     /// <summary>The zone in which the plan means its periods.</summary>
     /// <exception cref="StorageException">No such zone.</exception>

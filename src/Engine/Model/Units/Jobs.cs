@@ -82,11 +82,11 @@ public static class Jobs
         Description = "Say what the bucket costs, and fail when that is too much",
         Calendars = [InZone(plan, "*-*-* 06:30")],
         Delay = Delay(plan),
-        Commands = [$"{options.Executable} backup cost"],
-        Sandbox = Sandbox.Bucket,
+        Commands = [$"{options.Executable} backup cost --record"],
+        Sandbox = Sandbox.Cost,
         Follows = ["network-online.target"],
         Limit = "1h",
-        Because = "Daily: a growing bill is cheapest when it is seen on its first day.",
+        Because = "Daily: a growing bill is cheapest when it is seen on its first day. It also keeps the history of ninety days, and where storage.backup.budget is adapt it decides what is given up.",
     };
 
     private static Job Report(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()

@@ -85,6 +85,9 @@ public sealed record Sandbox(ImmutableArray<(string Key, string Value)> Settings
         [.. ToTheBucket, ("ProtectHome", "yes"), ("CapabilityBoundingSet", string.Empty)],
         [("MemoryDenyWriteExecute=", Compiles)]);
 
+    /// <summary>… and writes the history of its cost.</summary>
+    public static Sandbox Cost { get; } = Bucket with { Settings = Bucket.Settings.Add(("LogsDirectory", "panther-backup")) };
+
     /// <summary>Reads the bucket and lists this host's snapshots.</summary>
     public static Sandbox Report { get; } = new(
         ToTheBucket.Add(("CapabilityBoundingSet", "CAP_SYS_ADMIN CAP_DAC_READ_SEARCH")),

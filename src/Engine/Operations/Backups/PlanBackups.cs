@@ -5,6 +5,7 @@ using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
 using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Upkeep;
 
 namespace PantherStorage.Operations.Backups;
 
@@ -18,15 +19,18 @@ internal sealed class PlanBackups(Host host)
     /// <exception cref="StorageException">No such option, or a value that it does not take; the bucket cannot be read.</exception>
     public async Task<BackupPlanReport> Run(PlanBackupsRequest request, CancellationToken cancellation)
     {
-        var (plan, options) = (host.Plan, host.Options.Backup.Chains);
+        var (plan, options) = (host.BucketPlan, host.Options.Backup.Chains);
         var others = request.WhatIf.Count == 0 ? null : WhatIf.Apply(options, request.WhatIf);
         using var bucket = await host.OpenBucket(cancellation);
         var catalogue = await host.ReadCatalogue(bucket, cancellation);
         var limit = BandwidthLimit.Parse(host.Options.Backup.BandwidthLimit);
         var prices = PriceList.Of(host.Options.Monitoring.Cost);
-        var labels = plan.Backup.Items.Where(item => item.Kind == SourceKind.Subvolume).Select(item => item.Label).ToHashSet(StringComparer.Ordinal);
+        var labels = plan.Backup.Items.Where(item => item is { Kind: SourceKind.Subvolume, IsLeftOut: false }).Select(item => item.Label).ToHashSet(StringComparer.Ordinal);
         var missing = labels.Where(label => !catalogue.Of(label).Any(backup => backup.Facts.IsFull)).Order(StringComparer.Ordinal).ToImmutableArray();
-        return new BackupPlanReport(plan.BucketPrefix, Course(options), others is null ? null : Course(others), missing);
+        return new BackupPlanReport(plan.BucketPrefix, Course(options), others is null ? null : Course(others), missing)
+        {
+            Conceded = Adapting.Words(host, new ConcessionsFile(host.Paths).Read()),
+        };
 
         PlannedCourse Course(ChainOptions chains)
         {

@@ -1,6 +1,8 @@
 using NodaTime;
 using PantherStorage.Model;
+using PantherStorage.Model.Chains;
 using PantherStorage.Model.Costs;
+using PantherStorage.Model.Planning;
 using PantherStorage.Model.Proofs;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Proofs;
@@ -28,12 +30,13 @@ internal sealed class PruneBackups(Host host, IEvents events)
         await host.Trust.MustBeOurs(bucket, catalogue, cancellation);
         var now = await bucket.Now(cancellation);
         var holds = new HoldsFile(host.Paths).Look(catalogue, now, events.Note, dryRun);
-        var decisions = await ObjectLocks.Respect(RemoteRetention.Decide(plan, catalogue, labels, now, holds, ledger.Read().Ledger.Proved(catalogue)), contents, bucket.Inventory, now, cancellation);
+        var kept = await Kept(bucket, catalogue, dryRun, cancellation);
+        var decisions = await ObjectLocks.Respect(RemoteRetention.Decide(kept.Plan, catalogue, labels, now, holds, ledger.Read().Ledger.Proved(catalogue)), contents, bucket.Inventory, now, cancellation);
         var report = dryRun
             ? PruneReport.Of(plan.BucketPrefix, true, [.. decisions.Select(decision => new RemotelyPruned(decision, null))])
             : await Delete();
         var prices = PriceList.Of(host.Options.Monitoring.Cost);
-        return report with { Needed = OnlyForOthers.Of(decisions, prices), ByHand = ByHand.Of(decisions.Select(decision => decision.Backup), prices) };
+        return report with { Conceded = kept.Conceded, Needed = OnlyForOthers.Of(decisions, prices), ByHand = ByHand.Of(decisions.Select(decision => decision.Backup), prices) };
 
         async Task<PruneReport> Delete()
         {
@@ -47,6 +50,18 @@ internal sealed class PruneBackups(Host host, IEvents events)
                 events.Note(unknown);
             return done;
         }
+    }
+
+    /// <summary>The plan as the bucket sees it: where the budget adapts, what it gives up is decided first.</summary>
+    private async Task<(StoragePlan Plan, IReadOnlyList<string> Conceded)> Kept(OpenBucket bucket, Catalogue catalogue, bool dryRun, CancellationToken cancellation)
+    {
+        if (!host.Adapts)
+            return (host.Plan, []);
+        var account = await bucket.Account(host.Name, host.Options.Monitoring.Cost, cancellation);
+        var adapting = new Adapting(host, events);
+        var costs = adapting.Costs(catalogue, await bucket.Bill(account, host.RunsADay, cancellation), account.Prices);
+        var conceded = adapting.Decide(costs, account.Prices, dryRun);
+        return (costs.PlanWith(conceded.Names.Length), Adapting.Words(host, conceded));
     }
 
     /// <summary>Has the ledger forget what is gone, and expect again what was not deleted.</summary>

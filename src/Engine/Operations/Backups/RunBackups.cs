@@ -4,6 +4,7 @@ using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
 using PantherStorage.Model.Monitoring;
+using PantherStorage.Model.Planning;
 using PantherStorage.Model.Retention;
 using PantherStorage.Model.Signing;
 using PantherStorage.Operations.Doctoring;
@@ -47,7 +48,7 @@ internal sealed class RunBackups(Host host, IEvents events)
                 events.Note(doubt);
             foreach (var hold in holds.Active)
                 events.Note($"WARNING  {hold.Label}: {holds.On(hold.Label)}");
-            return new RunReport(plan.BucketPrefix, outcomes) { Doubts = doubts, Held = [.. holds.Active] };
+            return new RunReport(plan.BucketPrefix, outcomes) { Doubts = doubts, Held = [.. holds.Active], Conceded = new Adapting(host, events).Words() };
         }
         finally
         {
@@ -73,7 +74,8 @@ internal sealed class RunBackups(Host host, IEvents events)
             events.Note($"took over the name `{plan.BucketPrefix}` from machine {machine}, whose signatures are trusted from now on: compare that id with the recovery card");
         if (UnsignedBefore.Read(host.Paths) is null)
             UnsignedBefore.Remember(host.Paths, await CatalogueReader.Read(bucket.Store, plan.BucketPrefix, cancellation));
-        var run = await Prepare(bucket, key, name, encryptor, request.AllMissed, cancellation);
+        await new Adapting(host, events).Refresh(bucket, cancellation);
+        var run = await Prepare(bucket, key, name, encryptor, request, cancellation);
         await foreach (var outcome in run.Run(request.Labels, request.Full, events, cancellation))
         {
             outcomes.Add(outcome);
@@ -88,9 +90,9 @@ internal sealed class RunBackups(Host host, IEvents events)
     }
 
     private async Task<BackupRun> Prepare(
-        OpenBucket bucket, SigningKey key, MachineName name, AgeEncryptor? encryptor, bool allMissed, CancellationToken cancellation)
+        OpenBucket bucket, SigningKey key, MachineName name, AgeEncryptor? encryptor, RunBackupsRequest request, CancellationToken cancellation)
     {
-        var (plan, options) = (host.Plan, host.Options.Backup);
+        var (plan, options) = (Asked(host.BucketPlan, request.Labels), host.Options.Backup);
         var tools = await Tools.Versions(cancellation);
         var pipeline = new BackupPipeline(
             bucket.Store, tools, host.Clock, key, options.ContentDigest ? ContentDigest.Write : null, host.Paths, encryptor)
@@ -103,17 +105,21 @@ internal sealed class RunBackups(Host host, IEvents events)
         var keeper = new LedgerKeeper(new LedgerFile(host.Paths), host.Clock, events.Note);
         var known = keeper.Read();
         return new BackupRun(plan, bucket.Store, pipeline, views.Look,
-            options.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, PriceList.Of(host.Options.Monitoring.Cost)).Against : null)
+            options.Budget == Budget.Refuse ? bucket.BudgetFor(plan.BucketPrefix, host.Options.Monitoring.Cost, host.RunsADay).Against : null)
         {
             Stored = keeper.Stored,
             Trust = host.Trust.Signers,
             MayStore = (catalogue, token) => name.MustBeOurs(catalogue.Objects.Keys, token),
-            AllMissed = allMissed,
+            AllMissed = request.AllMissed,
             Bounds = host.ChainRules.Bounds,
             Proved = known.Proved,
             Expected = known.Expected(plan.BucketPrefix).Select(each => each.Key).ToHashSet(StringComparer.Ordinal),
         };
     }
+
+    // What the budget leaves out is backed up all the same when it is asked for by name.
+    private static StoragePlan Asked(StoragePlan plan, IReadOnlyList<string> labels) =>
+        plan with { Backup = plan.Backup with { Items = [.. plan.Backup.Items.Where(item => !item.IsLeftOut || labels.Contains(item.Label))] } };
 
     // Of two machines that start at once, the one whose plan is older goes on.
     private Instant PlanSince() => Instant.FromDateTimeUtc(File.GetLastWriteTimeUtc(host.PlanPath));

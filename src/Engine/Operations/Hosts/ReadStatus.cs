@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Model;
-using PantherStorage.Model.Costs;
 using PantherStorage.Model.Monitoring;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Retention;
+using PantherStorage.Operations.Backups;
 using PantherStorage.Operations.Status;
 using PantherStorage.Storage;
 using PantherStorage.Storage.Bucket;
@@ -31,7 +31,7 @@ internal sealed class ReadStatus(Host host, IEvents events)
 
     private async Task<StatusFacts> Gather(StatusLimits limits, CancellationToken cancellation)
     {
-        var plan = host.Plan;
+        var plan = host.BucketPlan;
         var snapshots = new Dictionary<string, IReadOnlyList<Snapshot>>(StringComparer.Ordinal);
         var (now, doubts) = (host.Now, ImmutableArray.CreateBuilder<string>());
         foreach (var config in plan.Backup.Items.Select(item => item.SnapperConfig).Distinct(StringComparer.Ordinal))
@@ -57,6 +57,7 @@ internal sealed class ReadStatus(Host host, IEvents events)
             Doubts = doubts.ToImmutable(),
             SigningKey = HostKey.FindPublic(host.Paths),
             Holds = Look(bucket),
+            Conceded = [.. Adapting.Words(host, new ConcessionsFile(host.Paths).Read())],
         };
     }
 
@@ -71,11 +72,10 @@ internal sealed class ReadStatus(Host host, IEvents events)
         try
         {
             using var bucket = await host.OpenBucket(cancellation);
-            // The free gigabytes are the account's: where the key shows it all, the share is of all.
-            var prefix = await bucket.Bare.MayList(string.Empty, cancellation) ? string.Empty : $"{host.Plan.BucketPrefix}/";
-            var contents = await bucket.Inventory.Contents(prefix, cancellation);
+            var account = await bucket.Account(host.Plan.BucketPrefix, host.Options.Monitoring.Cost, cancellation);
+            var bill = await bucket.Bill(account, host.RunsADay, cancellation);
             var catalogue = await host.ReadCatalogue(bucket, cancellation);
-            return (new BucketFacts(catalogue, Bill.Of(contents, PriceList.Of(host.Options.Monitoring.Cost)))
+            return (new BucketFacts(catalogue, bill)
             {
                 OtherMachine = await host.Trust.Against(bucket, catalogue, cancellation),
             }, null);

@@ -28,6 +28,9 @@ public sealed record HostStatus(
     /// <summary>What a person should know of the snapshots: wrong dates, changes made to them, what snapper does not list.</summary>
     public ImmutableArray<string> Doubts { get; init; } = [];
 
+    /// <summary>What <c>storage.backup.budget = adapt</c> has given up, in words.</summary>
+    public ImmutableArray<string> Conceded { get; init; } = [];
+
     /// <summary>Fingerprint of this host's signing key: the machine's id; null where it has none yet.</summary>
     public string? Machine { get; init; }
 

@@ -45,4 +45,7 @@ public sealed record StatusFacts(
 
     /// <summary>Labels whose retention waits for a person.</summary>
     public Holds Holds { get; init; } = Holds.None;
+
+    /// <summary>What <c>storage.backup.budget = adapt</c> has given up, in words; <see cref="Plan"/> is with it.</summary>
+    public ImmutableArray<string> Conceded { get; init; } = [];
 }

@@ -21,6 +21,7 @@ public static class StatusReport
             ours?.Sum(line => line.Dollars), facts.Bucket?.Bill.Level, facts.Unreadable)
         {
             Doubts = facts.Doubts,
+            Conceded = facts.Conceded,
             Machine = facts.SigningKey?.Fingerprint,
             PublicKey = facts.SigningKey?.Base64,
             OtherMachine = facts.Bucket?.OtherMachine,
@@ -67,6 +68,9 @@ public static class StatusReport
         var limit = tier <= Tier.Daily ? facts.Limits.Backups : Duration.Max(facts.Limits.Backups, Duration.FromMinutes(tier.Minutes()) + RareSlack);
         if (catalogue is null)
             return new LastAndNext(null, null, limit.TotalHours, Freshness.Unknown);
+        // What the budget leaves out is not late, however old it gets.
+        if (item.IsLeftOut)
+            return new LastAndNext(newest?.Time, null, limit.TotalHours, Freshness.Fresh);
         var period = TierPeriod.Of(tier, facts.Now, RetentionPolicy.ZoneOf(facts.Plan));
         var made = newest is not null && newest.Moment >= period.Start;
         return Aged(newest?.Time, made ? period.End : facts.Now, limit, facts.Now);

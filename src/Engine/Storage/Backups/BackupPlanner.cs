@@ -144,7 +144,7 @@ public static class BackupPlanner
         }
 
         return ask.Full ? new ChainDecision(null, "a full backup was asked for")
-            : ask.ResumesFull ? new ChainDecision(null, "the full backup that was interrupted is finished as such")
+            : ask.ResumesFull && snapshot.Uuid == ask.First ? new ChainDecision(null, "the full backup that was interrupted is finished as such")
             : ByRules();
 
         ChainDecision ByRules()

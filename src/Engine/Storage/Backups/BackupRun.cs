@@ -166,7 +166,7 @@ public sealed class BackupRun(
         {
             var here = await snapshots(item.SnapperConfig, cancellation);
             var (job, already) = BackupPlanner.Plan(plan.BucketPrefix, item, plan, here, Usable(catalogue, item), ask);
-            if (job is not null && IsNewFull(job) && refuseFulls is not null && await refuseFulls(cancellation) is { } reason)
+            if (job is not null && IsNewFull(job) && !Resumes(job, ask) && refuseFulls is not null && await refuseFulls(cancellation) is { } reason)
             {
                 (job, already) = BackupPlanner.Plan(plan.BucketPrefix, item, plan, here, Usable(catalogue, item), ask with { NoFull = reason });
                 if (job is not null && IsNewFull(job))
@@ -196,6 +196,9 @@ public sealed class BackupRun(
 
     // A directory is archived whole each time: there is nothing less of it to be had.
     private static bool IsNewFull(BackupJob job) => !job.IsDirectory && job.Decision.Parent is null;
+
+    // Its parts are in the bucket and billed: what is begun is finished, whatever the month costs.
+    private static bool Resumes(BackupJob job, BackupAsk ask) => ask.ResumesFull && job.Snapshot.Uuid == ask.First;
 
     // A full backup that was asked for is of the newest snapshot.
     // Nothing of an encrypted upload can be used again, so it does not go first.

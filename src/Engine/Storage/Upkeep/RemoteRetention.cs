@@ -23,6 +23,7 @@ public sealed record PruneDecision(StoredBackup Backup, long Bytes, bool Goes, I
 /// day's, also when it is the month's too. Only what can be restored takes a place in a count. What cannot is kept with its
 /// ancestors, since it may still be mended; a label with a damaged manifest, that the plan does not know, or that is held, loses nothing.
 /// Until the newest full is proved, the newest backup that does without it stays too.
+/// A label that the budget has left out (<see cref="PantherStorage.Model.Planning.BackupItem.IsLeftOut"/>) keeps its newest backup with its chain, and what was made by hand.
 /// Those in which damage was found have counts of their own: nothing sound goes for their sake, and they do not stay for ever.
 /// </summary>
 public static class RemoteRetention
@@ -36,13 +37,14 @@ public static class RemoteRetention
     public static ImmutableArray<PruneDecision> Decide(StoragePlan plan, Catalogue catalogue, IReadOnlyCollection<string> labels, Instant now, Holds? holds = null, IReadOnlySet<string>? proved = null)
     {
         var facts = new RetentionFacts(now.InZone(RetentionPolicy.ZoneOf(plan)));
-        var policy = RetentionPolicy.Of(plan);
+        var usual = RetentionPolicy.Of(plan);
         return
         [
             .. catalogue.Backups.Where(backup => labels.Count == 0 || labels.Contains(backup.Label))
                 .GroupBy(backup => backup.Label, StringComparer.Ordinal)
                 .OrderBy(label => label.Key, StringComparer.Ordinal)
-                .SelectMany(label => Decide(new Timeline(label.Key, [.. label], catalogue, plan, holds ?? Holds.None, proved), policy, facts)),
+                .Select(label => new Timeline(label.Key, [.. label], catalogue, plan, holds ?? Holds.None, proved))
+                .SelectMany(timeline => Decide(timeline, timeline.Policy ?? usual, facts)),
         ];
     }
 
@@ -100,6 +102,9 @@ public static class RemoteRetention
     private sealed class Timeline(string label, ImmutableArray<StoredBackup> backups, Catalogue catalogue, StoragePlan plan, Holds holds, IReadOnlySet<string>? proved)
     {
         private readonly BackupItem? item = plan.Backup.Items.FirstOrDefault(item => item.Label == label);
+
+        /// <summary>Its own; null where the plan does not know it.</summary>
+        public RetentionPolicy? Policy => item is null ? null : RetentionPolicy.Of(plan, item);
 
         /// <summary>Oldest first.</summary>
         public ImmutableArray<StoredBackup> Backups { get; } = backups;

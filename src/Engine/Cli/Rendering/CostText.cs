@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using PantherStorage.Model;
+using PantherStorage.Model.Costs;
+using PantherStorage.Terminal;
+
+namespace PantherStorage.Cli.Rendering;
+
+/// <summary>What <c>backup cost</c> prints for a person.</summary>
+internal static class CostText
+{
+    public static void Print(ParseResult parsed, CostReport report)
+    {
+        parsed.WriteColumns(
+            ["Host", "Label", ">Shown", ">Hidden", ">Unfinished", ">A month"],
+            [.. report.Now.Lines.Select(line => (string[])
+            [
+                line.Host, line.Label, $"{new Bytes(line.Shown)}", $"{new Bytes(line.Hidden)}", $"{new Bytes(line.Unfinished)}", Dollars(line.Dollars),
+            ])]);
+        parsed.WriteLine($"now:      {new Bytes(report.Now.Bytes),10}  {Dollars(report.Now.Dollars)} a month{Level(report.Now.Level, report.Prices)}");
+        parsed.WriteLine($"requests: {Dollars(report.Now.Use.Dollars),10}  of that; assumed: {report.Now.Use.Assumed}");
+        if (report.Forecast is { } forecast)
+            Print(parsed, forecast, report);
+        if (report.Growth is { } growth)
+            parsed.WriteLine($"growth:   {Words(growth)}");
+        if (report.Table is { } table)
+            Print(parsed, table);
+        foreach (var each in report.Concessions)
+            parsed.WriteLine($"{(each.InForce ? "given up" : each.Needed ? "would bring it back" : "besides"),-19}  saves {Dollars(each.Saves)} to {Dollars(each.Dollars)}: {each.Words}  [{each.Setting}]");
+        foreach (var each in report.Recommendations.Where(each => report.Concessions.All(line => line.Setting != each.How)))
+            parsed.WriteLine($"recommended: {each.Words}{(each.Saves is { } saves ? $" (saves {Dollars(saves)})" : string.Empty)}: {each.How}");
+        if (report.Note is { } note)
+            parsed.WriteLine($"note: {note}");
+        parsed.WriteLine($"prices: {report.Prices}");
+    }
+
+    private static void Print(ParseResult parsed, Forecast forecast, CostReport report)
+    {
+        foreach (var assumed in forecast.Assumed)
+            parsed.WriteLine($"assumed: {assumed}");
+        foreach (var month in forecast.Months)
+            parsed.WriteLine($"{month.Month}:  {new Bytes(month.Bytes),10}  {Dollars(month.Dollars)}{(month.Fulls.IsEmpty ? string.Empty : $"  full: {string.Join(", ", month.Fulls)}")}");
+        parsed.WriteLine($"forecast: {new Bytes(forecast.Bytes),10}  {Dollars(forecast.Dollars)} in the dearest of these months{Level(forecast.Level, report.Prices)}{(report.Without is { } without ? $"; {Dollars(without)} without what is given up" : string.Empty)}");
+    }
+
+    private static void Print(ParseResult parsed, CostTable table)
+    {
+        parsed.WriteColumns(
+            ["Host", "Label", ">Now", ">A month", ">In 12 months", ">A month", ">In 24 months", ">A month"],
+            [.. table.Lines.Append(table.Sums).Select(line => (string[])
+            [
+                line.Host, line.Label, .. new[] { line.Now, line.InAYear, line.InTwoYears }.SelectMany(figure => (string[])[$"{new Bytes(figure.Bytes)}", Dollars(figure.Dollars)]),
+            ])]);
+    }
+
+    private static string Words(CostGrowth growth) => string.Create(CultureInfo.InvariantCulture,
+        $"{(growth.BytesADay < 0 ? "-" : string.Empty)}{new Bytes((long)Math.Abs(growth.BytesADay))} a day over the last {growth.Days} days; the warning {Reached(growth.DaysToWarning)}, critical {Reached(growth.DaysToCritical)}");
+
+    private static string Reached(int? days) => days switch
+    {
+        null => "is not reached like that",
+        0 => "is reached",
+        _ => string.Create(CultureInfo.InvariantCulture, $"in {days} days"),
+    };
+
+    private static string Level(CostLevel level, PriceList prices) => level switch
+    {
+        CostLevel.Critical => $"  CRITICAL: {Dollars(prices.Critical)} is reached",
+        CostLevel.Warning => $"  warning: {Dollars(prices.Warning)} is reached",
+        _ => string.Empty,
+    };
+
+    private static string Dollars(decimal dollars) => string.Create(CultureInfo.InvariantCulture, $"{(dollars < 0 ? "-" : string.Empty)}${Math.Abs(dollars):0.00}");
+}
