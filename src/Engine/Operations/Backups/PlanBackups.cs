@@ -22,7 +22,7 @@ internal sealed class PlanBackups(Host host)
         var others = request.WhatIf.Count == 0 ? null : WhatIf.Apply(options, request.WhatIf);
         using var bucket = await host.OpenBucket(cancellation);
         var catalogue = await host.ReadCatalogue(bucket, cancellation);
-        var limit = BandwidthLimit.Parse(host.Options.Backup.BandwidthLimit);
+        var limit = host.Options.Backup.Rate();
         var prices = PriceList.Of(host.Options.Monitoring.Cost);
         var labels = plan.Backup.Items.Where(item => item.Kind == SourceKind.Subvolume).Select(item => item.Label).ToHashSet(StringComparer.Ordinal);
         var missing = labels.Where(label => !catalogue.Of(label).Any(backup => backup.Facts.IsFull)).Order(StringComparer.Ordinal).ToImmutableArray();
