@@ -31,7 +31,7 @@ internal sealed class PlanBackups(Host host)
         PlannedCourse Course(ChainOptions chains)
         {
             var rules = ChainRules.Of(plan, chains);
-            return PlannedCourse.Of(HostOutlook.Of(catalogue.Backups, labels, rules, host.Now, RetentionPolicy.ZoneOf(plan), request.Months), rules.Bounds, prices, limit);
+            return PlannedCourse.Of(HostOutlook.Of(catalogue.Backups, labels, rules, host.Now, RetentionPolicy.ZoneOf(plan), request.Months), rules.Bounds, prices, limit, host.Windows);
         }
     }
 }

@@ -172,7 +172,8 @@ internal sealed class RunBackups(Host host, IEvents events)
     private void TellOrder(IReadOnlyList<string> labels)
     {
         order = labels;
-        events.Note($"{(bounds.Night.Deadline is { } end ? $"until {end.InZone(bounds.Zone):uuuu-MM-dd HH:mm}" : bounds.Night.Kind.InWords())}, in this order: {string.Join(", ", labels)}");
+        if (labels.Count > 1)
+            events.Note($"{(bounds.Night.Deadline is { } end ? $"until {end.InZone(bounds.Zone):uuuu-MM-dd HH:mm}" : bounds.Night.Kind.InWords())}, in this order: {string.Join(", ", labels)}");
     }
 
     // A full that goes on another night is no reason to come back by day; whatever else is left is.

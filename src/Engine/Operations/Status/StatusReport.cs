@@ -21,6 +21,7 @@ public static class StatusReport
             ours?.Sum(line => line.Dollars), facts.Bucket?.Bill.Level, facts.Unreadable)
         {
             Doubts = facts.Doubts,
+            Waits = facts.Waits,
             Machine = facts.SigningKey?.Fingerprint,
             PublicKey = facts.SigningKey?.Base64,
             OtherMachine = facts.Bucket?.OtherMachine,
@@ -44,6 +45,7 @@ public static class StatusReport
             FirstBackup = catalogue?.Of(item.Label).Min(backup => (Instant?)backup.Manifest.Created),
             Proof = Proof(item, catalogue, facts),
             Damaged = catalogue?.Of(item.Label).Count(backup => catalogue.MarkOf(backup) is not null) ?? 0,
+            Unfinished = facts.Unfinished.GetValueOrDefault(item.Label),
             Held = facts.Holds.On(item.Label),
             EncryptedLinks = chain.Count(link => link.Manifest.Encryption is not null),
         };
