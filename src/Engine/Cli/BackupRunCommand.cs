@@ -52,6 +52,8 @@ internal static class BackupRunCommand
                 var report = await new RunBackups(host.Of(parsed), shown).Run(request, Tell, cancellation);
                 if (parsed.GetValue(json))
                     parsed.WriteLine(BackupReports.Json(report));
+                else if (report.Night?.Nothing is { } why)
+                    parsed.WriteLine($"nothing was done: {why}");
                 return report.Items.FirstOrDefault(outcome => outcome.ExitCode != ExitCode.Success)?.ExitCode ?? ExitCode.Success;
 
                 void Tell(BackupOutcome outcome)

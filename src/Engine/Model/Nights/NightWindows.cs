@@ -9,8 +9,8 @@ namespace PantherStorage.Model.Nights;
 /// </summary>
 internal sealed record NightWindows(WindowHours Weekdays, WindowHours Weekends, DateTimeZone Zone)
 {
-    /// <summary>Beyond a week the windows are the same again; a day on each side for those that pass midnight.</summary>
-    private const int LookedDays = 9;
+    /// <summary>A window lasts no longer than a week, and the next begins within one; a day on each side for those that pass midnight.</summary>
+    private const int LookedDays = 16;
 
     /// <param name="weekdays"><c>HH:MM-HH:MM</c> or <c>always</c>, checked before.</param>
     /// <param name="weekends">The same.</param>

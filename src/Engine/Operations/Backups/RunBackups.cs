@@ -91,6 +91,8 @@ internal sealed class RunBackups(Host host, IEvents events)
     {
         var plan = host.Plan;
         var encryptor = await AgeEncryptor.Of(host.Options, cancellation);
+        if (encryptor is not null && bounds.Night.Deadline is not null)
+            events.Note("encrypted uploads cannot be resumed, so one that is under way when the night ends goes on until it is done");
         using var key = await HostKey.FindOrMake(host.Paths, mayReplace: request.Adopt is not null, cancellation);
         using var bucket = await host.OpenBucket(cancellation, locking: true);
         // Until the bucket is read again, nobody knows here what it builds on.
@@ -186,11 +188,7 @@ internal sealed class RunBackups(Host host, IEvents events)
         memory.TryWrite(note = note with { IsThrough = note.IsThrough || outcomes.All(outcome => outcome.Outcome is Outcome.Stored or Outcome.Skipped || outcome.IsFullOfSubvolume) });
     }
 
-    private RunReport Idle(string why)
-    {
-        events.Did($"nothing was done: {why}");
-        return new RunReport(host.Plan.BucketPrefix, []) { Night = Told(why) };
-    }
+    private RunReport Idle(string why) => new(host.Plan.BucketPrefix, []) { Night = Told(why) };
 
     private NightReport Told(string? nothing) => new(bounds.Night.Kind.InWords(), bounds.Night.Deadline, order, note.Waits, nothing);
 

@@ -11,11 +11,11 @@ namespace PantherStorage.Storage.Backups;
 public sealed partial class BackupRun
 {
     // Whatever cannot be told now is told when its turn comes.
-    private async Task<IReadOnlyList<BackupStep>> Steps(IReadOnlyList<BackupItem> items, Catalogue catalogue, BackupAsk ask, CancellationToken cancellation)
+    private async Task<IReadOnlyList<NightStep>> Steps(IReadOnlyList<BackupItem> items, Catalogue catalogue, BackupAsk ask, CancellationToken cancellation)
     {
         if (Night.IsFree)
-            return [.. items.Select(item => new BackupStep(item, StepKind.Usual, new NightItem(item.Label, IsDatabase(item), IsFull: false, null)))];
-        var steps = new List<BackupStep>();
+            return [.. items.Select(item => new NightStep(item, StepKind.Usual, new NightItem(item.Label, IsDatabase(item), IsFull: false, null)))];
+        var steps = new List<NightStep>();
         foreach (var item in items)
             steps.AddRange(await StepsOf(item, catalogue, ask, cancellation));
         var ordered = NightOrder.Of(steps, step => step.Work, Night.RoomAt(pipeline.Now));
@@ -23,21 +23,21 @@ public sealed partial class BackupRun
         return ordered;
     }
 
-    private async Task<IEnumerable<BackupStep>> StepsOf(BackupItem item, Catalogue catalogue, BackupAsk ask, CancellationToken cancellation)
+    private async Task<IEnumerable<NightStep>> StepsOf(BackupItem item, Catalogue catalogue, BackupAsk ask, CancellationToken cancellation)
     {
         var database = IsDatabase(item);
         if (Interrupted(item, ask) is not { } upload)
         {
             var job = await Estimate(item, catalogue, ask, cancellation);
-            return [new BackupStep(item, StepKind.Usual, new NightItem(item.Label, database, job is not null && IsNewFull(job), job is null ? 0 : job.Decision.Bytes))];
+            return [new NightStep(item, StepKind.Usual, new NightItem(item.Label, database, job is not null && IsNewFull(job), job is null ? 0 : job.Decision.Bytes))];
         }
 
         if (!upload.IsFull)
-            return [new BackupStep(item, StepKind.Usual, new NightItem(item.Label, database, IsFull: false, upload.Left))];
+            return [new NightStep(item, StepKind.Usual, new NightItem(item.Label, database, IsFull: false, upload.Left))];
         var left = new NightItem(item.Label, database, IsFull: true, upload.Left);
         return await Estimate(item, catalogue, BesideOf(ask, upload), cancellation) is { Decision: { Parent: not null } increment } beside && beside.Snapshot.Uuid != upload.Snapshot
-            ? [new BackupStep(item, StepKind.Beside, new NightItem(item.Label, database, IsFull: false, increment.Bytes)), new BackupStep(item, StepKind.Resume, left)]
-            : [new BackupStep(item, StepKind.Usual, left)];
+            ? [new NightStep(item, StepKind.Beside, new NightItem(item.Label, database, IsFull: false, increment.Bytes)), new NightStep(item, StepKind.Resume, left)]
+            : [new NightStep(item, StepKind.Usual, left)];
     }
 
     /// <returns>Null when there is nothing to do, or nobody can say what.</returns>

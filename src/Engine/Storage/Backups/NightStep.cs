@@ -18,4 +18,4 @@ internal enum StepKind
 
 /// <summary>One step of a run.</summary>
 /// <param name="Work">What it comes to, as far as is known.</param>
-internal sealed record BackupStep(BackupItem Item, StepKind Kind, NightItem Work);
+internal sealed record NightStep(BackupItem Item, StepKind Kind, NightItem Work);
