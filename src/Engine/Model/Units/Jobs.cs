@@ -85,7 +85,7 @@ public static class Jobs
         Commands = [$"{options.Executable} backup prune --if-verified 8", $"{options.Executable} backup gc"],
         Sandbox = Sandbox.Bucket,
         Follows = ["network-online.target"],
-        Awaits = ["panther-backup-validation.service", "panther-backup.service"],
+        Awaits = ["panther-backup-validation.service", "panther-backup.service", .. plan.IsLaptop ? ["panther-backup-catch-up.service"] : (string[])[]],
         Because = "Weekly, after the validation: it deletes nothing unless the last one found nothing and is at most eight days old. It fails where the host's key may not delete; storage.backup.pruneCredentialsFile names another, or turn this timer off and prune from another machine, as docs/backups.md shows.",
     };
 

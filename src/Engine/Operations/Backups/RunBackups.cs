@@ -127,6 +127,7 @@ internal sealed class RunBackups(Host host, IEvents events)
             bucket.Store, tools, host.Clock, key, options.ContentDigest ? ContentDigest.Write : null, host.Paths, encryptor)
         {
             Until = bounds.Night.Deadline is { } end ? new UploadDeadline(end, host.Clock, bucket.Pace) : null,
+            NightRoom = options.Compression == CompressionLevel.Auto && encryptor is null && bounds.Night.Deadline is not null && bounds.RoomAt(host.Now) is < long.MaxValue and var room ? room : null,
             Level = CompressionLevel.Choose(options.Compression, options.Rate()),
             SendOptions = SendForm.Choose(
                 options.CompressedSend, options.Rate(),
