@@ -92,6 +92,16 @@ public sealed class NightTests
         Assert.That(() => RunUntil.Parse("25:00"), Throws.InstanceOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.Usage));
 
     [Test]
+    public void Where_there_is_no_outside_each_run_must_come_through_anew()
+    {
+        var always = Night.Of(NightWindows.Parse("always", "always", DateTimeZone.Utc), Begin, NightNote.None);
+        var note = NightNote.None.Working(always, Begin) with { IsThrough = true };
+
+        Assert.That(always.Deadline, Is.Null);
+        Assert.That(note.Working(always, Begin + Duration.FromDays(1)).IsThrough, Is.False);
+    }
+
+    [Test]
     public void What_waits_as_before_keeps_its_date()
     {
         var note = NightNote.None.Waiting([new NightWait(null, NightWaitKind.Power, "20 %", Begin)]);

@@ -98,7 +98,7 @@ public static class StatusTable
     private static string Words(UnfinishedBackup unfinished)
     {
         var part = unfinished.ExpectedBytes is { } all
-            ? string.Create(CultureInfo.InvariantCulture, $"{new Bytes(unfinished.StoredBytes)} of about {new Bytes(all)} stored ({100 * unfinished.StoredBytes / Math.Max(1, all)} %)")
+            ? string.Create(CultureInfo.InvariantCulture, $"{new Bytes(unfinished.StoredBytes)} of about {new Bytes(all)} stored ({Math.Min(99, 100 * unfinished.StoredBytes / Math.Max(1, all))} %)")
             : $"{new Bytes(unfinished.StoredBytes)} stored, of a size that only its end tells";
         var end = unfinished is { Nights: { } nights, Done: { } done } ? $"; at least {Counted.Of(nights, "more night")}, until {Minute.Format(done)}" : string.Empty;
         return $"a {unfinished.Kind.InWords()} backup is under way since {Minute.Format(unfinished.Begun)}, {part}{end}";

@@ -26,7 +26,7 @@ internal sealed record NightNote(Instant? Window, Instant? Since, bool IsThrough
     /// <summary>A run begins to work.</summary>
     public NightNote Working(Night night, Instant now) => night.Window is not { } window
         ? this with { Waits = [] }
-        : new NightNote(window.Start, Window == window.Start ? Since ?? now : now, Window == window.Start && IsThrough);
+        : new NightNote(window.Start, Window == window.Start && !window.IsAlways ? Since ?? now : now, Window == window.Start && !window.IsAlways && IsThrough);
 
     /// <summary>What waits as it did before keeps its date.</summary>
     public NightNote Waiting(IEnumerable<NightWait> waits) => this with

@@ -3,6 +3,7 @@ using NodaTime;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Costs;
 using PantherStorage.Model.Monitoring;
 using PantherStorage.Model.Planning;
@@ -66,7 +67,8 @@ internal sealed class ReadStatus(Host host, IEvents events)
 
     private ImmutableDictionary<string, UnfinishedBackup> Unfinished(Instant now) => host.Plan.Backup.Items
         .Select(item => (item.Label, Upload: new UploadMemory(host.Paths, item.Label).Read()))
-        .Where(each => each.Upload is not null)
+        // What is encrypted begins anew.
+        .Where(each => each.Upload is not null && ArchiveKey.ParseArchive(each.Upload.Key) is { IsEncrypted: false })
         .ToImmutableDictionary(each => each.Label, each => UnfinishedBackup.Of(each.Upload!, host.Windows, host.Options.Backup.Rate(), now), StringComparer.Ordinal);
 
     private Holds Look(BucketFacts? bucket)

@@ -9,13 +9,26 @@ namespace PantherStorage.Storage.Bucket;
 /// <param name="pace">What the line has taken on; null where nothing limits it.</param>
 public sealed class UploadDeadline(Instant at, IClock clock, UploadPace? pace = null)
 {
+    private readonly Lock guard = new();
+
+    /// <summary>When all parts that were let go are through: those that have not reached the line yet too.</summary>
+    private Instant taken = Instant.MinValue;
+
     public Instant At => at;
 
+    /// <summary>Lets a part go. Safe to call for several at once.</summary>
     /// <exception cref="NightOverException">It would end later.</exception>
     public void MustFit(long bytes)
     {
-        if (clock.GetCurrentInstant() + Duration.FromTimeSpan(pace?.Expected(bytes) ?? TimeSpan.Zero) >= at)
-            throw new NightOverException(at);
+        lock (guard)
+        {
+            var now = clock.GetCurrentInstant();
+            var alone = Duration.FromTimeSpan(pace?.Takes(bytes) ?? TimeSpan.Zero);
+            var end = Instant.Max(now + Duration.FromTimeSpan(pace?.Expected(bytes) ?? TimeSpan.Zero), Instant.Max(taken, now) + alone);
+            if (end >= at)
+                throw new NightOverException(at);
+            taken = end;
+        }
     }
 }
 

@@ -42,8 +42,10 @@ public sealed class UploadPace(BandwidthLimit limit, TimeProvider time)
         return Delay(turn, cancellation);
     }
 
-    // Rounded up to a tick, so that many small ones do not add up to more than the limit.
-    private TimeSpan Takes(long bytes) => TimeSpan.FromTicks((long)Math.Ceiling((decimal)bytes * 8 * TimeSpan.TicksPerSecond / limit.BitsPerSecond));
+    /// <summary>How long so many bytes take the line, without what waits for it.</summary>
+    internal TimeSpan Takes(long bytes) => !limit.IsLimited ? TimeSpan.Zero
+        // Rounded up to a tick, so that many small ones do not add up to more than the limit.
+        : TimeSpan.FromTicks((long)Math.Ceiling((decimal)bytes * 8 * TimeSpan.TicksPerSecond / limit.BitsPerSecond));
 
     // A timer counts whole milliseconds and takes 49 days at most.
     private async Task Delay(TimeSpan turn, CancellationToken cancellation)
