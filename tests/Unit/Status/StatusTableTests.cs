@@ -47,7 +47,7 @@ public sealed class StatusTableTests
         };
 
         Assert.That(StatusTable.Plain(status), Does
-            .Contain("home: a full backup is under way since 2026-11-19 11:20Z, 27.0 GiB of about 54.0 GiB stored (50 %); at least 2 more nights, until 2026-11-23 11:20Z\n")
+            .Contain("home: a full backup is under way since 2026-11-19 11:20Z, 27 GiB of about 54 GiB stored (50 %); at least 2 more nights,\nuntil 2026-11-23 11:20Z\n")
             .And.Contain("WAITS all backups, since 2026-11-21 11:20Z: the machine is on battery with 21 %\n"));
     }
 
