@@ -3,6 +3,7 @@ using PantherStorage.Model;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
+using PantherStorage.Model.Nights;
 
 namespace PantherStorage.Operations;
 
@@ -26,10 +27,13 @@ public sealed record PlannedCourse(ChainBounds Bounds, ImmutableArray<CourseMont
     /// <summary>The most links of a chain.</summary>
     public required int Links { get; init; }
 
-    internal static PlannedCourse Of(HostOutlook outlook, ChainBounds bounds, PriceList prices, BandwidthLimit limit) => new(
+    internal static PlannedCourse Of(HostOutlook outlook, ChainBounds bounds, PriceList prices, BandwidthLimit limit, NightWindows windows) => new(
         bounds,
         [.. outlook.Months.Select(month => new CourseMonth($"{month.End:uuuu-MM}", month.Bytes, prices.Month(month.Bytes), month.Sent, month.Stored))],
-        [.. outlook.Backups.Where(backup => backup.IsFull).Select(full => new PlannedFull(full.Label, $"{full.Date:uuuu-MM-dd}", full.Bytes, limit.IsLimited ? limit.MinutesFor(new Bytes(full.Bytes)) : null))])
+        [.. outlook.Backups.Where(backup => backup.IsFull).Select(full => new PlannedFull(full.Label, $"{full.Date:uuuu-MM-dd}", full.Bytes, limit.IsLimited ? limit.MinutesFor(new Bytes(full.Bytes)) : null)
+        {
+            Nights = limit.IsLimited && !windows.IsAlways ? windows.Finish(full.Date.AtStartOfDayInZone(windows.Zone).ToInstant(), limit.SpanFor(new Bytes(full.Bytes))).Nights : null,
+        })])
     {
         Links = outlook.Backups.Select(backup => backup.Links).DefaultIfEmpty(0).Max(),
     };
@@ -43,4 +47,8 @@ public sealed record CourseMonth(string Month, long Bytes, decimal Dollars, long
 
 /// <param name="Date">e.g. <c>2027-01-03</c>.</param>
 /// <param name="Minutes">At the bandwidth limit; null without one.</param>
-public sealed record PlannedFull(string Label, string Date, long Bytes, long? Minutes);
+public sealed record PlannedFull(string Label, string Date, long Bytes, long? Minutes)
+{
+    /// <summary>Windows that it takes at that limit, if it has them whole; null without a limit, or where there is no time outside them.</summary>
+    public int? Nights { get; init; }
+}

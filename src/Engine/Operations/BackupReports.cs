@@ -6,6 +6,7 @@ using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
+using PantherStorage.Model.Nights;
 using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Restores;
@@ -26,7 +27,17 @@ public sealed record RunReport(string Host, IReadOnlyList<BackupOutcome> Items)
 
     /// <summary>What <c>storage.backup.budget = adapt</c> has given up, in words.</summary>
     public IReadOnlyList<string> Conceded { get; init; } = [];
+
+    /// <summary>What the run had for a night; null of a run by hand.</summary>
+    public NightReport? Night { get; init; }
 }
+
+/// <param name="Kind"><c>in window</c>, <c>made up</c> or <c>outside</c>.</param>
+/// <param name="Until">When uploads that can go on another night are stopped; null never.</param>
+/// <param name="Order">Labels in the order in which they had their turn.</param>
+/// <param name="Waits">What is due and waits.</param>
+/// <param name="Nothing">Why nothing was done; null when something was.</param>
+public sealed record NightReport(string Kind, Instant? Until, IReadOnlyList<string> Order, IReadOnlyList<NightWait> Waits, string? Nothing);
 
 /// <summary>What <c>backup list --json</c> prints.</summary>
 /// <param name="Uncommitted">Keys of archives without a manifest.</param>

@@ -3,6 +3,7 @@ using PantherStorage.Model;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
+using PantherStorage.Model.Nights;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Retention;
 using PantherStorage.Storage;
@@ -65,6 +66,9 @@ internal sealed class Host
 
     /// <summary>What its chains obey; the default bounds where it has no storage.json.</summary>
     public ChainRules ChainRules => ChainRules.Of(BucketPlan, OptionsOrDefaults.Backup.Chains);
+
+    /// <summary>When its scheduled backups may use the line.</summary>
+    public NightWindows Windows => NightWindows.Parse(Options.Backup.Window.Weekdays, Options.Backup.Window.Weekends, RetentionPolicy.ZoneOf(Plan));
 
     /// <summary>Whether the host was named instead of being the one whose plan is here.</summary>
     public bool IsNamed => request.Name is not null;
@@ -146,6 +150,6 @@ internal sealed class Host
     {
         var address = (locking ? B2Address.Locking(backup) : B2Address.Of(backup)).OrThrow();
         var credentials = await B2Credentials.Read(request.CredentialsFile ?? Paths.In(credentialsFile), cancellation);
-        return new OpenBucket(new B2Bucket(address, credentials), BandwidthLimit.Parse(backup.BandwidthLimit), surroundings);
+        return new OpenBucket(new B2Bucket(address, credentials), backup.Rate(), surroundings);
     }
 }

@@ -14,13 +14,17 @@ internal sealed class OpenBucket : IDisposable
     internal OpenBucket(B2Bucket bucket, BandwidthLimit limit, Surroundings surroundings)
     {
         (this.bucket, this.surroundings) = (bucket, surroundings);
-        Store = new RetryingObjectStore(new PacedObjectStore(bucket, new UploadPace(limit, TimeProvider.System)), new RetryOptions(), surroundings.Waits);
+        Pace = new UploadPace(limit, TimeProvider.System);
+        Store = new RetryingObjectStore(new PacedObjectStore(bucket, Pace), new RetryOptions(), surroundings.Waits);
         Inventory = new RetryingInventory(bucket, new RetryOptions(), surroundings.Waits);
     }
 
     public IObjectStore Store { get; }
 
     public IBucketInventory Inventory { get; }
+
+    /// <summary>What uploads wait for.</summary>
+    public UploadPace Pace { get; }
 
     /// <summary>Without retries: for what asks whether something is allowed at all.</summary>
     internal B2Bucket Bare => bucket;

@@ -4,6 +4,8 @@ using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Nights;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Archives;
@@ -142,10 +144,20 @@ internal sealed class BackupWorld : IAsyncDisposable
     /// <summary>All labels of a plan.</summary>
     public Task<IReadOnlyList<BackupOutcome>> RunAll(StoragePlan plan) => Run(plan, [], full: false, default);
 
-    private async Task<IReadOnlyList<BackupOutcome>> Run(StoragePlan plan, string[] labels, bool full, CancellationToken cancellation)
+    /// <summary>All labels, in a night that ends then by a clock.</summary>
+    public Task<IReadOnlyList<BackupOutcome>> RunNight(Instant end, IClock clock, bool full = false) =>
+        Run(Plan, [], full, default, new NightBounds(Night.Until(end), BandwidthLimit.None, DateTimeZone.Utc), clock);
+
+    private async Task<IReadOnlyList<BackupOutcome>> Run(StoragePlan plan, string[] labels, bool full, CancellationToken cancellation, NightBounds? night = null, IClock? clock = null)
     {
-        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), new WorldClock(this), ArchiveBench.Key, Digest, Paths, Encryptor) { SendOptions = SendOptions, Level = Level };
-        var run = new BackupRun(plan, Store, pipeline, (_, _) => Task.FromResult<IReadOnlyList<Snapshot>>(snapshots));
+        clock ??= new WorldClock(this);
+        var pipeline = new BackupPipeline(Store, new ToolVersions("test", "6", "6", Zstd.Version), clock, ArchiveBench.Key, Digest, Paths, Encryptor)
+        {
+            SendOptions = SendOptions,
+            Level = Level,
+            Until = night?.Night.Deadline is { } end ? new UploadDeadline(end, clock) : null,
+        };
+        var run = new BackupRun(plan, Store, pipeline, (_, _) => Task.FromResult<IReadOnlyList<Snapshot>>(snapshots)) { Night = night ?? NightBounds.None };
         var outcomes = new List<BackupOutcome>();
         await foreach (var outcome in run.Run(labels, full, progress: null, cancellation))
             outcomes.Add(outcome);

@@ -78,7 +78,7 @@ internal sealed class HostRoot : IAsyncDisposable
 
     private void Options(string json, string more, string backup) => File.WriteAllText(new HostPaths(Root).ConfigFile, $$"""
         { "monitoring": {{json}}, {{more}}
-          "backup": { {{backup}} "bandwidthLimit": "unlimited", "b2": { "bucket": "{{World.Server.Bucket}}", "endpoint": "{{World.Server.Endpoint}}", "region": "{{World.Server.Region}}", "allowInsecureEndpoint": true } } }
+          "backup": { {{backup}} {{(backup.Contains("\"window\"") ? string.Empty : """ "window": { "weekdays": "always", "weekends": "always" },""")}} "bandwidthLimit": "unlimited", "b2": { "bucket": "{{World.Server.Bucket}}", "endpoint": "{{World.Server.Endpoint}}", "region": "{{World.Server.Region}}", "allowInsecureEndpoint": true } } }
         """);
 
     private async Task Write(string path, string text)

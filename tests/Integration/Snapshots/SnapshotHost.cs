@@ -48,7 +48,7 @@ internal sealed class SnapshotHost : IAsyncDisposable
     public void Options(string json) => File.WriteAllText(Paths.ConfigFile, json);
 
     public void OptionsWithBucket(string endpoint) => Options($$"""
-        { "backup": { "bandwidthLimit": "unlimited", "b2": { "bucket": "{{host.World.Server.Bucket}}", "endpoint": "{{endpoint}}", "region": "{{host.World.Server.Region}}", "allowInsecureEndpoint": true } } }
+        { "backup": { "window": { "weekdays": "always", "weekends": "always" }, "bandwidthLimit": "unlimited", "b2": { "bucket": "{{host.World.Server.Bucket}}", "endpoint": "{{endpoint}}", "region": "{{host.World.Server.Region}}", "allowInsecureEndpoint": true } } }
         """);
 
     public string Endpoint => host.World.Server.Endpoint.ToString();

@@ -10,7 +10,7 @@ namespace PantherStorage.Tests.Unit.Docs;
 /// <summary>What the pages about backups show is what the program understands.</summary>
 public sealed class BackupPagesTests
 {
-    private static IEnumerable<string> Shown => new[] { "docs/backups.md", "docs/cost.md", "docs/restoring.md", "docs/what-comes-back.md" }
+    private static IEnumerable<string> Shown => new[] { "docs/backups.md", "docs/cost.md", "docs/nights.md", "docs/restoring.md", "docs/what-comes-back.md" }
         .SelectMany(Lines)
         .Where(line => line.StartsWith("panther-storage ", StringComparison.Ordinal));
 

@@ -12,7 +12,7 @@ public sealed class RecoveryTargetsTests
         var full = Plan("zephyrus").Recovery.FirstFull!;
 
         Assert.That((full.BitsPerSecond, full.MinutesPer100GiB), Is.EqualTo((10_000_000L, 1432L)));
-        Assert.That(full.Because, Does.Contain("takes 24 hours for each 100 GiB").And.Contain("239 Mbit/s"));
+        Assert.That(full.Because, Does.Contain("takes 24 hours of sending, which is 8 nights of storage.backup.window, for each 100 GiB").And.Contain("239 Mbit/s"));
     }
 
     [Test]

@@ -36,6 +36,22 @@ public sealed class StatusTableTests
     }
 
     [Test]
+    public void A_long_full_says_how_far_it_is_and_what_waits_says_why()
+    {
+        var status = Status(null, Label("home", Made(9, 15), Made(9, 15), 3, Now) with
+        {
+            Unfinished = new UnfinishedBackup(PantherStorage.Model.Archives.BackupKind.Full, Now - Duration.FromDays(2), Bytes.GiB(27).Count, Bytes.GiB(54).Count, 2, Now + Duration.FromDays(2)),
+        }) with
+        {
+            Waits = [new PantherStorage.Model.Nights.NightWait(null, PantherStorage.Model.Nights.NightWaitKind.Power, "the machine is on battery with 21 %", Now)],
+        };
+
+        Assert.That(StatusTable.Plain(status), Does
+            .Contain("home: a full backup is under way since 2026-11-19 11:20Z, 27 GiB of about 54 GiB stored (50 %); at least 2 more nights,\nuntil 2026-11-23 11:20Z\n")
+            .And.Contain("WAITS all backups, since 2026-11-21 11:20Z: the machine is on battery with 21 %\n"));
+    }
+
+    [Test]
     public void What_could_not_be_looked_at_is_not_said_to_be_fresh()
     {
         var text = StatusTable.Plain(Status("no network", Label("home", Made(1, 23), new LastAndNext(null, null, 36, Freshness.Unknown), 0, null)) with { DollarsAMonth = null });

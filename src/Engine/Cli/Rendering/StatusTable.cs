@@ -39,6 +39,10 @@ public static class StatusTable
             Line(console, string.Create(CultureInfo.InvariantCulture, $"bucket: ${dollars:0.00} a month for this host"));
         foreach (var words in status.Conceded)
             Line(console, $"BUDGET  {Printable.Of(words)}", new Style(Color.Yellow));
+        foreach (var label in status.Labels.Where(label => label.Unfinished is not null))
+            Line(console, $"{label.Label}: {Words(label.Unfinished!)}");
+        foreach (var wait in status.Waits)
+            Line(console, $"WAITS {wait.Label ?? "all backups"}, since {Minute.Format(wait.Since)}: {Printable.Of(wait.Why)}", new Style(Color.Yellow));
         foreach (var late in status.Labels.SelectMany(Late))
             Line(console, late, new Style(Color.Red));
         foreach (var doubt in status.Doubts)
@@ -91,6 +95,15 @@ public static class StatusTable
         var readOnly = disk.IsReadOnly ? "; READ-ONLY, as after an error of the disk (`dmesg`): no more snapshots are made" : string.Empty;
         var metadata = disk.IsMetadataFull ? "; NO ROOM FOR METADATA, and nothing unallocated: no file and no snapshot can be made. Delete snapshots, or give unused data space back (`btrfs balance start -dusage=10`)" : string.Empty;
         return string.Create(CultureInfo.InvariantCulture, $"{disk.Pool}: {disk.UsedPercent:0.0} % used, {new Bytes(disk.FreeBytes)} free{balance}{readOnly}{metadata}");
+    }
+
+    private static string Words(UnfinishedBackup unfinished)
+    {
+        var part = unfinished.ExpectedBytes is { } all
+            ? string.Create(CultureInfo.InvariantCulture, $"{new Bytes(unfinished.StoredBytes)} of about {new Bytes(all)} stored ({Math.Min(99, 100 * unfinished.StoredBytes / Math.Max(1, all))} %)")
+            : $"{new Bytes(unfinished.StoredBytes)} stored, of a size that only its end tells";
+        var end = unfinished is { Nights: { } nights, Done: { } done } ? $"; at least {Counted.Of(nights, "more night")}, until {Minute.Format(done)}" : string.Empty;
+        return $"a {unfinished.Kind.InWords()} backup is under way since {Minute.Format(unfinished.Begun)}, {part}{end}";
     }
 
     private static IEnumerable<string> Late(LabelStatus label)

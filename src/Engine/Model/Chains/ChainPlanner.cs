@@ -11,6 +11,9 @@ public sealed record ChainDecision(StoredBackup? Parent, string Because)
     /// <summary>Links of the chain with the new backup.</summary>
     public int Depth => Parent is null ? 1 : Parent.Facts.Depth + 1;
 
+    /// <summary>What it will come to in the bucket, as far as the label's history tells; null where nothing does, as before the first full.</summary>
+    public long? Bytes { get; init; }
+
     /// <summary>Stored backups that this one or a later one is to build on: their snapshots are wanted on this machine.</summary>
     public ImmutableArray<StoredBackup> Wanted { get; init; } = [];
 }
@@ -33,15 +36,17 @@ public static class ChainPlanner
         if (stored.Earlier.IsEmpty)
             return Full("there is no earlier backup to build on");
         if (facts.NoFull is null && stored.NewestFull is { } newest && facts.Rhythm.IsFullDue(facts.Tier, facts.Time, newest.Moment, facts.Bounds.Full))
-            return Full($"storage.backup.chains.full is {facts.Bounds.Full.ToString().ToLowerInvariant()}, and the newest full is from {Day(newest, facts)}");
+            return Full($"storage.backup.chains.full is {facts.Bounds.Full.ToString().ToLowerInvariant()}, and the newest full is from {Day(newest, facts)}") with { Bytes = stored.Churn.Full };
         if (stored.Best(mayBeFull: facts.NoFull is null) is not { } best || (best.Made.Parent < 0 && !stored.HasParent))
-            return Full($"full, because {stored.WhyNone(ReasonsTold)}");
+            return Full($"full, because {stored.WhyNone(ReasonsTold)}") with { Bytes = FullOf(stored) };
         if (best.Made.Parent >= 0)
             return Incremental(stored, best, facts, string.Empty);
         return stored.Best(mayBeFull: false) is { } without && WhyWait(facts, stored.Churn.Full, without.Loss) is { } why
             ? Incremental(stored, without, facts, $"; a full would cost less in the long run, and waits, as {why}")
-            : Full("the increments on any earlier backup would cost more in the months ahead than a full and what can build on it") with { Wanted = stored.Wanted(best.Course) };
+            : Full("the increments on any earlier backup would cost more in the months ahead than a full and what can build on it") with { Bytes = FullOf(stored), Wanted = stored.Wanted(best.Course) };
     }
+
+    private static long? FullOf(StoredChains stored) => stored.Churn.Full > 0 ? stored.Churn.Full : null;
 
     private static ChainDecision Full(string because) => new(null, because);
 
@@ -51,6 +56,7 @@ public static class ChainPlanner
         var parent = stored.Earlier[made.Parent];
         return new ChainDecision(parent, $"about {new Bytes(made.Bytes)} on the {parent.Facts.Tier} backup of {Day(parent, facts)}, where a full has {new Bytes(stored.Churn.Full)}; link {made.Depth} of at most {facts.Bounds.MaxLinks}{more}")
         {
+            Bytes = made.Bytes,
             Wanted = stored.Wanted(planned.Course),
         };
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace PantherStorage.Model.Configuration;
 
@@ -24,6 +25,22 @@ public sealed record BackupOptions
 
     /// <summary>e.g. <c>10 Mbit/s</c>; see <see cref="Configuration.BandwidthLimit"/>.</summary>
     public string BandwidthLimit { get; init; } = "10 Mbit/s";
+
+    /// <summary>Part of <see cref="BandwidthLimit"/> that this host takes, where several share a line: <c>1</c>, <c>1/2</c>, <c>1/3</c>, …</summary>
+    public string Share { get; init; } = "1";
+
+    /// <summary>When scheduled backups may use the line.</summary>
+    public WindowOptions Window { get; init; } = new();
+
+    /// <summary>Whether scheduled backups also run while the line is metered, as a phone's is.</summary>
+    public bool OnMetered { get; init; }
+
+    /// <summary>Below it scheduled backups wait for mains; 0 never waits; null is 30 on a laptop and 0 on a server.</summary>
+    public int? MinBatteryPercent { get; init; }
+
+    /// <summary>How fast backups may leave this host: its share of the limit. Whoever needs the rate asks here.</summary>
+    public BandwidthLimit Rate() => Configuration.BandwidthLimit.Parse(BandwidthLimit).SharedBy(
+        Share.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? int.Parse(Share.AsSpan(slash + 1), CultureInfo.InvariantCulture) : 1);
 
     /// <summary>How hard backups are compressed: a level of Zstandard, <c>1</c> to <c>19</c>, or <c>auto</c> (what the line leaves time for).</summary>
     public string Compression { get; init; } = "auto";
@@ -57,6 +74,16 @@ public sealed record BackupOptions
     public const string SseB2 = "sse-b2";
 
     public const string AgeEncryption = "age";
+}
+
+/// <summary><c>storage.backup.window</c>: in the plan's time zone; <c>HH:MM-HH:MM</c>, which may pass midnight, or <c>always</c>.</summary>
+public sealed record WindowOptions
+{
+    /// <summary>Of those that begin on Monday to Friday.</summary>
+    public string Weekdays { get; init; } = "02:00-05:00";
+
+    /// <summary>Of those that begin on Saturday or Sunday.</summary>
+    public string Weekends { get; init; } = "02:00-06:00";
 }
 
 /// <summary>Encryption with age. The private key is best kept away from the host, which needs only the public ones.</summary>

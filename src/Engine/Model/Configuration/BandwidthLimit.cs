@@ -34,6 +34,13 @@ public readonly partial record struct BandwidthLimit(long BitsPerSecond)
         ? (long)Math.Ceiling((decimal)bytes.Count * 8 / BitsPerSecond / 60)
         : throw new InvalidOperationException("no limit, no time");
 
+    /// <summary>How long so many bytes take; nothing where there is no limit.</summary>
+    public NodaTime.Duration SpanFor(Bytes bytes) => IsLimited ? NodaTime.Duration.FromSeconds((double)bytes.Count * 8 / BitsPerSecond) : NodaTime.Duration.Zero;
+
+    /// <summary>What one of several hosts gets that share the line evenly; no limit stays none.</summary>
+    /// <param name="hosts">From 1.</param>
+    public BandwidthLimit SharedBy(int hosts) => IsLimited ? new BandwidthLimit(Math.Max(1, BitsPerSecond / hosts)) : this;
+
     public override string ToString() => BitsPerSecond switch
     {
         0 => "unlimited",

@@ -24,8 +24,11 @@ public static class HostDefaults
             Enable = true,
             Retention = new RetentionOptions { Hourly = host.Kept.Hourly, Daily = host.Kept.Daily, Weekly = host.Kept.Weekly, Monthly = host.Kept.Monthly },
         },
-        Backup = new BackupOptions { Enable = true, Chains = new ChainOptions { MaxRestoreMinutes = host.RtoMinutes } },
+        Backup = new BackupOptions { Enable = true, MinBatteryPercent = MinBatteryPercent(host.Kind == HostKind.Laptop), Chains = new ChainOptions { MaxRestoreMinutes = host.RtoMinutes } },
     };
+
+    /// <summary>What <c>backup.minBatteryPercent</c> is where nobody says.</summary>
+    public static int MinBatteryPercent(bool laptop) => laptop ? 30 : 0;
 
     /// <summary>
     /// What holds: the owner's word where there is one, else the profile's. Where storage.enable is false, snapshots and
@@ -58,6 +61,7 @@ public static class HostDefaults
             Backup = asked.Backup with
             {
                 Enable = enabled is true && (asked.Backup.Enable ?? own.Backup.Enable) is true,
+                MinBatteryPercent = asked.Backup.MinBatteryPercent ?? own.Backup.MinBatteryPercent,
                 Chains = asked.Backup.Chains with { MaxRestoreMinutes = asked.Backup.Chains.MaxRestoreMinutes ?? own.Backup.Chains.MaxRestoreMinutes },
             },
         };

@@ -16,6 +16,8 @@ internal static class OptionTable
 
     private static readonly Words Time = new("a time of day, e.g. 02:00", $"^{TimeOfDay}$");
 
+    private static readonly Words Window = new("a window, e.g. 02:00-05:00 or 22:30-6:00, or always", $"^(always|{TimeOfDay}-{TimeOfDay})$");
+
     private static readonly Words File = new("an absolute path, e.g. /run/secrets/key", AbsolutePath);
 
     private static readonly Words FileOrNone = new("an absolute path, or empty for none", $"^$|{AbsolutePath}");
@@ -64,6 +66,11 @@ internal static class OptionTable
         new("backup.includeContainers", new Flag(), "Containers too (laptops only)"),
         new("backup.contentDigest", new Flag(), "A digest of every file beside each backup, to compare a restore with"),
         new("backup.bandwidthLimit", new Words("a rate, e.g. 10 Mbit/s, 500 kbit/s or unlimited", BandwidthLimit.Pattern), "How fast backups may leave the host; `plan` tells how long a first full takes"),
+        new("backup.share", new Words("1, or a part from 1/2 to 1/99", "^1(/([2-9]|[1-9][0-9]))?$"), "The part of bandwidthLimit that this host takes, e.g. `1/2` where two hosts share a line"),
+        new("backup.window.weekdays", Window, "When scheduled backups may use the line, on nights that begin Monday to Friday; a large full goes on in the next window"),
+        new("backup.window.weekends", Window, "… and on those that begin on Saturday or Sunday"),
+        new("backup.onMetered", new Flag(), "Whether scheduled backups also run on a metered line, such as a phone's"),
+        new("backup.minBatteryPercent", new Whole(0, 100), "Scheduled backups wait while the machine is on battery with less than this; 0 never waits"),
         new("backup.compression", new Words("auto, or a level from 1 to 19 as text, e.g. \"9\"", "^(auto|[1-9]|1[0-9])$"), "How hard backups are compressed (Zstandard); `auto` is 9 where the bandwidth limit is at most 25 Mbit/s, 6 up to 50 Mbit/s, else 3"),
         new("backup.compressedSend", new Choice("auto", "always", "never"), "Whether compressed data is backed up as it is stored on the disk: faster, and some percent larger; `auto` where the line takes 250 Mbit/s"),
         new("backup.encryption", new Choice(BackupOptions.NoEncryption, BackupOptions.SseB2, BackupOptions.AgeEncryption), "`sse-b2`: B2 encrypts with keys of its own; `age`: this host does, before anything leaves it"),

@@ -47,6 +47,10 @@ public static class KnownMetrics
 
     public static MetricDefinition BackupDamaged { get; } = new("pantheros.backup.damaged", Gauge, "{backup}", "Backups in which a verification found damage.", ["host", "target"]);
 
+    public static MetricDefinition BackupUnfinished { get; } = new("pantheros.backup.unfinished", Gauge, "By", "Bytes that the bucket has of a backup whose upload goes on over several nights; 0 when none does.", ["host", "target"]);
+
+    public static MetricDefinition BackupWaiting { get; } = new("pantheros.backup.waiting", Gauge, "1", "1 while scheduled backups wait for mains, or for a line that is not metered.", ["host"]);
+
     public static MetricDefinition BucketSize { get; } = new("pantheros.backup.b2.size", Gauge, "By", "Bytes in the bucket, including hidden versions and unfinished uploads.", ["host", "target"]);
 
     public static MetricDefinition BucketCost { get; } = new("pantheros.backup.b2.cost", Gauge, "USD", "Share of the bucket's cost in US dollars a month.", ["host"]);
@@ -79,7 +83,7 @@ public static class KnownMetrics
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         SnapshotsCreated, SnapshotsFailed, SnapshotAge, SnapshotCount,
-        BackupsCompleted, BackupsFailed, BackupAge, BackupDuration, BackupSize, BackupCount, BackupLate, BackupUnproved, BackupProofAge, BackupProofLate, BackupDamaged, BackupHeld, BackupVerified, BackupFindings,
+        BackupsCompleted, BackupsFailed, BackupAge, BackupDuration, BackupSize, BackupCount, BackupLate, BackupUnproved, BackupProofAge, BackupProofLate, BackupDamaged, BackupHeld, BackupVerified, BackupFindings, BackupUnfinished, BackupWaiting,
         BucketSize, BucketCost, DiskUsage, BtrfsBalance, StatusTime,
         AuditFindings, AuditTime, DiskSize, DiskFree, DiskUnallocated, DiskErrors, DiskScrub,
     ];

@@ -37,7 +37,7 @@ public static class Planner
             TrimCalendar = options.Btrfs.SsdOptimization is true ? CalendarTime.Parse(options.Btrfs.FstrimSchedule).Calendar : null,
             Backup = backup,
             MetricsFile = options.Monitoring.MetricsFile is { Length: > 0 } file ? file : null,
-            Recovery = RecoveryTargets.Of(host, schedule, backup, times, BandwidthLimit.Parse(options.Backup.BandwidthLimit)),
+            Recovery = RecoveryTargets.Of(host, schedule, backup, times, options.Backup),
             Notes =
             [
                 .. unsafeNotes,

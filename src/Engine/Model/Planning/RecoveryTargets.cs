@@ -1,4 +1,6 @@
+using NodaTime;
 using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Nights;
 using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Model.Planning;
@@ -8,7 +10,7 @@ internal static class RecoveryTargets
 {
     private static readonly Bytes Sample = Bytes.GiB(100);
 
-    public static RecoveryTarget Of(HostProfile host, Schedule schedule, BackupPlan backup, BackupTimes times, BandwidthLimit limit)
+    public static RecoveryTarget Of(HostProfile host, Schedule schedule, BackupPlan backup, BackupTimes times, BackupOptions options)
     {
         if (!backup.Enabled || backup.Items.IsEmpty)
         {
@@ -20,7 +22,7 @@ internal static class RecoveryTargets
         var delivered = tier.Minutes() + times.LagMinutes;
         return new RecoveryTarget(host.RpoMinutes, host.RtoMinutes, delivered, $"{Verdict(host.RpoMinutes, tier, times)} {OnTop(times)}")
         {
-            FirstFull = limit.IsLimited ? FirstFull(host, limit) : null,
+            FirstFull = options.Rate() is { IsLimited: true } limit ? FirstFull(host, limit, options) : null,
         };
     }
 
@@ -45,12 +47,23 @@ internal static class RecoveryTargets
         ? "The time of the upload comes on top."
         : $"A start delayed by up to {Span((times.RandomizedDelaySeconds + 59) / 60)} and the time of the upload come on top.";
 
-    private static FirstFull FirstFull(HostProfile host, BandwidthLimit limit)
+    private static FirstFull FirstFull(HostProfile host, BandwidthLimit limit, BackupOptions options)
     {
+        var share = options.Share == "1" ? string.Empty : $", of which storage.backup.share takes {options.Share}";
+        var windows = NightWindows.Parse(options.Window.Weekdays, options.Window.Weekends, DateTimeZone.Utc);
         var minutes = limit.MinutesFor(Sample);
         var restore = (long)Math.Ceiling((decimal)Sample.Count * 8 / (host.RtoMinutes * 60));
         return new FirstFull(limit.BitsPerSecond, minutes, restore,
-            $"At {limit} (storage.backup.bandwidthLimit) the first full backup takes {Span(minutes)} for each {Sample} it comes to when compressed. A restore is not limited: {Sample} within {Span(host.RtoMinutes)} takes a line of {(restore + 999_999) / 1_000_000} Mbit/s.");
+            $"At {limit} (storage.backup.bandwidthLimit{share}) the first full backup takes {Span(minutes)}{Nights(minutes, windows)} for each {Sample} it comes to when compressed. A restore is not limited: {Sample} within {Span(host.RtoMinutes)} takes a line of {(restore + 999_999) / 1_000_000} Mbit/s.");
+    }
+
+    // Of a week that begins on Monday: what nights take more or less elsewhere is not worth the words.
+    private static string Nights(long minutes, NightWindows windows)
+    {
+        if (windows.IsAlways)
+            return string.Empty;
+        var nights = windows.Finish(Instant.FromUtc(2026, 1, 5, 0, 0), Duration.FromMinutes(minutes)).Nights;
+        return $" of sending, which is {Counted.Of(nights, "night")} of storage.backup.window,";
     }
 
     private static string Every(Tier tier) => char.ToUpperInvariant(tier.Name()[0]) + tier.Name()[1..];

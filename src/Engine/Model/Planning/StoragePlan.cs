@@ -21,6 +21,10 @@ public sealed record StoragePlan
     /// <summary>e.g. <c>dev-laptop</c>.</summary>
     public required string Class { get; init; }
 
+    /// <summary>Whether it is carried about: on battery, on foreign lines, asleep.</summary>
+    [JsonIgnore]
+    public bool IsLaptop => Class.EndsWith("laptop", StringComparison.Ordinal);
+
     /// <summary>First part of every object key, e.g. <c>zephyrus-laptop</c>.</summary>
     public required string BucketPrefix { get; init; }
 

@@ -23,7 +23,7 @@ public static class Jobs
     }
 
     private static ImmutableArray<Job> Backups(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) =>
-        [Backup(plan, options, mounts), Validation(plan, options), Prune(plan, options), Cost(plan, options), Report(plan, options, mounts), Status(plan, options, mounts)];
+        [Backup(plan, options, mounts), .. plan.IsLaptop ? [MakeUp(plan, options, mounts)] : None, Validation(plan, options), Prune(plan, options), Cost(plan, options), Report(plan, options, mounts), Status(plan, options, mounts)];
 
     private static Job Snapshots(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
     {
@@ -48,7 +48,20 @@ public static class Jobs
         Sandbox = Sandbox.Backups,
         Mounts = mounts,
         Follows = ["panther-snapshot.service", "network-online.target"],
-        Because = "Whenever snapshots are made, as a weekly one is worth its own backup. It asks for the snapshots first, so that it sends what is due now and not yesterday's; if they fail, it sends what there is. A first full may take days at the bandwidth limit, so nothing ends it.",
+        Awaits = plan.IsLaptop ? ["panther-backup-catch-up.service"] : [],
+        Because = "Whenever snapshots are made, as a weekly one is worth its own backup. It asks for the snapshots first, so that it sends what is due now and not yesterday's; if they fail, it sends what there is. Large fulls keep to storage.backup.window by themselves, and what an encrypted one or a run by hand takes nobody can say, so nothing ends it.",
+    };
+
+    private static Job MakeUp(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
+    {
+        Name = "panther-backup-catch-up",
+        Description = "Make the backups of a window that the machine slept through, or in which they had to wait",
+        Calendars = [InZone(plan, "*-*-* *:20")],
+        Commands = [$"{options.Executable} backup run --if-missed"],
+        Sandbox = Sandbox.Backups,
+        Mounts = mounts,
+        Follows = ["network-online.target"],
+        Because = "Laptops only. It does nothing, and asks nobody, unless the last window's backups were missed, did not come through, or waited for mains or another line; panther-backup lets it end first.",
     };
 
     private static Job Validation(StoragePlan plan, UnitOptions options) => new()
@@ -72,7 +85,7 @@ public static class Jobs
         Commands = [$"{options.Executable} backup prune --if-verified 8", $"{options.Executable} backup gc"],
         Sandbox = Sandbox.Bucket,
         Follows = ["network-online.target"],
-        Awaits = ["panther-backup-validation.service", "panther-backup.service"],
+        Awaits = ["panther-backup-validation.service", "panther-backup.service", .. plan.IsLaptop ? ["panther-backup-catch-up.service"] : (string[])[]],
         Because = "Weekly, after the validation: it deletes nothing unless the last one found nothing and is at most eight days old. It fails where the host's key may not delete; storage.backup.pruneCredentialsFile names another, or turn this timer off and prune from another machine, as docs/backups.md shows.",
     };
 

@@ -41,7 +41,7 @@ public sealed record Sandbox(ImmutableArray<(string Key, string Value)> Settings
     private static readonly ImmutableArray<(string, string)> ToTheBucket =
     [
         .. OurProgramsOnly,
-        // AF_NETLINK: getaddrinfo(3) asks the kernel which addresses this host has.
+        // AF_UNIX: also the system bus, which tells whether the line is metered. AF_NETLINK: getaddrinfo(3) asks the kernel which addresses this host has.
         ("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK"),
         ("ProtectSystem", "strict"),
         ("RuntimeDirectory", "panther-storage"),

@@ -23,7 +23,7 @@ internal sealed class PlanBackups(Host host)
         var others = request.WhatIf.Count == 0 ? null : WhatIf.Apply(options, request.WhatIf);
         using var bucket = await host.OpenBucket(cancellation);
         var catalogue = await host.ReadCatalogue(bucket, cancellation);
-        var limit = BandwidthLimit.Parse(host.Options.Backup.BandwidthLimit);
+        var limit = host.Options.Backup.Rate();
         var prices = PriceList.Of(host.Options.Monitoring.Cost);
         var labels = plan.Backup.Items.Where(item => item is { Kind: SourceKind.Subvolume, IsLeftOut: false }).Select(item => item.Label).ToHashSet(StringComparer.Ordinal);
         var missing = labels.Where(label => !catalogue.Of(label).Any(backup => backup.Facts.IsFull)).Order(StringComparer.Ordinal).ToImmutableArray();
@@ -35,7 +35,7 @@ internal sealed class PlanBackups(Host host)
         PlannedCourse Course(ChainOptions chains)
         {
             var rules = ChainRules.Of(plan, chains);
-            return PlannedCourse.Of(HostOutlook.Of(catalogue.Backups, labels, rules, host.Now, RetentionPolicy.ZoneOf(plan), request.Months), rules.Bounds, prices, limit);
+            return PlannedCourse.Of(HostOutlook.Of(catalogue.Backups, labels, rules, host.Now, RetentionPolicy.ZoneOf(plan), request.Months), rules.Bounds, prices, limit, host.Windows);
         }
     }
 }

@@ -4,6 +4,7 @@ using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
 using PantherStorage.Model.Monitoring;
+using PantherStorage.Model.Nights;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Retention;
 using PantherStorage.Model.Signing;
@@ -12,6 +13,7 @@ using PantherStorage.Operations.Status;
 using PantherStorage.Storage.Archives;
 using PantherStorage.Storage.Archives.Digests;
 using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Bucket;
 using PantherStorage.Storage.Catalogues;
 using PantherStorage.Storage.Proofs;
 using PantherStorage.Storage.Snapshots;
@@ -24,23 +26,44 @@ namespace PantherStorage.Operations.Backups;
 /// <param name="Full">A full backup, even where an incremental one is possible.</param>
 /// <param name="AllMissed">Also each snapshot of which no backup was made while the host was offline.</param>
 /// <param name="Adopt">Machines whose claim on the host's name is taken over; with none in it, the only other one. Null takes over nothing.</param>
-internal sealed record RunBackupsRequest(IReadOnlyList<string> Labels, bool Full, bool AllMissed, IReadOnlyList<string>? Adopt);
+internal sealed record RunBackupsRequest(IReadOnlyList<string> Labels, bool Full, bool AllMissed, IReadOnlyList<string>? Adopt)
+{
+    /// <summary>Only if the last window's run was missed, or did not come through.</summary>
+    public bool IfMissed { get; init; }
+
+    /// <summary>How long uploads may take, as a person said it; null where the windows bind it, or nothing.</summary>
+    public RunUntil? Until { get; init; }
+
+    /// <summary>Whether it is as the timer starts it: a run that a person asks something of goes on until it is done.</summary>
+    public bool IsByTheClock => Labels.Count == 0 && !Full && !AllMissed && Adopt is null && Until is null;
+}
 
 /// <summary>Stores the newest snapshot of each item of the plan that is not in the bucket yet.</summary>
 internal sealed class RunBackups(Host host, IEvents events)
 {
     private readonly List<BackupOutcome> outcomes = [];
     private readonly SnapperViews views = new(host.Snapper);
+    private readonly NightFile memory = new(host.Paths);
     private Holds holds = Holds.None;
+    private NightBounds bounds = NightBounds.None;
+    private NightNote note = NightNote.None;
+    private IReadOnlyList<string> order = [];
 
     /// <param name="done">Told what came of each item as soon as that is known.</param>
     public async Task<RunReport> Run(RunBackupsRequest request, Action<BackupOutcome> done, CancellationToken cancellation)
     {
         var (plan, config) = (host.Plan, host.Options);
         holds = new HoldsFile(host.Paths).Read();
+        note = memory.Read();
+        if (request.IfMissed && CatchUp.WhyNot(host.Windows, host.Now, note) is { } nothing)
+            return Idle(nothing);
+        bounds = new NightBounds(NightOf(request), config.Backup.Rate(), RetentionPolicy.ZoneOf(plan));
         try
         {
+            if (await Waits(request, cancellation) is { } wait)
+                return Idle(wait.Why);
             await Counted(() => StoreAll(request, done, cancellation));
+            Remember();
             foreach (var secret in SecretsInBackups.Of(plan, host.Paths, config))
                 events.Note($"{secret.Seen}; {secret.Remedy}");
             var doubts = views.Doubts(host.Now);
@@ -48,7 +71,11 @@ internal sealed class RunBackups(Host host, IEvents events)
                 events.Note(doubt);
             foreach (var hold in holds.Active)
                 events.Note($"WARNING  {hold.Label}: {holds.On(hold.Label)}");
-            return new RunReport(plan.BucketPrefix, outcomes) { Doubts = doubts, Held = [.. holds.Active], Conceded = new Adapting(host, events).Words() };
+            return new RunReport(plan.BucketPrefix, outcomes) { Doubts = doubts, Held = [.. holds.Active], Conceded = new Adapting(host, events).Words(), Night = bounds.IsFree ? null : Told(null) };
+        }
+        catch (StorageException e) when (e.ExitCode == ExitCode.Busy && request.IfMissed)
+        {
+            return Idle("another backup is running");
         }
         finally
         {
@@ -56,7 +83,7 @@ internal sealed class RunBackups(Host host, IEvents events)
             if (!cancellation.IsCancellationRequested)
             {
                 await new MetricsOutput(host, config.Monitoring, events).Send(
-                    plan.BucketPrefix, [.. BackupRunMetrics.Of(plan.BucketPrefix, outcomes, RunCounters.Read(host.Paths)), KnownMetrics.Held(plan, holds)], cancellation);
+                    plan.BucketPrefix, [.. BackupRunMetrics.Of(plan.BucketPrefix, outcomes, RunCounters.Read(host.Paths)), BackupRunMetrics.Waiting(plan.BucketPrefix, note), KnownMetrics.Held(plan, holds)], cancellation);
             }
         }
     }
@@ -65,6 +92,8 @@ internal sealed class RunBackups(Host host, IEvents events)
     {
         var plan = host.Plan;
         var encryptor = await AgeEncryptor.Of(host.Options, cancellation);
+        if (encryptor is not null && bounds.Night.Deadline is not null)
+            events.Note("encrypted uploads cannot be resumed, so one that is under way when the night ends goes on until it is done");
         using var key = await HostKey.FindOrMake(host.Paths, mayReplace: request.Adopt is not null, cancellation);
         using var bucket = await host.OpenBucket(cancellation, locking: true);
         // Until the bucket is read again, nobody knows here what it builds on.
@@ -76,6 +105,8 @@ internal sealed class RunBackups(Host host, IEvents events)
             UnsignedBefore.Remember(host.Paths, await CatalogueReader.Read(bucket.Store, plan.BucketPrefix, cancellation));
         await new Adapting(host, events).Refresh(bucket, cancellation);
         var run = await Prepare(bucket, key, name, encryptor, request, cancellation);
+        if (!bounds.IsFree)
+            memory.TryWrite(note = note.Working(bounds.Night, host.Now));
         await foreach (var outcome in run.Run(request.Labels, request.Full, events, cancellation))
         {
             outcomes.Add(outcome);
@@ -97,9 +128,11 @@ internal sealed class RunBackups(Host host, IEvents events)
         var pipeline = new BackupPipeline(
             bucket.Store, tools, host.Clock, key, options.ContentDigest ? ContentDigest.Write : null, host.Paths, encryptor)
         {
-            Level = CompressionLevel.Choose(options.Compression, BandwidthLimit.Parse(options.BandwidthLimit)),
+            Until = bounds.Night.Deadline is { } end ? new UploadDeadline(end, host.Clock, bucket.Pace) : null,
+            NightRoom = options.Compression == CompressionLevel.Auto && encryptor is null && bounds.Night.Deadline is not null && bounds.RoomAt(host.Now) is < long.MaxValue and var room ? room : null,
+            Level = CompressionLevel.Choose(options.Compression, options.Rate()),
             SendOptions = SendForm.Choose(
-                options.CompressedSend, BandwidthLimit.Parse(options.BandwidthLimit),
+                options.CompressedSend, options.Rate(),
                 SendForm.Lacking(await SendAbility.Of(tools.BtrfsProgs, cancellation))),
         };
         var keeper = new LedgerKeeper(new LedgerFile(host.Paths), host.Clock, events.Note);
@@ -111,6 +144,8 @@ internal sealed class RunBackups(Host host, IEvents events)
             Trust = host.Trust.Signers,
             MayStore = (catalogue, token) => name.MustBeOurs(catalogue.Objects.Keys, token),
             AllMissed = request.AllMissed,
+            Night = bounds,
+            Order = TellOrder,
             Bounds = host.ChainRules.Bounds,
             Proved = known.Proved,
             Expected = known.Expected(plan.BucketPrefix).Select(each => each.Key).ToHashSet(StringComparer.Ordinal),
@@ -120,6 +155,49 @@ internal sealed class RunBackups(Host host, IEvents events)
     // What the budget leaves out is backed up all the same when it is asked for by name.
     private static StoragePlan Asked(StoragePlan plan, IReadOnlyList<string> labels) =>
         plan with { Backup = plan.Backup with { Items = [.. plan.Backup.Items.Where(item => !item.IsLeftOut || labels.Contains(item.Label))] } };
+
+    private Night NightOf(RunBackupsRequest request) => request switch
+    {
+        { Until: { } until } => until.Night(host.Windows, host.Now, note),
+        { IsByTheClock: true } => Night.Of(host.Windows, host.Now, note),
+        _ => Night.Free,
+    };
+
+    // What a person asks for is done on battery too.
+    private async Task<NightWait?> Waits(RunBackupsRequest request, CancellationToken cancellation)
+    {
+        if (await new HostConditions(host).Against(host.Now, cancellation) is not { } wait)
+            return null;
+        if (!request.IsByTheClock)
+        {
+            events.Note($"{wait.Why}; a run by hand goes on");
+            return null;
+        }
+
+        memory.TryWrite(note = note.Waiting([wait]));
+        return wait;
+    }
+
+    private void TellOrder(IReadOnlyList<string> labels)
+    {
+        order = labels;
+        if (labels.Count > 1)
+            events.Note($"{(bounds.Night.Deadline is { } end ? $"until {end.InZone(bounds.Zone):uuuu-MM-dd HH:mm}" : bounds.Night.Kind.InWords())}, in this order: {string.Join(", ", labels)}");
+    }
+
+    // A full that goes on another night is no reason to come back by day; whatever else is left is.
+    private void Remember()
+    {
+        if (bounds.IsFree)
+            return;
+        var now = host.Now;
+        note = note.Waiting(outcomes.Where(outcome => outcome.Outcome == Outcome.Waiting).Select(outcome => new NightWait(outcome.Label, NightWaitKind.Window, outcome.Because, now)));
+        memory.TryWrite(note = note with { IsThrough = note.IsThrough || outcomes.All(outcome => outcome.Outcome is Outcome.Stored or Outcome.Skipped || outcome.IsFullOfSubvolume) });
+    }
+
+    private RunReport Idle(string why) => new(host.Plan.BucketPrefix, []) { Night = Told(why) };
+
+    private NightReport Told(string? nothing) => new(bounds.Night.Kind.InWords(), bounds.Night.Deadline, order, note.Waits, nothing);
 
     // Of two machines that start at once, the one whose plan is older goes on.
     private Instant PlanSince() => Instant.FromDateTimeUtc(File.GetLastWriteTimeUtc(host.PlanPath));

@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
+using NodaTime;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Model;
+using PantherStorage.Model.Archives;
+using PantherStorage.Model.Costs;
 using PantherStorage.Model.Monitoring;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Retention;
 using PantherStorage.Operations.Backups;
 using PantherStorage.Operations.Status;
 using PantherStorage.Storage;
+using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Bucket;
 using PantherStorage.Storage.Proofs;
 using PantherStorage.Storage.Trust;
@@ -55,11 +59,19 @@ internal sealed class ReadStatus(Host host, IEvents events)
         return new StatusFacts(plan, snapshots, bucket, unreadable, new LedgerFile(host.Paths).Read().Ledger, await Disks(cancellation), host.Now, limits)
         {
             Doubts = doubts.ToImmutable(),
+            Unfinished = Unfinished(now),
+            Waits = new NightFile(host.Paths).Read().Waits,
             SigningKey = HostKey.FindPublic(host.Paths),
             Holds = Look(bucket),
             Conceded = [.. Adapting.Words(host, new ConcessionsFile(host.Paths).Read())],
         };
     }
+
+    private ImmutableDictionary<string, UnfinishedBackup> Unfinished(Instant now) => host.Plan.Backup.Items
+        .Select(item => (item.Label, Upload: new UploadMemory(host.Paths, item.Label).Read()))
+        // What is encrypted begins anew.
+        .Where(each => each.Upload is not null && ArchiveKey.ParseArchive(each.Upload.Key) is { IsEncrypted: false })
+        .ToImmutableDictionary(each => each.Label, each => UnfinishedBackup.Of(each.Upload!, host.Windows, host.Options.Backup.Rate(), now), StringComparer.Ordinal);
 
     private Holds Look(BucketFacts? bucket)
     {

@@ -1,4 +1,5 @@
 using PantherStorage.Model.Monitoring;
+using PantherStorage.Model.Nights;
 using PantherStorage.Storage.Backups;
 using static PantherStorage.Model.Monitoring.KnownMetrics;
 
@@ -18,6 +19,10 @@ internal static class BackupRunMetrics
             BackupSize.Of(stored.Select(outcome => new Sample(outcome.StoredBytes, host, outcome.Label))),
         ];
     }
+
+    /// <summary>Whether all backups wait for mains or another line.</summary>
+    internal static Metric Waiting(string host, NightNote note) =>
+        BackupWaiting.Of(new Sample(note.Waits.Any(wait => wait.Label is null) ? 1 : 0, host));
 
     internal static IEnumerable<Metric> Counters(string host, IReadOnlyDictionary<string, long> counters) =>
     [

@@ -3,6 +3,7 @@ using NodaTime;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
 using PantherStorage.Model.Costs;
+using PantherStorage.Model.Nights;
 
 namespace PantherStorage.Operations.Status;
 
@@ -30,6 +31,9 @@ public sealed record HostStatus(
 
     /// <summary>What <c>storage.backup.budget = adapt</c> has given up, in words.</summary>
     public ImmutableArray<string> Conceded { get; init; } = [];
+
+    /// <summary>Backups that are due and wait for a window, mains, or another line.</summary>
+    public ImmutableArray<NightWait> Waits { get; init; } = [];
 
     /// <summary>Fingerprint of this host's signing key: the machine's id; null where it has none yet.</summary>
     public string? Machine { get; init; }
@@ -77,6 +81,9 @@ public sealed record LabelStatus(
     /// <summary>When the first of its backups that are still there was made.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public Instant? FirstBackup { get; init; }
+
+    /// <summary>Its upload that goes on another time; null when there is none.</summary>
+    public UnfinishedBackup? Unfinished { get; init; }
 
     /// <summary>Backups in which a verification found damage.</summary>
     public int Damaged { get; init; }

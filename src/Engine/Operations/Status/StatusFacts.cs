@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Costs;
+using PantherStorage.Model.Nights;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Proofs;
 using PantherStorage.Model.Retention;
@@ -42,6 +43,12 @@ public sealed record StatusFacts(
 
     /// <summary>Public part of the host's signing key; null where it has none yet.</summary>
     public VerifyingKey? SigningKey { get; init; }
+
+    /// <summary>By label: its upload that goes on another time.</summary>
+    public ImmutableDictionary<string, UnfinishedBackup> Unfinished { get; init; } = ImmutableDictionary<string, UnfinishedBackup>.Empty;
+
+    /// <summary>Backups that are due and wait.</summary>
+    public ImmutableArray<NightWait> Waits { get; init; } = [];
 
     /// <summary>Labels whose retention waits for a person.</summary>
     public Holds Holds { get; init; } = Holds.None;

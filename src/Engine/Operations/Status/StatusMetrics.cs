@@ -29,6 +29,8 @@ public static class StatusMetrics
             BackupProofLate.Of(Each(label => label.Proof.State == Freshness.Unknown ? null : label.Proof.State == Freshness.Late ? 1 : 0)),
             BackupDamaged.Of(Each(label => status.Unreadable is null ? label.Damaged : null)),
             BackupHeld.Of(Each(label => label.Held is null ? 0 : 1)),
+            BackupUnfinished.Of(Each(label => label.Unfinished?.StoredBytes ?? 0)),
+            BackupWaiting.Of(new Sample(status.Waits.Any(wait => wait.Label is null) ? 1 : 0, host)),
             BucketSize.Of(Each(label => status.Unreadable is null ? label.StoredBytes : null)),
             BucketCost.Of(status.DollarsAMonth is { } dollars ? [new Sample((double)dollars, host)] : []),
             DiskUsage.Of(status.Disks.Where(disk => disk.Unreadable is null).Select(disk => new Sample(Math.Round(disk.UsedPercent, 2), host, disk.Pool))),

@@ -22,6 +22,7 @@ public static class StatusReport
         {
             Doubts = facts.Doubts,
             Conceded = facts.Conceded,
+            Waits = facts.Waits,
             Machine = facts.SigningKey?.Fingerprint,
             PublicKey = facts.SigningKey?.Base64,
             OtherMachine = facts.Bucket?.OtherMachine,
@@ -45,6 +46,7 @@ public static class StatusReport
             FirstBackup = catalogue?.Of(item.Label).Min(backup => (Instant?)backup.Manifest.Created),
             Proof = Proof(item, catalogue, facts),
             Damaged = catalogue?.Of(item.Label).Count(backup => catalogue.MarkOf(backup) is not null) ?? 0,
+            Unfinished = facts.Unfinished.GetValueOrDefault(item.Label),
             Held = facts.Holds.On(item.Label),
             EncryptedLinks = chain.Count(link => link.Manifest.Encryption is not null),
         };

@@ -32,5 +32,8 @@ public sealed record BackupJob
     /// <summary>Path of the parent's snapshot; null in a full backup.</summary>
     public string? ParentPath => Parent?.Path;
 
+    /// <summary>Whether its upload is left unnoted, and so neither stopped at a deadline nor resumed: the label's note is a full's that goes on later.</summary>
+    public bool IsUnnoted { get; init; }
+
     public bool IsDirectory => Item.Kind == SourceKind.Directory;
 }

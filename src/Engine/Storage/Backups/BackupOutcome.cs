@@ -15,6 +15,12 @@ public enum Outcome
     Skipped,
 
     Failed,
+
+    /// <summary>The night ended before its upload did; it goes on in the next, with what is stored.</summary>
+    Paused,
+
+    /// <summary>It is due and was not begun: it waits for the next window.</summary>
+    Waiting,
 }
 
 /// <summary>The outcome of one item.</summary>
@@ -37,8 +43,11 @@ public sealed record BackupOutcome
     /// <summary>Bytes read from the snapshot.</summary>
     public long StreamBytes { get; init; }
 
-    /// <summary>Bytes of the archive in the bucket.</summary>
+    /// <summary>Bytes of the archive in the bucket; of one that is paused, those stored so far.</summary>
     public long StoredBytes { get; init; }
+
+    /// <summary>Bytes that one which is paused will come to; null where nobody knows, and for all others.</summary>
+    public long? ExpectedBytes { get; init; }
 
     public double Seconds { get; init; }
 
@@ -53,6 +62,10 @@ public sealed record BackupOutcome
 
     public ExitCode ExitCode { get; init; } = ExitCode.Success;
 
+    /// <summary>Whether what is paused or waits is a full of a subvolume, which may take several nights.</summary>
+    [JsonIgnore]
+    internal bool IsFullOfSubvolume { get; init; }
+
     internal static BackupOutcome Stored(MadeBackup made) => Of(made.Manifest) with
     {
         Outcome = Outcome.Stored,
@@ -66,6 +79,24 @@ public sealed record BackupOutcome
 
     internal static BackupOutcome Failed(string label, StorageException e) =>
         new() { Label = label, Outcome = Outcome.Failed, Because = e.Message, ExitCode = e.ExitCode };
+
+    internal static BackupOutcome Paused(BackupJob job, InterruptedUpload upload, string next) => new()
+    {
+        Label = job.Key.Label,
+        Outcome = Outcome.Paused,
+        Key = upload.Key,
+        Kind = job.Decision.Parent is null ? BackupKind.Full : BackupKind.Incremental,
+        IsFullOfSubvolume = IsFull(job),
+        SnapshotTime = job.Time,
+        SnapshotUuid = job.Snapshot.Uuid,
+        StoredBytes = upload.Stored,
+        ExpectedBytes = upload.Expected,
+        Because = $"the night is over with {new Bytes(upload.Stored)}{(upload.Expected is { } all ? $" of about {new Bytes(all)}" : string.Empty)} stored; it goes on from there {next}",
+    };
+
+    internal static BackupOutcome Waiting(BackupJob job, string because) => new() { Label = job.Key.Label, Outcome = Outcome.Waiting, Because = because, IsFullOfSubvolume = IsFull(job) };
+
+    private static bool IsFull(BackupJob job) => !job.IsDirectory && job.Decision.Parent is null;
 
     private static BackupOutcome Of(Manifest manifest) => new()
     {

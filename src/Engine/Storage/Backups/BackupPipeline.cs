@@ -31,6 +31,12 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
     /// <summary>How hard archives are compressed; see <see cref="CompressionLevel"/>. An interrupted upload is finished at its own level.</summary>
     public int Level { get; init; } = Zstd.Level;
 
+    /// <summary>Bytes that a night has room for, where fulls that go on over several are to be compressed less; null where <see cref="Level"/> is every backup's.</summary>
+    public long? NightRoom { get; init; }
+
+    /// <summary>Until when uploads that can go on another time may send; null for as long as it takes.</summary>
+    public UploadDeadline? Until { get; init; }
+
     /// <summary>The time by this machine's clock.</summary>
     public Instant Now => clock.GetCurrentInstant();
 
@@ -65,9 +71,14 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         var frames = ArchiveFrames.Cut(json, facts.SnapshotTime, sections, cancellation: cancellation);
         var memory = Memory(job.Key.Label);
         var hash = Convert.ToHexStringLower(SHA256.HashData(json));
-        var level = memory?.Read()?.LevelOf(facts.SnapshotUuid, hash, Level) ?? Level;
-        var claim = memory is null ? null
-            : new UploadClaim(memory, facts.SnapshotUuid, hash, clock.GetCurrentInstant(), job.Parent?.Uuid, !job.IsDirectory && job.Parent is null, level);
+        var usual = CompressionLevel.Of(Level, !job.IsDirectory && job.Parent is null, job.Decision.Bytes, NightRoom);
+        var level = memory?.Read()?.LevelOf(facts.SnapshotUuid, hash, usual) ?? usual;
+        var claim = memory is null || job.IsUnnoted ? null
+            : new UploadClaim(memory, facts.SnapshotUuid, hash, clock.GetCurrentInstant(), job.Parent?.Uuid, !job.IsDirectory && job.Parent is null, level)
+            {
+                Expected = job.Decision.Bytes,
+                Until = Until,
+            };
         var compressed = FrameCompressor.Compress(frames, level, cancellation);
         var inside = ImmutableArray.CreateBuilder<Frame>();
         using var upload = new ArchiveUpload(store, job.Key.Archive, claim);
@@ -96,7 +107,8 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
         };
         manifest = await Commit(job, manifest, sealing is null ? archive.Frames : inside.DrainToImmutable(), sealing is null ? [] : archive.Frames, cancellation);
         Milestones.Passed(Milestone.ManifestStored);
-        memory?.Forget();
+        if (!job.IsUnnoted)
+            memory?.Forget();
         return new MadeBackup(manifest, archive.Note);
 
         async IAsyncEnumerable<ReadOnlyMemory<byte>> Counted(IAsyncEnumerable<ReadOnlyMemory<byte>> content)

@@ -36,6 +36,12 @@ public sealed record BackupAsk(bool Full, bool AtPace)
     /// <summary>Whether the upload that was interrupted is of a full backup, and only as such can be resumed.</summary>
     public bool ResumesFull { get; init; }
 
+    /// <summary>Bytes that the upload which was interrupted has yet to send; null where nobody knows.</summary>
+    public long? Left { get; init; }
+
+    /// <summary>A full of the label that goes on over several nights; its note stays, and this backup leaves none.</summary>
+    public InterruptedUpload? Beside { get; init; }
+
     /// <summary>
     /// Keys of archives whose manifest cannot be believed. Perhaps it was only misread, or will be mended: nothing is
     /// stored over them.
@@ -136,16 +142,18 @@ public static class BackupPlanner
         IReadOnlyCollection<StoredBackup> committed, BackupAsk ask)
     {
         if (item.Kind == SourceKind.Directory)
-            return new ChainDecision(null, "a directory is archived whole each time");
+            return new ChainDecision(null, "a directory is archived whole each time") { Bytes = committed.MaxBy(backup => backup.Moment)?.Manifest.Length };
         if (ask.NoFull is { } reason)
         {
             var without = ByRules();
             return without with { Because = $"no new full one: {reason}; {without.Because}" };
         }
 
-        return ask.Full ? new ChainDecision(null, "a full backup was asked for")
-            : ask.ResumesFull && snapshot.Uuid == ask.First ? new ChainDecision(null, "the full backup that was interrupted is finished as such")
+        return ask.Full ? new ChainDecision(null, "a full backup was asked for") { Bytes = FullBytes() }
+            : ask.ResumesFull && snapshot.Uuid == ask.First ? new ChainDecision(null, "the full backup that was interrupted is finished as such") { Bytes = FullBytes() }
             : ByRules();
+
+        long? FullBytes() => committed.Where(backup => backup.Facts.IsFull).MaxBy(backup => backup.Moment) is { } full ? Churn.BytesOf(full) : null;
 
         ChainDecision ByRules()
         {

@@ -18,7 +18,7 @@ public delegate Task<string?> RefuseFulls(CancellationToken cancellation);
 
 /// <summary>Backs up the items of a plan, one after the other. One that fails does not keep the others from their backup.</summary>
 /// <param name="refuseFulls">Asked before each new full backup of a subvolume; null never refuses.</param>
-public sealed class BackupRun(
+public sealed partial class BackupRun(
     StoragePlan plan, IObjectStore store, BackupPipeline pipeline, ListSnapshots snapshots, RefuseFulls? refuseFulls = null)
 {
     /// <summary>Whose backups are built on.</summary>
@@ -42,6 +42,12 @@ public sealed class BackupRun(
     /// <summary>Keys of archives in the bucket that were proved whole.</summary>
     public Func<Catalogue, IReadOnlySet<string>> Proved { get; init; } = _ => ImmutableHashSet<string>.Empty;
 
+    /// <summary>What bounds the run; a run by hand has no bounds, and makes its backups in the plan's order.</summary>
+    internal NightBounds Night { get; init; } = NightBounds.None;
+
+    /// <summary>Told the labels in the order in which they have their turn, where that is not the plan's.</summary>
+    public Action<IReadOnlyList<string>>? Order { get; init; }
+
     /// <param name="labels">Only these, at once; empty means all, each at the plan's pace.</param>
     /// <param name="progress">The label, and the bytes of its source read so far.</param>
     /// <exception cref="StorageException">The store cannot be read, or a label is not in the plan.</exception>
@@ -51,15 +57,24 @@ public sealed class BackupRun(
     {
         var items = Items(labels);
         var catalogue = await Look(cancellation);
-        foreach (var item in items)
+        var ask = new BackupAsk(forceFull, AtPace: labels.Count == 0) { IsEncrypted = pipeline.Encrypts, Now = pipeline.Now };
+        foreach (var (item, kind, _) in await Steps(items, catalogue, ask, cancellation))
         {
-            var ask = new BackupAsk(forceFull, AtPace: labels.Count == 0) { IsEncrypted = pipeline.Encrypts, Now = pipeline.Now };
+            if (kind != StepKind.Usual)
+            {
+                var (current, gone) = await Reread(item, cancellation);
+                catalogue = current ?? catalogue;
+                if ((gone ?? await OneOf(kind, item, catalogue, ask, progress, cancellation)) is { } outcome)
+                    yield return outcome;
+                continue;
+            }
+
             if (AllMissed)
             {
                 var whole = true;
                 await foreach (var missed in Missed(item, ask, progress, cancellation))
                 {
-                    whole &= missed.Outcome != Outcome.Failed;
+                    whole &= missed.Outcome is Outcome.Stored or Outcome.Skipped;
                     yield return missed;
                 }
 
@@ -77,10 +92,10 @@ public sealed class BackupRun(
             if (Interrupted(item, ask) is { } interrupted)
             {
                 // Its parts are in the bucket: finished first, it is what the newest snapshot builds on.
-                var resumed = await Run(item, catalogue, ask with { First = interrupted.Snapshot, ResumesFull = interrupted.IsFull }, progress, cancellation);
+                var resumed = await Run(item, catalogue, ask with { First = interrupted.Snapshot, ResumesFull = interrupted.IsFull, Left = interrupted.Left }, progress, cancellation);
                 if (resumed.Outcome != Outcome.Skipped)
                     yield return resumed;
-                if (resumed.Outcome == Outcome.Failed)
+                if (resumed.Outcome is not (Outcome.Stored or Outcome.Skipped))
                     continue;
                 var (read, fault) = await Reread(item, cancellation);
                 catalogue = read ?? catalogue;
@@ -115,7 +130,7 @@ public sealed class BackupRun(
             if (catalogue is null || await NextMissed(item, catalogue, ask, tried, cancellation) is not { } next)
                 yield break;
             var outcome = await Run(item, catalogue, ask with { Full = false, First = next, ResumesFull = interrupted?.Snapshot == next && interrupted.IsFull }, progress, cancellation);
-            failed = outcome.Outcome == Outcome.Failed;
+            failed = outcome.Outcome is not (Outcome.Stored or Outcome.Skipped);
             yield return outcome;
         }
     }
@@ -161,7 +176,8 @@ public sealed class BackupRun(
     private async Task<BackupOutcome> Run(
         BackupItem item, Catalogue catalogue, BackupAsk ask, IProgress<Progress>? progress, CancellationToken cancellation)
     {
-        ask = ask with { Doubtful = Doubtful(catalogue), Bounds = Bounds, Proved = Proved(catalogue), OtherFulls = LabelFull.Of(catalogue.Backups, item.Label) };
+        ask = Known(ask, item, catalogue);
+        BackupJob? begun = null;
         try
         {
             var here = await snapshots(item.SnapperConfig, cancellation);
@@ -180,19 +196,36 @@ public sealed class BackupRun(
                 return BackupOutcome.Skipped(already.Manifest);
             }
 
-            var made = await pipeline.Run(job, bytes => progress?.Report(new Progress(item.Label, bytes)), cancellation);
+            if (Night.AgainstBeginning(IsNewFull(job), ask.First is not null ? ask.Left ?? job.Decision.Bytes : job.Decision.Bytes, pipeline.Now) is { } why)
+                return BackupOutcome.Waiting(job, why);
+            if (ask.Beside is not null && (IsNewFull(job) || job.Snapshot.Uuid == ask.Beside.Snapshot))
+                return BackupOutcome.Waiting(job, $"it goes on with the upload of {ask.Beside.Key}");
+            begun = job with { IsUnnoted = ask.Beside is not null };
+            var made = await pipeline.Run(begun, bytes => progress?.Report(new Progress(item.Label, bytes)), cancellation);
             Stored?.Invoke(made.Manifest);
             return BackupOutcome.Stored(made) with
             {
-                Missed = AllMissed || ask.First is not null ? []
+                Missed = AllMissed || ask.First is not null || ask.Beside is not null ? []
                     : [.. BackupPlanner.Missed(item, here, Usable(catalogue, item), ask, sinceLast: true).Select(each => $"{each.Snapshot.Name} of {each.Time}")],
             };
+        }
+        catch (NightOverException) when (begun is not null && pipeline.Memory(item.Label)?.Read() is { } upload)
+        {
+            return BackupOutcome.Paused(begun, upload, Night.Next);
         }
         catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
         {
             return BackupOutcome.Failed(item.Label, ItemFailure.Of(e));
         }
     }
+
+    private BackupAsk Known(BackupAsk ask, BackupItem item, Catalogue catalogue) => ask with
+    {
+        Doubtful = ask.Beside is { } upload ? Doubtful(catalogue).Add(upload.Key) : Doubtful(catalogue),
+        Bounds = Bounds,
+        Proved = Proved(catalogue),
+        OtherFulls = LabelFull.Of(catalogue.Backups, item.Label),
+    };
 
     // A directory is archived whole each time: there is nothing less of it to be had.
     private static bool IsNewFull(BackupJob job) => !job.IsDirectory && job.Decision.Parent is null;

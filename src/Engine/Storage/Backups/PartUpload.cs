@@ -11,7 +11,14 @@ namespace PantherStorage.Storage.Backups;
 /// <param name="Facts">SHA-256 of the archive's <c>backup.json</c>.</param>
 /// <param name="Parent">The snapshot that it builds on; null in a full one.</param>
 /// <param name="Level">How hard it is compressed.</param>
-public sealed record UploadClaim(UploadMemory Memory, Guid Snapshot, string Facts, Instant Now, Guid? Parent, bool IsFull, int Level);
+public sealed record UploadClaim(UploadMemory Memory, Guid Snapshot, string Facts, Instant Now, Guid? Parent, bool IsFull, int Level)
+{
+    /// <summary>Bytes that it will come to, as far as is known.</summary>
+    public long? Expected { get; init; }
+
+    /// <summary>When it must make room for the day, and goes on another night; null never. What could not be resumed is not stopped.</summary>
+    public UploadDeadline? Until { get; init; }
+}
 
 /// <summary>
 /// One object stored in parts. With a claim, an interrupted upload of the same bytes is taken up where it ended: a part
@@ -19,6 +26,9 @@ public sealed record UploadClaim(UploadMemory Memory, Guid Snapshot, string Fact
 /// </summary>
 internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? claim)
 {
+    /// <summary>How far it is, is noted whenever so many more parts are stored.</summary>
+    private const int PartsToANote = 16;
+
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>What the store says of parts that it will never make an object of. Whatever else goes wrong leaves them for the next run.</summary>
@@ -35,6 +45,11 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
     private bool noted;
     private int partsKept;
     private long bytesKept;
+    private readonly Lock guard = new();
+    private long bytesStored;
+    private int partsSent;
+    private ImmutableArray<string> notedParts = [];
+    private bool forgotten;
     private string? dropped;
 
     /// <summary>What became of an interrupted upload; null when there was none.</summary>
@@ -89,7 +104,10 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
                 throw Other();
         }
 
+        if (noted && resumable)
+            claim?.Until?.MustFit(content.Length);
         var sent = await store.UploadPart(key, id, number, content, cancellation);
+        Count(content.Length - (stored.TryGetValue(number, out var replaced) ? replaced.Length : 0));
         Milestones.Passed(Milestone.PartStored);
         return sent;
     }
@@ -132,10 +150,32 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
     }
 
     /// <summary>After a failure: what is noted stays for the next run, all else is aborted, and so is what is encrypted.</summary>
-    public Task Leave() => !resumable ? GiveUp() : noted ? Task.CompletedTask : Abort(key, id);
+    public async Task Leave()
+    {
+        if (!resumable)
+            await GiveUp();
+        else if (!noted)
+            await Abort(key, id);
+        else if (!forgotten)
+            Remember(notedParts);
+    }
 
     /// <summary>Nothing of it is to be resumed.</summary>
-    public void Forget() => claim?.Memory.Forget();
+    public void Forget()
+    {
+        forgotten = true;
+        claim?.Memory.Forget();
+    }
+
+    private void Count(long bytes)
+    {
+        lock (guard)
+        {
+            bytesStored += bytes;
+            if (noted && ++partsSent % PartsToANote == 0)
+                Remember(notedParts);
+        }
+    }
 
     // The listing may tell what the answers did not, and has each ETag as the store itself knows it.
     private async Task<IReadOnlyList<SentPart>> AsListed(IReadOnlyList<SentPart> sent, CancellationToken cancellation)
@@ -162,17 +202,20 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
     private async Task<bool> TakeUp(InterruptedUpload old, CancellationToken cancellation)
     {
         if (await store.Parts(old.Key, old.UploadId, cancellation) is { } parts)
-            stored = parts;
+            (stored, bytesStored) = (parts, parts.Values.Sum(part => part.Length));
         else if (!old.Parts.IsEmpty && await store.Head(key, cancellation) is not null)
             completed = old.Parts;
         else
             return false;
-        (id, begun, noted) = (old.UploadId, old.Begun, true);
+        (id, begun, noted, notedParts) = (old.UploadId, old.Begun, true, old.Parts);
         return true;
     }
 
-    private bool Remember(ImmutableArray<string> parts) =>
-        claim?.Memory.TryWrite(new InterruptedUpload(store.Description, key, id, claim.Snapshot, claim.Facts, begun, parts) { Parent = claim.Parent, IsFull = claim.IsFull, Level = claim.Level }) == true;
+    private bool Remember(ImmutableArray<string> parts)
+    {
+        notedParts = parts;
+        return claim?.Memory.TryWrite(new InterruptedUpload(store.Description, key, id, claim.Snapshot, claim.Facts, begun, parts) { Parent = claim.Parent, IsFull = claim.IsFull, Level = claim.Level, Stored = bytesStored, Expected = claim.Expected }) == true;
+    }
 
     private StorageException Other()
     {

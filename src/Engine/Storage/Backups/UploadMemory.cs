@@ -25,6 +25,16 @@ public sealed record InterruptedUpload(
     /// <summary>How hard it is compressed; null where an earlier version noted it, which knew only <see cref="Zstd.Level"/>.</summary>
     public int? Level { get; init; }
 
+    /// <summary>Bytes of it that were in the bucket when it was noted last.</summary>
+    public long Stored { get; init; }
+
+    /// <summary>Bytes that it will come to; null where nobody knows, as of a label's first full.</summary>
+    public long? Expected { get; init; }
+
+    /// <summary>Bytes that are to be sent yet; null where nobody knows.</summary>
+    [JsonIgnore]
+    public long? Left => Expected is { } all ? Math.Max(0, all - Stored) : null;
+
     /// <summary>At which level a backup is compressed: that of this upload, if it is the same, as its parts are resumed only if their bytes are.</summary>
     /// <param name="asked">The level of anything else.</param>
     public int LevelOf(Guid snapshot, string facts, int asked) => (snapshot, facts) == (Snapshot, Facts) ? Level ?? Zstd.Level : asked;

@@ -117,7 +117,7 @@ public sealed class BackupPlannerTests
     [Test]
     public void A_full_backup_that_was_interrupted_is_finished_as_such_and_the_next_builds_on_it() =>
         Assert.That(Job([First, Second, Third], [FirstStored], AtPace with { First = Second.Uuid, ResumesFull = true }).Decision,
-            Is.EqualTo(new ChainDecision(null, "the full backup that was interrupted is finished as such")));
+            Is.EqualTo(new ChainDecision(null, "the full backup that was interrupted is finished as such") { Bytes = Churn.BytesOf(FirstStored) }));
 
     [Test]
     public void What_no_backup_was_made_of_is_told_and_can_be_had()

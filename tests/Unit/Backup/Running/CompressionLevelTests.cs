@@ -9,6 +9,15 @@ public sealed class CompressionLevelTests
 {
     private static readonly InterruptedUpload Upload = new("store", "yoga/home/x", "id", Guid.NewGuid(), "facts", Instant.FromUtc(2026, 11, 21, 2, 0), []);
 
+    [TestCase(9, true, 2000L, 1000L, 3)]
+    [TestCase(9, true, null, 1000L, 3)]
+    [TestCase(9, true, 1000L, 1000L, 9)]
+    [TestCase(9, false, 2000L, 1000L, 9)]
+    [TestCase(9, true, 2000L, null, 9)]
+    [TestCase(1, true, 2000L, 1000L, 1)]
+    public void A_full_that_takes_several_nights_is_compressed_less_since_each_makes_it_again(int usual, bool isFull, long? bytes, long? night, int expected) =>
+        Assert.That(CompressionLevel.Of(usual, isFull, bytes, night), Is.EqualTo(expected));
+
     [TestCase("auto", "unlimited", 3)]
     [TestCase("auto", "1 Gbit/s", 3)]
     [TestCase("auto", "51 Mbit/s", 3)]
