@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Processes;
@@ -73,6 +74,16 @@ internal sealed class HostRoot : IAsyncDisposable
 
     public Task<CommandResult> TryWith(string[] environment, params string[] arguments) => Programs.Run(
         new CommandLine("env", [.. environment, Executable, .. arguments, "--root", Root]), default, timeout: TimeSpan.FromMinutes(2));
+
+    /// <summary>A snapshot that snapper believes to be of that day, backed up.</summary>
+    public async Task Made(string tier, string date, bool full = false)
+    {
+        await Program("snapshot", "create", "--tier", tier);
+        var newest = Directory.EnumerateFiles(Path.Combine(Root, "home/.snapshots"), "info.xml", SearchOption.AllDirectories).MaxBy(File.GetLastWriteTimeUtc)!;
+        await File.WriteAllTextAsync(newest, Regex.Replace(
+            await File.ReadAllTextAsync(newest), "<date>[^<]*</date>", $"<date>{date} 02:00:00</date>", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Program(["backup", "run", "--label", "home", .. full ? (string[])["--full"] : []]);
+    }
 
     public ValueTask DisposeAsync() => World.DisposeAsync();
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using PantherStorage.Harness.ObjectStores.StandIn;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
@@ -170,7 +169,7 @@ public sealed class UpkeepCommandTests
             Snapshots = new SnapshotPlan(true, [new TierPlan("daily", 1, "*-*-* 02:00"), new TierPlan("monthly", 1, "*-*-01 04:00")]),
         }));
         foreach (var (tier, date) in new[] { ("monthly", "2025-03-01"), ("weekly", "2025-03-09"), ("monthly", "2025-04-01") })
-            await Made(host, tier, date, full: tier == "monthly");
+            await host.Made(tier, date, full: tier == "monthly");
         await host.Program("backup", "verify", "--level", "full", "--label", "home");
         var before = await File.ReadAllTextAsync(Path.Combine(new HostPaths(host.Root).State, "parents.json"));
 
@@ -190,7 +189,7 @@ public sealed class UpkeepCommandTests
         var state = new HostPaths(host.Root).State;
         await File.WriteAllTextAsync(new HostPaths(host.Root).PlanFile, PlanJson.Write(host.World.Plan with { Snapshots = new SnapshotPlan(true, [new TierPlan("monthly", 1, "*-*-01 04:00")]) }));
         foreach (var (tier, date) in new[] { ("monthly", "2025-03-01"), ("weekly", "2025-03-09"), ("monthly", "2025-04-01") })
-            await Made(host, tier, date, full: tier == "monthly");
+            await host.Made(tier, date, full: tier == "monthly");
         await host.Program("backup", "verify", "--level", "full", "--label", "home");
         host.World.Server.Faults.Add(InjectedFault.Slow(TimeSpan.FromSeconds(2)).On(S3Operation.DeleteObject));
         var injected = host.World.Server.Faults.Injected;
@@ -235,16 +234,6 @@ public sealed class UpkeepCommandTests
     }
 
     private static Task Run(string program, params string[] arguments) => PantherStorage.Tests.Integration.Support.Tool.Run(program, arguments);
-
-    /// <summary>A snapshot that snapper believes to be of that day, backed up.</summary>
-    private static async Task Made(HostRoot host, string tier, string date, bool full = false)
-    {
-        await host.Program("snapshot", "create", "--tier", tier);
-        var newest = Directory.EnumerateFiles(Path.Combine(host.Root, "home/.snapshots"), "info.xml", SearchOption.AllDirectories).MaxBy(File.GetLastWriteTimeUtc)!;
-        await File.WriteAllTextAsync(newest, Regex.Replace(
-            await File.ReadAllTextAsync(newest), "<date>[^<]*</date>", $"<date>{date} 02:00:00</date>", RegexOptions.None, TimeSpan.FromSeconds(1)));
-        await host.Program(["backup", "run", "--label", "home", .. full ? (string[])["--full"] : []]);
-    }
 
     private static async Task<HostRoot> Host()
     {
