@@ -3,6 +3,8 @@ using NodaTime;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Nights;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Upkeep;
@@ -19,10 +21,10 @@ namespace PantherStorage.Harness.Simulation;
 internal sealed record NightFigures(long Sent, int Fulls, int LateDatabases, int Left, long LongestRestore, int DeepestChain, int LongestFull);
 
 /// <summary>One host through its nights, with its line and its window.</summary>
-internal sealed class SimulatedHost(StoragePlan plan, ImmutableArray<SimulatedLabel> labels, long bytesASecond)
+/// <param name="nights">Its owner's windows, in UTC.</param>
+/// <param name="line">What the host may upload.</param>
+internal sealed class SimulatedHost(StoragePlan plan, ImmutableArray<SimulatedLabel> labels, NightWindows nights, BandwidthLimit line)
 {
-    private const int WeekdayHours = 3, WeekendHours = 4;
-
     public string Profile => plan.Profile;
 
     public ImmutableArray<SimulatedLabel> Labels => labels;
@@ -34,7 +36,9 @@ internal sealed class SimulatedHost(StoragePlan plan, ImmutableArray<SimulatedLa
     public NightFigures Night(LocalDate date, double day)
     {
         var now = date.AtMidnight().InUtc().ToInstant() + Duration.FromHours(2);
-        var room = bytesASecond * 3600 * (date.DayOfWeek >= IsoDayOfWeek.Saturday ? WeekendHours : WeekdayHours);
+        var window = nights.At(now) ?? nights.Next(now);
+        var whole = (long)(window.Length.TotalSeconds * line.BitsPerSecond / 8);
+        var room = whole;
         foreach (var label in labels)
             label.Data.Live(day);
         var tonight = labels.Select(label => (Label: label, Tier: label.TierOn(date))).Where(each => each.Tier is not null)
@@ -48,7 +52,7 @@ internal sealed class SimulatedHost(StoragePlan plan, ImmutableArray<SimulatedLa
         var missing = tonight.Where(each => each.Key.Stored.All(backup => backup.Facts.SnapshotUuid != each.Value.Uuid)).Select(each => each.Key).ToList();
         var chains = stored.Where(each => !each.Backup.Facts.IsDirectory).Select(each => Chain.Of(each.Backup, each.Label.Stored)).ToList();
         return new NightFigures(
-            (bytesASecond * 3600 * (date.DayOfWeek >= IsoDayOfWeek.Saturday ? WeekendHours : WeekdayHours)) - room, fulls.Count,
+            whole - room, fulls.Count,
             missing.Count(label => label.IsDatabase), missing.Count(label => !label.IsDatabase && label.Going is not { Parent: null } && stored.All(each => each.Label != label)),
             chains.Select(chain => chain.Links.Sum(Churn.BytesOf)).DefaultIfEmpty().Max(), chains.Select(chain => chain.Links.Length).DefaultIfEmpty().Max(),
             fulls.DefaultIfEmpty().Max());

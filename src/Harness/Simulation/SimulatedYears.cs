@@ -5,6 +5,7 @@ using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
+using PantherStorage.Model.Nights;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
 
@@ -61,7 +62,7 @@ internal static class SimulatedYears
         var config = options.Config;
         var plan = Planner.Plan(KnownHosts.Named(owned.Name), config);
         var rules = ChainRules.Of(plan, config.Backup.Chains);
-        var host = new SimulatedHost(plan, [.. plan.Backup.Items.Select((item, index) => Label(owned, item, index))], BandwidthLimit.Parse(config.Backup.BandwidthLimit).BitsPerSecond / 8);
+        var host = new SimulatedHost(plan, [.. plan.Backup.Items.Select((item, index) => Label(owned, item, index))], Windows(config.Backup), config.Backup.Rate());
         var begin = host.Labels.Sum(label => label.Data.Full);
         var days = ImmutableArray.CreateBuilder<SimulatedDay>();
         for (var day = 1; options.Begin.PlusDays(day - 1) < options.Begin.PlusYears(options.Years); day++)
@@ -82,6 +83,8 @@ internal static class SimulatedYears
             return new SimulatedLabel(plan, item, new SimulatedData(size, churn, options.YearlyGrowth, options.Seed * 100 + index), rules);
         }
     }
+
+    private static NightWindows Windows(BackupOptions backup) => NightWindows.Parse(backup.Window.Weekdays, backup.Window.Weekends, DateTimeZone.Utc);
 
     private static void Happen(SimulatedHost host, int day)
     {

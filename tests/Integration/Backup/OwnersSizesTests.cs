@@ -5,6 +5,7 @@ using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Nights;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
 
@@ -81,7 +82,7 @@ public sealed class OwnersSizesTests
         var rules = ChainRules.Of(plan, new ChainOptions());
         var lived = new SimulatedHost(plan,
             [.. plan.Backup.Items.Select((item, seed) => new SimulatedLabel(plan, item, new SimulatedData(new Bytes((long)(owned.SizeOf(item, plan).Count * Stored)), owned.ChurnOf(item), yearlyGrowth: 0, seed), rules))],
-            BandwidthLimit.Parse(new BackupOptions().BandwidthLimit).BitsPerSecond / 8);
+            NightWindows.Parse("02:00-05:00", "02:00-06:00", DateTimeZone.Utc), new BackupOptions().Rate());
         var today = SystemClock.Instance.GetCurrentInstant().InUtc().Date;
         for (var day = 1; day <= Days; day++)
             lived.Night(today.PlusDays(day - Days - 1), day);

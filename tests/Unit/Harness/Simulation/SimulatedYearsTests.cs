@@ -4,6 +4,7 @@ using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Nights;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
 
@@ -13,7 +14,6 @@ namespace PantherStorage.Tests.Unit.Harness.Simulation;
 public sealed class SimulatedYearsTests
 {
     private const int Years = 2, FirstDays = 40;
-    private const long BytesASecond = 10_000_000 / 8;
     private static readonly Bytes Size = new(53_000_000_000);
 
     /// <summary>A laptop of 53 GB of which 3 % change in a month: a full a month would hold twelve times its data.</summary>
@@ -23,7 +23,7 @@ public sealed class SimulatedYearsTests
         var plan = Planner.Plan(KnownHosts.Named("yoga"), new StorageOptions());
         var rules = ChainRules.Of(plan, new ChainOptions());
         var host = new SimulatedHost(plan,
-            [.. plan.Backup.Items.Select((item, seed) => new SimulatedLabel(plan, item, new SimulatedData(PartOf(item), monthlyChurn: 0.03, yearlyGrowth: 0, seed), rules))], BytesASecond);
+            [.. plan.Backup.Items.Select((item, seed) => new SimulatedLabel(plan, item, new SimulatedData(PartOf(item), monthlyChurn: 0.03, yearlyGrowth: 0, seed), rules))], NightWindows.Parse("02:00-05:00", "02:00-06:00", DateTimeZone.Utc), BandwidthLimit.Parse("10 Mbit/s"));
         var begun = new LocalDate(2026, 1, 1);
         long most = 0;
         for (var day = 1; day <= Years * 365; day++)
