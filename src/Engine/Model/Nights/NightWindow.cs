@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
 using NodaTime;
 
 namespace PantherStorage.Model.Nights;
 
 /// <summary>One stretch of time in which backups may use the line.</summary>
 /// <param name="End">Exclusive.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct NightWindow(Instant Start, Instant End)
 {
     /// <summary>All the time.</summary>

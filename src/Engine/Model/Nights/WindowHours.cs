@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using NodaTime;
 using NodaTime.TimeZones;
 
@@ -7,6 +8,7 @@ namespace PantherStorage.Model.Nights;
 /// <summary>Hours of a day in which backups may use the line. An end that is not after the start is on the next day.</summary>
 /// <param name="From">Minute of the day, 0 to 1439.</param>
 /// <param name="To">Minute of the day, 0 to 1439.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct WindowHours(int From, int To)
 {
     private const string Always = "always";
