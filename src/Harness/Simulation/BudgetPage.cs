@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Text;
+using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Costs;
+using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Harness.Simulation;
 
@@ -72,11 +76,20 @@ internal static class BudgetPage
         yield return string.Empty;
         yield return $"Dearest month: {years.Dearest.Month} with {Dollars(years.Dearest.Dollars)}. Months above {Dollars(years.Warning)}: {years.OverWarning}; above {Dollars(years.Critical)}: {years.OverCritical}.";
         yield return string.Empty;
+        var requests = Requests(years.Dearest.Bytes.Values.Sum());
+        yield return string.Create(CultureInfo.InvariantCulture, $"Requests come on top of every figure on this page: {Dollars(requests.Dollars)} a month once the policies are full ({requests.Reads:N0} reads a day, {requests.SundayReads:N0} on Sundays), less before. With them, {years.Months.Count(month => month.Dollars + requests.Dollars > years.Warning)} of these months are above {Dollars(years.Warning)} and {years.Months.Count(month => month.Dollars + requests.Dollars > years.Critical)} above {Dollars(years.Critical)}.");
+        yield return string.Empty;
         yield return "| host | mornings without the night's databases | mornings without another label's backup | longest chain | most that a restore reads | its bound by the RTO | longest full |";
         yield return "|---|---|---|---|---|---|---|";
         foreach (var host in years.Hosts)
             yield return $"| {host.Host} | {host.LateDatabases} | {host.Missed} | {host.DeepestChain} of {host.LinkBound} | {Gigabytes(host.LongestRestore)} | {Gigabytes(host.RestoreBound)} | {host.LongestFullNights} night{(host.LongestFullNights == 1 ? string.Empty : "s")} |";
     }
+
+    /// <summary>Of all hosts, each with as many backups as its policy keeps.</summary>
+    private static MonthOfUse Requests(long bytes) => MonthOfUse.Of(
+        OwnedHost.All.Select(host => Planner.Plan(KnownHosts.Named(host.Name), new StorageOptions()))
+            .Select(plan => plan.Backup.Items.Sum(item => plan.Snapshots.Tiers.Where(tier => Tiers.Parse(tier.Name) >= Tiers.Parse(item.Tier)).Sum(tier => tier.Keep))),
+        bytes, RequestPrices.Of(new CostOptions()));
 
     private static IEnumerable<string> Changes(string title, IEnumerable<StudiedChange> changes)
     {

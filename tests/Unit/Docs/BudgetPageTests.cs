@@ -10,8 +10,14 @@ public sealed class BudgetPageTests
     private static readonly Lazy<BudgetStudy> Study = new(() => BudgetStudy.FromJson(File.ReadAllText(Repository.In("docs/budget/b2-cost-analysis.json"))));
 
     [Test]
-    public void The_page_says_what_the_figures_say() =>
-        Assert.That(File.ReadAllText(Repository.In("docs/budget/b2-cost-analysis.md")), Is.EqualTo(BudgetPage.Of(Study.Value)), Again);
+    public void The_page_says_what_the_figures_say()
+    {
+        var page = Repository.In("docs/budget/b2-cost-analysis.md");
+        if (Environment.GetEnvironmentVariable("PANTHER_UPDATE_GOLDEN") == "1")
+            File.WriteAllText(page, BudgetPage.Of(Study.Value));
+
+        Assert.That(File.ReadAllText(page), Is.EqualTo(BudgetPage.Of(Study.Value)), Again);
+    }
 
     /// <summary>The smallest host stands for all: the others take minutes.</summary>
     [Test]
