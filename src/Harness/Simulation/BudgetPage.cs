@@ -77,7 +77,7 @@ internal static class BudgetPage
         yield return $"Dearest month: {years.Dearest.Month} with {Dollars(years.Dearest.Dollars)}. Months above {Dollars(years.Warning)}: {years.OverWarning}; above {Dollars(years.Critical)}: {years.OverCritical}.";
         yield return string.Empty;
         var requests = Requests(years.Dearest.Bytes.Values.Sum());
-        yield return string.Create(CultureInfo.InvariantCulture, $"Requests come on top of every figure on this page: {Dollars(requests.Dollars)} a month once the policies are full ({requests.Reads:N0} reads a day, {requests.SundayReads:N0} on Sundays), less before. With them, {years.Months.Count(month => month.Dollars + requests.Dollars > years.Warning)} of these months are above {Dollars(years.Warning)} and {years.Months.Count(month => month.Dollars + requests.Dollars > years.Critical)} above {Dollars(years.Critical)}.");
+        yield return string.Create(CultureInfo.InvariantCulture, $"Requests come on top of every figure on this page: {Dollars(requests.Dollars)} a month once the policies are full ({requests.Reads:N0} reads a day, {requests.SundayReads:N0} on Sundays), less before. With them, of these months {years.Months.Count(month => month.Dollars + requests.Dollars > years.Warning)} cost more than {Dollars(years.Warning)} and {years.Months.Count(month => month.Dollars + requests.Dollars > years.Critical)} more than {Dollars(years.Critical)}.");
         yield return string.Empty;
         yield return "| host | mornings without the night's databases | mornings without another label's backup | longest chain | most that a restore reads | its bound by the RTO | longest full |";
         yield return "|---|---|---|---|---|---|---|";
