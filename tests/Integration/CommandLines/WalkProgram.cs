@@ -28,6 +28,7 @@ internal static class WalkProgram
         ["machine start"] = "boots a machine",
         ["drill"] = "boots machines",
         ["bench"] = "measures for minutes",
+        ["simulate"] = "decides thousands of nights",
         ["object-store serve"] = "serves until it is stopped",
     };
 

@@ -54,7 +54,7 @@ public sealed partial class ExportTests
 
         Assert.That(collector.Exports.Select(export => export.Message.Values.Select(value => value.Name).Distinct()), Is.EqualTo(new[]
         {
-            ["pantheros.backup.completed", "pantheros.backup.failed", "pantheros.backup.duration", "pantheros.backup.size", "pantheros.backup.held"],
+            ["pantheros.backup.completed", "pantheros.backup.failed", "pantheros.backup.duration", "pantheros.backup.size", "pantheros.backup.waiting", "pantheros.backup.held"],
             new[] { "pantheros.backup.verified", "pantheros.backup.findings", "pantheros.backup.held" },
         }));
         Assert.That(Values("pantheros.backup.completed").Single().Value, Is.EqualTo(2));

@@ -27,6 +27,25 @@ internal sealed class Course
 
     public Course Copy() => new(this);
 
+    /// <summary>The same without those that are gone by then: nothing can be built on them, and what stays builds on none of them.</summary>
+    /// <param name="gone">Gets them.</param>
+    public Course Since(double time, List<Projected> gone)
+    {
+        var rest = new Course([], bounds, Count);
+        Span<int> places = Count <= 1024 ? stackalloc int[Count] : new int[Count];
+        for (var index = 0; index < Count; index++)
+        {
+            var backup = backups[index];
+            if (backup.Stays < time)
+                gone.Add(backup);
+            else
+                places[index] = rest.Place(backup with { Parent = backup.Parent < 0 ? -1 : places[backup.Parent] });
+        }
+
+        rest.Cost = Cost;
+        return rest;
+    }
+
     /// <summary>What one more backup costs: its own bytes for as long as it stays and for being sent, and those that stay longer for its sake.</summary>
     public double CostOf(in Projected backup)
     {

@@ -12,7 +12,8 @@ internal sealed class LabelOutlook
     private readonly Instant now;
     private readonly Outlook outlook;
     private readonly ImmutableArray<Tick> ahead;
-    private readonly Course course;
+    private readonly List<Projected> gone = [];
+    private Course course;
 
     public LabelOutlook(string label, IReadOnlyCollection<StoredBackup> committed, ChainRules rules, Instant now)
     {
@@ -21,7 +22,7 @@ internal sealed class LabelOutlook
         stored = StoredChains.Of(new ChainFacts(rhythm.Often, now, committed, committed.Select(backup => backup.Facts.SnapshotUuid).ToHashSet()) { Bounds = bounds, Rhythm = rhythm });
         outlook = new Outlook(stored.Churn, rhythm, bounds);
         ahead = rhythm.Ahead(now, Outlook.Days + FurthestDays, bounds.Full, FurthestDays);
-        course = new Course(stored.Past.AsSpan(), bounds, ahead.Length);
+        course = new Course(stored.Past.AsSpan(), bounds, room: 0);
         var newest = stored.NewestFull!;
         NewestFull = new LabelFull(label, newest.Moment, Churn.BytesOf(newest));
     }
@@ -38,6 +39,8 @@ internal sealed class LabelOutlook
     /// <summary>Decides the next backup; they must be asked for in order.</summary>
     public PlannedBackup Next(Tick tick, ImmutableArray<LabelFull> others, LocalDate today)
     {
+        // Every way that is looked at is a copy of all this: what is gone by then would make up most of it.
+        course = course.Since(tick.At, gone);
         var time = now + Duration.FromDays(tick.At);
         var index = ahead.BinarySearch(tick, Comparer<Tick>.Create((one, other) => one.At.CompareTo(other.At)));
         var later = ahead.Skip(index + 1);
@@ -60,12 +63,12 @@ internal sealed class LabelOutlook
     public long StoredOn(int day)
     {
         var bytes = 0L;
+        foreach (var backup in gone)
+            bytes += BytesOn(day, backup);
         foreach (var backup in course.Backups)
-        {
-            if (backup.Made <= day && backup.Stays >= day)
-                bytes += backup.Bytes;
-        }
-
+            bytes += BytesOn(day, backup);
         return bytes;
     }
+
+    private static long BytesOn(int day, in Projected backup) => backup.Made <= day && backup.Stays >= day ? backup.Bytes : 0;
 }

@@ -39,10 +39,10 @@ internal sealed class Outlook
     /// <returns>The cheapest way; null when there is none, as the first may not be a full and has no parent.</returns>
     public Planned? Best(ReadOnlySpan<Projected> past, Tick first, IEnumerable<Tick> ahead, bool mayBeFull = true)
     {
-        var start = new Course(past, bounds, ahead.Count() + 1);
         Tick[] ticks = first.Tier >= rhythm.Rarest
             ? [first, .. ahead.Where(tick => tick.Tier >= rhythm.Rarest)]
             : [first, .. ahead.TakeWhile(tick => tick.Tier <= first.Tier).Where(tick => tick.Tier == first.Tier).Take(MostTogether)];
+        var start = new Course(past, bounds, ticks.Length);
         return first.Tier >= rhythm.Rarest ? UntilFull(start, ticks, mayBeFull)
             : Together(start, ticks, mayBeFull) is { } course ? new Planned(course, past.Length, 0)
             : null;

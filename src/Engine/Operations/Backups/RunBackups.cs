@@ -181,7 +181,7 @@ internal sealed class RunBackups(Host host, IEvents events)
     private void TellOrder(IReadOnlyList<string> labels)
     {
         order = labels;
-        if (labels.Count > 1)
+        if (labels.Count > 1 && (bounds.Night.Deadline is not null || bounds.Night.Kind == NightKind.Outside))
             events.Note($"{(bounds.Night.Deadline is { } end ? $"until {end.InZone(bounds.Zone):uuuu-MM-dd HH:mm}" : bounds.Night.Kind.InWords())}, in this order: {string.Join(", ", labels)}");
     }
 
