@@ -59,7 +59,7 @@ internal sealed class Host
     public bool Adapts => OptionsOrDefaults.Backup.Budget == Budget.Adapt;
 
     /// <summary>The plan as the bucket sees it: with the concessions that are in force.</summary>
-    public StoragePlan BucketPlan => Adapts ? Concessions.Apply(Plan, new ConcessionsFile(Paths).Read().Names) : Plan;
+    public StoragePlan BucketPlan => Adapts ? Concessions.Apply(Plan, new ConcessionsFile(Paths, Name).Read().Names) : Plan;
 
     /// <summary>How often its units back up.</summary>
     public int RunsADay => CostOutlook.RunsADay(Plan);

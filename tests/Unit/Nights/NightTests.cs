@@ -23,6 +23,29 @@ public sealed class NightTests
     }
 
     [Test]
+    public void What_waits_for_its_turn_keeps_its_date_over_a_run_that_has_no_room_either()
+    {
+        var (first, later) = (At("2026-11-24T02:00:00"), At("2026-11-25T02:00:00"));
+        NightWait Wait(string? label, NightWaitKind kind, Instant since) => new(label, kind, "a test", since);
+        var note = NightNote.None.Waiting([Wait("home", NightWaitKind.Window, first), Wait(null, NightWaitKind.Power, first)]);
+
+        var working = note.Working(Night.Of(Windows, later, note), later);
+
+        Assert.That(working.Waits.Select(wait => wait.Label), Is.EqualTo(new[] { "home" }), "it works, so mains are there");
+        Assert.That(working.Waiting([Wait("home", NightWaitKind.Window, later)]).Waits.Single().Since, Is.EqualTo(first));
+    }
+
+    [Test]
+    public void Outside_the_windows_a_full_gets_no_more_time_than_it_may_take()
+    {
+        var rate = BandwidthLimit.Parse("10 Mbit/s");
+        var outside = new Night(NightKind.Outside, null, null, At("2026-11-25T02:00:00"));
+
+        Assert.That(outside.DeadlineOfFulls(At("2026-11-24T12:00:00"), rate), Is.EqualTo(At("2026-11-24T12:10:00")));
+        Assert.That(outside.DeadlineOfFulls(At("2026-11-24T12:00:00"), BandwidthLimit.None), Is.Null);
+    }
+
+    [Test]
     public void A_window_in_which_nothing_ran_is_made_up_for_with_as_many_hours()
     {
         var night = Night.Of(Windows, At("2026-11-24T09:00:00"), NightNote.None with { Window = Begin - Duration.FromDays(1), Since = Begin - Duration.FromDays(1), IsThrough = true });

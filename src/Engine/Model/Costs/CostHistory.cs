@@ -29,6 +29,9 @@ public sealed record CostHistory(ImmutableArray<CostDay> Days, int Damaged)
 
     private const int Columns = 8;
 
+    /// <summary>No bucket holds more: a line that says so is damaged.</summary>
+    private const long MostBytes = 1L << 55;
+
     public static CostHistory Empty { get; } = new([], 0);
 
     /// <summary>Of two lines of one day and host the later holds.</summary>
@@ -47,13 +50,13 @@ public sealed record CostHistory(ImmutableArray<CostDay> Days, int Damaged)
         return new CostHistory(Sorted(days.Values), damaged);
     }
 
-    /// <summary>With today's lines in the place of those of the same day, and without what is older than ninety days.</summary>
+    /// <summary>With today's lines in the place of those of the same day, and without what is older than ninety days, or dated ahead by a clock that was wrong.</summary>
     public CostHistory With(IEnumerable<CostDay> today, LocalDate date)
     {
         List<CostDay> added = [.. today];
         var since = date.PlusDays(1 - DaysKept);
         return new CostHistory(
-            Sorted(Days.Where(day => day.Date >= since && !added.Any(each => each.Date == day.Date && each.Host == day.Host)).Concat(added)), 0);
+            Sorted(Days.Where(day => day.Date >= since && day.Date <= date && !added.Any(each => each.Date == day.Date && each.Host == day.Host)).Concat(added)), 0);
     }
 
     /// <summary>What a report says of today: every host that the key sees.</summary>
@@ -88,7 +91,7 @@ public sealed record CostHistory(ImmutableArray<CostDay> Days, int Damaged)
         return new CostDay(date, cells[1], stored, hidden, unfinished, dollars, cells[6].Length > 0 ? forecast : null, found);
     }
 
-    private static bool Whole(string text, out long value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    private static bool Whole(string text, out long value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= MostBytes;
 
     private static bool Money(string text, out decimal value) => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
 

@@ -62,6 +62,9 @@ internal sealed record Night(NightKind Kind, Instant? Deadline, NightWindow? Win
         ? long.MaxValue
         : (long)Math.Max(0, (decimal)(end - now).TotalSeconds * rate.BitsPerSecond / 8);
 
+    /// <summary>Nothing of a full is sent later: outside the windows it is given no more than it may take, as its size is only expected.</summary>
+    public Instant? DeadlineOfFulls(Instant now, BandwidthLimit rate) => Kind == NightKind.Outside && rate.IsLimited ? now + Minutes : Deadline;
+
     /// <summary>Whether a full may begin, or go on.</summary>
     /// <param name="bytes">That are to be sent; null when nobody knows.</param>
     public bool MayBeFull(long? bytes, BandwidthLimit rate) =>

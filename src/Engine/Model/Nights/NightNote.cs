@@ -23,10 +23,12 @@ internal sealed record NightNote(Instant? Window, Instant? Since, bool IsThrough
     [JsonIgnore]
     public static NightNote None { get; } = new(null, null, IsThrough: false);
 
-    /// <summary>A run begins to work.</summary>
+    /// <summary>A run begins to work. What waited for its turn does so until it is known what came of it.</summary>
     public NightNote Working(Night night, Instant now) => night.Window is not { } window
-        ? this with { Waits = [] }
-        : new NightNote(window.Start, Window == window.Start && !window.IsAlways ? Since ?? now : now, Window == window.Start && !window.IsAlways && IsThrough);
+        ? this with { Waits = Turns }
+        : new NightNote(window.Start, Window == window.Start && !window.IsAlways ? Since ?? now : now, Window == window.Start && !window.IsAlways && IsThrough) { Waits = Turns };
+
+    private ImmutableArray<NightWait> Turns => [.. Waits.Where(wait => wait.Kind == NightWaitKind.Window)];
 
     /// <summary>What waits as it did before keeps its date.</summary>
     public NightNote Waiting(IEnumerable<NightWait> waits) => this with

@@ -10,7 +10,7 @@ namespace PantherStorage.Operations.Backups;
 /// <summary>Has <c>storage.backup.budget = adapt</c> decide which concessions are in force, and tells which are.</summary>
 internal sealed class Adapting(Host host, IEvents events)
 {
-    private readonly ConcessionsFile file = new(host.Paths);
+    private readonly ConcessionsFile file = new(host.Paths, host.Name);
 
     public ConcessionCosts Costs(Catalogue catalogue, Bill bill, PriceList prices) =>
         new(host.Plan, host.OptionsOrDefaults.Backup.Chains, catalogue, bill, prices, host.Now);
@@ -29,7 +29,7 @@ internal sealed class Adapting(Host host, IEvents events)
             if (!file.Read().Holds(Conceded.BasisOf(account.Prices, Concessions.Of(host.Plan)), host.Now))
                 Decide(Costs(await host.ReadCatalogue(bucket, cancellation), await bucket.Bill(account, host.RunsADay, cancellation), account.Prices), account.Prices);
         }
-        catch (StorageException e) when (e.ExitCode is ExitCode.ObjectStore or ExitCode.Credentials)
+        catch (StorageException e)
         {
             events.Note($"what the budget asks for could not be decided, so what was in force still is: {e.Message}");
         }

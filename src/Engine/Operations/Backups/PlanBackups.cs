@@ -29,7 +29,7 @@ internal sealed class PlanBackups(Host host)
         var missing = labels.Where(label => !catalogue.Of(label).Any(backup => backup.Facts.IsFull)).Order(StringComparer.Ordinal).ToImmutableArray();
         return new BackupPlanReport(plan.BucketPrefix, Course(options), others is null ? null : Course(others), missing)
         {
-            Conceded = Adapting.Words(host, new ConcessionsFile(host.Paths).Read()),
+            Conceded = Adapting.Words(host, new ConcessionsFile(host.Paths, host.Name).Read()),
         };
 
         PlannedCourse Course(ChainOptions chains)

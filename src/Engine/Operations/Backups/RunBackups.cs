@@ -63,7 +63,7 @@ internal sealed class RunBackups(Host host, IEvents events)
             if (await Waits(request, cancellation) is { } wait)
                 return Idle(wait.Why);
             await Counted(() => StoreAll(request, done, cancellation));
-            Remember();
+            Remember(request);
             foreach (var secret in SecretsInBackups.Of(plan, host.Paths, config))
                 events.Note($"{secret.Seen}; {secret.Remedy}");
             var doubts = views.Doubts(host.Now);
@@ -104,8 +104,9 @@ internal sealed class RunBackups(Host host, IEvents events)
         if (UnsignedBefore.Read(host.Paths) is null)
             UnsignedBefore.Remember(host.Paths, await CatalogueReader.Read(bucket.Store, plan.BucketPrefix, cancellation));
         await new Adapting(host, events).Refresh(bucket, cancellation);
+        await new UnfinishedUploads(host.Paths).GiveUp(bucket.Store, [.. host.BucketPlan.Backup.Items.Where(item => !item.IsLeftOut).Select(item => item.Label), .. request.Labels], events.Note, cancellation);
         var run = await Prepare(bucket, key, name, encryptor, request, cancellation);
-        if (!bounds.IsFree)
+        if (IsWhole(request))
             memory.TryWrite(note = note.Working(bounds.Night, host.Now));
         await foreach (var outcome in run.Run(request.Labels, request.Full, events, cancellation))
         {
@@ -129,6 +130,7 @@ internal sealed class RunBackups(Host host, IEvents events)
             bucket.Store, tools, host.Clock, key, options.ContentDigest ? ContentDigest.Write : null, host.Paths, encryptor)
         {
             Until = bounds.Night.Deadline is { } end ? new UploadDeadline(end, host.Clock, bucket.Pace) : null,
+            UntilOfFulls = bounds.Night.Kind == NightKind.Outside && bounds.Night.DeadlineOfFulls(host.Now, bounds.Rate) is { } soon ? new UploadDeadline(soon, host.Clock, bucket.Pace) : null,
             NightRoom = options.Compression == CompressionLevel.Auto && encryptor is null && bounds.Night.Deadline is not null && bounds.RoomAt(host.Now) is < long.MaxValue and var room ? room : null,
             Level = CompressionLevel.Choose(options.Compression, options.Rate()),
             SendOptions = SendForm.Choose(
@@ -186,14 +188,17 @@ internal sealed class RunBackups(Host host, IEvents events)
     }
 
     // A full that goes on another night is no reason to come back by day; whatever else is left is.
-    private void Remember()
+    private void Remember(RunBackupsRequest request)
     {
-        if (bounds.IsFree)
+        if (!IsWhole(request))
             return;
         var now = host.Now;
         note = note.Waiting(outcomes.Where(outcome => outcome.Outcome == Outcome.Waiting).Select(outcome => new NightWait(outcome.Label, NightWaitKind.Window, outcome.Because, now)));
         memory.TryWrite(note = note with { IsThrough = note.IsThrough || outcomes.All(outcome => outcome.Outcome is Outcome.Stored or Outcome.Skipped || outcome.IsFullOfSubvolume) });
     }
+
+    // A run of some labels says nothing of the others' night.
+    private bool IsWhole(RunBackupsRequest request) => !bounds.IsFree && request.Labels.Count == 0;
 
     private RunReport Idle(string why) => new(host.Plan.BucketPrefix, []) { Night = Told(why) };
 

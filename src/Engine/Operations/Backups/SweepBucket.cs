@@ -1,4 +1,5 @@
 using PantherStorage.Model.Chains;
+using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Proofs;
 using PantherStorage.Storage.Upkeep;
 
@@ -15,7 +16,7 @@ internal sealed class SweepBucket(Host host)
         var (contents, catalogue) = await BucketView.Read(token => host.ReadCatalogue(bucket, token), bucket.Inventory, name, bucket.Store.Description, cancellation);
         await host.Trust.MustBeOurs(bucket, catalogue, cancellation);
         var now = await bucket.Now(cancellation);
-        var decisions = await ObjectLocks.Respect(Garbage.Decide(contents, catalogue, name, rules, now).Spare(Missing(name, catalogue)), bucket.Inventory, now, cancellation);
+        var decisions = await ObjectLocks.Respect(Garbage.Decide(contents, catalogue, name, rules, now).Spare(Missing(name, catalogue)).SpareUploads(new UnfinishedUploads(host.Paths).In(bucket.Store.Description)), bucket.Inventory, now, cancellation);
         return dryRun ? GcReport.Planned(name, decisions) : await GcReport.Done(name, Sweeping.Run(bucket.Inventory, decisions, cancellation));
     }
 

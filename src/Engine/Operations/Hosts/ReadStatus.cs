@@ -63,7 +63,7 @@ internal sealed class ReadStatus(Host host, IEvents events)
             Waits = new NightFile(host.Paths).Read().Waits,
             SigningKey = HostKey.FindPublic(host.Paths),
             Holds = Look(bucket),
-            Conceded = [.. Adapting.Words(host, new ConcessionsFile(host.Paths).Read())],
+            Conceded = [.. Adapting.Words(host, new ConcessionsFile(host.Paths, host.Name).Read())],
         };
     }
 

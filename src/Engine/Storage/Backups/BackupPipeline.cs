@@ -37,6 +37,9 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
     /// <summary>Until when uploads that can go on another time may send; null for as long as it takes.</summary>
     public UploadDeadline? Until { get; init; }
 
+    /// <summary>The same of a full; null as for everything else.</summary>
+    public UploadDeadline? UntilOfFulls { get; init; }
+
     /// <summary>The time by this machine's clock.</summary>
     public Instant Now => clock.GetCurrentInstant();
 
@@ -77,7 +80,7 @@ public sealed class BackupPipeline(IObjectStore store, ToolVersions tools, ICloc
             : new UploadClaim(memory, facts.SnapshotUuid, hash, clock.GetCurrentInstant(), job.Parent?.Uuid, !job.IsDirectory && job.Parent is null, level)
             {
                 Expected = job.Decision.Bytes,
-                Until = Until,
+                Until = !job.IsDirectory && job.Parent is null ? UntilOfFulls ?? Until : Until,
             };
         var compressed = FrameCompressor.Compress(frames, level, cancellation);
         var inside = ImmutableArray.CreateBuilder<Frame>();

@@ -131,9 +131,11 @@ public static class BackupPlanner
     {
         var stored = committed.Select(backup => backup.Facts.SnapshotUuid).ToHashSet();
         var upTo = made.TakeWhile(each => each.Snapshot != newest).ToList();
+        // One that is finished late must not change with what was stored beside it.
+        var time = made.First(each => each.Snapshot == newest).Time;
         var since = upTo.FindLastIndex(each => stored.Contains(each.Snapshot.Uuid)) is >= 0 and var last
             ? upTo.Skip(last + 1)
-            : upTo.Where(each => committed.All(backup => backup.Moment <= each.Time));
+            : upTo.Where(each => committed.Where(backup => backup.Moment <= time).All(backup => backup.Moment <= each.Time));
         return since.Select(each => TierTag.Rank(each.Snapshot.Tier)).Append(TierTag.Rank(newest.Tier)).Max();
     }
 

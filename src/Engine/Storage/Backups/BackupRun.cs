@@ -129,7 +129,7 @@ public sealed partial class BackupRun(
                 yield return lost;
             if (catalogue is null || await NextMissed(item, catalogue, ask, tried, cancellation) is not { } next)
                 yield break;
-            var outcome = await Run(item, catalogue, ask with { Full = false, First = next, ResumesFull = interrupted?.Snapshot == next && interrupted.IsFull }, progress, cancellation);
+            var outcome = await Run(item, catalogue, ask with { Full = false, First = next, ResumesFull = interrupted?.Snapshot == next && interrupted.IsFull, Beside = interrupted?.Snapshot == next ? null : interrupted }, progress, cancellation);
             failed = outcome.Outcome is not (Outcome.Stored or Outcome.Skipped);
             yield return outcome;
         }
@@ -196,10 +196,13 @@ public sealed partial class BackupRun(
                 return BackupOutcome.Skipped(already.Manifest);
             }
 
-            if (Night.AgainstBeginning(IsNewFull(job), ask.First is not null ? ask.Left ?? job.Decision.Bytes : job.Decision.Bytes, pipeline.Now) is { } why)
+            if (Night.AgainstBeginning(IsNewFull(job), job.Snapshot.Uuid == ask.First ? ask.Left ?? job.Decision.Bytes : job.Decision.Bytes, pipeline.Now) is { } why)
                 return BackupOutcome.Waiting(job, why);
-            if (ask.Beside is not null && (IsNewFull(job) || job.Snapshot.Uuid == ask.Beside.Snapshot))
+            if (ask.Beside is not null && ((IsNewFull(job) && !AllMissed) || job.Snapshot.Uuid == ask.Beside.Snapshot))
                 return BackupOutcome.Waiting(job, $"it goes on with the upload of {ask.Beside.Key}");
+            // What is noted nowhere cannot be stopped and go on.
+            if (ask.Beside is not null && job.Decision.Bytes > Night.RoomAt(pipeline.Now))
+                return BackupOutcome.Waiting(job, $"about {new Bytes(job.Decision.Bytes.Value)} beside the upload of {ask.Beside.Key} are more than the night has room for; it has its turn {Night.Next}");
             begun = job with { IsUnnoted = ask.Beside is not null };
             var made = await pipeline.Run(begun, bytes => progress?.Report(new Progress(item.Label, bytes)), cancellation);
             Stored?.Invoke(made.Manifest);

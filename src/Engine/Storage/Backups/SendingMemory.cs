@@ -52,7 +52,7 @@ public sealed class SendingMemory(HostPaths host)
                 Add(sent.Snapshot, sent.Parent, $"a backup of `{Path.GetFileNameWithoutExtension(file)}` is being made of it", $"the backup of `{Path.GetFileNameWithoutExtension(file)}` that is being made builds on it");
         }
 
-        foreach (var label in Files(Path.Combine(host.State, "uploads")).Select(file => Path.GetFileNameWithoutExtension(file)))
+        foreach (var label in UploadMemory.Labels(host))
         {
             if (new UploadMemory(host, label).Read() is { } upload)
                 Add(upload.Snapshot, upload.Parent, $"its upload as {upload.Key} was interrupted, and is resumed from it", $"the interrupted upload of {upload.Key} builds on it");

@@ -31,9 +31,15 @@ public sealed record InterruptedUpload(
     /// <summary>Bytes that it will come to; null where nobody knows, as of a label's first full.</summary>
     public long? Expected { get; init; }
 
-    /// <summary>Bytes that are to be sent yet; null where nobody knows.</summary>
+    /// <summary>Bytes that are to be sent yet; null where nobody knows, as of one that has become larger than was expected.</summary>
     [JsonIgnore]
-    public long? Left => Expected is { } all ? Math.Max(0, all - Stored) : null;
+    public long? Left => Expected > Stored ? Expected - Stored : null;
+
+    /// <summary>No archive is larger: what a file says beyond that is damage.</summary>
+    private const long MostBytes = 1L << 50;
+
+    [JsonIgnore]
+    internal bool CanBe => Stored is >= 0 and <= MostBytes && Expected is null or (>= 0 and <= MostBytes) && Level is null or (>= 1 and <= 19);
 
     /// <summary>At which level a backup is compressed: that of this upload, if it is the same, as its parts are resumed only if their bytes are.</summary>
     /// <param name="asked">The level of anything else.</param>
@@ -48,12 +54,17 @@ public sealed class UploadMemory(HostPaths host, string label)
 {
     private readonly string file = Path.Combine(host.State, "uploads", $"{label}.json");
 
+    /// <summary>Labels of which an upload is noted.</summary>
+    public static IEnumerable<string> Labels(HostPaths host) => Directory.Exists(Path.Combine(host.State, "uploads"))
+        ? Directory.EnumerateFiles(Path.Combine(host.State, "uploads"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)
+        : [];
+
     /// <returns>Null when there is none, or none that can be read: then the upload begins anew, and the old one is swept up some day.</returns>
     public InterruptedUpload? Read()
     {
         try
         {
-            return StrictJson.Read(File.ReadAllText(file), UploadMemoryContext.Default.InterruptedUpload);
+            return StrictJson.Read(File.ReadAllText(file), UploadMemoryContext.Default.InterruptedUpload) is { CanBe: true } upload ? upload : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -7,10 +7,13 @@ using PantherStorage.Model.Costs;
 
 namespace PantherStorage.Storage.Upkeep;
 
-/// <summary>The concessions that are in force, in <c>/var/lib/panther-storage/concessions.json</c>.</summary>
-public sealed class ConcessionsFile(HostPaths host)
+/// <summary>
+/// The concessions that are in force, in <c>/var/lib/panther-storage/concessions/HOST.json</c>. By the host's name in the bucket: one
+/// machine may prune for another.
+/// </summary>
+public sealed class ConcessionsFile(HostPaths host, string name)
 {
-    private readonly string file = Path.Combine(host.State, "concessions.json");
+    private readonly string file = Path.Combine(host.State, "concessions", $"{name}.json");
 
     /// <summary>One that cannot be read counts as none: then all is kept, until it is decided anew.</summary>
     public Conceded Read()
@@ -27,10 +30,6 @@ public sealed class ConcessionsFile(HostPaths host)
 
     /// <exception cref="StorageException">It cannot be written.</exception>
     public void Write(Conceded conceded) => DurableFile.Replace(file, JsonSerializer.Serialize(conceded, ConcessionsContext.Default.Conceded));
-
-    /// <summary>Where the budget asks for none.</summary>
-    /// <exception cref="StorageException">It cannot be deleted.</exception>
-    public void Forget() => DurableFile.Delete(file);
 }
 
 [JsonSourceGenerationOptions(

@@ -41,6 +41,15 @@ public static class Garbage
             : decision),
     ];
 
+    /// <summary>Spares the uploads that this host goes on with, however long they have waited for their turn.</summary>
+    /// <param name="goingOn">Ids of uploads.</param>
+    public static ImmutableArray<GarbageDecision> SpareUploads(this ImmutableArray<GarbageDecision> decisions, IReadOnlySet<string> goingOn) =>
+    [
+        .. decisions.Select(decision => decision is { Goes: true, What: Leftover.Upload } && goingOn.Contains(decision.Id)
+            ? decision with { Goes = false, Because = "this host has noted it, and its next backups go on with it" }
+            : decision),
+    ];
+
     /// <summary>Where <c>backup doctor</c> stores its small objects.</summary>
     public static string ProbesOf(string host) => $"{host}/.doctor/";
 

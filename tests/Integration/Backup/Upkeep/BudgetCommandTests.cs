@@ -21,7 +21,7 @@ public sealed class BudgetCommandTests
         Set(host, Dear, "adapt");
 
         var dry = await host.Program("backup", "prune", "--dry-run");
-        var file = Path.Combine(new HostPaths(host.Root).State, "concessions.json");
+        var file = Path.Combine(new HostPaths(host.Root).State, "concessions/yoga-laptop.json");
         var written = File.Exists(file);
         Set(host, Cheap, "adapt");
         var rich = await host.Program("backup", "prune");
@@ -56,7 +56,7 @@ public sealed class BudgetCommandTests
         var asked = await host.Program("backup", "run", "--label", "containers");
         var plan = await host.Program("backup", "plan");
         var status = JsonDocument.Parse((await host.Try("status", "--json", "--backups-late-after", "0m")).StandardOutput).RootElement;
-        await File.WriteAllTextAsync(Path.Combine(new HostPaths(host.Root).State, "concessions.json"), "rot");
+        await File.WriteAllTextAsync(Path.Combine(new HostPaths(host.Root).State, "concessions/yoga-laptop.json"), "rot");
         var damaged = await host.Program("backup", "run");
 
         Assert.That(poor.StandardError, Does.Contain("without-containers").And.Contain("user-data-weekly"));

@@ -36,13 +36,24 @@ public sealed class ConcessionsFileTests
     public void What_cannot_be_read_counts_as_none_and_says_so(string text)
     {
         File.Write(Some);
-        System.IO.File.WriteAllText(Path.Combine(new HostPaths(root).State, "concessions.json"), text);
+        System.IO.File.WriteAllText(Path.Combine(new HostPaths(root).State, "concessions/yoga-laptop.json"), text);
 
         var read = File.Read();
 
         Assert.That(read.Names, Is.Empty);
         Assert.That(read.Unreadable, Does.Contain("cannot be read"));
         Assert.That(read.Holds(string.Empty, Now), Is.False);
+    }
+
+    [Test]
+    public void What_is_decided_for_another_host_whose_backups_are_pruned_from_here_is_its_own()
+    {
+        File.Write(Some);
+        var other = new ConcessionsFile(new HostPaths(root), "zephyrus-laptop");
+
+        Assert.That(other.Read(), Is.EqualTo(Conceded.None));
+        other.Write(Conceded.None);
+        Assert.That(File.Read().Names, Is.EqualTo(Some.Names));
     }
 
     [Test]
@@ -54,5 +65,5 @@ public sealed class ConcessionsFileTests
         Assert.That(Some.Holds("others", Now), Is.False);
     }
 
-    private ConcessionsFile File => new(new HostPaths(root));
+    private ConcessionsFile File => new(new HostPaths(root), "yoga-laptop");
 }

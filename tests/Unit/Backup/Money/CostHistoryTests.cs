@@ -38,6 +38,15 @@ public sealed class CostHistoryTests
         Assert.That(again.Days[^1].Stored, Is.EqualTo(42));
     }
 
+    [Test]
+    public void A_line_of_a_clock_that_was_ahead_goes_with_the_next_day()
+    {
+        var ahead = CostHistory.Empty.With([Day(Today.PlusDays(30_000), 1)], Today.PlusDays(30_000));
+
+        Assert.That(ahead.With([Day(Today, 2)], Today).Days.Select(day => day.Date), Is.EqualTo(new[] { Today }));
+    }
+
+    [TestCase("2026-11-28,hetzner-vps,9223372036854775807,2,3,0.1,0.2,fine")]
     [TestCase("2026-11-28,hetzner-vps,12")]
     [TestCase("2026-11-31,hetzner-vps,1,2,3,0.1,0.2,fine")]
     [TestCase("2026-11-28,hetz ner,1,2,3,0.1,0.2,fine")]
