@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PantherStorage.Model;
+using PantherStorage.Model.Costs;
 using PantherStorage.Operations;
 using PantherStorage.Operations.Backups;
 using PantherStorage.Terminal;
@@ -55,14 +56,13 @@ internal static class BackupPlanCommand
             Print(parsed, course, "what if");
     }
 
-    private static string[] Figures(CourseMonth month) => [$"{new Bytes(month.Bytes)}", Dollars(month.Dollars), $"{new Bytes(month.Sent)}"];
+    private static string[] Figures(CourseMonth month) => [$"{new Bytes(month.Bytes)}", month.Dollars.AsDollars(), $"{new Bytes(month.Sent)}"];
 
     private static void Print(ParseResult parsed, PlannedCourse course, string name)
     {
-        parsed.WriteLine($"{name}: at most {Dollars(course.Most)} a month; chains of at most {course.Links} links (storage.backup.chains.maxLinks is {course.Bounds.MaxLinks}); {(course.Fulls.IsEmpty ? "no full" : $"{course.Fulls.Length} full{(course.Fulls.Length == 1 ? string.Empty : "s")}")}");
+        parsed.WriteLine($"{name}: at most {course.Most.AsDollars()} a month; chains of at most {course.Links} links (storage.backup.chains.maxLinks is {course.Bounds.MaxLinks}); {(course.Fulls.IsEmpty ? "no full" : $"{course.Fulls.Length} full{(course.Fulls.Length == 1 ? string.Empty : "s")}")}");
         foreach (var full in course.Fulls)
             parsed.WriteLine($"  {full.Date}  full of {full.Label}, {new Bytes(full.Bytes)}{(full.Minutes is { } minutes ? string.Create(CultureInfo.InvariantCulture, $", {minutes / 60.0:0.0} hours at storage.backup.bandwidthLimit") : string.Empty)}{(full.Nights is { } nights ? $", {Counted.Of(nights, "night")} of storage.backup.window" : string.Empty)}");
     }
 
-    private static string Dollars(decimal dollars) => string.Create(CultureInfo.InvariantCulture, $"${dollars:0.00}");
 }

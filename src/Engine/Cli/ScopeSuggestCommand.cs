@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PantherStorage.Model;
+using PantherStorage.Model.Costs;
 using PantherStorage.Model.Scopes;
 using PantherStorage.Operations.Scopes;
 using PantherStorage.Terminal;
@@ -44,16 +45,15 @@ internal static class ScopeSuggestCommand
                 parsed.WriteLine($"    {share.Kind.Words(),-22}  {new Bytes(share.Bytes),10}  {share.Percent.ToString("0.0", CultureInfo.InvariantCulture),5} %");
             foreach (var suggestion in label.Suggestions)
             {
-                parsed.WriteLine($"    # {suggestion.Kind.Words()}, {new Bytes(suggestion.Bytes)}, at most {Dollars(suggestion.DollarsPerMonth)} a month: {Printable.Of(suggestion.Path)}");
+                parsed.WriteLine($"    # {suggestion.Kind.Words()}, {new Bytes(suggestion.Bytes)}, at most {suggestion.DollarsPerMonth.AsDollars()} a month: {Printable.Of(suggestion.Path)}");
                 foreach (var command in suggestion.Commands)
                     parsed.WriteLine($"    {command}");
             }
         }
 
-        parsed.WriteLine($"total: {new Bytes(report.ReplaceableBytes)} of {new Bytes(report.Bytes)} can be fetched or made again; the subvolumes suggested would keep {new Bytes(report.SavedBytes)} of it out of backups, which is at most {Dollars(report.DollarsPerMonth)} a month for each full backup that is kept (prices as of {report.PricesAsOf})");
+        parsed.WriteLine($"total: {new Bytes(report.ReplaceableBytes)} of {new Bytes(report.Bytes)} can be fetched or made again; the subvolumes suggested would keep {new Bytes(report.SavedBytes)} of it out of backups, which is at most {report.DollarsPerMonth.AsDollars()} a month for each full backup that is kept (prices as of {report.PricesAsOf})");
         if (report.SavedBytes > 0)
             parsed.WriteLine("Nothing was changed. Run the commands of your choice as root while nothing uses those files; until their last snapshot and backup is gone, the old data still takes space.");
     }
 
-    private static string Dollars(decimal dollars) => $"${dollars.ToString("0.00", CultureInfo.InvariantCulture)}";
 }

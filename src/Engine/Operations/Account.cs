@@ -1,4 +1,3 @@
-using System.Globalization;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
 
@@ -25,6 +24,6 @@ internal sealed record Account(PriceList Prices, bool IsWhole, string Host, stri
     /// <summary>What a reader must know of the figures; null when they are whole.</summary>
     public string? Note =>
         IsWhole ? AskedShare == AccountShare.Auto ? null : $"the key sees all hosts, which are counted together: storage.monitoring.cost.share (\"{AskedShare}\") is not used"
-        : Prices.Share is { } share ? string.Create(CultureInfo.InvariantCulture, $"the key sees only {Host}/: what is free and the budget (warning ${Prices.Warning:0.00}, critical ${Prices.Critical:0.00}) are its share, {share} of the account's (storage.monitoring.cost.share)")
-        : string.Create(CultureInfo.InvariantCulture, $"the key sees only {Host}/, and how many hosts share the account is not known: all that is free and the whole budget (${Prices.Critical:0.00}) are counted for this host alone. Where five hosts share it, set storage.monitoring.cost.share to \"1/5\" on each");
+        : Prices.Share is { } share ? $"the key sees only {Host}/: what is free and the budget (warning {Prices.Warning.AsDollars()}, critical {Prices.Critical.AsDollars()}) are its share, {share} of the account's (storage.monitoring.cost.share)"
+        : $"the key sees only {Host}/, and how many hosts share the account is not known: all that is free and the whole budget ({Prices.Critical.AsDollars()}) are counted for this host alone. Where five hosts share it, set storage.monitoring.cost.share to \"1/5\" on each";
 }

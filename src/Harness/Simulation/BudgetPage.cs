@@ -44,11 +44,11 @@ internal static class BudgetPage
         foreach (var host in OwnedHost.All)
         {
             var cases = study.Hosts.Where(each => each.Host == host.Name).ToList();
-            yield return $"| {host.Name} | {host.Gigabytes} GB | {Dollars(host.Gigabytes * OwnersDollarsPerGigabyte)} | {Cell(cases[0].Begin)} | {string.Join(" | ", cases.Select(each => $"{Cell(each.AfterOneYear)} | {Cell(each.AfterTwoYears)}"))} |";
+            yield return $"| {host.Name} | {host.Gigabytes} GB | {(host.Gigabytes * OwnersDollarsPerGigabyte).AsDollars()} | {Cell(cases[0].Begin)} | {string.Join(" | ", cases.Select(each => $"{Cell(each.AfterOneYear)} | {Cell(each.AfterTwoYears)}"))} |";
         }
 
         var holds = OwnedHost.All.Sum(host => host.Gigabytes);
-        yield return $"| all | {holds} GB | {Dollars(holds * OwnersDollarsPerGigabyte)} | {Cell(study.Hosts.Where(each => each.MonthlyChurn == BudgetStudy.Churns[0]).Sum(each => each.Begin))} | {string.Join(" | ", BudgetStudy.Churns.Select(churn => study.Hosts.Where(each => each.MonthlyChurn == churn).ToList()).Select(all => $"{Cell(all.Sum(each => each.AfterOneYear))} | {Cell(all.Sum(each => each.AfterTwoYears))}"))} |";
+        yield return $"| all | {holds} GB | {(holds * OwnersDollarsPerGigabyte).AsDollars()} | {Cell(study.Hosts.Where(each => each.MonthlyChurn == BudgetStudy.Churns[0]).Sum(each => each.Begin))} | {string.Join(" | ", BudgetStudy.Churns.Select(churn => study.Hosts.Where(each => each.MonthlyChurn == churn).ToList()).Select(all => $"{Cell(all.Sum(each => each.AfterOneYear))} | {Cell(all.Sum(each => each.AfterTwoYears))}"))} |";
     }
 
     private static IEnumerable<string> Beside()
@@ -72,12 +72,12 @@ internal static class BudgetPage
         yield return $"| month | {string.Join(" | ", years.Hosts.Select(host => host.Host))} | uploaded | fulls | cost |";
         yield return $"|---|{string.Concat(years.Hosts.Select(_ => "---|"))}---|---|---|";
         foreach (var month in years.Months)
-            yield return $"| {month.Month} | {string.Join(" | ", years.Hosts.Select(host => Gigabytes(month.Bytes[host.Host])))} | {Gigabytes(month.Sent)} | {month.Fulls} | {Dollars(month.Dollars)} |";
+            yield return $"| {month.Month} | {string.Join(" | ", years.Hosts.Select(host => Gigabytes(month.Bytes[host.Host])))} | {Gigabytes(month.Sent)} | {month.Fulls} | {month.Dollars.AsDollars()} |";
         yield return string.Empty;
-        yield return $"Dearest month: {years.Dearest.Month} with {Dollars(years.Dearest.Dollars)}. Months above {Dollars(years.Warning)}: {years.OverWarning}; above {Dollars(years.Critical)}: {years.OverCritical}.";
+        yield return $"Dearest month: {years.Dearest.Month} with {years.Dearest.Dollars.AsDollars()}. Months above {years.Warning.AsDollars()}: {years.OverWarning}; above {years.Critical.AsDollars()}: {years.OverCritical}.";
         yield return string.Empty;
         var requests = Requests(years.Dearest.Bytes.Values.Sum());
-        yield return string.Create(CultureInfo.InvariantCulture, $"Requests come on top of every figure on this page: {Dollars(requests.Dollars)} a month once the policies are full ({requests.Reads:N0} reads a day, {requests.SundayReads:N0} on Sundays), less before. With them, of these months {years.Months.Count(month => month.Dollars + requests.Dollars > years.Warning)} cost more than {Dollars(years.Warning)} and {years.Months.Count(month => month.Dollars + requests.Dollars > years.Critical)} more than {Dollars(years.Critical)}.");
+        yield return string.Create(CultureInfo.InvariantCulture, $"Requests come on top of every figure on this page: {requests.Dollars.AsDollars()} a month once the policies are full ({requests.Reads:N0} reads a day, {requests.SundayReads:N0} on Sundays), less before. With them, of these months {years.Months.Count(month => month.Dollars + requests.Dollars > years.Warning)} cost more than {years.Warning.AsDollars()} and {years.Months.Count(month => month.Dollars + requests.Dollars > years.Critical)} more than {years.Critical.AsDollars()}.");
         yield return string.Empty;
         yield return "| host | mornings without the night's databases | mornings without another label's backup | longest chain | most that a restore reads | its bound by the RTO | longest full |";
         yield return "|---|---|---|---|---|---|---|";
@@ -101,7 +101,7 @@ internal static class BudgetPage
         yield return "| | dearest month | second and third year, a month | months above $8 | above $10 | mornings without the night's databases |";
         yield return "|---|---|---|---|---|---|";
         foreach (var change in changes)
-            yield return $"| {change.What} | {Dollars(change.Dearest)} | {Dollars(change.Mean)} | {change.OverWarning} | {change.OverCritical} | {change.LateDatabases} |";
+            yield return $"| {change.What} | {change.Dearest.AsDollars()} | {change.Mean.AsDollars()} | {change.OverWarning} | {change.OverCritical} | {change.LateDatabases} |";
     }
 
     private static IEnumerable<string> Advice()
@@ -116,9 +116,8 @@ internal static class BudgetPage
         yield return "5. Give databases a scope of their own: at 30 % a month they cost as much for each of their gigabytes as three of anything else.";
     }
 
-    private static string Cell(long bytes) => $"{Dollars(bytes / 1_000_000_000m * DollarsPerGigabyte)} ({Gigabytes(bytes)})";
+    private static string Cell(long bytes) => $"{(bytes / 1_000_000_000m * DollarsPerGigabyte).AsDollars()} ({Gigabytes(bytes)})";
 
     private static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0} GB");
 
-    private static string Dollars(decimal dollars) => string.Create(CultureInfo.InvariantCulture, $"${dollars:0.00}");
 }

@@ -36,7 +36,7 @@ internal sealed class SimulatedLabel(StoragePlan plan, BackupItem item, Simulate
 
     public GoingOn? Going { get; set; }
 
-    public bool IsDatabase => plan.Subvolumes.Any(subvolume => subvolume.Name == item.Subvolume && subvolume.Policy == "database");
+    public bool IsDatabase => plan.IsDatabase(item);
 
     public Instant NewestFull => Stored.Where(backup => backup.Facts.IsFull).Select(backup => backup.Moment).DefaultIfEmpty(Instant.MinValue).Max();
 

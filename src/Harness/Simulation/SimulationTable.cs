@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PantherStorage.Model;
+using PantherStorage.Model.Costs;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Harness.Simulation;
@@ -16,7 +17,7 @@ internal static class SimulationTable
             [.. report.Months.Select(month => (string[])
             [
                 month.Month, .. hosts.Select(host => $"{new Bytes(month.Bytes[host])}"), $"{new Bytes(month.Most)}", $"{new Bytes(month.Sent)}",
-                $"{month.Fulls}", Dollars(month.Dollars),
+                $"{month.Fulls}", month.Dollars.AsDollars(),
             ])]);
         parsed.WriteColumns(
             ["Host", ">Its data", ">Late databases", ">Missed", ">Links", ">Longest restore", ">Longest full"],
@@ -25,10 +26,8 @@ internal static class SimulationTable
                 host.Host, $"{new Bytes(host.Stored)}", $"{host.LateDatabases}", $"{host.Missed}", $"{host.DeepestChain} of {host.LinkBound}",
                 $"{new Bytes(host.LongestRestore)} of {new Bytes(host.RestoreBound)}", $"{host.LongestFullNights} night{(host.LongestFullNights == 1 ? string.Empty : "s")}",
             ])]);
-        parsed.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"dearest month: {report.Dearest.Month}, {Dollars(report.Dearest.Dollars)}; of {report.Months.Length} months, {report.OverWarning} cost more than {Dollars(report.Warning)} and {report.OverCritical} more than {Dollars(report.Critical)}"));
+        parsed.WriteLine(
+            $"dearest month: {report.Dearest.Month}, {report.Dearest.Dollars.AsDollars()}; of {report.Months.Length} months, {report.OverWarning} cost more than {report.Warning.AsDollars()} and {report.OverCritical} more than {report.Critical.AsDollars()}");
         parsed.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.StoredPerByte:0.##} bytes stored for a byte of data; prices: {report.Prices}"));
     }
-
-    private static string Dollars(decimal dollars) => string.Create(CultureInfo.InvariantCulture, $"${dollars:0.00}");
 }

@@ -15,10 +15,10 @@ internal static class CostText
             ["Host", "Label", ">Shown", ">Hidden", ">Unfinished", ">A month"],
             [.. report.Now.Lines.Select(line => (string[])
             [
-                line.Host, line.Label, $"{new Bytes(line.Shown)}", $"{new Bytes(line.Hidden)}", $"{new Bytes(line.Unfinished)}", Dollars(line.Dollars),
+                line.Host, line.Label, $"{new Bytes(line.Shown)}", $"{new Bytes(line.Hidden)}", $"{new Bytes(line.Unfinished)}", line.Dollars.AsDollars(),
             ])]);
-        parsed.WriteLine($"now:      {new Bytes(report.Now.Bytes),10}  {Dollars(report.Now.Dollars)} a month{Level(report.Now.Level, report.Prices)}");
-        parsed.WriteLine($"requests: {Dollars(report.Now.Use.Dollars),10}  of that; assumed: {report.Now.Use.Assumed}");
+        parsed.WriteLine($"now:      {new Bytes(report.Now.Bytes),10}  {report.Now.Dollars.AsDollars()} a month{Level(report.Now.Level, report.Prices)}");
+        parsed.WriteLine($"requests: {report.Now.Use.Dollars.AsDollars(),10}  of that; assumed: {report.Now.Use.Assumed}");
         if (report.Forecast is { } forecast)
             Print(parsed, forecast, report);
         if (report.Growth is { } growth)
@@ -26,9 +26,9 @@ internal static class CostText
         if (report.Table is { } table)
             Print(parsed, table);
         foreach (var each in report.Concessions)
-            parsed.WriteLine($"{(each.InForce ? "given up" : each.Needed ? "would bring it back" : "besides"),-19}  saves {Dollars(each.Saves)} to {Dollars(each.Dollars)}: {each.Words}  [{each.Setting}]");
+            parsed.WriteLine($"{(each.InForce ? "given up" : each.Needed ? "would bring it back" : "besides"),-19}  saves {each.Saves.AsDollars()} to {each.Dollars.AsDollars()}: {each.Words}  [{each.Setting}]");
         foreach (var each in report.Recommendations.Where(each => report.Concessions.All(line => line.Setting != each.How)))
-            parsed.WriteLine($"recommended: {each.Words}{(each.Saves is { } saves ? $" (saves {Dollars(saves)})" : string.Empty)}: {each.How}");
+            parsed.WriteLine($"recommended: {each.Words}{(each.Saves is { } saves ? $" (saves {saves.AsDollars()})" : string.Empty)}: {each.How}");
         if (report.Note is { } note)
             parsed.WriteLine($"note: {note}");
         parsed.WriteLine($"prices: {report.Prices}");
@@ -39,8 +39,8 @@ internal static class CostText
         foreach (var assumed in forecast.Assumed)
             parsed.WriteLine($"assumed: {assumed}");
         foreach (var month in forecast.Months)
-            parsed.WriteLine($"{month.Month}:  {new Bytes(month.Bytes),10}  {Dollars(month.Dollars)}{(month.Fulls.IsEmpty ? string.Empty : $"  full: {string.Join(", ", month.Fulls)}")}");
-        parsed.WriteLine($"forecast: {new Bytes(forecast.Bytes),10}  {Dollars(forecast.Dollars)} in the dearest of these months{Level(forecast.Level, report.Prices)}{(report.Without is { } without ? $"; {Dollars(without)} without what is given up" : string.Empty)}");
+            parsed.WriteLine($"{month.Month}:  {new Bytes(month.Bytes),10}  {month.Dollars.AsDollars()}{(month.Fulls.IsEmpty ? string.Empty : $"  full: {string.Join(", ", month.Fulls)}")}");
+        parsed.WriteLine($"forecast: {new Bytes(forecast.Bytes),10}  {forecast.Dollars.AsDollars()} in the dearest of these months{Level(forecast.Level, report.Prices)}{(report.Without is { } without ? $"; {without.AsDollars()} without what is given up" : string.Empty)}");
     }
 
     private static void Print(ParseResult parsed, CostTable table)
@@ -49,7 +49,7 @@ internal static class CostText
             ["Host", "Label", ">Now", ">A month", ">In 12 months", ">A month", ">In 24 months", ">A month"],
             [.. table.Lines.Append(table.Sums).Select(line => (string[])
             [
-                line.Host, line.Label, .. new[] { line.Now, line.InAYear, line.InTwoYears }.SelectMany(figure => (string[])[$"{new Bytes(figure.Bytes)}", Dollars(figure.Dollars)]),
+                line.Host, line.Label, .. new[] { line.Now, line.InAYear, line.InTwoYears }.SelectMany(figure => (string[])[$"{new Bytes(figure.Bytes)}", figure.Dollars.AsDollars()]),
             ])]);
     }
 
@@ -65,10 +65,9 @@ internal static class CostText
 
     private static string Level(CostLevel level, PriceList prices) => level switch
     {
-        CostLevel.Critical => $"  CRITICAL: {Dollars(prices.Critical)} is reached",
-        CostLevel.Warning => $"  warning: {Dollars(prices.Warning)} is reached",
+        CostLevel.Critical => $"  CRITICAL: {prices.Critical.AsDollars()} is reached",
+        CostLevel.Warning => $"  warning: {prices.Warning.AsDollars()} is reached",
         _ => string.Empty,
     };
 
-    private static string Dollars(decimal dollars) => string.Create(CultureInfo.InvariantCulture, $"{(dollars < 0 ? "-" : string.Empty)}${Math.Abs(dollars):0.00}");
 }

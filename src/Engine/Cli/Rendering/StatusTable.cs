@@ -3,6 +3,7 @@ using NodaTime;
 using NodaTime.Text;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
+using PantherStorage.Model.Costs;
 using PantherStorage.Operations.Status;
 using PantherStorage.Terminal;
 using Spectre.Console;
@@ -36,7 +37,7 @@ public static class StatusTable
         foreach (var label in status.Labels.Where(label => label.EncryptedLinks > 0))
             Line(console, string.Create(CultureInfo.InvariantCulture, $"{label.Label}: {label.EncryptedLinks} of {label.Chain.Length} links encrypted with age"));
         if (status.DollarsAMonth is { } dollars)
-            Line(console, string.Create(CultureInfo.InvariantCulture, $"bucket: ${dollars:0.00} a month for this host"));
+            Line(console, $"bucket: {dollars.AsDollars()} a month for this host");
         foreach (var words in status.Conceded)
             Line(console, $"BUDGET  {Printable.Of(words)}", new Style(Color.Yellow));
         foreach (var label in status.Labels.Where(label => label.Unfinished is not null))
@@ -64,7 +65,7 @@ public static class StatusTable
             !seen ? Unknown : label.Chain.IsEmpty ? None : label.Chain.Length.ToString(CultureInfo.InvariantCulture),
             !seen ? Unknown : label.Chain.IsEmpty ? None : label.ProvedSince is { } since ? Span(now - since) : "no",
             !seen ? Unknown : new Bytes(label.StoredBytes).ToString(),
-            !seen ? Unknown : string.Create(CultureInfo.InvariantCulture, $"${label.DollarsAMonth:0.00}"),
+            !seen ? Unknown : label.DollarsAMonth.AsDollars(),
         ];
     }
 

@@ -13,6 +13,7 @@ internal sealed class LabelOutlook
     private readonly Outlook outlook;
     private readonly ImmutableArray<Tick> ahead;
     private readonly List<Projected> gone = [];
+    private readonly Dictionary<double, PlannedBackup> decided = [];
     private Course course;
 
     public LabelOutlook(string label, IReadOnlyCollection<StoredBackup> committed, ChainRules rules, Instant now)
@@ -36,14 +37,16 @@ internal sealed class LabelOutlook
 
     public IEnumerable<Tick> Ticks(int days) => ahead.TakeWhile(tick => tick.At <= days);
 
-    /// <summary>Decides the next backup; they must be asked for in order.</summary>
+    /// <summary>Decides the next backup; they must be asked for in order. Frequent ones that were looked at together are decided together.</summary>
     public PlannedBackup Next(Tick tick, ImmutableArray<LabelFull> others, LocalDate today)
     {
+        if (decided.Remove(tick.At, out var known))
+            return known;
         // Every way that is looked at is a copy of all this: what is gone by then would make up most of it.
         course = course.Since(tick.At, gone);
         var time = now + Duration.FromDays(tick.At);
         var index = ahead.BinarySearch(tick, Comparer<Tick>.Create((one, other) => one.At.CompareTo(other.At)));
-        var later = ahead.Skip(index + 1);
+        var later = ahead.Skip(index + 1).TakeWhile(next => next.At - tick.At <= Outlook.Days);
         var planned = outlook.Best(course.Backups, tick, later)!;
         if (planned.Made.Parent < 0 && !tick.MustBeFull && outlook.Best(course.Backups, tick, later, mayBeFull: false) is { } without
             && !FullsApart.Against(others, time, planned.Made.Bytes, without.Loss).IsEmpty)
@@ -52,11 +55,29 @@ internal sealed class LabelOutlook
         }
 
         var made = planned.Made;
-        double? days = made.Parent < 0 ? null : made.Made - course.Backups[made.Parent].Made;
-        course.Add(made);
         if (made.Parent < 0)
             NewestFull = new LabelFull(Label, time, made.Bytes);
-        return new PlannedBackup(Label, today.PlusDays((int)tick.At), tick.Tier, made.Bytes, days, made.Depth);
+        foreach (var backup in Settled(planned, tick.Tier))
+            decided.Add(backup.Made, Placed(backup, today));
+        decided.Remove(tick.At, out var first);
+        return first!;
+    }
+
+    // A full, and what is of the rarest tier, is decided when its time has come: others' fulls may be in its way then.
+    private ImmutableArray<Projected> Settled(Planned planned, Tier tier)
+    {
+        ReadOnlySpan<Projected> made = planned.Course.Backups[planned.First..];
+        var settled = 1;
+        while (tier < rhythm.Rarest && made[0].Parent >= 0 && settled < made.Length && made[settled].Parent >= 0)
+            settled++;
+        return [.. made[..settled]];
+    }
+
+    private PlannedBackup Placed(in Projected made, LocalDate today)
+    {
+        double? days = made.Parent < 0 ? null : made.Made - course.Backups[made.Parent].Made;
+        course.Add(made);
+        return new PlannedBackup(Label, today.PlusDays((int)made.Made), made.Tier, made.Bytes, days, made.Depth);
     }
 
     /// <summary>Bytes in the bucket on a day, once what ended before it is pruned.</summary>

@@ -53,7 +53,7 @@ internal sealed class Outlook
     {
         List<Course> courses = [start];
         foreach (var (index, tick) in ticks.Index())
-            courses = Further(courses, tick, index > 0 || mayBeFull);
+            courses = Further(start, courses, tick, index > 0 || mayBeFull);
         return courses.MinBy(course => course.Cost);
     }
 
@@ -73,7 +73,7 @@ internal sealed class Outlook
 
             if (ticks[step].MustBeFull && (step > 0 || mayBeFull))
                 break;
-            courses = Further(courses, ticks[step], mayBeFull: false);
+            courses = Further(start, courses, ticks[step], mayBeFull: false);
         }
 
         return best is not null ? new Planned(best, start.Count, least / shares.ByteDays)
@@ -81,27 +81,31 @@ internal sealed class Outlook
             : null;
     }
 
-    private List<Course> Further(List<Course> courses, Tick tick, bool mayBeFull)
+    // Every course goes on from the same start: what has changed since a backup of it is asked once for them all.
+    private List<Course> Further(Course start, List<Course> courses, Tick tick, bool mayBeFull)
     {
+        var changed = new long[start.Count];
+        for (var parent = 0; parent < changed.Length; parent++)
+            changed[parent] = churn.Over(start.Backups[parent].Made, tick.At);
         var ways = new List<Way>();
         foreach (var course in courses)
-            AddWays(ways, course, tick, mayBeFull);
+            AddWays(ways, course, tick, changed, mayBeFull);
         return [.. ways.OrderBy(way => way.Cost).ThenBy(way => way.Links).Take(WaysFollowed).Select(way => way.Gone())];
     }
 
     // Of the parents of one depth the one that costs least.
-    private void AddWays(List<Way> ways, Course course, Tick tick, bool mayBeFull)
+    private void AddWays(List<Way> ways, Course course, Tick tick, ReadOnlySpan<long> changed, bool mayBeFull)
     {
         var links = shares.Of(tick.Tier);
         var byDepth = new Way?[bounds.MaxLinks];
         for (var parent = 0; parent < course.Count; parent++)
         {
-            if (Child(course, tick, parent) is not { } backup)
+            if (Child(course, tick, parent, changed) is not { } backup)
                 continue;
-            var way = new Way(course, backup, course.Cost + course.CostOf(backup));
+            var cost = course.Cost + course.CostOf(backup);
             var depth = course.Backups[parent].Depth;
-            if (byDepth[depth] is null || way.Cost < byDepth[depth]!.Cost)
-                byDepth[depth] = way;
+            if (byDepth[depth] is not { } cheapest || cost < cheapest.Cost)
+                byDepth[depth] = new Way(course, backup, cost);
         }
 
         var before = ways.Count;
@@ -113,12 +117,12 @@ internal sealed class Outlook
             ways.Add(new Way(course, Full(tick), course.Cost + course.CostOf(Full(tick))));
     }
 
-    private Projected? Child(Course course, Tick tick, int parent)
+    private Projected? Child(Course course, Tick tick, int parent, ReadOnlySpan<long> changed)
     {
         ref readonly var on = ref course.Backups[parent];
         if (!on.MayBeParent || on.Depth >= bounds.MaxLinks || on.Made > tick.At)
             return null;
-        var backup = Made(tick, churn.Over(on.Made, tick.At), parent);
+        var backup = Made(tick, parent < changed.Length ? changed[parent] : churn.Over(on.Made, tick.At), parent);
         return course.Allows(backup) ? backup : null;
     }
 

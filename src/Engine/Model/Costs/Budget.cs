@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace PantherStorage.Model.Costs;
 
@@ -19,7 +18,7 @@ public sealed class Budget(Func<CancellationToken, Task<(Bill Bill, PriceList Pr
     public async Task<string?> Against(CancellationToken cancellation)
     {
         var (now, prices) = seen ??= await bill(cancellation);
-        return now.Level != CostLevel.Critical ? null : string.Create(CultureInfo.InvariantCulture,
-            $"the bucket costs ${now.Dollars:0.00} a month, ${prices.Critical:0.00} is critical, and storage.backup.budget is {Refuse}");
+        return now.Level != CostLevel.Critical ? null
+            : $"the bucket costs {now.Dollars.AsDollars()} a month, {prices.Critical.AsDollars()} is critical, and storage.backup.budget is {Refuse}";
     }
 }

@@ -59,12 +59,10 @@ public static class Concessions
     private static bool IsSlowed(StoragePlan plan, BackupItem item) => ContentOf(plan, item) == Content.UserData && Tiers.Parse(item.Tier) < Tier.Weekly;
 
     /// <returns>Null where it is not known: then it may be anything but a database.</returns>
-    private static Content? ContentOf(StoragePlan plan, BackupItem item) => PolicyOf(plan, item) switch
+    private static Content? ContentOf(StoragePlan plan, BackupItem item) => plan.PolicyOf(item) switch
     {
         "database" => Content.Database,
         "container" => Content.Containers,
         _ => KnownHosts.All.FirstOrDefault(host => host.Name == plan.Profile)?.Subvolumes.FirstOrDefault(shape => shape.Name == item.Subvolume)?.Content,
     };
-
-    private static string? PolicyOf(StoragePlan plan, BackupItem item) => plan.Subvolumes.FirstOrDefault(subvolume => subvolume.Name == item.Subvolume)?.Policy;
 }

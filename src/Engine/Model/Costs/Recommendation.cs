@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace PantherStorage.Model.Costs;
 
@@ -24,7 +23,7 @@ public sealed record Recommendation(string Words, decimal? Saves, string How)
             return list.ToImmutable();
         list.Add(new("keep caches, build output and images in subvolumes of their own, which backups leave out", null, "panther-storage scope suggest"));
         list.AddRange(concessions.Where(each => each is { InForce: false, Saves: > 0 }).Select(each => new Recommendation(
-            string.Create(CultureInfo.InvariantCulture, $"{each.Words}: ${each.Dollars:0.00} in the dearest month"), each.Saves, each.Setting)));
+            $"{each.Words}: {each.Dollars.AsDollars()} in the dearest month", each.Saves, each.Setting)));
         return list.ToImmutable();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using PantherStorage.Model.Archives;
+using PantherStorage.Model.Mounting;
 
 namespace PantherStorage.Model.Planning;
 
@@ -40,6 +41,12 @@ public sealed record StoragePlan
     /// <summary>Of all pools.</summary>
     [JsonIgnore]
     public IEnumerable<SubvolumePlan> Subvolumes => Pools.SelectMany(pool => pool.Subvolumes);
+
+    /// <summary>The policy of the subvolume that an item is of; null where the plan lays out none, as for a path of the owner's.</summary>
+    public string? PolicyOf(BackupItem item) => Subvolumes.FirstOrDefault(subvolume => subvolume.Name == item.Subvolume)?.Policy;
+
+    /// <summary>Whether an item is a database's: the first at night, and spared by every concession.</summary>
+    public bool IsDatabase(BackupItem item) => PolicyOf(item) == Policy.Database.Name();
 
     public required SnapshotPlan Snapshots { get; init; }
 

@@ -63,7 +63,7 @@ internal sealed class Adapting(Host host, IEvents events)
         [
             .. conceded.Unreadable is { } why ? [why] : Array.Empty<string>(),
             .. given.Select(each => $"{each.Name}: {each.Words}"),
-            .. given.Count == 0 ? Array.Empty<string>() : [string.Create(CultureInfo.InvariantCulture, $"without these the forecast is ${conceded.Without:0.00} a month, with them ${conceded.Dollars:0.00}; taken back when it is under {Adaptation.Margin:0 %} of the warning without them")],
+            .. given.Count == 0 ? Array.Empty<string>() : [string.Create(CultureInfo.InvariantCulture, $"without these the forecast is {conceded.Without.AsDollars()} a month, with them {conceded.Dollars.AsDollars()}; taken back when it is under {Adaptation.Margin:0 %} of the warning without them")],
         ];
     }
 

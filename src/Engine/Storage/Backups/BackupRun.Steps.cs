@@ -14,7 +14,7 @@ public sealed partial class BackupRun
     private async Task<IReadOnlyList<NightStep>> Steps(IReadOnlyList<BackupItem> items, Catalogue catalogue, BackupAsk ask, CancellationToken cancellation)
     {
         if (Night.IsFree)
-            return [.. items.Select(item => new NightStep(item, StepKind.Usual, new NightItem(item.Label, IsDatabase(item), IsFull: false, null)))];
+            return [.. items.Select(item => new NightStep(item, StepKind.Usual, new NightItem(item.Label, plan.IsDatabase(item), IsFull: false, null)))];
         var steps = new List<NightStep>();
         foreach (var item in items)
             steps.AddRange(await StepsOf(item, catalogue, ask, cancellation));
@@ -25,7 +25,7 @@ public sealed partial class BackupRun
 
     private async Task<IEnumerable<NightStep>> StepsOf(BackupItem item, Catalogue catalogue, BackupAsk ask, CancellationToken cancellation)
     {
-        var database = IsDatabase(item);
+        var database = plan.IsDatabase(item);
         if (Interrupted(item, ask) is not { } upload)
         {
             var job = await Estimate(item, catalogue, ask, cancellation);
@@ -70,7 +70,4 @@ public sealed partial class BackupRun
         Beside = upload,
         NoFull = $"that of {upload.Key} goes on over several nights",
     };
-
-    private bool IsDatabase(BackupItem item) =>
-        plan.Subvolumes.Any(subvolume => subvolume.Name == item.Subvolume && subvolume.Policy == Policy.Database.Name());
 }

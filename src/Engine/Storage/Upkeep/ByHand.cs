@@ -1,4 +1,3 @@
-using System.Globalization;
 using PantherStorage.Model;
 using PantherStorage.Model.Chains;
 using PantherStorage.Model.Costs;
@@ -18,6 +17,6 @@ public sealed record ByHand(int Backups, long Bytes, decimal Dollars)
     }
 
     /// <summary>One line for people; null when there is nothing to say.</summary>
-    public string? InWords => Backups == 0 ? null : string.Create(CultureInfo.InvariantCulture,
-        $"made by hand, which no prune deletes: {Backups} {(Backups == 1 ? "backup" : "backups")}, {new Bytes(Bytes)}, ${Dollars:0.00} a month at most");
+    public string? InWords => Backups == 0 ? null
+        : $"made by hand, which no prune deletes: {Backups} {(Backups == 1 ? "backup" : "backups")}, {new Bytes(Bytes)}, {Dollars.AsDollars()} a month at most";
 }

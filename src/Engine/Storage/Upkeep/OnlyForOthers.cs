@@ -1,4 +1,3 @@
-using System.Globalization;
 using PantherStorage.Model;
 using PantherStorage.Model.Costs;
 
@@ -17,6 +16,6 @@ public sealed record OnlyForOthers(int Backups, long Bytes, decimal Dollars)
     }
 
     /// <summary>One line for people; null when there is nothing to say.</summary>
-    public string? InWords => Backups == 0 ? null : string.Create(CultureInfo.InvariantCulture,
-        $"kept only because later backups build on {(Backups == 1 ? "it" : "them")}: {Backups} {(Backups == 1 ? "backup" : "backups")}, {new Bytes(Bytes)}, ${Dollars:0.00} a month at most");
+    public string? InWords => Backups == 0 ? null
+        : $"kept only because later backups build on {(Backups == 1 ? "it" : "them")}: {Backups} {(Backups == 1 ? "backup" : "backups")}, {new Bytes(Bytes)}, {Dollars.AsDollars()} a month at most";
 }
