@@ -77,7 +77,7 @@ public sealed class BudgetCommandTests
         new Random(1).NextBytes(noise);
         await File.WriteAllBytesAsync(Path.Combine(host.Root, "home/noise"), noise);
         await host.Program("snapshot", "create");
-        host.World.Server.Faults.Add(InjectedFault.InternalError().On(S3Operation.UploadPart).AfterSparing(2).Next(1000));
+        host.World.Server.Faults.Add(InjectedFault.Refused(403, "AccessDenied", "not now").On(S3Operation.UploadPart).AfterSparing(2).Next(1000));
         await host.Try("backup", "run", "--label", "home");
         host.World.Server.Faults.Clear();
         Set(host, """{ "cost": { "perTerabyteMonth": 10000, "freeGigabytes": 0, "warning": 0, "critical": 0.000001 } }""", "refuse");
