@@ -22,7 +22,11 @@ internal sealed class Adapting(Host host, IEvents events)
     public async Task Refresh(OpenBucket bucket, CancellationToken cancellation)
     {
         if (!host.Adapts)
+        {
+            Forget();
             return;
+        }
+
         try
         {
             var account = await bucket.Account(host.Name, host.Options.Monitoring.Cost, cancellation);
@@ -35,6 +39,19 @@ internal sealed class Adapting(Host host, IEvents events)
         }
 
         Tell();
+    }
+
+    /// <summary>Where the budget adapts no more, what was given up once must not count should it adapt again.</summary>
+    public void Forget()
+    {
+        try
+        {
+            file.Forget();
+        }
+        catch (StorageException e)
+        {
+            events.Note($"which concessions the budget once asked for cannot be deleted: {e.Message}");
+        }
     }
 
     /// <summary>Decides anew and writes it down.</summary>

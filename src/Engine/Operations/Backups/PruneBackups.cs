@@ -55,10 +55,15 @@ internal sealed class PruneBackups(Host host, IEvents events)
     /// <summary>The plan as the bucket sees it: where the budget adapts, what it gives up is decided first.</summary>
     private async Task<(StoragePlan Plan, IReadOnlyList<string> Conceded)> Kept(OpenBucket bucket, Catalogue catalogue, bool dryRun, CancellationToken cancellation)
     {
-        if (!host.Adapts)
-            return (host.Plan, []);
-        var account = await bucket.Account(host.Name, host.Options.Monitoring.Cost, cancellation);
         var adapting = new Adapting(host, events);
+        if (!host.Adapts)
+        {
+            if (!dryRun)
+                adapting.Forget();
+            return (host.Plan, []);
+        }
+
+        var account = await bucket.Account(host.Name, host.Options.Monitoring.Cost, cancellation);
         var costs = adapting.Costs(catalogue, await bucket.Bill(account, host.RunsADay, cancellation), account.Prices);
         var conceded = adapting.Decide(costs, account.Prices, dryRun);
         return (costs.PlanWith(conceded.Names.Length), Adapting.Words(host, conceded));

@@ -30,6 +30,10 @@ public sealed class ConcessionsFile(HostPaths host, string name)
 
     /// <exception cref="StorageException">It cannot be written.</exception>
     public void Write(Conceded conceded) => DurableFile.Replace(file, JsonSerializer.Serialize(conceded, ConcessionsContext.Default.Conceded));
+
+    /// <summary>None is in force any more; nothing where none was.</summary>
+    /// <exception cref="StorageException">It cannot be deleted.</exception>
+    public void Forget() => DurableFile.Delete(file);
 }
 
 [JsonSourceGenerationOptions(

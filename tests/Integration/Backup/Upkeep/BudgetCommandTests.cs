@@ -40,6 +40,9 @@ public sealed class BudgetCommandTests
         Assert.That(again.StandardOutput, Does.Not.Contain("given up"));
         Assert.That(await File.ReadAllTextAsync(file), Does.Contain("\"names\": []"));
         await host.Program("backup", "verify", "--level", "full", "--label", "home");
+        Set(host, Dear, "warn");
+        await host.Program("backup", "prune");
+        Assert.That(File.Exists(file), Is.False, "what was given up once does not count should the budget adapt again");
     }
 
     [Test]
