@@ -83,6 +83,8 @@ internal static class BudgetPage
         yield return "|---|---|---|---|---|---|---|";
         foreach (var host in years.Hosts)
             yield return $"| {host.Host} | {host.LateDatabases} | {host.Missed} | {host.DeepestChain} of {host.LinkBound} | {Gigabytes(host.LongestRestore)} | {Gigabytes(host.RestoreBound)} | {host.LongestFullNights} night{(host.LongestFullNights == 1 ? string.Empty : "s")} |";
+        yield return string.Empty;
+        yield return "A year of real bytes, beside restic and beside yearly fulls, is measured by [`./panther bench --year`](../performance.md#a-year-of-weekly-changes).";
     }
 
     /// <summary>Of all hosts, each with as many backups as its policy keeps.</summary>

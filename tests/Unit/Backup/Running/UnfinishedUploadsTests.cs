@@ -70,7 +70,10 @@ public sealed class UnfinishedUploadsTests
 
     private InterruptedUpload Upload(string label) => new(
         bucket.Description, $"yoga-laptop/{label}/2026/11/20261121_020000_{label}_snapshots.tar.zst", $"id-{label}",
-        new Guid(label.Length, 0, 0, new byte[8]), "facts", Instant.FromUtc(2026, 11, 21, 2, 0), []) { IsFull = true };
+        new Guid(label.Length, 0, 0, new byte[8]), "facts", Instant.FromUtc(2026, 11, 21, 2, 0), [])
+    {
+        IsFull = true,
+    };
 
     private static GarbageDecision Stale(string label) => new("key", $"id-{label}", Leftover.Upload, 1, Goes: true, "a test");
 }
