@@ -60,9 +60,8 @@ internal static class BackupPlanCommand
 
     private static void Print(ParseResult parsed, PlannedCourse course, string name)
     {
-        parsed.WriteLine($"{name}: at most {course.Most.AsDollars()} a month; chains of at most {course.Links} links (storage.backup.chains.maxLinks is {course.Bounds.MaxLinks}); {(course.Fulls.IsEmpty ? "no full" : $"{course.Fulls.Length} full{(course.Fulls.Length == 1 ? string.Empty : "s")}")}");
+        parsed.WriteLine($"{name}: at most {course.Most.AsDollars()} a month; chains of at most {course.Links} links (storage.backup.chains.maxLinks is {course.Bounds.MaxLinks}); {(course.Fulls.IsEmpty ? "no full" : Counted.Of(course.Fulls.Length, "full"))}");
         foreach (var full in course.Fulls)
             parsed.WriteLine($"  {full.Date}  full of {full.Label}, {new Bytes(full.Bytes)}{(full.Minutes is { } minutes ? string.Create(CultureInfo.InvariantCulture, $", {minutes / 60.0:0.0} hours at storage.backup.bandwidthLimit") : string.Empty)}{(full.Nights is { } nights ? $", {Counted.Of(nights, "night")} of storage.backup.window" : string.Empty)}");
     }
-
 }

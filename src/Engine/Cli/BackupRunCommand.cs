@@ -74,7 +74,7 @@ internal static class BackupRunCommand
         else
             parsed.WriteLine($"{outcome.Label}: {outcome.Outcome.InWords()}: {outcome.Because}");
         if (outcome.Missed.Count > 0)
-            parsed.WriteLine($"{outcome.Label}: {outcome.Missed.Count} {(outcome.Missed.Count == 1 ? "snapshot" : "snapshots")} made since the previous backup {(outcome.Missed.Count == 1 ? "is" : "are")} only on this machine: {string.Join(", ", outcome.Missed)}; `panther-storage backup run --label {outcome.Label} --all-missed` stores {(outcome.Missed.Count == 1 ? "it" : "them")} too");
+            parsed.WriteLine($"{outcome.Label}: {Counted.Of(outcome.Missed.Count, "snapshot")} made since the previous backup {(outcome.Missed.Count == 1 ? "is" : "are")} only on this machine: {string.Join(", ", outcome.Missed)}; `panther-storage backup run --label {outcome.Label} --all-missed` stores {(outcome.Missed.Count == 1 ? "it" : "them")} too");
         if (outcome.Upload is { } upload)
             parsed.WriteLine($"{outcome.Label}: {upload}");
     }

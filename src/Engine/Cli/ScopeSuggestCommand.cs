@@ -55,5 +55,4 @@ internal static class ScopeSuggestCommand
         if (report.SavedBytes > 0)
             parsed.WriteLine("Nothing was changed. Run the commands of your choice as root while nothing uses those files; until their last snapshot and backup is gone, the old data still takes space.");
     }
-
 }

@@ -82,7 +82,7 @@ internal static class BudgetPage
         yield return "| host | mornings without the night's databases | mornings without another label's backup | longest chain | most that a restore reads | its bound by the RTO | longest full |";
         yield return "|---|---|---|---|---|---|---|";
         foreach (var host in years.Hosts)
-            yield return $"| {host.Host} | {host.LateDatabases} | {host.Missed} | {host.DeepestChain} of {host.LinkBound} | {Gigabytes(host.LongestRestore)} | {Gigabytes(host.RestoreBound)} | {host.LongestFullNights} night{(host.LongestFullNights == 1 ? string.Empty : "s")} |";
+            yield return $"| {host.Host} | {host.LateDatabases} | {host.Missed} | {host.DeepestChain} of {host.LinkBound} | {Gigabytes(host.LongestRestore)} | {Gigabytes(host.RestoreBound)} | {Counted.Of(host.LongestFullNights, "night")} |";
         yield return string.Empty;
         yield return "A year of real bytes, beside restic and beside yearly fulls, is measured by [`./panther bench --year`](../performance.md#a-year-of-weekly-changes).";
     }
@@ -121,5 +121,4 @@ internal static class BudgetPage
     private static string Cell(long bytes) => $"{(bytes / 1_000_000_000m * DollarsPerGigabyte).AsDollars()} ({Gigabytes(bytes)})";
 
     private static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0} GB");
-
 }

@@ -24,7 +24,7 @@ internal static class SimulationTable
             [.. report.Hosts.Select(host => (string[])
             [
                 host.Host, $"{new Bytes(host.Stored)}", $"{host.LateDatabases}", $"{host.Missed}", $"{host.DeepestChain} of {host.LinkBound}",
-                $"{new Bytes(host.LongestRestore)} of {new Bytes(host.RestoreBound)}", $"{host.LongestFullNights} night{(host.LongestFullNights == 1 ? string.Empty : "s")}",
+                $"{new Bytes(host.LongestRestore)} of {new Bytes(host.RestoreBound)}", Counted.Of(host.LongestFullNights, "night"),
             ])]);
         parsed.WriteLine(
             $"dearest month: {report.Dearest.Month}, {report.Dearest.Dollars.AsDollars()}; of {report.Months.Length} months, {report.OverWarning} cost more than {report.Warning.AsDollars()} and {report.OverCritical} more than {report.Critical.AsDollars()}");

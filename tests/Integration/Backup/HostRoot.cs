@@ -73,7 +73,7 @@ internal sealed class HostRoot : IAsyncDisposable
     public Task<CommandResult> Try(params string[] arguments) => TryWith([], arguments);
 
     public Task<CommandResult> TryWith(string[] environment, params string[] arguments) => Programs.Run(
-        new CommandLine("env", [.. environment, Executable, .. arguments, "--root", Root]), default, timeout: TimeSpan.FromMinutes(5));
+        new CommandLine("env", [.. environment, Executable, .. arguments, "--root", Root]), default, timeout: TimeSpan.FromMinutes(2));
 
     /// <summary>A snapshot that snapper believes to be of that day, backed up.</summary>
     public async Task Made(string tier, string date, bool full = false)

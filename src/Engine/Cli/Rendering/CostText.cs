@@ -69,5 +69,4 @@ internal static class CostText
         CostLevel.Warning => $"  warning: {prices.Warning.AsDollars()} is reached",
         _ => string.Empty,
     };
-
 }

@@ -40,8 +40,13 @@ internal sealed class LabelOutlook
     /// <summary>Decides the next backup; they must be asked for in order. Frequent ones that were looked at together are decided together.</summary>
     public PlannedBackup Next(Tick tick, ImmutableArray<LabelFull> others, LocalDate today)
     {
-        if (decided.Remove(tick.At, out var known))
-            return known;
+        if (!decided.ContainsKey(tick.At))
+            Decide(tick, others, today);
+        return decided[tick.At];
+    }
+
+    private void Decide(Tick tick, ImmutableArray<LabelFull> others, LocalDate today)
+    {
         // Every way that is looked at is a copy of all this: what is gone by then would make up most of it.
         course = course.Since(tick.At, gone);
         var time = now + Duration.FromDays(tick.At);
@@ -54,24 +59,16 @@ internal sealed class LabelOutlook
             planned = without;
         }
 
-        var made = planned.Made;
-        if (made.Parent < 0)
-            NewestFull = new LabelFull(Label, time, made.Bytes);
+        if (planned.Made.Parent < 0)
+            NewestFull = new LabelFull(Label, time, planned.Made.Bytes);
         foreach (var backup in Settled(planned, tick.Tier))
             decided.Add(backup.Made, Placed(backup, today));
-        decided.Remove(tick.At, out var first);
-        return first!;
     }
 
     // A full, and what is of the rarest tier, is decided when its time has come: others' fulls may be in its way then.
-    private ImmutableArray<Projected> Settled(Planned planned, Tier tier)
-    {
-        ReadOnlySpan<Projected> made = planned.Course.Backups[planned.First..];
-        var settled = 1;
-        while (tier < rhythm.Rarest && made[0].Parent >= 0 && settled < made.Length && made[settled].Parent >= 0)
-            settled++;
-        return [.. made[..settled]];
-    }
+    private IEnumerable<Projected> Settled(Planned planned, Tier tier) => planned.Made.Parent < 0 || tier >= rhythm.Rarest
+        ? [planned.Made]
+        : planned.Course.Backups[planned.First..].ToArray().TakeWhile(made => made.Parent >= 0);
 
     private PlannedBackup Placed(in Projected made, LocalDate today)
     {

@@ -1,4 +1,3 @@
-
 namespace PantherStorage.Model.Costs;
 
 /// <summary>Whether the month's cost leaves room for another full backup. Asked of the bucket once a run, and only when it matters.</summary>

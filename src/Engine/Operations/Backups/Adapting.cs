@@ -42,17 +42,7 @@ internal sealed class Adapting(Host host, IEvents events)
     }
 
     /// <summary>Where the budget adapts no more, what was given up once must not count should it adapt again.</summary>
-    public void Forget()
-    {
-        try
-        {
-            file.Forget();
-        }
-        catch (StorageException e)
-        {
-            events.Note($"which concessions the budget once asked for cannot be deleted: {e.Message}");
-        }
-    }
+    public void Forget() => Record(file.Forget);
 
     /// <summary>Decides anew and writes it down.</summary>
     /// <param name="dryRun">Only decides.</param>
@@ -64,7 +54,7 @@ internal sealed class Adapting(Host host, IEvents events)
         if (before.Unreadable is { } why)
             events.Note($"WARNING  {why}");
         if (!dryRun)
-            Write(after);
+            Record(() => file.Write(after));
         return after;
     }
 
@@ -91,11 +81,11 @@ internal sealed class Adapting(Host host, IEvents events)
             events.Note($"budget (adapt)  {words}");
     }
 
-    private void Write(Conceded conceded)
+    private void Record(Action change)
     {
         try
         {
-            file.Write(conceded);
+            change();
         }
         catch (StorageException e)
         {

@@ -112,7 +112,7 @@ public sealed class Doctor(B2Bucket bucket, B2Address address, string host, Time
         {
             var others = (await bucket.Buckets(cancellation)).Where(name => name != address.Bucket).ToList();
             if (others.Count > 0)
-                Add("key: buckets", Severity.Warning, $"the key sees {others.Count} other bucket{(others.Count == 1 ? string.Empty : "s")} of the account", $"restrict the key to {address.Bucket}");
+                Add("key: buckets", Severity.Warning, $"the key sees {Counted.Of(others.Count, "other bucket")} of the account", $"restrict the key to {address.Bucket}");
             else
                 Add("key: buckets", Severity.Fine, "the key sees no other bucket");
         }

@@ -33,7 +33,7 @@ internal static class EncryptionFindings
             if (options.Recipients.IsEmpty)
                 findings.Add(new(Check, Severity.Error, "storage.backup.age.recipients is empty, so no backup can be made", "name at least one public key"));
             else if (findings.Count == 0)
-                findings.Add(new(Check, Severity.Fine, $"{version} is here and encrypts for {options.Recipients.Length} public key{(options.Recipients.Length == 1 ? string.Empty : "s")}"));
+                findings.Add(new(Check, Severity.Fine, $"{version} is here and encrypts for {Counted.Of(options.Recipients.Length, "public key")}"));
             if (options.Recipients.Length == 1)
                 findings.Add(new(Check, Severity.Note, "one private key opens the backups, and without it they are lost", "keep copies of it in two places, or name a second public key"));
         }

@@ -54,7 +54,7 @@ internal sealed class PartUpload(IObjectStore store, string key, UploadClaim? cl
 
     /// <summary>What became of an interrupted upload; null when there was none.</summary>
     public string? Note => partsKept > 0
-        ? $"resumed an interrupted upload: {partsKept} part{(partsKept == 1 ? string.Empty : "s")}, {new Bytes(bytesKept)}, {(partsKept == 1 ? "was" : "were")} in the bucket already"
+        ? $"resumed an interrupted upload: {Counted.Of(partsKept, "part")}, {new Bytes(bytesKept)}, {(partsKept == 1 ? "was" : "were")} in the bucket already"
         : dropped;
 
     private bool IsCompleted => !completed.IsEmpty;

@@ -18,5 +18,5 @@ public sealed record ByHand(int Backups, long Bytes, decimal Dollars)
 
     /// <summary>One line for people; null when there is nothing to say.</summary>
     public string? InWords => Backups == 0 ? null
-        : $"made by hand, which no prune deletes: {Backups} {(Backups == 1 ? "backup" : "backups")}, {new Bytes(Bytes)}, {Dollars.AsDollars()} a month at most";
+        : $"made by hand, which no prune deletes: {Counted.Of(Backups, "backup")}, {new Bytes(Bytes)}, {Dollars.AsDollars()} a month at most";
 }

@@ -115,7 +115,7 @@ public static class Garbage
                 yield break;
             var old = now - marker.Modified > rules.Hidden;
             yield return new GarbageDecision(key, marker.VersionId, Leftover.HideMarker, 0, old && left == 0,
-                left > 0 ? $"it hides {left} version{(left == 1 ? string.Empty : "s")} that stay{(left == 1 ? "s" : string.Empty)}"
+                left > 0 ? $"it hides {Counted.Of(left, "version")} that stay{(left == 1 ? "s" : string.Empty)}"
                 : old ? "it hides nothing any more"
                 : $"hidden {Words(now - marker.Modified)} ago; it stays for {Words(rules.Hidden)}");
         }

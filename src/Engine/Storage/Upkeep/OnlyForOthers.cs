@@ -17,5 +17,5 @@ public sealed record OnlyForOthers(int Backups, long Bytes, decimal Dollars)
 
     /// <summary>One line for people; null when there is nothing to say.</summary>
     public string? InWords => Backups == 0 ? null
-        : $"kept only because later backups build on {(Backups == 1 ? "it" : "them")}: {Backups} {(Backups == 1 ? "backup" : "backups")}, {new Bytes(Bytes)}, {Dollars.AsDollars()} a month at most";
+        : $"kept only because later backups build on {(Backups == 1 ? "it" : "them")}: {Counted.Of(Backups, "backup")}, {new Bytes(Bytes)}, {Dollars.AsDollars()} a month at most";
 }
