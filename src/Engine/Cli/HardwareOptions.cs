@@ -15,6 +15,8 @@ internal sealed class HardwareOptions
 
     public Option<string> Root { get; } = new("--root") { Description = "Where that machine's root is mounted, with its /sys, /run/udev and /dev", DefaultValueFactory = _ => "/", HelpName = "DIR" };
 
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(Facter) is not null || parsed.GetValue(Live);
+
     public Machine Read(ParseResult parsed) => parsed.GetValue(Facter) is { } file
         ? FacterReportFile.Read(file.FullName)
         : Sysfs.Machine(new HostPaths(parsed.GetRequiredValue(Root)));

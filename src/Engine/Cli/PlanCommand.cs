@@ -43,9 +43,10 @@ internal static class PlanCommand
                 if (parsed.GetValue(compare) is [var left, var right])
                     return Compare(parsed, left, right, options, formats.IsJson(parsed));
                 var name = parsed.GetValue(profile) ?? (options.Profile == "auto" ? null : options.Profile);
-                var detection = name is null ? Detection.Of(machine.Read(parsed), KnownHosts.All) : null;
+                var seen = machine.IsGiven(parsed) ? machine.Read(parsed) : null;
+                var detection = name is null ? Detection.Of(seen!, KnownHosts.All) : null;
                 var host = detection?.Host ?? KnownHosts.Named(name!);
-                await formats.Print(parsed, host, options, Planner.Plan(host, options), detection?.Disks ?? []);
+                await formats.Print(parsed, host, options, Planner.Plan(host, options, seen?.Firmware), detection?.Disks ?? []);
                 return ExitCode.Success;
             });
         verb.Requires(formats.Validate);

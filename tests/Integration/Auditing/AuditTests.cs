@@ -17,7 +17,7 @@ public sealed class AuditTests
         await Tool.Unmount(host.In("/mnt"));
 
         // As a person would write it, and as mount(8) takes it without a word: `@` came first, with compression.
-        await Tool.Run("mount", "-o", "subvol=@postgresql,noatime,nodev,nosuid,nodatacow,compress=no", $"{host.Disk("primary")}p2", place);
+        await Tool.Run("mount", "-o", "subvol=@postgresql,noatime,nodev,nosuid,nodatacow,compress=no", host.Node("primary"), place);
         await File.WriteAllTextAsync(host.In("/etc/fstab"), (await File.ReadAllTextAsync(host.In("/etc/fstab")))
             .Replace("/var/lib/postgresql btrfs subvol=/@postgresql,noatime,nodev,nosuid,compress=zstd:3", "/var/lib/postgresql btrfs subvol=/@postgresql,noatime,nodev,nosuid,nodatacow,compress=no", StringComparison.Ordinal));
         await Tool.WriteRepetitive($"{place}/page");
@@ -82,7 +82,7 @@ public sealed class AuditTests
     private static async Task<string> Top(ProvisionedHost host, string subvolume)
     {
         Directory.CreateDirectory(host.In("/mnt"));
-        await Tool.Run("mount", "-o", "subvolid=5", $"{host.Disk("primary")}p2", host.In("/mnt"));
+        await Tool.Run("mount", "-o", "subvolid=5", host.Node("primary"), host.In("/mnt"));
         return host.In($"/mnt/{subvolume}");
     }
 }

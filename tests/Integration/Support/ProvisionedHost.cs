@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PantherStorage.Linux.Block;
 using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
@@ -43,6 +44,10 @@ internal sealed class ProvisionedHost : IAsyncDisposable
     public string In(string path) => Paths.In(path);
 
     public string Disk(string pool) => disks.Request.Disks[pool];
+
+    /// <summary>The partition of a pool's file system.</summary>
+    public string Node(string pool) => PartitionNode.PathOf(
+        Disk(pool), Plan.Pools.Single(each => each.Name == pool).Partitions.Select(part => part.Kind).ToList().IndexOf(PartitionKind.Btrfs) + 1);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,8 @@
 using FsCheck;
+using PantherStorage.Model;
 using PantherStorage.Model.Mounting;
 using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Tests.Property.Layout;
 
@@ -43,6 +45,7 @@ public sealed class PoolLaws
     public void The_host_starts_from_the_disk_of_slash_alone(Wish wish)
     {
         Assert.That(wish.Plan.Pools.Select(pool => pool.Partitions.Count(partition => partition is { Kind: PartitionKind.Esp, MountPoint: "/boot" })), Is.EqualTo(wish.Plan.Pools.Select((_, index) => index == 0 ? 1 : 0)));
+        Assert.That(wish.Plan.Pools.Select(pool => pool.Partitions.Count(partition => partition.Kind == PartitionKind.BiosBoot)), Is.EqualTo(wish.Plan.Pools.Select((_, index) => index == 0 && (wish.Host.Kind == HostKind.Server || wish.Host.Firmware == Firmware.Bios) ? 1 : 0)));
         Assert.That(wish.Plan.Pools[0].Subvolumes[0].MountPoint, Is.EqualTo("/"));
         Assert.That(wish.Plan.Pools.Select(pool => pool.Partitions.Count(partition => partition is { Kind: PartitionKind.Btrfs, Bytes: 0 })), Has.All.EqualTo(1));
         Assert.That(wish.Plan.Pools.SelectMany(pool => pool.Partitions).Select(partition => partition.Name), Is.Unique.And.All.StartsWith("disk-"));

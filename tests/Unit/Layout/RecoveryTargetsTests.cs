@@ -94,7 +94,7 @@ public sealed class RecoveryTargetsTests
 
         Assert.That(comparison.Differences.Select(difference => difference.About), Is.EqualTo(new[]
         {
-            "class", "name in the bucket", "primary disk", "primary pool: label", "work that may be lost: target", "back within",
+            "class", "name in the bucket", "firmware", "primary disk", "primary pool: label", "work that may be lost: target", "back within",
         }));
         Assert.That(comparison.Same, Has.Length.GreaterThan(100));
     }

@@ -43,7 +43,7 @@ public sealed class ProvisionScriptTests
         var commands = Commands(host);
         foreach (var pool in Plan(host).Pools)
         {
-            var node = pool.Name == "primary" ? "/dev/nvme0n1p2" : "/dev/nvme1n1p1";
+            var node = pool.Name != "primary" ? "/dev/nvme1n1p1" : pool.Partitions[0].Kind == PartitionKind.BiosBoot ? "/dev/nvme0n1p3" : "/dev/nvme0n1p2";
             var mounts = commands.Where(command => command.StartsWith("mount -t btrfs", StringComparison.Ordinal) && command.Contains(node, StringComparison.Ordinal)).ToList();
             Assert.That(mounts, Has.Count.EqualTo(pool.Subvolumes.Length + 1));
             Assert.That(mounts, Is.All.Contains(string.Join(',', pool.MountOptions)));
@@ -103,6 +103,20 @@ public sealed class ProvisionScriptTests
             type=0FC63DAF-8483-4772-8E79-3D69D8477DE4, name="disk-primary-root"
 
             """));
+    }
+
+    [Test]
+    public void A_server_has_a_BIOS_boot_partition_first_and_no_file_system_in_it()
+    {
+        var phases = ProvisionScript.For(Plan("contabo"), Disks, "/mnt", mountEsp: true);
+
+        Assert.That(phases[1].Steps[0].Input, Does.EndWith("""
+            size=1024KiB, type=21686148-6449-6E6F-744E-656564454649, name="disk-primary-BIOS"
+            size=524288KiB, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B, name="disk-primary-ESP"
+            type=0FC63DAF-8483-4772-8E79-3D69D8477DE4, name="disk-primary-root"
+
+            """));
+        Assert.That(phases[2].Steps.Select(step => $"{step.Command}"), Is.EqualTo(new[] { "mkfs.vfat -F 32 -n ESP /dev/nvme0n1p2", "mkfs.btrfs --quiet --force --label contabo-primary /dev/nvme0n1p3" }));
     }
 
     [TestCase(true)]

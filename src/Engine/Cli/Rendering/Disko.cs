@@ -33,9 +33,13 @@ public static class Disko
     private static ImmutableSortedDictionary<string, DiskoPartition> Partitions(PoolPlan pool, string? swapSize) =>
         pool.Partitions.ToImmutableSortedDictionary(
             part => KeyOf(pool, part),
-            part => part.Kind == PartitionKind.Esp
-                ? new DiskoPartition($"{part.Bytes >> 20}M", "EF00", Esp(part))
-                : new DiskoPartition("100%", "8300", Btrfs(pool, swapSize)),
+            part => part.Kind switch
+            {
+                // Older releases of disko order partitions of one priority by name only, and some BIOSes want this one first.
+                PartitionKind.BiosBoot => new DiskoPartition($"{part.Bytes >> 20}M", "EF02", Content: null, Priority: 1),
+                PartitionKind.Esp => new DiskoPartition($"{part.Bytes >> 20}M", "EF00", Esp(part)),
+                _ => new DiskoPartition("100%", "8300", Btrfs(pool, swapSize)),
+            },
             StringComparer.Ordinal);
 
     /// <summary>disko itself puts <c>disk-NAME-</c> before it.</summary>
@@ -77,7 +81,7 @@ internal sealed record DiskoDevices(ImmutableSortedDictionary<string, DiskoDisk>
 
 internal sealed record DiskoDisk(string Type, string Device, DiskoContent Content);
 
-internal sealed record DiskoPartition(string Size, string Type, DiskoContent Content);
+internal sealed record DiskoPartition(string Size, string Type, DiskoContent? Content, int? Priority = null);
 
 /// <summary>disko tells its kinds of content apart by <c>type</c>; what a kind does not know is left out.</summary>
 internal sealed record DiskoContent

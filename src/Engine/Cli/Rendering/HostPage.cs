@@ -25,6 +25,8 @@ public static class HostPage
     {
         page.Title(host.Name);
         page.Paragraph($"A {host.Class}. `~` is `/home/{plan.User}`, times are {plan.TimeZone}, its backups are `{plan.BucketPrefix}/` in the bucket.");
+        if (PlanWords.Started(plan) is { } started)
+            page.Paragraph(started);
         page.Table(
             ["pool", "disk", "partitions", "on every mount"],
             plan.Pools.Select(pool => new[]

@@ -13,6 +13,8 @@ public static class PlanTable
     public static void Write(StoragePlan plan, IAnsiConsole console)
     {
         console.MarkupLineInterpolated($"[bold]{plan.Profile}[/], a {plan.Class}: ~ is /home/{plan.User}, times are {plan.TimeZone}, its backups are {plan.BucketPrefix}/ in the bucket.");
+        if (PlanWords.Started(plan) is { } started)
+            console.WriteLine(started);
         foreach (var pool in plan.Pools)
             Pool(pool, plan.User, console);
         Reasons(plan, console);

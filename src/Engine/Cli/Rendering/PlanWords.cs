@@ -38,7 +38,13 @@ internal static class PlanWords
     public static string SentAs(BackupItem item) => item.Kind == SourceKind.Directory ? $"files of {item.Subvolume}" : item.Subvolume;
 
     public static string Partition(PartitionPlan partition) =>
-        partition.Bytes == 0 ? $"{partition.Name} with the rest of the disk" : $"{partition.Name} of {new Bytes(partition.Bytes)} at {partition.MountPoint}";
+        partition.Bytes == 0 ? $"{partition.Name} with the rest of the disk"
+        : partition.MountPoint is { } place ? $"{partition.Name} of {new Bytes(partition.Bytes)} at {place}"
+        : $"{partition.Name} of {new Bytes(partition.Bytes)}{(partition.HasFileSystem ? string.Empty : " for GRUB")}";
+
+    /// <summary>What starts the host and why; null in a plan that does not say.</summary>
+    public static string? Started(StoragePlan plan) =>
+        plan.Firmware is { } firmware ? $"Started by {firmware.Kind.Title()}: {string.Join("; ", firmware.Because)}." : null;
 
     public static string Targets(RecoveryTarget recovery) =>
         $"Targets: lose at most {RecoveryTargets.Span(recovery.RpoMinutes)} of work, be back within {RecoveryTargets.Span(recovery.RtoMinutes)}.";

@@ -7,13 +7,23 @@ namespace PantherStorage.Linux.Block;
 
 /// <summary>A partition as <c>sfdisk --json</c> tells it.</summary>
 /// <param name="Type">GUID of the partition's type.</param>
-public sealed record TablePartition(string Node, Bytes Start, Bytes Size, string Type, string Name);
+public sealed record TablePartition(string Node, Bytes Start, Bytes Size, string Type, string Name)
+{
+    public bool IsBiosBoot => IsA(PartitionTypes.BiosBoot);
+
+    public bool IsEsp => IsA(PartitionTypes.Esp);
+
+    private bool IsA(string type) => string.Equals(Type, type, StringComparison.OrdinalIgnoreCase);
+}
 
 /// <summary>A disk's GPT.</summary>
 /// <param name="Id">GUID of the table.</param>
 public sealed record PartitionTable(string Id, ImmutableArray<TablePartition> Partitions)
 {
     private const int UsualSector = 512;
+
+    /// <summary>Bytes of a logical block, in which sfdisk counts.</summary>
+    public int Sector { get; init; } = UsualSector;
 
     /// <returns>Null when the disk has no GPT.</returns>
     public static async Task<PartitionTable?> Of(string disk, CancellationToken cancellation)
@@ -38,6 +48,9 @@ public sealed record PartitionTable(string Id, ImmutableArray<TablePartition> Pa
                     new Bytes(partition.GetProperty("size").GetInt64() * sector),
                     partition.GetProperty("type").GetString()!,
                     partition.TryGetProperty("name", out var name) ? name.GetString()! : string.Empty))]
-                : []);
+                : [])
+        {
+            Sector = sector,
+        };
     }
 }

@@ -14,7 +14,7 @@ public static class Sysfs
     {
         var devices = Devices(host).ToList();
         var disks = devices.Where(device => device.ReasonToIgnore is null).Select((device, index) => device.ToFacts(index + 1));
-        var report = new FactsReport(1, $"{Architecture()}-linux", Virtualisation.Of(host), new FactsHardware([.. disks]));
+        var report = new FactsReport(1, $"{Architecture()}-linux", Virtualisation.Of(host), new FactsHardware([.. disks])) { Uefi = FirmwareFiles.Uefi(host), Smbios = FirmwareFiles.Smbios(host) };
         return (report, [.. devices.Where(device => device.ReasonToIgnore is not null).Select(device => new IgnoredDevice(device.Name, device.ReasonToIgnore!))]);
     }
 

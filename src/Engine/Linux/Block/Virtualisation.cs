@@ -20,7 +20,7 @@ internal static class Virtualisation
         return Text(host.In("/proc/cpuinfo")).Contains(" hypervisor", StringComparison.Ordinal) ? "other" : "none";
     }
 
-    private static string Text(string file)
+    internal static string Text(string file)
     {
         try
         {

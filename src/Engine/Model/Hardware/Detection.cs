@@ -17,11 +17,17 @@ public sealed record Detection(HostProfile Host, ImmutableArray<FoundDisk> Disks
         var matches = hosts.Select(host => HostMatch.Of(host, machine)).ToList();
         var found = matches.Where(match => match.Fits).ToList();
         return found is [var only]
-            ? new Detection(only.Host, only.Disks, [.. only.Evidence, .. machine.Ignored.Select(device => device.ToString())])
+            ? new Detection(only.Host, only.Disks, [.. only.Evidence, .. Started(only.Host, machine), .. machine.Ignored.Select(device => device.ToString())])
             {
                 Rejected = [.. matches.Where(match => !match.Fits).Select(match => new RejectedHost(match.Host.Name, match.Verdict))],
             }
             : throw Refusal(machine, matches, found);
+    }
+
+    private static IEnumerable<string> Started(HostProfile host, Machine machine)
+    {
+        if (machine.Firmware is { } firmware)
+            yield return $"started by {firmware.Kind.Title()}, {(firmware.Kind == host.Firmware ? "as the profile says" : $"though the profile says {host.Firmware.Title()}")}: {firmware.Because}";
     }
 
     private static StorageException Refusal(Machine machine, List<HostMatch> matches, List<HostMatch> found)

@@ -38,7 +38,10 @@ public static class FacterReport
         var devices = Disks(hardware, source).Select((disk, index) => FacterDisk.Of(disk, index)).DistinctBy(device => device.Name).ToList();
         return new Machine(
             [.. devices.Where(device => device.ReasonToIgnore is null).Select(device => device.ToDisk()).OrderBy(disk => disk.Name, StringComparer.Ordinal)],
-            [.. devices.Where(device => device.ReasonToIgnore is not null).Select(device => new IgnoredDevice(device.Name, device.ReasonToIgnore!)).OrderBy(device => device.Name, StringComparer.Ordinal)]);
+            [.. devices.Where(device => device.ReasonToIgnore is not null).Select(device => new IgnoredDevice(device.Name, device.ReasonToIgnore!)).OrderBy(device => device.Name, StringComparer.Ordinal)])
+        {
+            Firmware = FirmwareEvidence.In(root),
+        };
     }
 
     private static IEnumerable<JsonElement> Disks(JsonElement hardware, string source)

@@ -11,6 +11,11 @@ namespace PantherStorage.Model.Hardware;
 /// </summary>
 public sealed record FactsReport(int Version, string System, string Virtualisation, FactsHardware Hardware)
 {
+    /// <summary>Null where nobody can tell, as in a container.</summary>
+    public FactsUefi? Uefi { get; init; }
+
+    public FactsSmbios? Smbios { get; init; }
+
     private static readonly FactsJsonContext Context = new(new JsonSerializerOptions(FactsJsonContext.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -21,6 +26,16 @@ public sealed record FactsReport(int Version, string System, string Virtualisati
 
 /// <summary>The part of a facter report that is read.</summary>
 public sealed record FactsHardware(ImmutableArray<DiskFacts> Disk);
+
+/// <param name="Supported">Whether UEFI started the machine.</param>
+/// <param name="PlatformSize">Bits of the firmware, 32 or 64.</param>
+public sealed record FactsUefi(bool Supported, int? PlatformSize);
+
+/// <summary>The part of SMBIOS that is read.</summary>
+public sealed record FactsSmbios(FactsBios Bios);
+
+/// <param name="Vendor">e.g. <c>SeaBIOS</c>.</param>
+public sealed record FactsBios(string Vendor);
 
 /// <summary>hwinfo's way to say an id.</summary>
 public sealed record FactsId(string Hex, string? Name, int Value)

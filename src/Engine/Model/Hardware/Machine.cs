@@ -5,7 +5,11 @@ namespace PantherStorage.Model.Hardware;
 /// <summary>What is known of a machine's disks, from a facter report or from its own sysfs.</summary>
 /// <param name="Disks">By name.</param>
 /// <param name="Ignored">Block devices that are no disks of the host, by name.</param>
-public sealed record Machine(ImmutableArray<Disk> Disks, ImmutableArray<IgnoredDevice> Ignored);
+public sealed record Machine(ImmutableArray<Disk> Disks, ImmutableArray<IgnoredDevice> Ignored)
+{
+    /// <summary>What starts it; null where nobody can tell.</summary>
+    public SeenFirmware? Firmware { get; init; }
+}
 
 /// <param name="Name">The kernel's name, e.g. <c>nvme0n1</c>; it may change from boot to boot.</param>
 /// <param name="Size">Zero when the report does not say.</param>

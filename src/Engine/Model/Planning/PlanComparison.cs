@@ -25,6 +25,8 @@ public sealed record PlanComparison(string Left, string Right, ImmutableArray<st
         yield return ("class", plan.Class);
         yield return ("kind", host.Kind.ToString().ToLowerInvariant());
         yield return ("name in the bucket", plan.BucketPrefix);
+        if (plan.Firmware is { } firmware)
+            yield return ("firmware", firmware.Kind.Title());
         yield return ("user", plan.User);
         yield return ("time zone", plan.TimeZone);
         foreach (var disk in host.Disks)

@@ -10,8 +10,12 @@ public static class Planner
 {
     private const long EspBytes = 512L << 20;
 
+    /// <summary>GRUB's core with its Btrfs module takes less than half of it; gnu.org/software/grub/manual, "BIOS installation", recommends 1 MiB.</summary>
+    private const long BiosBootBytes = 1L << 20;
+
+    /// <param name="seen">What starts the machine that the plan is for; null where it was not asked, or cannot tell.</param>
     /// <exception cref="StorageException">An option is wrong, or asks for what would damage data.</exception>
-    public static StoragePlan Plan(HostProfile host, StorageOptions asked)
+    public static StoragePlan Plan(HostProfile host, StorageOptions asked, SeenFirmware? seen = null)
     {
         OptionsCheck.Of(host, asked);
         var options = HostDefaults.Complete(host, asked);
@@ -24,7 +28,8 @@ public static class Planner
 
         var times = BackupTimes.Of(options.Backup, options.Snapshots, schedule.On.Contains(Tier.Hourly));
         var backup = new BackupScope(host, options.Backup, options.User, schedule, times, wanted).Decide();
-        var pools = host.Disks.Select(disk => Pool(host, disk.Role, wanted, backup, options)).ToImmutableArray();
+        var firmware = FirmwareChoice.Of(host, seen);
+        var pools = host.Disks.Select(disk => Pool(host, firmware.Kind, disk.Role, wanted, backup, options)).ToImmutableArray();
         return new StoragePlan
         {
             Profile = host.Name,
@@ -32,6 +37,7 @@ public static class Planner
             BucketPrefix = options.Hostname == "auto" ? host.BucketPrefix : options.Hostname,
             User = options.User,
             TimeZone = options.TimeZone,
+            Firmware = firmware,
             Pools = [.. pools.Select(pool => pool.Plan)],
             Snapshots = new SnapshotPlan(schedule.Enabled, schedule.Plans),
             TrimCalendar = options.Btrfs.SsdOptimization is true ? CalendarTime.Parse(options.Btrfs.FstrimSchedule).Calendar : null,
@@ -40,6 +46,7 @@ public static class Planner
             Recovery = RecoveryTargets.Of(host, schedule, backup, times, options.Backup),
             Notes =
             [
+                .. FirmwareChoice.Notes(host, seen),
                 .. unsafeNotes,
                 .. mode?.Notes ?? [],
                 .. PoolNotes(pools),
@@ -51,7 +58,7 @@ public static class Planner
     }
 
     private static PlannedPool Pool(
-        HostProfile host, string role, ImmutableArray<WantedSubvolume> all, BackupPlan backup, StorageOptions options)
+        HostProfile host, Firmware firmware, string role, ImmutableArray<WantedSubvolume> all, BackupPlan backup, StorageOptions options)
     {
         var wanted = all.Where(subvolume => subvolume.Shape.Pool == role).ToImmutableArray();
         var chosen = PoolOptions.Choose([.. wanted.Select(subvolume => subvolume.Intent)], wanted[0].MountPoint == "/", Disk(options.Btrfs));
@@ -60,7 +67,7 @@ public static class Planner
         {
             Name = role,
             Label = $"{host.Name}-{role}",
-            Partitions = Partitions(role),
+            Partitions = Partitions(role, startsByBios: host.Kind == HostKind.Server || firmware == Firmware.Bios),
             MountOptions = chosen.Options.ToTexts(),
             Subvolumes = [.. made.Select(subvolume => subvolume.Plan)],
         };
@@ -80,9 +87,14 @@ public static class Planner
         return options.SsdAutodefrag ? Preset.Ssd.With(MountOption.Parse("autodefrag")) : Preset.Ssd;
     }
 
-    private static ImmutableArray<PartitionPlan> Partitions(string role) => role == "primary"
-        ? [new PartitionPlan("disk-primary-ESP", PartitionKind.Esp, EspBytes, "/boot"), new PartitionPlan("disk-primary-root", PartitionKind.Btrfs, 0, MountPoint: null)]
-        : [new PartitionPlan($"disk-{role}-data", PartitionKind.Btrfs, 0, MountPoint: null)];
+    /// <summary>A server may be moved to a machine with the other firmware, so its disk starts by either.</summary>
+    private static ImmutableArray<PartitionPlan> Partitions(string role, bool startsByBios)
+    {
+        if (role != "primary")
+            return [new PartitionPlan($"disk-{role}-data", PartitionKind.Btrfs, 0)];
+        var started = ImmutableArray.Create(new PartitionPlan("disk-primary-ESP", PartitionKind.Esp, EspBytes, "/boot"), new PartitionPlan("disk-primary-root", PartitionKind.Btrfs, 0));
+        return startsByBios ? started.Insert(0, new PartitionPlan("disk-primary-BIOS", PartitionKind.BiosBoot, BiosBootBytes)) : started;
+    }
 
     private static (SubvolumePlan Plan, IEnumerable<string> Lost) Subvolume(
         WantedSubvolume wanted, OptionSet pool, BackupPlan backup, string user)

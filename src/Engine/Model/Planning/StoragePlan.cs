@@ -35,6 +35,9 @@ public sealed record StoragePlan
     /// <summary>IANA time zone of schedules and retention periods.</summary>
     public required string TimeZone { get; init; }
 
+    /// <summary>What starts the host; null in a plan that is older than the question.</summary>
+    public FirmwarePlan? Firmware { get; init; }
+
     /// <summary>The pool of <c>/</c> first.</summary>
     public required ImmutableArray<PoolPlan> Pools { get; init; }
 
@@ -66,6 +69,10 @@ public sealed record StoragePlan
     public ImmutableArray<string> Notes { get; init; } = [];
 }
 
+/// <param name="Kind"><c>uefi</c> or <c>bios</c>.</param>
+/// <param name="Because">The profile's word, and what the machine shows where it was asked.</param>
+public sealed record FirmwarePlan(Firmware Kind, ImmutableArray<string> Because);
+
 /// <summary>One Btrfs file system on one disk.</summary>
 public sealed record PoolPlan
 {
@@ -86,10 +93,15 @@ public sealed record PoolPlan
 }
 
 /// <param name="Name">GPT partition name, e.g. <c>disk-primary-ESP</c>.</param>
-/// <param name="Kind"><c>esp</c> or <c>btrfs</c>.</param>
+/// <param name="Kind"><c>bios boot</c>, <c>esp</c> or <c>btrfs</c>.</param>
 /// <param name="Bytes">Size; 0 is the rest of the disk.</param>
 /// <param name="MountPoint"><c>/boot</c> for the ESP, else null.</param>
-public sealed record PartitionPlan(string Name, PartitionKind Kind, long Bytes, string? MountPoint = null);
+public sealed record PartitionPlan(string Name, PartitionKind Kind, long Bytes, string? MountPoint = null)
+{
+    /// <summary>Whether a file system is made in it.</summary>
+    [JsonIgnore]
+    public bool HasFileSystem => Kind != PartitionKind.BiosBoot;
+}
 
 /// <summary>A subvolume: what it is for, where it is mounted, and how its policy is made to hold.</summary>
 public sealed record SubvolumePlan

@@ -15,6 +15,9 @@ public sealed record HostProfile
 
     public required HostKind Kind { get; init; }
 
+    /// <summary>What starts it, as its owner says.</summary>
+    public Firmware Firmware { get; init; } = Firmware.Uefi;
+
     /// <summary>Primary first.</summary>
     public required ImmutableArray<ProfileDisk> Disks { get; init; }
 

@@ -60,9 +60,9 @@ public static class KnownHosts
             RpoMinutes = 60,
             RtoMinutes = 60,
         },
-        Server("hetzner", "production-vps", 458, Presence.OnByDefault, rpoMinutes: 30, rtoMinutes: 30),
-        Server("contabo", "staging-vps", 536, Presence.OnByDefault, rpoMinutes: 240, rtoMinutes: 120),
-        Server("ovh", "utility-vps", 200, Presence.OffByDefault, rpoMinutes: 240, rtoMinutes: 120),
+        Server("hetzner", "production-vps", 458, Firmware.Uefi, Presence.OnByDefault, rpoMinutes: 30, rtoMinutes: 30),
+        Server("contabo", "staging-vps", 536, Firmware.Bios, Presence.OnByDefault, rpoMinutes: 240, rtoMinutes: 120),
+        Server("ovh", "utility-vps", 200, Firmware.Bios, Presence.OffByDefault, rpoMinutes: 240, rtoMinutes: 120),
     ];
 
     /// <exception cref="StorageException">No host has that name.</exception>
@@ -80,12 +80,13 @@ public static class KnownHosts
     }
 
     private static HostProfile Server(
-        string name, string @class, int gigabytes, Presence databases, int rpoMinutes, int rtoMinutes) => new()
+        string name, string @class, int gigabytes, Firmware firmware, Presence databases, int rpoMinutes, int rtoMinutes) => new()
         {
             Name = name,
             Class = @class,
             BucketPrefix = $"{name}-vps",
             Kind = HostKind.Server,
+            Firmware = firmware,
             Disks = [new ProfileDisk("primary", DeviceName: null, NominalSize.Gigabytes(gigabytes))],
             Subvolumes =
             [

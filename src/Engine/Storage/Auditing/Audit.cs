@@ -16,6 +16,7 @@ public static class Audit
             .Concat(plan.Pools.SelectMany(pool => pool.Subvolumes.SelectMany(subvolume =>
                 MountAudit.Of(pool, subvolume, facts).Concat(InodeAudit.Of(subvolume, facts)))))
             .Concat(MountAudit.Unplanned(plan, facts))
+            .Concat(BootAudit.Of(plan, facts))
             .Concat(UpkeepAudit.Of(plan, facts))
             .OrderByDescending(finding => finding.Severity),
     ];

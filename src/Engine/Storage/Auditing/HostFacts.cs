@@ -16,6 +16,9 @@ public sealed record HostFacts(
     /// <summary>File systems by the pool's name; a pool that is not here was not looked at.</summary>
     public ImmutableDictionary<string, PoolFacts> Pools { get; init; } = ImmutableDictionary<string, PoolFacts>.Empty;
 
+    /// <summary>What starts the host; null when it was not looked at, or nothing on its disk does.</summary>
+    public BootFacts? Boot { get; init; }
+
     /// <summary>What the host does by itself; null when it was not looked at.</summary>
     public UpkeepFacts? Upkeep { get; init; }
 }

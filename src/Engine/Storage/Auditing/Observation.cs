@@ -21,6 +21,7 @@ public static class Observation
         var facts = Of(plan, host, request);
         return facts with
         {
+            Boot = await BootFacts.Of(plan, host, facts.Mounts, cancellation),
             Pools = await HealthObservation.Pools(plan, host, facts, cancellation),
             Upkeep = await HealthObservation.Upkeep(plan, host, facts, timers, request.Now, cancellation),
         };

@@ -38,33 +38,39 @@ internal static class DiskCheck
         {
             var device = devices[pool.Name];
             Fits(pool, device);
-            var laidOut = await IsLaidOut(pool, device, cancellation);
-            await NotInUse(device, laidOut ? Path.GetFullPath(request.Root).TrimEnd('/') : null, cancellation);
-            disks.Add(pool.Name, laidOut ? new(device.Path, DiskState.LaidOut, string.Empty) : await Free(pool, device, mayWipe.Contains(device.Number), cancellation));
+            var laidOut = await LaidOut(pool, device, cancellation);
+            await NotInUse(device, laidOut is null ? null : Path.GetFullPath(request.Root).TrimEnd('/'), cancellation);
+            disks.Add(pool.Name, laidOut ?? await Free(pool, device, mayWipe.Contains(device.Number), cancellation));
         }
 
         return new CheckedDisks(disks.ToImmutable());
     }
 
-    /// <summary>The plan's own partitions, each of them with the plan's own file system.</summary>
-    private static async Task<bool> IsLaidOut(PoolPlan pool, BlockDevice device, CancellationToken cancellation)
+    /// <summary>The plan's own partitions, each of them with the plan's own file system; null where they are not.</summary>
+    private static async Task<PlannedDisk?> LaidOut(PoolPlan pool, BlockDevice device, CancellationToken cancellation)
     {
-        if (!await new IsPartitioned(device.Path, pool).Holds(cancellation))
-            return false;
+        if (await PartitionTable.Of(device.Path, cancellation) is not { } table || IsPartitioned.Existing(pool, table) is not { } found)
+            return null;
 
         // A run that ended between writing the table and telling the kernel of it leaves the kernel without partitions.
-        if (device.Partitions.Length != pool.Partitions.Length)
+        if (device.Partitions.Length != table.Partitions.Length)
             (await Programs.Run(new("partx", "--update", device.Path), cancellation)).OrThrow();
-        foreach (var (index, part) in pool.Partitions.Index())
+        foreach (var part in pool.Partitions.Where(part => part.HasFileSystem))
         {
-            var node = PartitionNode.PathOf(device.Path, index + 1);
+            var node = found[part.Name].Node;
             await PartitionNode.Appears(node, cancellation);
             if (!(await Signatures.On(node, cancellation)).SequenceEqual([ProvisionScript.FileSystemOf(pool, part)], StringComparer.Ordinal))
-                return false;
+                return null;
         }
 
         // A file system is recognised by its first block, which may have been written before the rest.
-        return DiskMark.On(device.Path) is null || await UnfinishedMark.On(pool, device, cancellation) is not null;
+        return DiskMark.On(device.Path) is null || await UnfinishedMark.On(pool, device, cancellation) is not null
+            ? new PlannedDisk(device.Path, DiskState.LaidOut, string.Empty)
+            {
+                Nodes = found.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Node, StringComparer.Ordinal),
+                Lacks = BootPartition.Missing(pool, device.Path, table),
+            }
+            : null;
     }
 
     private static async Task<PlannedDisk> Free(PoolPlan pool, BlockDevice device, bool mayWipe, CancellationToken cancellation)

@@ -102,7 +102,8 @@ public sealed record HostConfiguration
     private static async Task<string?> EspUuid(StoragePlan plan, Dictionary<string, string> sources, CancellationToken cancellation) =>
         plan.Pools.FirstOrDefault(pool => ProvisionScript.NumberOf(pool, PartitionKind.Esp) > 0) is { } pool
         && BlockDevice.Find(sources[pool.Name]).Disk is { } disk
-            ? await Signatures.UuidOf(PartitionNode.PathOf(disk, ProvisionScript.NumberOf(pool, PartitionKind.Esp)), cancellation)
+        && (await PartitionTable.Of(disk, cancellation))?.Partitions.FirstOrDefault(part => part.IsEsp) is { } esp
+            ? await Signatures.UuidOf(esp.Node, cancellation)
             : null;
 
     private static string PathOf(HostPaths host, string path) => host.In(path).TrimEnd('/') is { Length: > 0 } below ? below : "/";

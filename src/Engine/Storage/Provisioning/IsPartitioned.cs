@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PantherStorage.Linux.Block;
 using PantherStorage.Model.Planning;
 
@@ -9,11 +10,24 @@ internal sealed record IsPartitioned(string Disk, PoolPlan Pool) : Condition
     public override async Task<bool> Holds(CancellationToken cancellation) =>
         await PartitionTable.Of(Disk, cancellation) is { } table && By(Pool, table);
 
-    public static bool By(PoolPlan pool, PartitionTable table) =>
-        table.Partitions.Length == pool.Partitions.Length
-        && table.Partitions.Zip(pool.Partitions).All(pair => IsThe(pair.Second, pair.First));
+    public static bool By(PoolPlan pool, PartitionTable table) => Are(pool.Partitions, table.Partitions);
+
+    /// <summary>
+    /// The partitions of a disk that was laid out before, by their planned names. A BIOS boot partition holds no data, so
+    /// one that is missing, or was made later in the gap before the others, makes it no other layout.
+    /// </summary>
+    /// <returns>Null when the layout is another.</returns>
+    public static ImmutableDictionary<string, TablePartition>? Existing(PoolPlan pool, PartitionTable table)
+    {
+        var planned = pool.Partitions.Where(part => part.Kind != PartitionKind.BiosBoot).ToImmutableArray();
+        var found = table.Partitions.Where(part => !part.IsBiosBoot).ToImmutableArray();
+        return Are(planned, found) ? planned.Zip(found).ToImmutableDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal) : null;
+    }
 
     public override string ToString() => $"{Disk} has {string.Join(" and ", Pool.Partitions.Select(part => part.Name))}";
+
+    private static bool Are(ImmutableArray<PartitionPlan> planned, ImmutableArray<TablePartition> found) =>
+        found.Length == planned.Length && found.Zip(planned).All(pair => IsThe(pair.Second, pair.First));
 
     private static bool IsThe(PartitionPlan planned, TablePartition found) =>
         found.Name == planned.Name

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using PantherStorage.Linux.Block;
+using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Storage.Provisioning;
 
@@ -28,6 +30,16 @@ public sealed record PlannedDisk(string Node, DiskState State, string TableId)
 
     /// <summary>What is zeroed, where wiping signatures leaves copies: offset and length in bytes.</summary>
     public ImmutableArray<(long Offset, int Length)> Remnants { get; init; } = [];
+
+    /// <summary>Nodes of partitions by their planned names, where a disk that was laid out before numbers them otherwise.</summary>
+    public ImmutableDictionary<string, string> Nodes { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>What it lacks beside the plan although it counts as laid out, and how to get there; empty when nothing.</summary>
+    public string Lacks { get; init; } = string.Empty;
+
+    /// <summary>Node of a planned partition.</summary>
+    public string NodeOf(PoolPlan pool, PartitionPlan part) =>
+        Nodes.TryGetValue(part.Name, out var node) ? node : PartitionNode.PathOf(Node, pool.Partitions.IndexOf(part) + 1);
 
     public static PlannedDisk Blank(string node) => new(node, DiskState.Blank, NewTable());
 

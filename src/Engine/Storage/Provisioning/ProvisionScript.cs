@@ -17,9 +17,7 @@ public static class ProvisionScript
     /// <summary>Where the top of a pool is mounted below the root while its subvolumes are made.</summary>
     public const string TopName = ".panther-top";
 
-    private const string EspType = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B";
     private const string EspLabel = "ESP";
-    private const string LinuxDataType = "0FC63DAF-8483-4772-8E79-3D69D8477DE4";
 
     /// <param name="disks">The disk of each pool as it was found, by the pool's name.</param>
     /// <param name="root">Where the new system is mounted; no slash at the end.</param>
@@ -33,9 +31,9 @@ public static class ProvisionScript
             .. made.Select(pool => disks[pool.Name]).Where(disk => disk.State == DiskState.ToBeWiped).Select(Wipe),
             .. made.Select(pool => Mark(pool, disks[pool.Name])),
             .. made.Select(pool => Partition(pool, disks[pool.Name])),
-            .. made.Select(pool => Format(pool, disks[pool.Name].Node)),
+            .. made.Select(pool => Format(pool, disks[pool.Name])),
             .. plan.Pools.Select(pool => disks[pool.Name].Node).Select(disk => new Phase($"clear the mark of {disk}: it is laid out", [DiskMark.Clear(disk)], [])),
-            .. plan.Pools.Select(pool => Subvolumes(pool, BtrfsNode(pool, disks[pool.Name].Node), root)),
+            .. plan.Pools.Select(pool => Subvolumes(pool, BtrfsNode(pool, disks[pool.Name]), root)),
             Mount(plan, disks, root, mountEsp),
         ];
     }
@@ -45,9 +43,14 @@ public static class ProvisionScript
         plan.Pools.SelectMany(pool => pool.Subvolumes.Select(subvolume => (pool, subvolume)))
             .OrderBy(mount => Depth(mount.subvolume.MountPoint));
 
-    internal static string TypeOf(PartitionPlan part) => part.Kind == PartitionKind.Esp ? EspType : LinuxDataType;
+    internal static string TypeOf(PartitionPlan part) => part.Kind switch
+    {
+        PartitionKind.BiosBoot => PartitionTypes.BiosBoot,
+        PartitionKind.Esp => PartitionTypes.Esp,
+        _ => PartitionTypes.LinuxData,
+    };
 
-    /// <summary>As <see cref="Signatures"/> tells it.</summary>
+    /// <summary>As <see cref="Signatures"/> tells it; of what has a file system.</summary>
     internal static string FileSystemOf(PoolPlan pool, PartitionPlan part) =>
         part.Kind == PartitionKind.Esp ? $"vfat labelled {EspLabel}" : $"btrfs labelled {pool.Label}";
 
@@ -90,10 +93,10 @@ public static class ProvisionScript
     internal static string TableOf(PoolPlan pool) => string.Concat(pool.Partitions.Select(part =>
         $"{(part.Bytes > 0 ? $"size={part.Bytes / 1024}KiB, " : string.Empty)}type={TypeOf(part)}, name=\"{part.Name}\"\n"));
 
-    private static Phase Format(PoolPlan pool, string disk) => new(
+    private static Phase Format(PoolPlan pool, PlannedDisk disk) => new(
         $"make the file systems of the {pool.Name} pool",
         [
-            .. pool.Partitions.Select((part, index) => Format(pool, part, PartitionNode.PathOf(disk, index + 1))),
+            .. pool.Partitions.Where(part => part.HasFileSystem).Select(part => Format(pool, part, disk.NodeOf(pool, part))),
         ],
         []);
 
@@ -162,8 +165,8 @@ public static class ProvisionScript
         $"mount everything below {root}",
         [
             .. InMountOrder(plan).SelectMany(mount =>
-                MountSubvolume(plan.User, mount.Subvolume, BtrfsNode(mount.Pool, disks[mount.Pool.Name].Node), root)),
-            .. plan.Pools.SelectMany(pool => MountEsp(pool, disks[pool.Name].Node, root, mountEsp)),
+                MountSubvolume(plan.User, mount.Subvolume, BtrfsNode(mount.Pool, disks[mount.Pool.Name]), root)),
+            .. plan.Pools.SelectMany(pool => MountEsp(pool, disks[pool.Name], root, mountEsp)),
         ],
         []);
 
@@ -181,14 +184,14 @@ public static class ProvisionScript
             yield return new(new("chown", Ownership.OfNewSystem(subvolume.Owner), home), Unless: new BelongsToAUser(home));
     }
 
-    private static IEnumerable<PhaseCommand> MountEsp(PoolPlan pool, string disk, string root, bool mountEsp)
+    private static IEnumerable<PhaseCommand> MountEsp(PoolPlan pool, PlannedDisk disk, string root, bool mountEsp)
     {
-        foreach (var (index, part) in pool.Partitions.Index().Where(slice => slice.Item is { Kind: PartitionKind.Esp, MountPoint: not null }))
+        foreach (var part in pool.Partitions.Where(part => part is { Kind: PartitionKind.Esp, MountPoint: not null }))
         {
             var place = root + part.MountPoint;
             yield return new(new("mkdir", "-p", "-m", "0755", place), Unless: new Exists(place));
             if (mountEsp)
-                yield return new(new("mount", "-t", "vfat", "-o", "umask=0077", PartitionNode.PathOf(disk, index + 1), place), Unless: new IsMounted(place, "/"));
+                yield return new(new("mount", "-t", "vfat", "-o", "umask=0077", disk.NodeOf(pool, part), place), Unless: new IsMounted(place, "/"));
         }
     }
 
@@ -201,7 +204,7 @@ public static class ProvisionScript
     private static CommandLine MountCommand(string node, string place, ImmutableArray<string> options) =>
         new("mount", "-t", "btrfs", "-o", string.Join(',', options), node, place);
 
-    private static string BtrfsNode(PoolPlan pool, string disk) => PartitionNode.PathOf(disk, NumberOf(pool, PartitionKind.Btrfs));
+    private static string BtrfsNode(PoolPlan pool, PlannedDisk disk) => disk.NodeOf(pool, pool.Partitions.First(part => part.Kind == PartitionKind.Btrfs));
 
     private static int Depth(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Length;
 

@@ -53,7 +53,7 @@ public static class Provisioner
                 await runner.Run(phase, cancellation);
             report($"write fstab, plan and snapper configurations below {root}");
             var notes = await HostConfiguration.Write(request.Plan, new(root), cancellation);
-            return new Provisioned(root, [.. Spared(request, disks), .. notes]);
+            return new Provisioned(root, [.. Spared(request, disks), .. disks.Pools.Values.Select(disk => disk.Lacks).Where(lacks => lacks.Length > 0), .. notes]);
         }
         catch (Exception e) when (e is StorageException or OperationCanceledException)
         {

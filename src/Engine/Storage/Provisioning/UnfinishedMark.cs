@@ -37,6 +37,9 @@ internal static class UnfinishedMark
     /// <summary>Nothing yet, or the plan's file system, whole. One whose first superblock alone is damaged was finished once, and is not ours to make again.</summary>
     private static async Task<bool> IsOurs(BlockDevice device, TablePartition part, PoolPlan pool, PartitionPlan planned, CancellationToken cancellation)
     {
+        // GRUB fills it, in a form that nothing recognises.
+        if (!planned.HasFileSystem)
+            return true;
         await PartitionNode.Appears(part.Node, cancellation);
         var signatures = await Signatures.On(part.Node, cancellation);
         return signatures.IsEmpty

@@ -1,4 +1,5 @@
 using System.Text;
+using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Units;
 using PantherStorage.Storage.Provisioning;
@@ -102,12 +103,13 @@ internal static class RecoveryLayout
         }
 
         FstabOf(text, plan);
-        text.Append("""
+        text.Append($"""
             ```
 
             Then the boot loader, from within (`mount --rbind /dev /mnt/system/dev`, the same for `proc` and `sys`, the ESP at
             `/mnt/system/boot`, `chroot /mnt/system`): on NixOS `nixos-rebuild boot --install-bootloader`, elsewhere what the distribution has.
-            When all is right, `btrfs subvolume delete` on what lies below `restore` of each pool gives its space back.
+            {Firmwares(plan)}When all is right, `btrfs subvolume delete` on what lies below `restore` of each pool gives its space back.
+
 
             """);
         text.Append("\n## What is mounted where\n\n| pool | subvolume | mount point | options | `C` flag | compression property |\n|---|---|---|---|---|---|\n");
@@ -116,12 +118,21 @@ internal static class RecoveryLayout
         return text.ToString();
     }
 
+    private static string Firmwares(StoragePlan plan)
+    {
+        var disk = plan.Pools.FirstOrDefault(pool => pool.Partitions.Any(part => part.Kind == PartitionKind.BiosBoot));
+        var was = plan.Firmware is { } firmware ? $"The lost machine was started by {firmware.Kind.Title()}. " : string.Empty;
+        return disk is null
+            ? was.Length > 0 ? was.TrimEnd() + "\n" : string.Empty
+            : $"{was}Where `/sys/firmware/efi` is missing, a BIOS starts the new one: `grub-install --target=i386-pc \"${Variable(disk)}\"` writes GRUB to its BIOS boot partition; else it goes to the ESP.\n";
+    }
+
     private static void Disk(StringBuilder text, PoolPlan pool)
     {
         var disk = Variable(pool);
         text.Append($"\nread -rp 'disk of the {pool.Name} pool, e.g. /dev/nvme0n1: ' {disk}\n");
         text.Append($"sfdisk --quiet --no-reread --no-tell-kernel --wipe always --wipe-partitions always \"${disk}\" <<'END'\nlabel: gpt\n{ProvisionScript.TableOf(pool)}END\npartx --update \"${disk}\"\n");
-        foreach (var (index, part) in pool.Partitions.Index())
+        foreach (var (index, part) in pool.Partitions.Index().Where(each => each.Item.HasFileSystem))
         {
             var node = $"\"$(part \"${disk}\" {index + 1})\"";
             text.Append($"appears {node}\n{(part.Kind == PartitionKind.Esp ? $"mkfs.vfat -F 32 -n ESP {node}" : $"mkfs.btrfs --quiet --force --label {Quoted(pool.Label)} {node}")}\n");
