@@ -25,6 +25,9 @@ internal static class ChecksumCommand
                 (ExitCode.System, "something cannot be read, or changed while it was read"),
             ]).Takes(path, json).Does(async (parsed, cancellation) =>
             {
+                // The text goes past the terminal's writer, line by line.
+                if (parsed.Terminal.IsOutputTerminal && !parsed.GetValue(json))
+                    parsed.Terminal.Progress?.Dispose();
                 try
                 {
                     await using var output = new StandardOutput();

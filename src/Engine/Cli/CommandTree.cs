@@ -1,4 +1,6 @@
 using System.CommandLine;
+using PantherStorage.Terminal.Completion;
+using PantherStorage.Terminal.Pages;
 
 namespace PantherStorage.Cli;
 
@@ -13,6 +15,7 @@ internal static class CommandTree
         root.Subcommands.Add(PlanCommand.Create());
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(ProvisionCommand.Create());
+        root.Subcommands.Add(LintCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
         root.Subcommands.Add(ChecksumCommand.Create());
         root.Subcommands.Add(SnapshotCommand.Create());
@@ -20,6 +23,8 @@ internal static class CommandTree
         root.Subcommands.Add(RestoreCommand.Create());
         root.Subcommands.Add(ScopeCommand.Create());
         root.Subcommands.Add(StatusCommand.Create());
+        root.Subcommands.Add(CompletionVerb.Of(root));
+        root.Subcommands.Add(ManVerb.Of(root));
         return root;
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class PlanFormats
 {
     private readonly Option<string> format = new("--format")
     {
-        Description = "table for people, json for programs; disko, fstab and systemd for an operating system; mermaid and markdown for pages",
+        Description = "table for people, json for programs; disko, fstab, systemd and btrbk for an operating system; mermaid and markdown for pages",
         DefaultValueFactory = _ => "table",
     };
 
@@ -28,7 +28,7 @@ internal sealed partial class PlanFormats
     private readonly Option<bool> json = new("--json") { Description = "systemd: print one JSON object that maps file names to texts" };
     private readonly Option<string?> executable = new("--executable") { Description = $"systemd: where hosts have this program; {UnitOptions.DefaultExecutable} if not given", HelpName = "PATH" };
 
-    public PlanFormats() => format.AcceptOnlyFromAmong("table", "json", "disko", "fstab", "systemd", "mermaid", "markdown");
+    public PlanFormats() => format.AcceptOnlyFromAmong("table", "json", "disko", "fstab", "systemd", "btrbk", "mermaid", "markdown");
 
     public Symbol[] Options => [format, disks, swap, output, json, executable];
 
@@ -66,6 +66,9 @@ internal sealed partial class PlanFormats
                 break;
             case "systemd":
                 await Units(parsed, plan, new UnitOptions().At(parsed.GetValue(executable) ?? UnitOptions.DefaultExecutable));
+                break;
+            case "btrbk":
+                parsed.Write(BtrbkConfiguration.Render(plan));
                 break;
             case "mermaid":
                 parsed.Write(Mermaid.Render(plan));

@@ -22,6 +22,9 @@ public sealed class TerminalConfiguration : InvocationConfiguration
     /// <summary>The clock of the waits between two tries; a test speeds it up.</summary>
     public TimeProvider Waits { get; init; } = TimeProvider.System;
 
+    /// <summary>How far the run is; null before it begins.</summary>
+    internal ProgressLine? Progress { get; set; }
+
     /// <summary>Whether output is read by a person at a terminal.</summary>
     internal bool IsOutputTerminal => !IsGiven && !Console.IsOutputRedirected;
 

@@ -25,10 +25,16 @@ public sealed class Verb : Command
     {
     }
 
+    /// <summary>Whether it shows by itself how far it is.</summary>
+    internal bool IsSilent { get; private set; }
+
     public ImmutableArray<string> Examples { get; private init; } = [];
 
     /// <summary>Meaning of each exit code of this command, without those that every command has (2, 70, 130).</summary>
     public ImmutableArray<(ExitCode Code, string Meaning)> ExitCodes { get; private init; } = [];
+
+    /// <summary>Meaning of each exit code, with those that every command has; in their order.</summary>
+    internal IEnumerable<(ExitCode Code, string Meaning)> AllExitCodes => ExitCodes.Concat(OfEveryVerb).OrderBy(each => each.Code);
 
     public static Verb Of(
         string name, string description,
@@ -77,9 +83,25 @@ public sealed class Verb : Command
         {
             // The library ends a program at once (143) when SIGTERM comes before it has the action's task to wait for.
             await Task.Yield();
-            return (int)await Told(parsed, parsed.Terminal, () => action(parsed, cancellation), cancellation);
+            return (int)await Told(parsed, parsed.Terminal, () => WithProgress(parsed, () => action(parsed, cancellation)), cancellation);
         });
         return this;
+    }
+
+    /// <summary>It writes its own lines while it runs, and no progress line between them.</summary>
+    public Verb TellsItself()
+    {
+        IsSilent = true;
+        return this;
+    }
+
+    /// <summary>The line is gone before an error is told.</summary>
+    private async Task<ExitCode> WithProgress(ParseResult parsed, Func<Task<ExitCode>> action)
+    {
+        var json = Options.OfType<Option<bool>>().FirstOrDefault(option => option.Name == "--json");
+        using var progress = ProgressLine.Of(parsed.Terminal, isShown: !IsSilent && (json is null || !parsed.GetValue(json)));
+        parsed.Terminal.Progress = progress;
+        return await action();
     }
 
     /// <summary>Parses and runs; the whole of a program's <c>Main</c>.</summary>
@@ -175,7 +197,7 @@ public sealed class Verb : Command
             if (verb.ExitCodes.Length > 0)
             {
                 output.WriteLine("Exit codes:");
-                foreach (var (exit, meaning) in verb.ExitCodes.Concat(OfEveryVerb).OrderBy(each => each.Code))
+                foreach (var (exit, meaning) in verb.AllExitCodes)
                     output.WriteLine($"  {(int)exit,3}  {meaning}");
                 output.WriteLine();
             }

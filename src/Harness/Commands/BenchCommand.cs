@@ -45,11 +45,12 @@ internal static class BenchCommand
                     Size = fast || (parsed.GetValue(year) && parsed.GetResult(size) is { Implicit: true }) ? QuickSize : BenchOptions.ParseSize(parsed.GetRequiredValue(size))!.Value,
                     Rounds = fast ? 1 : parsed.GetValue(rounds),
                     Directory = parsed.GetRequiredValue(directory),
-                }, Told.OnStandardError).Run(cancellation);
+                }, new Told(parsed)).Run(cancellation);
                 if (parsed.GetValue(report) is { } file)
                     await Write(file, measured, cancellation);
+                parsed.Terminal.Progress?.Dispose();
                 if (parsed.GetValue(json))
-                    await Console.Out.WriteLineAsync(measured.ToJson());
+                    parsed.WriteLine(measured.ToJson());
                 else
                     BenchTable.Print(measured, Console.Out, Console.IsOutputRedirected);
                 return ExitCode.Success;

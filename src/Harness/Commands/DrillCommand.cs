@@ -34,7 +34,7 @@ internal static class DrillCommand
              (ExitCode.Failed, "a drill failed: something is not as it must be"),
              (ExitCode.CouldNotVerify, "a drill could not be completed: what it needs could not be had, or the local system failed")])
         .Takes(Hosts, EnginePath, Output, ObjectStore, Labels, Faults, Keep, Interactive, Json)
-        .Does(Run);
+        .TellsItself().Does(Run);
 
     private static async Task<ExitCode> Run(ParseResult parsed, CancellationToken cancellation)
     {

@@ -35,8 +35,8 @@ internal static class ImagesCommand
                 var store = new ImageStore(CacheDirectory.Default, parsed.GetValue(engine)!);
                 foreach (var host in Named(parsed.GetValue(hosts)!))
                 {
-                    var image = await store.Ensure(host, Told.OnStandardError, cancellation);
-                    await Console.Out.WriteLineAsync(
+                    var image = await store.Ensure(host, new Told(parsed), cancellation);
+                    parsed.WriteLine(
                         $"{host}: {(image.WasBuilt ? "built" : "in the cache")}, {string.Join(", ", image.Disks.Select(disk => disk.Path))}");
                 }
 
@@ -48,21 +48,21 @@ internal static class ImagesCommand
         Verb.Of("list", "Lists the images in the cache.",
                 ["panther-verify images list"],
                 [(ExitCode.Success, "the list is printed, also when it is empty")])
-            .Does(async (_, _) =>
+            .Does((parsed, _) =>
             {
                 foreach (var image in new ImageStore(CacheDirectory.Default, EngineOption.Beside).List())
-                    await Console.Out.WriteLineAsync(image.ToString());
-                return ExitCode.Success;
+                    parsed.WriteLine(image.ToString());
+                return Task.FromResult(ExitCode.Success);
             });
 
     private static Verb Prune() =>
         Verb.Of("prune", "Removes images and root file systems that this program would not use.",
                 ["panther-verify images prune"],
                 [(ExitCode.Success, "they are gone, or there were none"), (ExitCode.System, "a tool is missing or failed"), (ExitCode.Busy, "machines are running; nothing was removed")])
-            .Does(async (_, cancellation) =>
+            .Does(async (parsed, cancellation) =>
             {
-                foreach (var directory in await new ImageStore(CacheDirectory.Default, EngineOption.Beside).Prune(Told.OnStandardError, cancellation))
-                    await Console.Out.WriteLineAsync($"removed {directory}");
+                foreach (var directory in await new ImageStore(CacheDirectory.Default, EngineOption.Beside).Prune(new Told(parsed), cancellation))
+                    parsed.WriteLine($"removed {directory}");
                 return ExitCode.Success;
             });
 

@@ -26,11 +26,11 @@ internal static class MachineCommand
                     (ExitCode.System, "it did not boot; the message has the last lines of its serial port"),
                 ])
             .Takes(host, keep, logs, engine)
-            .Does(async (parsed, cancellation) =>
+            .TellsItself().Does(async (parsed, cancellation) =>
             {
                 var cache = CacheDirectory.Default;
                 var store = new ImageStore(cache, parsed.GetValue(engine)!);
-                var image = await store.Ensure(parsed.GetValue(host)!, Told.OnStandardError, cancellation);
+                var image = await store.Ensure(parsed.GetValue(host)!, new Told(parsed), cancellation);
                 var accelerator = await AcceleratorProbe.Probe(cache, image.Kernel, cancellation);
                 await Console.Error.WriteLineAsync($"booting {image.Host} with {accelerator}");
                 await using var machine = await VirtualMachine.Start(image, new MachineOptions

@@ -33,7 +33,7 @@ internal static class ObjectStoreCommand
             ["panther-verify object-store serve --directory /tmp/bucket", "set -a; . /tmp/bucket/credentials.env; panther-verify drill yoga --object-store s3"],
             [(ExitCode.Success, "served until it was stopped"), (ExitCode.System, "the address is not this machine's, the port is taken, or the directory cannot be written")])
             .Takes(directory, address, port, bucket)
-            .Does((parsed, cancellation) => Serve(new StandInOptions
+            .TellsItself().Does((parsed, cancellation) => Serve(new StandInOptions
             {
                 Directory = parsed.GetRequiredValue(directory).FullName,
                 Address = IPAddress.Parse(parsed.GetValue(address)!),

@@ -20,9 +20,9 @@ internal static class ProbeCommand
             .Does(async (parsed, cancellation) =>
             {
                 var cache = CacheDirectory.Default;
-                var rootfs = await new ImageStore(cache, EngineOption.Beside).EnsureRootFileSystem(Told.OnStandardError, cancellation);
+                var rootfs = await new ImageStore(cache, EngineOption.Beside).EnsureRootFileSystem(new Told(parsed), cancellation);
                 var accelerator = await AcceleratorProbe.Probe(cache, rootfs.Kernel, cancellation, parsed.GetValue(again));
-                await Console.Out.WriteLineAsync(accelerator.ToString());
+                parsed.WriteLine(accelerator.ToString());
                 return ExitCode.Success;
             });
     }

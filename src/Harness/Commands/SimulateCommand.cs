@@ -36,7 +36,7 @@ internal static class SimulateCommand
             {
                 if (parsed.GetValue(study) is { } directory)
                 {
-                    await Study(Directory.CreateDirectory(directory).FullName, cancellation);
+                    await Study(parsed, Directory.CreateDirectory(directory).FullName, cancellation);
                     return ExitCode.Success;
                 }
 
@@ -48,7 +48,7 @@ internal static class SimulateCommand
                     MonthlyChurn = parsed.GetValue(churn) / 100,
                     YearlyGrowth = parsed.GetValue(growth) / 100,
                     Seed = parsed.GetValue(seed),
-                }, Told.OnStandardError, cancellation);
+                }, new Told(parsed), cancellation);
                 if (parsed.GetValue(json))
                     parsed.WriteLine(report.ToJson());
                 else
@@ -57,9 +57,9 @@ internal static class SimulateCommand
             });
     }
 
-    private static async Task Study(string directory, CancellationToken cancellation)
+    private static async Task Study(ParseResult parsed, string directory, CancellationToken cancellation)
     {
-        var done = await BudgetStudy.Run(Told.OnStandardError, cancellation);
+        var done = await BudgetStudy.Run(new Told(parsed), cancellation);
         await File.WriteAllTextAsync(Path.Combine(directory, "b2-cost-analysis.json"), done.ToJson() + "\n", cancellation);
         await File.WriteAllTextAsync(Path.Combine(directory, "b2-cost-analysis.md"), BudgetPage.Of(done), cancellation);
     }

@@ -1,9 +1,10 @@
+using System.CommandLine;
+using PantherStorage.Terminal;
+
 namespace PantherStorage.Harness.Commands;
 
-/// <summary>Progress as plain lines, in order and at once; standard output stays for answers.</summary>
-internal sealed class Told(TextWriter writer) : IProgress<string>
+/// <summary>Progress as plain lines on standard error, in order and at once; standard output stays for answers.</summary>
+internal sealed class Told(ParseResult parsed) : IProgress<string>
 {
-    public static Told OnStandardError => new(Console.Error);
-
-    public void Report(string value) => writer.WriteLine(value);
+    public void Report(string value) => parsed.Tell(value);
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using PantherStorage.Terminal.Completion;
+using PantherStorage.Terminal.Pages;
 
 namespace PantherStorage.Harness.Commands;
 
@@ -15,6 +17,8 @@ internal static class VerifyCommands
         root.Subcommands.Add(DrillCommand.Create());
         root.Subcommands.Add(BenchCommand.Create());
         root.Subcommands.Add(SimulateCommand.Create());
+        root.Subcommands.Add(CompletionVerb.Of(root));
+        root.Subcommands.Add(ManVerb.Of(root));
         return root;
     }
 }

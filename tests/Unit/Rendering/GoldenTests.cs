@@ -26,6 +26,10 @@ public sealed class GoldenTests
         Golden.Matches(File(host, "units"), SystemdUnits.Text(PlanOf(host), new UnitOptions()));
 
     [TestCaseSource(nameof(Hosts))]
+    public void Btrbk_snapshots_the_host(string host) =>
+        Golden.Matches(File(host, "btrbk.conf"), BtrbkConfiguration.Render(PlanOf(host)));
+
+    [TestCaseSource(nameof(Hosts))]
     public void Mermaid_draws_the_host(string host) =>
         Golden.Matches(File(host, "mmd"), Mermaid.Render(PlanOf(host)));
 

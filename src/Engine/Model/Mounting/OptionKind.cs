@@ -55,6 +55,9 @@ internal sealed record OptionKind(string Subject, OptionScope Scope, int Order)
         .SelectMany((entry, order) => entry.Names.Select(name => (name, kind: new OptionKind(entry.Subject, entry.Scope, order))))
         .ToFrozenDictionary(pair => pair.name, pair => pair.kind, StringComparer.Ordinal);
 
+    /// <summary>Every name that <see cref="Of"/> knows.</summary>
+    public static IEnumerable<string> Names => ByName.Keys;
+
     /// <exception cref="StorageException">Nothing is known by that name, or the plan decides it.</exception>
     public static OptionKind Of(string name)
     {

@@ -6,7 +6,7 @@ using PantherStorage.Storage.Upkeep;
 namespace PantherStorage.Operations.Backups;
 
 /// <summary>Deletes what no backup needs: stale uploads, archives without manifests, old hidden versions.</summary>
-internal sealed class SweepBucket(Host host)
+internal sealed class SweepBucket(Host host, IEvents events)
 {
     public async Task<GcReport> Run(GarbageRules rules, bool dryRun, CancellationToken cancellation)
     {
@@ -17,7 +17,7 @@ internal sealed class SweepBucket(Host host)
         await host.Trust.MustBeOurs(bucket, catalogue, cancellation);
         var now = await bucket.Now(cancellation);
         var decisions = await ObjectLocks.Respect(Garbage.Decide(contents, catalogue, name, rules, now).Spare(Missing(name, catalogue)).SpareUploads(new UnfinishedUploads(host.Paths).In(bucket.Store.Description)), bucket.Inventory, now, cancellation);
-        return dryRun ? GcReport.Planned(name, decisions) : await GcReport.Done(name, Sweeping.Run(bucket.Inventory, decisions, cancellation));
+        return dryRun ? GcReport.Planned(name, decisions) : await GcReport.Done(name, Sweeping.Run(bucket.Inventory, decisions, cancellation).Told(events, "deleting", decisions.Count(), cancellation));
     }
 
     private HashSet<string> Missing(string name, Catalogue catalogue) =>

@@ -204,7 +204,7 @@ public sealed partial class BackupRun(
             if (ask.Beside is not null && job.Decision.Bytes > Night.RoomAt(pipeline.Now))
                 return BackupOutcome.Waiting(job, $"about {new Bytes(job.Decision.Bytes.Value)} beside the upload of {ask.Beside.Key} are more than the night has room for; it has its turn {Night.Next}");
             begun = job with { IsUnnoted = ask.Beside is not null };
-            var made = await pipeline.Run(begun, bytes => progress?.Report(new Progress(item.Label, bytes)), cancellation);
+            var made = await pipeline.Run(begun, bytes => progress?.Report(new Progress(item.Label, bytes, job.Decision.Bytes)), cancellation);
             Stored?.Invoke(made.Manifest);
             return BackupOutcome.Stored(made) with
             {

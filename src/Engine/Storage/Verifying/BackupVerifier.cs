@@ -106,9 +106,10 @@ public sealed class BackupVerifier(IObjectStore store, string host, ProofMade? m
         var present = chosen.Where(backup => catalogue.Objects.ContainsKey(backup.Key)).ToList();
         var parents = new ParentPaths(present);
         string? failed = null;
+        long? all = part == FrameGroup.Whole ? present.Sum(backup => backup.Manifest.Length) : null;
         foreach (var backup in present)
         {
-            progress?.Report(new Progress(backup.Key, bytes));
+            progress?.Report(new Progress(backup.Key, bytes, all));
             ArchiveProof proof;
             try
             {
