@@ -15,7 +15,7 @@ public sealed class CompletionTests
         ("panther-storage", "plan --form", ["--format"], ["--profile"]),
         ("panther-storage", "plan --format ", ["disko", "fstab", "btrbk"], ["--format", "plan"]),
         ("panther-storage", "backup verify --root / --le", ["--level"], ["--label"]),
-        ("panther-storage", "lint --fstab /etc/fsta", ["/etc/fstab"], []),
+        ("panther-storage", "lint --fstab /etc/passw", ["/etc/passwd"], []),
         ("panther-storage", "completion ", ["bash", "zsh", "fish"], []),
         ("panther-verify", "dr", ["drill"], ["bench"]),
         ("panther-verify", "drill --ke", ["--keep"], []),
@@ -66,7 +66,7 @@ public sealed class CompletionTests
             """);
         var words = said.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.That(words, Is.SupersetOf(offered.Select(each => each.StartsWith("/etc") ? "fstab" : each)).Or.SupersetOf(offered), said);
+        Assert.That(words, Is.SupersetOf(offered.Select(each => each.StartsWith("/etc") ? "passwd" : each)).Or.SupersetOf(offered), said);
     }
 
     [TestCase("panther-storage")]

@@ -18,7 +18,7 @@ public sealed class ManPageTests
 
             Assert.That(pages.Select(page => Path.GetFileName(page)), Does.Contain($"{program}.1").And.Contain(one));
             if (File.Exists("/usr/bin/groff"))
-                Assert.That((await Run("groff", ["-man", "-ww", "-Tutf8", .. pages])).OrThrow().StandardError, Is.Empty);
+                Assert.That((await Run("groff", ["-k", "-man", "-ww", "-Tutf8", .. pages])).OrThrow().StandardError, Is.Empty);
             if (File.Exists("/usr/bin/mandoc"))
                 Assert.That((await Run("mandoc", ["-T", "lint", "-W", "error", .. pages])).StandardOutput, Is.Empty);
         }
@@ -34,7 +34,7 @@ public sealed class ManPageTests
         if (!File.Exists("/usr/bin/groff"))
             Assert.Ignore("groff is not installed");
         var help = (await Run(In("panther-storage"), "backup", "verify", "--help")).OrThrow().StandardOutput;
-        var page = (await Run("sh", "-c", "\"$0\" man backup verify | groff -man -Tutf8 -P -cbou", In("panther-storage"))).OrThrow().StandardOutput;
+        var page = (await Run("sh", "-c", "\"$0\" man backup verify | groff -k -man -Tutf8 -P -cbou", In("panther-storage"))).OrThrow().StandardOutput;
         var said = Words(page);
 
         Assert.That(help.Split('\n').Where(line => line.StartsWith("  panther-storage ")).Select(Words).Where(example => !said.Contains(example)), Is.Empty, page);

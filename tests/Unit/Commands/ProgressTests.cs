@@ -85,7 +85,7 @@ public sealed class ProgressTests
         Assert.That(said, Does.Contain("\r\e[Kworking, 0:0").And.Match(@"\r\e\[K[^\r]*nothing found\s*$"));
     }
 
-    [TestCase("$0 lint --fstab $d/pipe 2>&1", TestName = "In_a_pipe_there_is_no_line")]
+    [TestCase("$0 lint --fstab $d/pipe", TestName = "In_a_pipe_there_is_no_line")]
     public async Task Nowhere_else(string command) => Assert.That(await Slowly(command, untilItSays: null), Does.Not.Contain('\e').And.Contain("nothing found"));
 
     private static async Task<string> Slowly(string command, string? untilItSays)
@@ -97,7 +97,7 @@ public sealed class ProgressTests
             var result = await Programs.Run(new CommandLine("bash", ["-c", $$"""
                 d={{here.FullName}}
                 mkfifo $d/pipe
-                {{command}} >$d/out </dev/null &
+                {{command}} >$d/out 2>&1 </dev/null &
                 exec 3>$d/pipe
                 {{wait}}
                 echo 'UUID=a / btrfs subvol=@,noatime 0 0' >&3

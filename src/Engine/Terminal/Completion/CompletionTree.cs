@@ -31,11 +31,13 @@ internal sealed record CompletionTree(string Program, ImmutableArray<CompletionN
     private static CompletionOption Of(Option option)
     {
         var takesValue = option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0;
-        ImmutableArray<string> values = takesValue ? [.. Values(option.GetCompletions(CompletionContext.Empty))] : [];
-        if (values.IsEmpty && option.HelpName is { } name && name.Contains('|', StringComparison.Ordinal))
-            values = [.. name.Split('|').Where(value => value.All(letter => char.IsAsciiLetterLower(letter) || letter == '-'))];
+        ImmutableArray<string> values = !takesValue ? []
+            : option.HelpName is { } name && name.Contains('|', StringComparison.Ordinal) ? [.. name.Split('|').Where(IsWord)]
+            : [.. Values(option.GetCompletions(CompletionContext.Empty))];
         return new CompletionOption(option.Name, FirstSentence(option.Description), takesValue, values, takesValue && TakesPath(option.HelpName));
     }
+
+    private static bool IsWord(string value) => value.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 
     private static IEnumerable<string> Values(IEnumerable<CompletionItem> items) => items.Select(item => item.Label).Where(label => label.Length > 0);
 
