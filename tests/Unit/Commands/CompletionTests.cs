@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using PantherStorage.Linux.Processes;
 
 namespace PantherStorage.Tests.Unit.Commands;
 
 /// <summary>The scripts in the shells that they are for, asked as a person's Tab asks.</summary>
 [Parallelizable(ParallelScope.All)]
-public sealed class CompletionTests
+public sealed partial class CompletionTests
 {
     /// <summary>What stands on the command line, and what must be among what is offered.</summary>
     private static IEnumerable<TestCaseData> Asked => new (string Program, string Line, string[] Offered, string[] Not)[]
@@ -64,7 +65,7 @@ public sealed class CompletionTests
             while zpty -r shell text; do print -r -- "$text"; [[ $text == *theend* ]] && break; done
             zpty -d shell
             """);
-        var words = said.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
+        var words = Escapes().Replace(said, " ").Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
 
         Assert.That(words, Is.SupersetOf(offered.Select(each => each.StartsWith("/etc") ? "passwd" : each)).Or.SupersetOf(offered), said);
     }
@@ -76,6 +77,9 @@ public sealed class CompletionTests
         foreach (var shell in new[] { "bash", "zsh", "fish" }.Where(shell => File.Exists($"/usr/bin/{shell}")))
             Assert.That((await Run("sh", "-c", $"\"$0\" completion {shell} | {shell} -n", In(program))).StandardError, Is.Empty, shell);
     }
+
+    [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Escapes();
 
     private static void Check(IEnumerable<string> said, string[] offered, string[] not)
     {

@@ -56,7 +56,7 @@ internal static class BtrbkConfiguration
         "#",
         "# Where btrbk counts otherwise than the plan:",
         "#   - It keeps what is younger than so many days, weeks or months, whether or not there is a snapshot in each; the plan",
-        "#     keeps so many that have one. After a month switched off, btrbk keeps the latest alone where the plan keeps all.",
+        "#     keeps so many that have one. After months switched off, btrbk has given up the days and weeks, and the plan has not.",
         "#   - It counts the present day, week and month as none, and so keeps one more of each.",
         .. plan.Snapshots.Tiers.Select(Difference).Where(line => line.Length > 0),
         "#   - It knows no pins; what must stay is moved out of its directory.",

@@ -66,7 +66,7 @@ internal static class PlaceRules
         for (var at = 0; at < layout.Mounts.Length; at++)
         {
             var parent = layout.Mounts[at];
-            if (layout.Mounts.Take(at).FirstOrDefault(child => child.MountPoint != parent.MountPoint && WantedSubvolume.Contains(parent.MountPoint, child.MountPoint)) is { } child)
+            if (layout.Mounts.Take(at).FirstOrDefault(child => child.IsBtrfs && child.MountPoint != parent.MountPoint && WantedSubvolume.Contains(parent.MountPoint, child.MountPoint)) is { } child)
                 yield return new LintFinding(Severity.Note, "child-first", child.Where, $"it stands before {parent.MountPoint}", "systemd sorts them, and `mount -a` in a rescue system does not: the parent then hides it", $"put it below {parent.MountPoint}");
         }
     }
