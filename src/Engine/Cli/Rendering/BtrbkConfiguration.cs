@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
@@ -98,7 +99,7 @@ internal static class BtrbkConfiguration
     /// <summary>The plan's calendars end with a time of day, and begin with a weekday or none.</summary>
     private static string Clock(TierPlan tier) => tier.Calendar.Split(' ')[^1];
 
-    private static int Hour(TierPlan tier) => int.Parse(Clock(tier).Split(':')[0], System.Globalization.CultureInfo.InvariantCulture);
+    private static int Hour(TierPlan tier) => int.Parse(Clock(tier).Split(':')[0], CultureInfo.InvariantCulture);
 
     private static string Day(TierPlan tier) => tier.Calendar.Split(' ')[0] switch
     {

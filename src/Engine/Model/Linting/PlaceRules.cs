@@ -6,7 +6,7 @@ namespace PantherStorage.Model.Linting;
 /// <summary>What is mounted where.</summary>
 internal static class PlaceRules
 {
-    private static readonly ImmutableArray<string> System = ["/boot", "/efi", "/etc", "/home", "/nix", "/opt", "/persist", "/persistent", "/root", "/swap", "/.swap", "/.swapvol", "/tmp", "/usr", "/var", "/srv"];
+    private static readonly ImmutableArray<string> SystemPlaces = ["/boot", "/efi", "/etc", "/home", "/nix", "/opt", "/persist", "/persistent", "/root", "/swap", "/.swap", "/.swapvol", "/tmp", "/usr", "/var", "/srv"];
 
     /// <summary>Without these the system does not start: NixOS mounts them in its initial RAM disk (nixos/lib/utils.nix), others need them before services.</summary>
     private static readonly ImmutableArray<string> Needed = ["/", "/etc", "/nix", "/nix/store", "/usr", "/var", "/var/lib", "/var/log"];
@@ -45,7 +45,7 @@ internal static class PlaceRules
             yield return new LintFinding(Severity.Warning, "nofail-needed", mount.Where, "nofail", $"the system needs {mount.MountPoint}, and would start without it and write into what lies below", "take nofail out");
     }
 
-    private static bool IsSystem(string mountPoint) => mountPoint == "/" || System.Any(top => WantedSubvolume.Contains(top, mountPoint));
+    private static bool IsSystem(string mountPoint) => mountPoint == "/" || SystemPlaces.Any(top => WantedSubvolume.Contains(top, mountPoint));
 
     private static bool IsKernelName(string source) =>
         source.StartsWith("/dev/sd", StringComparison.Ordinal) || source.StartsWith("/dev/vd", StringComparison.Ordinal)
