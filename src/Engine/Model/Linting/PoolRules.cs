@@ -54,7 +54,7 @@ internal static class PoolRules
             var held = decided.About(option.Subject);
             yield return new LintFinding(
                 held is null && Usual.Contains(option.ToString()) ? Severity.Note : Severity.Warning, "swallowed", mount.Mount.Where, option.ToString(),
-                $"{first.Mount.MountPoint} is mounted before, {(held is { } other ? $"with {other}" : $"without it")}, and that holds for the whole pool",
+                $"{first.Mount.MountPoint} is mounted before, {(held is { } other ? $"with {other}" : "without it")}, and that holds for the whole pool",
                 Instead(mount, option, first, decided));
         }
     }
