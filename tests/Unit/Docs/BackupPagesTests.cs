@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
+using NodaTime;
 using PantherStorage.Cli;
+using PantherStorage.Model.Archives;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Costs;
 using PantherStorage.Terminal;
@@ -34,6 +36,17 @@ public sealed class BackupPagesTests
         var json = Lines("docs/cost.md").Single(line => line.StartsWith('{'));
 
         Assert.That(PriceList.Of(StorageOptionsJson.Parse(json, "docs/cost.md").Monitoring.Cost), Is.EqualTo(PriceList.Of(new CostOptions())));
+    }
+
+    [Test]
+    public void The_key_that_the_page_explains_is_one()
+    {
+        var tree = Pages.Fenced("docs/backups.md", string.Empty).Single(block => block.StartsWith("BUCKET/", StringComparison.Ordinal));
+        var key = ArchiveKey.Of("hetzner-vps", "postgresql", Instant.FromUtc(2026, 11, 21, 2, 0));
+
+        foreach (var part in new[] { "hetzner-vps/", "postgresql/", "2026/11/", Path.GetFileName(key.Archive), Path.GetFileName(key.Manifest) })
+            Assert.That(tree, Does.Contain($" {part} "));
+        Assert.That(key.Archive, Does.StartWith("hetzner-vps/postgresql/2026/11/"));
     }
 
     private static RootCommand Root()

@@ -8,15 +8,13 @@ public sealed partial class ThreatModelPageTests
     [Test]
     public void Every_test_that_the_page_names_exists()
     {
-        var sources = Directory.EnumerateFiles(Repository.In("tests"), "*Tests.cs", SearchOption.AllDirectories)
-            .ToLookup(file => Path.GetFileNameWithoutExtension(file), File.ReadAllText, StringComparer.Ordinal);
         var named = Named().ToList();
 
         Assert.That(named, Has.Count.GreaterThan(15));
         Assert.Multiple(() =>
         {
             foreach (var (type, method) in named)
-                Assert.That(sources[type].Any(source => method.Length == 0 || source.Contains($" {method}(", StringComparison.Ordinal)), $"{type}.{method}");
+                Assert.That(TestSources.Have(type, method), $"{type}.{method}");
         });
     }
 
