@@ -12,6 +12,7 @@ internal static class CommandTree
         var root = new RootCommand("Lays out the disks of one host, and makes, keeps and verifies its snapshots and backups.");
         root.Subcommands.Add(FactsCommand.Create());
         root.Subcommands.Add(DetectCommand.Create());
+        root.Subcommands.Add(HostCommand.Create());
         root.Subcommands.Add(PlanCommand.Create());
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(ProvisionCommand.Create());

@@ -22,7 +22,7 @@ internal static class ConfigCommand
         return Verb.Of("check", "Checks storage.json: every key, every value, and whether they fit together.",
                 ["panther-storage config check --config storage.json --profile hetzner", "panther-storage config check"],
                 [(ExitCode.Success, "it is right, or there is none and every option has its default"), (ExitCode.BadInput, "it is not; the message says where, what was seen, and what would be right"), (ExitCode.Refused, "the object store's endpoint is plain http, and storage.backup.b2.allowInsecureEndpoint is not set")])
-            .Takes(source.Config, source.Profile, source.Machine.Facter, source.Machine.Live, source.Machine.Root)
+            .Takes(source.Config, source.Profile, source.Machine.Facter, source.Machine.Live, source.Machine.Root, source.Hosts.Profiles)
             .Does(async (parsed, _) =>
             {
                 var file = source.Read(parsed);
@@ -52,7 +52,7 @@ internal static class ConfigCommand
         return Verb.Of("show", "Prints the value of every option, and where it comes from: default, host profile or file.",
                 ["panther-storage config show --profile zephyrus", "panther-storage config show --config storage.json --profile hetzner --json"],
                 [(ExitCode.Success, "it is printed"), (ExitCode.BadInput, "storage.json, or the host's name, is wrong"), (ExitCode.ProfileUnknown, "--live or --facter, and no host fits")])
-            .Takes(source.Config, source.Profile, source.Machine.Facter, source.Machine.Live, source.Machine.Root, json)
+            .Takes(source.Config, source.Profile, source.Machine.Facter, source.Machine.Live, source.Machine.Root, source.Hosts.Profiles, json)
             .Does(async (parsed, _) =>
             {
                 var file = source.Read(parsed);
@@ -78,19 +78,25 @@ internal static class ConfigCommand
     {
         public Option<FileInfo?> Config { get; } = new("--config") { Description = "Options to use instead of the host's own", HelpName = "FILE" };
 
-        public Option<string?> Profile { get; } = new("--profile") { Description = "A host by name", HelpName = "NAME" };
+        public Option<string?> Profile { get; } = new("--profile") { Description = "A host by name, as `host list` shows them", HelpName = "NAME" };
 
         public HardwareOptions Machine { get; } = new();
+
+        public HostsOption Hosts { get; } = new();
 
         public OptionsFile Read(ParseResult parsed) => parsed.GetValue(Config) is { } file
             ? OptionsFile.Read(file.FullName)
             : OptionsFile.ReadIfThere(new HostPaths(parsed.GetRequiredValue(Machine.Root)).ConfigFile);
 
         /// <summary>The one that was named, else the file's, else the machine's; null when none of them says.</summary>
-        public HostProfile? Host(ParseResult parsed, StorageOptions options) =>
-            parsed.GetValue(Profile) is { } name ? KnownHosts.Named(name)
-            : options.Profile != "auto" ? KnownHosts.Named(options.Profile)
-            : parsed.GetValue(Machine.Live) || parsed.GetValue(Machine.Facter) is not null ? Detection.Of(Machine.Read(parsed), KnownHosts.All).Host
-            : null;
+        public HostProfile? Host(ParseResult parsed, StorageOptions options)
+        {
+            var catalogue = Hosts.Read(parsed, parsed.GetRequiredValue(Machine.Root));
+            var chosen = catalogue.Chosen(options);
+            return parsed.GetValue(Profile) is { } name ? catalogue.Named(name)
+                : chosen is not null ? chosen
+                : parsed.GetValue(Machine.Live) || parsed.GetValue(Machine.Facter) is not null ? Detection.Of(Machine.Read(parsed), catalogue).Host
+                : null;
+        }
     }
 }

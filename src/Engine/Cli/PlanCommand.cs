@@ -16,8 +16,9 @@ internal static class PlanCommand
     public static Verb Create()
     {
         var machine = new HardwareOptions();
-        var profile = new Option<string?>("--profile") { Description = "A host by name: zephyrus, yoga, hetzner, contabo or ovh", HelpName = "NAME" };
+        var profile = new Option<string?>("--profile") { Description = "A host by name, as `host list` shows them", HelpName = "NAME" };
         var config = new Option<FileInfo?>("--config") { Description = "Options (storage.json) to use instead of the host's own", HelpName = "FILE" };
+        var hosts = new HostsOption();
         var formats = new PlanFormats();
         var compare = new Option<string[]>("--compare") { Description = "Two hosts by name: show what differs between them, as a table or as JSON", HelpName = "HOST HOST", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
         var verb = Verb.Of(
@@ -36,16 +37,17 @@ internal static class PlanCommand
                     (ExitCode.BadInput, "the report, the options or the profile's name is wrong, or asks for what would damage data"),
                     (ExitCode.System, "--live, and there is no /sys to read; or a unit cannot be written"),
                 ])
-            .Takes([profile, compare, machine.Facter, machine.Live, machine.Root, config, .. formats.Options])
+            .Takes([profile, compare, machine.Facter, machine.Live, machine.Root, hosts.Profiles, config, .. formats.Options])
             .Does(async (parsed, _) =>
             {
                 var options = Options(parsed.GetValue(config), new HostPaths(parsed.GetRequiredValue(machine.Root)), parsed.GetValue(machine.Live));
+                var catalogue = hosts.Read(parsed, parsed.GetRequiredValue(machine.Root));
                 if (parsed.GetValue(compare) is [var left, var right])
-                    return Compare(parsed, left, right, options, formats.IsJson(parsed));
-                var name = parsed.GetValue(profile) ?? (options.Profile == "auto" ? null : options.Profile);
+                    return Compare(parsed, catalogue.Named(left), catalogue.Named(right), options, formats.IsJson(parsed));
+                var named = parsed.GetValue(profile) is { } name ? catalogue.Named(name) : catalogue.Chosen(options);
                 var seen = machine.IsGiven(parsed) ? machine.Read(parsed) : null;
-                var detection = name is null ? Detection.Of(seen!, KnownHosts.All) : null;
-                var host = detection?.Host ?? KnownHosts.Named(name!);
+                var detection = named is null ? Detection.Of(seen!, catalogue) : null;
+                var host = named ?? detection!.Host;
                 await formats.Print(parsed, host, options, Planner.Plan(host, options, seen?.Firmware), detection?.Disks ?? []);
                 return ExitCode.Success;
             });
@@ -59,9 +61,8 @@ internal static class PlanCommand
         return verb;
     }
 
-    private static ExitCode Compare(ParseResult parsed, string left, string right, StorageOptions options, bool json)
+    private static ExitCode Compare(ParseResult parsed, HostProfile ours, HostProfile theirs, StorageOptions options, bool json)
     {
-        var (ours, theirs) = (KnownHosts.Named(left), KnownHosts.Named(right));
         var comparison = PlanComparison.Of((ours, Planner.Plan(ours, options)), (theirs, Planner.Plan(theirs, options)));
         if (json)
             parsed.WriteLine(ComparisonReport.Json(comparison));

@@ -12,7 +12,7 @@ public enum ExitCode
     /// <summary>The command line, or an environment variable of ours, cannot be understood.</summary>
     Usage = 2,
 
-    /// <summary>No host profile matches this machine, or more than one does.</summary>
+    /// <summary>No host profile matches this machine, more than one does, or the one that could be is contradicted.</summary>
     ProfileUnknown = 3,
 
     /// <summary>An input file is missing, malformed or impossible: facter report, plan, configuration, manifest.</summary>

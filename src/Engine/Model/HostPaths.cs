@@ -14,6 +14,9 @@ public sealed record HostPaths(string Root)
     /// <summary>Owner's options (<c>storage.*</c>).</summary>
     public string ConfigFile => In("/etc/panther-storage/storage.json");
 
+    /// <summary>Profiles of hosts that its owner adds or overrides, one a file.</summary>
+    public string Hosts => In("/etc/panther-storage/hosts.d");
+
     public string State => In("/var/lib/panther-storage");
 
     public string Credentials => In("/var/lib/panther-backups/b2-credentials.env");

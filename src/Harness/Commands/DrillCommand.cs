@@ -17,7 +17,8 @@ namespace PantherStorage.Harness.Commands;
 
 internal static class DrillCommand
 {
-    private static readonly Argument<string[]> Hosts = new("host") { Description = "zephyrus, yoga, hetzner, contabo, ovh or all", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> Hosts = new("host") { Description = "a host's name, as `panther-storage host list` shows them, or all", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<string?> Profiles = ProfilesOption.Create();
     private static readonly Option<string> EnginePath = new("--engine") { Description = "the panther-storage that is put into the guest", DefaultValueFactory = _ => "out/panther-storage" };
     private static readonly Option<string> Output = new("--output") { Description = "where <time>-<host>/ goes", DefaultValueFactory = _ => "out/drills" };
     private static readonly Option<string> ObjectStore = new("--object-store") { Description = "auto, stand-in, minio or s3 (PANTHER_S3_* in the environment)", DefaultValueFactory = _ => "auto" };
@@ -29,22 +30,24 @@ internal static class DrillCommand
 
     public static Verb Create() => Verb.Of(
             "drill", "Boots a machine shaped like a host, snapshots, backs up, loses the data, restores and compares.",
-            ["panther-verify drill zephyrus", "panther-verify drill all --object-store stand-in", "panther-verify drill yoga --fault flip-byte:home"],
+            ["panther-verify drill zephyrus", "panther-verify drill all --object-store stand-in", "panther-verify drill yoga --fault flip-byte:home", "panther-verify drill desk --profiles hosts --label home"],
             [(ExitCode.Success, "every step of every drill is verified"),
+             (ExitCode.BadInput, "there is no such host, or a profile is wrong"),
              (ExitCode.Failed, "a drill failed: something is not as it must be"),
              (ExitCode.CouldNotVerify, "a drill could not be completed: what it needs could not be had, or the local system failed")])
-        .Takes(Hosts, EnginePath, Output, ObjectStore, Labels, Faults, Keep, Interactive, Json)
+        .Takes(Hosts, Profiles, EnginePath, Output, ObjectStore, Labels, Faults, Keep, Interactive, Json)
         .TellsItself().Does(Run);
 
     private static async Task<ExitCode> Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var hosts = Chosen(parsed.GetValue(Hosts)!);
+        var catalogue = ProfilesOption.Hosts(parsed, Profiles);
+        var hosts = Chosen(parsed.GetValue(Hosts)!, catalogue);
         var objectStore = ObjectStoreChoices.Parse(parsed.GetValue(ObjectStore)!);
-        var options = hosts.Select(host => Options(parsed, host)).ToList();
+        var options = hosts.Select(host => Options(parsed, catalogue.Named(host))).ToList();
 
         using var progress = new DrillProgress();
         var engine = parsed.GetValue(EnginePath)!;
-        var runner = new DrillRunner(new ImageStore(CacheDirectory.Default, engine), CacheDirectory.Default, progress);
+        var runner = new DrillRunner(new ImageStore(CacheDirectory.Default, engine, catalogue), CacheDirectory.Default, progress);
         var reports = new List<DrillReport>();
         foreach (var each in options.TakeWhile(_ => !cancellation.IsCancellationRequested))
             reports.Add(await runner.Run(each, objectStore, cancellation));
@@ -56,16 +59,16 @@ internal static class DrillCommand
         return Judged(reports, asked: options.Count);
     }
 
-    private static DrillOptions Options(ParseResult parsed, string host)
+    private static DrillOptions Options(ParseResult parsed, HostProfile host)
     {
         var engine = parsed.GetValue(EnginePath)!;
         if (!File.Exists(engine))
             throw new StorageException(ExitCode.Usage, $"there is no engine at {engine}; make it with ./panther build, or name it with --engine");
         ImmutableArray<string> labels = [.. parsed.GetValue(Labels) ?? []];
-        DrillScope.Of(Planner.Plan(KnownHosts.Named(host), new StorageOptions { Profile = host }), labels, emulated: false);
+        DrillScope.Of(Planner.Plan(host, new StorageOptions { Profile = host.Name }), labels, emulated: false);
         return new DrillOptions
         {
-            Host = host,
+            Host = host.Name,
             Engine = engine,
             Output = parsed.GetValue(Output)!,
             Labels = labels,
@@ -88,9 +91,9 @@ internal static class DrillCommand
         };
     }
 
-    private static ImmutableArray<string> Chosen(string[] asked)
+    private static ImmutableArray<string> Chosen(string[] asked, HostCatalogue catalogue)
     {
-        ImmutableArray<string> known = [.. KnownHosts.All.Select(profile => profile.Name)];
+        ImmutableArray<string> known = [.. catalogue.Names];
         if (asked.Except([.. known, "all"], StringComparer.Ordinal).FirstOrDefault() is { } stranger)
             throw new StorageException(ExitCode.Usage, $"there is no host {stranger}; the hosts are {string.Join(", ", known)}, or all");
         return asked.Contains("all", StringComparer.Ordinal) ? known : [.. asked.Distinct(StringComparer.Ordinal)];

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using PantherStorage.Harness.Files;
 using PantherStorage.Harness.Images;
-using PantherStorage.Harness.Machines;
 using PantherStorage.Model;
 using PantherStorage.Terminal;
 
@@ -18,22 +17,24 @@ internal static class ImagesCommand
     {
         var hosts = new Argument<string[]>("HOST")
         {
-            Description = "zephyrus, yoga, hetzner, contabo, ovh, or all",
+            Description = "a host's name, as `panther-storage host list` shows them, or all",
             Arity = ArgumentArity.ZeroOrMore,
             DefaultValueFactory = _ => [Everything],
         };
         var engine = EngineOption.Create();
+        var profiles = ProfilesOption.Create();
         return Verb.Of("build", "Builds the images that are not in the cache. Needs root or sudo.",
-                ["panther-verify images build yoga", "panther-verify images build all"],
+                ["panther-verify images build yoga", "panther-verify images build all", "panther-verify images build desk --profiles hosts"],
                 [
                     (ExitCode.Success, "every image is in the cache"),
+                    (ExitCode.BadInput, "there is no such host, or a profile is wrong"),
                     (ExitCode.System, "a tool failed; nothing half-made is left"),
                 ])
-            .Takes(hosts, engine)
+            .Takes(hosts, engine, profiles)
             .Does(async (parsed, cancellation) =>
             {
-                var store = new ImageStore(CacheDirectory.Default, parsed.GetValue(engine)!);
-                foreach (var host in Named(parsed.GetValue(hosts)!))
+                var store = new ImageStore(CacheDirectory.Default, parsed.GetValue(engine)!, ProfilesOption.Hosts(parsed, profiles));
+                foreach (var host in Named(parsed.GetValue(hosts)!, store))
                 {
                     var image = await store.Ensure(host, new Told(parsed), cancellation);
                     parsed.WriteLine(
@@ -55,18 +56,22 @@ internal static class ImagesCommand
                 return Task.FromResult(ExitCode.Success);
             });
 
-    private static Verb Prune() =>
-        Verb.Of("prune", "Removes images and root file systems that this program would not use.",
+    private static Verb Prune()
+    {
+        var profiles = ProfilesOption.Create();
+        return Verb.Of("prune", "Removes images and root file systems that this program would not use.",
                 ["panther-verify images prune"],
                 [(ExitCode.Success, "they are gone, or there were none"), (ExitCode.System, "a tool is missing or failed"), (ExitCode.Busy, "machines are running; nothing was removed")])
+            .Takes(profiles)
             .Does(async (parsed, cancellation) =>
             {
-                foreach (var directory in await new ImageStore(CacheDirectory.Default, EngineOption.Beside).Prune(new Told(parsed), cancellation))
+                foreach (var directory in await new ImageStore(CacheDirectory.Default, EngineOption.Beside, ProfilesOption.Hosts(parsed, profiles)).Prune(new Told(parsed), cancellation))
                     parsed.WriteLine($"removed {directory}");
                 return ExitCode.Success;
             });
+    }
 
-    private static IEnumerable<string> Named(string[] hosts) => hosts.Contains(Everything)
-        ? MachineShape.All.Select(shape => shape.Host)
+    private static IEnumerable<string> Named(string[] hosts, ImageStore store) => hosts.Contains(Everything)
+        ? store.Hosts.Names
         : hosts.Distinct(StringComparer.Ordinal);
 }

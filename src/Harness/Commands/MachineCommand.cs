@@ -15,21 +15,23 @@ internal static class MachineCommand
 
     private static Verb Start()
     {
-        var host = new Argument<string>("HOST") { Description = "zephyrus, yoga, hetzner, contabo or ovh" };
+        var host = new Argument<string>("HOST") { Description = "a host's name, as `panther-storage host list` shows them" };
         var keep = new Option<bool>("--keep") { Description = "Leave the machine running and return, instead of waiting for Ctrl-C" };
         var logs = new Option<string?>("--logs") { Description = "Where the serial log goes (default: a new directory below the system's temporary one)" };
         var engine = EngineOption.Create();
+        var profiles = ProfilesOption.Create();
         return Verb.Of("start", "Boots a fresh machine and prints the ssh command that leads into it.",
                 ["panther-verify machine start yoga", "panther-verify machine start zephyrus --keep"],
                 [
                     (ExitCode.Success, "it booted; it is gone again, or runs on with --keep"),
+                    (ExitCode.BadInput, "there is no such host, or a profile is wrong"),
                     (ExitCode.System, "it did not boot; the message has the last lines of its serial port"),
                 ])
-            .Takes(host, keep, logs, engine)
+            .Takes(host, keep, logs, engine, profiles)
             .TellsItself().Does(async (parsed, cancellation) =>
             {
                 var cache = CacheDirectory.Default;
-                var store = new ImageStore(cache, parsed.GetValue(engine)!);
+                var store = new ImageStore(cache, parsed.GetValue(engine)!, ProfilesOption.Hosts(parsed, profiles));
                 var image = await store.Ensure(parsed.GetValue(host)!, new Told(parsed), cancellation);
                 var accelerator = await AcceleratorProbe.Probe(cache, image.Kernel, cancellation);
                 await Console.Error.WriteLineAsync($"booting {image.Host} with {accelerator}");

@@ -68,6 +68,7 @@ public sealed partial class VirtualMachine
     {
         Name = $"panther-{Host}",
         Accelerator = Accelerator,
+        Evidence = image.Evidence,
         Memory = options.Memory,
         Processors = options.Processors ?? Accelerator.Processors,
         Kernel = image.Kernel,

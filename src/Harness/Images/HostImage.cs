@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PantherStorage.Harness.Files;
 using PantherStorage.Harness.Machines;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Harness.Images;
 
@@ -11,6 +12,9 @@ public sealed record ImageDisk(DiskShape Shape, string Path);
 public sealed record HostImage
 {
     public required string Host { get; init; }
+
+    /// <summary>What the machine's firmware says of itself, as the host's does.</summary>
+    public HostEvidence Evidence { get; init; } = HostEvidence.None;
 
     public required CacheDirectory Cache { get; init; }
 

@@ -14,16 +14,21 @@ namespace PantherStorage.Harness.Images;
 /// </summary>
 /// <param name="cache">Where images are kept.</param>
 /// <param name="engine">The <c>panther-storage</c> executable that lays the disks out.</param>
-public sealed class ImageStore(CacheDirectory cache, string engine)
+/// <param name="hosts">Of which it has images; those that come with the program if not given.</param>
+public sealed class ImageStore(CacheDirectory cache, string engine, HostCatalogue? hosts = null)
 {
     private const string DiskBuilder = "build-disks";
     private const int KeptOfAHost = 3;
 
+    public HostCatalogue Hosts { get; } = hosts ?? HostCatalogue.BuiltIn;
+
     /// <summary>The host's image, from the cache if it is there.</summary>
+    /// <exception cref="StorageException">No host has that name, or its image cannot be built.</exception>
     public async Task<HostImage> Ensure(string host, IProgress<string> progress, CancellationToken cancellation)
     {
-        var shape = MachineShape.Of(host);
-        var plan = PlanOf(host);
+        var profile = Hosts.Named(host);
+        var shape = MachineShape.Of(profile);
+        var plan = PlanOf(profile);
         var key = await DrillKey.Ensure(cache, progress, cancellation);
         var rootfs = await EnsureRootFileSystem(progress, cancellation);
         var origin = new ImageOrigin(await ProgramBuild.Of(engine, cancellation), ProgramBuild.Running);
@@ -39,6 +44,7 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
         return new HostImage
         {
             Host = host,
+            Evidence = profile.Evidence,
             Cache = cache,
             Disks = [.. shape.Disks.Select(disk => new ImageDisk(disk, Path.Combine(directory, $"{disk.Role}.qcow2")))],
             Kernel = rootfs.Kernel,
@@ -77,7 +83,7 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
         var key = await DrillKey.Ensure(cache, progress, cancellation);
         var rootfs = CurrentRootFileSystem;
         var build = await ProgramBuild.Of(engine, cancellation);
-        var used = MachineShape.All.Select(shape => NameOf(shape, PlanOf(shape.Host), rootfs, key, build))
+        var used = Hosts.Hosts.Select(host => NameOf(MachineShape.Of(host), PlanOf(host), rootfs, key, build))
             .Append(Path.GetFileName(rootfs.Directory))
             .ToHashSet(StringComparer.Ordinal);
         var stale = new[] { cache.Images, cache.RootFileSystems }
@@ -101,7 +107,7 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
     private RootFileSystem CurrentRootFileSystem => new(Path.Combine(
         cache.RootFileSystems, BuilderFiles.Debian.Hash(name => name != DiskBuilder, new StorageOptions().User)));
 
-    private static StoragePlan PlanOf(string host) => Planner.Plan(KnownHosts.Named(host), new StorageOptions());
+    private static StoragePlan PlanOf(HostProfile host) => Planner.Plan(host, new StorageOptions());
 
     private static string NameOf(MachineShape shape, StoragePlan plan, RootFileSystem rootfs, DrillKey key, ProgramBuild engine) =>
         $"{shape.Host}-{Hash(shape, plan, rootfs, key, engine.Sha256)}";
@@ -114,7 +120,7 @@ public sealed class ImageStore(CacheDirectory cache, string engine)
     {
         if (Directory.Exists(cache.Runs) && Directory.EnumerateDirectories(cache.Runs).Any())
             return;
-        foreach (var old in new DirectoryInfo(cache.Images).EnumerateDirectories($"{host}-*").OrderByDescending(directory => directory.CreationTimeUtc).Skip(KeptOfAHost))
+        foreach (var old in new DirectoryInfo(cache.Images).EnumerateDirectories($"{host}-*").Where(directory => directory.Name.LastIndexOf('-') == host.Length).OrderByDescending(directory => directory.CreationTimeUtc).Skip(KeptOfAHost))
             old.Delete(recursive: true);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Harness.Machines;
 
@@ -11,6 +12,9 @@ internal sealed record MachineSpecification
     public required string Name { get; init; }
 
     public required Accelerator Accelerator { get; init; }
+
+    /// <summary>What its firmware says of itself (SMBIOS).</summary>
+    public HostEvidence Evidence { get; init; } = HostEvidence.None;
 
     public required Bytes Memory { get; init; }
 
@@ -49,6 +53,7 @@ internal static class QemuCommandLine
         .. machine.Accelerator.Arguments,
         "-m", $"{machine.Memory.Count >> 20}M",
         "-smp", machine.Processors.ToString(CultureInfo.InvariantCulture),
+        .. Smbios(machine.Evidence),
         "-kernel", machine.Kernel,
         "-initrd", machine.Initrd,
         "-append", machine.KernelCommandLine + machine.Accelerator.KernelWords,
@@ -73,6 +78,22 @@ internal static class QemuCommandLine
         "-display", "none",
         "-serial", "stdio",
     ]);
+
+    /// <summary>Where any of several texts will do, the first.</summary>
+    private static IEnumerable<string> Smbios(HostEvidence evidence)
+    {
+        if (!evidence.FirmwareVendor.IsEmpty)
+        {
+            yield return "-smbios";
+            yield return $"type=0,vendor={Escaped(evidence.FirmwareVendor[0])}";
+        }
+
+        string[] system = [.. evidence.Vendor.Take(1).Select(vendor => $",manufacturer={Escaped(vendor)}"), .. evidence.Product.Take(1).Select(product => $",product={Escaped(product)}")];
+        if (system.Length == 0)
+            yield break;
+        yield return "-smbios";
+        yield return $"type=1{string.Concat(system)}";
+    }
 
     private static IEnumerable<string> Network(int sshPort) =>
     [

@@ -2,6 +2,7 @@ using PantherStorage.Harness.Images;
 using PantherStorage.Harness.Machines;
 using PantherStorage.Harness.ObjectStores;
 using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
 using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Harness.Scenarios;
@@ -9,6 +10,9 @@ namespace PantherStorage.Harness.Scenarios;
 /// <summary>What the first step found and started, as far as it came: a drill that ended there reports it too.</summary>
 public sealed class DrillSetup
 {
+    /// <summary>Which host the machine is shaped like, and where its profile is from.</summary>
+    public CataloguedHost? Host { get; set; }
+
     public StoragePlan? Plan { get; set; }
 
     /// <summary>The engine that is put to the proof.</summary>

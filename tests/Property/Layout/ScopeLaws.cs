@@ -189,7 +189,7 @@ public sealed class ScopeLaws
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Retention_outside_its_range_is_refused(Wish wish, PositiveInt beyond, bool below)
     {
-        var retention = new RetentionOptions { Weekly = below ? -beyond.Get : KnownHosts.MostKept + beyond.Get };
+        var retention = new RetentionOptions { Weekly = below ? -beyond.Get : KeptSnapshots.Most + beyond.Get };
         var options = wish.Options with { Snapshots = wish.Options.Snapshots with { Retention = retention } };
 
         Assert.That(() => Planner.Plan(wish.Host, options), Throws.InstanceOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.BadInput).And.Message.Contains("snapshots.retention.weekly"));

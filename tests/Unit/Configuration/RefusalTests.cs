@@ -7,7 +7,7 @@ public sealed class RefusalTests
 {
     [TestCase("""{ "backup": { "b2": { "bukcet": "x" } } }""", "storage.backup.b2.bukcet = \"x\"", "did you mean \"bucket\"?")]
     [TestCase("""{ "bucket": "x" }""", "storage.bucket", "did you mean storage.backup.b2.bucket?")]
-    [TestCase("""{ "profile": "zephyros" }""", "storage.profile = \"zephyros\"", "did you mean \"zephyrus\"?")]
+    [TestCase("""{ "profile": "My Host" }""", "storage.profile = \"My Host\"", "host list")]
     [TestCase("""{ "btrfs": { "performanceMode": "io-optimised" } }""", "performanceMode = \"io-optimised\"", "did you mean \"io-optimized\"?")]
     [TestCase("""{ "timeZone": "Europe/Berln" }""", "storage.timeZone", "did you mean \"Europe/Berlin\"?")]
     [TestCase("""{ "timeZone": 1 }""", "storage.timeZone = 1", "a string")]

@@ -93,14 +93,35 @@ public sealed class DetectionTests
     public void A_disk_without_by_id_is_called_by_its_path() =>
         Assert.That(Fixtures.Machine("trap-no-by-id").Disks[0].StableName, Does.StartWith("/dev/disk/by-path/"));
 
+    [TestCase("unknown-desk", "It could be yoga: nvme0n1 has 500,107,862,016 B, and the profile's primary disk 1 TB; its vendor is \"Example Computers\", and the profile's is \"LENOVO\".")]
+    [TestCase("unknown-other-laptop", "It could be yoga: its vendor is \"Dell Inc.\", and the profile's is \"LENOVO\".")]
+    [TestCase("unknown-other-cloud", "It could be ovh: its firmware vendor is \"DigitalOcean\", and the profile's is \"SeaBIOS\".")]
+    public void A_machine_that_size_or_firmware_contradict_could_be_a_host_and_is_not_taken_for_it(string name, string could) =>
+        Assert.That(() => Detect(name), Throws.InstanceOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.ProfileUnknown)
+            .And.Message.Contains(could).And.Message.Contains("{ \"profile\": \"").And.Message.Contains("host new"));
+
     [Test]
-    public void A_disk_of_another_size_than_its_profile_says_is_told()
+    public void Its_owner_may_say_that_it_is_the_host_and_what_contradicts_it_stays_evidence()
     {
-        var small = new Disk("nvme0n1", Bytes.GiB(256), DiskInterface.Nvme, "EXAMPLE", "/dev/nvme0n1");
+        var detection = Detection.Settled(Fixtures.Machine("unknown-desk"), HostCatalogue.BuiltIn, KnownHosts.Named("yoga"), "storage.profile in storage.json");
 
-        var detection = Detection.Of(new Machine([small], []), KnownHosts.All);
+        Assert.That(detection.Host.Name, Is.EqualTo("yoga"));
+        Assert.That(detection.Evidence, Has.Some.Contains("though the profile says 1 TB").And.Some.Contains("\"Example Computers\"").And.Some.EqualTo("storage.profile in storage.json says that this is yoga"));
+    }
 
-        Assert.That(detection.Evidence, Has.Some.Contains("though the profile says 1 TB"));
+    [Test]
+    public void What_its_owner_says_it_is_is_refused_where_its_disks_are_others() =>
+        Assert.That(() => Detection.Settled(Fixtures.Machine("hetzner"), HostCatalogue.BuiltIn, KnownHosts.Named("yoga"), "storage.profile in storage.json"),
+            Throws.InstanceOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.ProfileUnknown).And.Message.Contains("storage.profile in storage.json is yoga, and this machine cannot be"));
+
+    [Test]
+    public void Of_two_hosts_with_its_disks_the_one_whose_firmware_it_has_is_the_machine()
+    {
+        var droplet = KnownHosts.Named("ovh") with { Name = "droplet", Evidence = new HostEvidence(["DigitalOcean"], [], []) };
+        var bare = KnownHosts.Named("ovh") with { Evidence = HostEvidence.None };
+
+        Assert.That(Detection.Of(Fixtures.Machine("unknown-other-cloud"), [bare, droplet]).Host.Name, Is.EqualTo("droplet"));
+        Assert.That(() => Detection.Of(Fixtures.Machine("ovh"), [bare, droplet]), Throws.InstanceOf<StorageException>().With.Message.Contains("2 host profiles fit this machine: ovh, droplet"));
     }
 
     [Test]

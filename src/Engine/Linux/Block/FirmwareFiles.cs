@@ -24,8 +24,7 @@ public static class FirmwareFiles
         return Directory.Exists(host.In("/sys/firmware/acpi")) || Directory.Exists(host.In("/sys/firmware/memmap")) ? new FactsUefi(false, null) : null;
     }
 
-    public static FactsSmbios? Smbios(HostPaths host) =>
-        Virtualisation.Text(host.In("/sys/class/dmi/id/bios_vendor")) is { Length: > 0 } vendor ? new FactsSmbios(new FactsBios(vendor)) : null;
+    public static FactsSmbios? Smbios(HostPaths host) => Dmi.Smbios(host);
 
     /// <summary>The firmware that looks for its boot loader on the machine's disks; null where there is none, or nobody can tell.</summary>
     public static SeenFirmware? ThatStartsFromDisk(HostPaths host)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
 using PantherStorage.Model.Mounting;
+using PantherStorage.Model.Rules;
 
 namespace PantherStorage.Model.Configuration;
 

@@ -1,3 +1,5 @@
+using PantherStorage.Model.Rules;
+
 namespace PantherStorage.Model.Configuration;
 
 /// <summary>One option: where it stands, what it takes, what it means.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PantherStorage.Model.Mounting;
 using PantherStorage.Model.Profiles;
+using PantherStorage.Model.Rules;
 
 namespace PantherStorage.Model.Configuration;
 
@@ -22,14 +23,14 @@ internal static class OptionTable
 
     private static readonly Words FileOrNone = new("an absolute path, or empty for none", $"^$|{AbsolutePath}");
 
-    private static readonly Whole Kept = new(0, KnownHosts.MostKept);
+    private static readonly Whole Kept = new(0, KeptSnapshots.Most);
 
     private static readonly Words Argument = new("a program, or one of its arguments");
 
     public static ImmutableArray<OptionRow> All { get; } =
     [
         new("enable", new Flag(), "Whether snapshots and backups run on this host by themselves"),
-        new("profile", new Choice([Auto, .. KnownHosts.All.Select(host => host.Name)]), "Which of the hosts this is; `auto` looks at its disks"),
+        new("profile", new Words("auto, or a host's name of lower-case letters, digits and dashes (`panther-storage host list` shows them)", HostProfile.NamePattern), "Which of the hosts this is; `auto` looks at its disks"),
         new("hostname", new Words("auto, or a name of lower-case letters, digits and dashes", "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"), "First part of every key in the bucket; `auto` is the profile's, e.g. `yoga-laptop`"),
         new("user", new Words("a login name with a home below /home: lower-case letters, digits, - and _, at most 32, not root", "^(?!root$)[a-z_][a-z0-9_-]{0,31}$"), "Whose home holds `@dev`, `@config`, `@user-cache` and the like"),
         new("timeZone", new ZoneName(), "IANA time zone of schedules and retention periods"),
@@ -125,8 +126,6 @@ internal static class OptionTable
         ("backup.age.identity", "a file that storage.backup.age.identityFile names, or better a place away from this host"),
         ("monitoring.datadog.apiKey", "a file that storage.monitoring.datadog.apiKeyFile names"),
     ];
-
-    private const string Auto = "auto";
 
     /// <summary>B2 takes no longer retention. https://www.backblaze.com/docs/cloud-storage-object-lock</summary>
     private const int MostLockDays = 3000;

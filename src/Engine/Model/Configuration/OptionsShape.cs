@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PantherStorage.Model.Rules;
 
 namespace PantherStorage.Model.Configuration;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PantherStorage.Model.Rules;
 using PantherStorage.Model.Signing;
 
 namespace PantherStorage.Model.Configuration;

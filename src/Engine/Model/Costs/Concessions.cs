@@ -63,6 +63,8 @@ public static class Concessions
     {
         "database" => Content.Database,
         "container" => Content.Containers,
-        _ => KnownHosts.All.FirstOrDefault(host => host.Name == plan.Profile)?.Subvolumes.FirstOrDefault(shape => shape.Name == item.Subvolume)?.Content,
+        _ => plan.Subvolumes.FirstOrDefault(subvolume => subvolume.Name == item.Subvolume)?.Content is { } told
+            ? Enum.GetValues<Content>().Cast<Content?>().FirstOrDefault(content => content!.Value.InWords() == told)
+            : KnownHosts.ContentOf(item.Subvolume ?? string.Empty),
     };
 }

@@ -41,6 +41,7 @@ public static class FacterReport
             [.. devices.Where(device => device.ReasonToIgnore is not null).Select(device => new IgnoredDevice(device.Name, device.ReasonToIgnore!)).OrderBy(device => device.Name, StringComparer.Ordinal)])
         {
             Firmware = FirmwareEvidence.In(root),
+            Identity = FacterIdentity.Of(root),
         };
     }
 

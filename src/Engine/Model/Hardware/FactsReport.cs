@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 namespace PantherStorage.Model.Hardware;
 
 /// <summary>
-/// A report in nixos-facter's shape, version 1, about disks alone. Cylinders, heads and sectors are left out: they
+/// A report in nixos-facter's shape, version 1, about disks and what the firmware says of the machine. Cylinders, heads and sectors are left out: they
 /// have meant nothing for decades, and reading them takes an ioctl.
 /// </summary>
 public sealed record FactsReport(int Version, string System, string Virtualisation, FactsHardware Hardware)
@@ -32,10 +32,20 @@ public sealed record FactsHardware(ImmutableArray<DiskFacts> Disk);
 public sealed record FactsUefi(bool Supported, int? PlatformSize);
 
 /// <summary>The part of SMBIOS that is read.</summary>
-public sealed record FactsSmbios(FactsBios Bios);
+public sealed record FactsSmbios(FactsBios? Bios)
+{
+    public FactsSystem? System { get; init; }
+
+    public ImmutableArray<FactsChassis>? Chassis { get; init; }
+}
 
 /// <param name="Vendor">e.g. <c>SeaBIOS</c>.</param>
 public sealed record FactsBios(string Vendor);
+
+/// <summary>What the system's maker calls it.</summary>
+public sealed record FactsSystem(string? Manufacturer, string? Product, string? Version);
+
+public sealed record FactsChassis(FactsId ChassisType);
 
 /// <summary>hwinfo's way to say an id.</summary>
 public sealed record FactsId(string Hex, string? Name, int Value)

@@ -4,16 +4,24 @@ using PantherStorage.Model.Profiles;
 namespace PantherStorage.Model.Hardware;
 
 /// <summary>
-/// One profile held against one machine. A laptop is known by the names of its disks, all of them and no others; a
-/// server by the size of its only disk, which is virtual.
+/// One profile held against one machine. A host is known by the names and sizes of its disks, all of them and no others;
+/// where a profile gives no names, by the sizes of disks that are virtual. What its firmware says may tell it from other
+/// machines with such disks.
 /// </summary>
 /// <param name="Verdict">Why it fits, or why it does not.</param>
-/// <param name="Disks">With their roles, primary first; empty when it does not fit.</param>
-internal sealed record HostMatch(HostProfile Host, string Verdict, ImmutableArray<FoundDisk> Disks)
+/// <param name="Disks">With their roles, primary first; empty when the machine cannot be the host.</param>
+/// <param name="Against">What contradicts the profile although the disks are the ones it asks for; empty when it fits.</param>
+internal sealed record HostMatch(HostProfile Host, MachineIdentity Identity, string Verdict, ImmutableArray<FoundDisk> Disks, ImmutableArray<string> Against)
 {
-    public bool Fits => !Disks.IsEmpty;
+    public bool Fits => !Disks.IsEmpty && Against.IsEmpty;
 
-    public IEnumerable<string> Evidence => Disks.Select(Describe).Append(Verdict);
+    /// <summary>Whether somebody who knows better may say that it is the host.</summary>
+    public bool CouldBe => !Disks.IsEmpty;
+
+    /// <summary>Whether all that the profile asks of the firmware is known, and so.</summary>
+    public bool IsConfirmed => Fits && Identity.Confirms(Host.Evidence);
+
+    public IEnumerable<string> Evidence => [.. Disks.Select(Describe), .. Identity.For(Host.Evidence), Verdict];
 
     public static HostMatch Of(HostProfile host, Machine machine) =>
         host.Disks.All(shape => shape.DeviceName is not null) ? ByName(host, machine) : BySize(host, machine);
@@ -22,12 +30,11 @@ internal sealed record HostMatch(HostProfile Host, string Verdict, ImmutableArra
     {
         var names = host.Disks.Select(shape => shape.DeviceName!).ToList();
         var asked = $"exactly {string.Join(" and ", names)}";
-        var unmeasured = machine.Disks.FirstOrDefault(disk => !disk.SizeIsKnown);
         if (!names.Order(StringComparer.Ordinal).SequenceEqual(machine.Disks.Select(disk => disk.Name)))
-            return new HostMatch(host, $"{asked}, and no other disk; here: {Names(machine)}", []);
-        if (unmeasured is not null)
-            return new HostMatch(host, $"{asked}, each of a known size; {unmeasured.Name}'s is unknown", []);
-        return new HostMatch(host, $"{asked}, and no other disk: this is {host.Name}", Roles(host, machine));
+            return None(host, machine, $"{asked}, and no other disk; here: {Names(machine)}");
+        if (machine.Disks.FirstOrDefault(disk => !disk.SizeIsKnown) is { } unmeasured)
+            return None(host, machine, $"{asked}, each of a known size; {unmeasured.Name}'s is unknown");
+        return Judged(host, machine, $"{asked}, and no other disk", Roles(host, machine));
     }
 
     /// <summary>
@@ -37,24 +44,52 @@ internal sealed record HostMatch(HostProfile Host, string Verdict, ImmutableArra
     private static ImmutableArray<FoundDisk> Roles(HostProfile host, Machine machine)
     {
         var named = host.Disks.Select(shape => new FoundDisk(machine.Disks.Single(disk => disk.Name == shape.DeviceName), shape)).ToImmutableArray();
-        var turned = host.Disks.Zip(named.Reverse(), (shape, other) => new FoundDisk(other.Disk, shape)).ToImmutableArray();
-        return !named.All(SizeFits) && turned.All(SizeFits) ? turned : named;
+        return named.All(SizeFits) ? named : Assigned(host, machine) is { IsEmpty: false } turned ? turned : named;
     }
 
     private static HostMatch BySize(HostProfile host, Machine machine)
     {
-        var shape = host.Disks.Single();
-        var asked = $"one virtual disk of about {shape.Size} ({shape.Size.Least.Exact} to {shape.Size.Most.Exact})";
-        if (machine.Disks is not [var disk])
-            return new HostMatch(host, $"{asked}; here: {Names(machine)}", []);
-        if (!disk.SizeIsKnown)
-            return new HostMatch(host, $"{asked}; {disk.Name}'s size is unknown", []);
-        if (!disk.Bus.IsVirtualServers())
-            return new HostMatch(host, $"{asked}; {disk.Name} is {disk.Bus.Title()}", []);
-        if (!shape.Size.Fits(disk.Size))
-            return new HostMatch(host, $"{asked}; {disk.Name} has {disk.Size.Exact}", []);
-        return new HostMatch(host, $"{asked}: this is {host.Name}", [new FoundDisk(disk, shape)]);
+        var asked = host.Disks is [var only]
+            ? $"one virtual disk of about {only.Size} ({only.Size.Least.Exact} to {only.Size.Most.Exact})"
+            : $"{host.Disks.Length} virtual disks of about {string.Join(" and ", host.Disks.Select(shape => shape.Size))}";
+        if (machine.Disks.Length != host.Disks.Length)
+            return None(host, machine, $"{asked}; here: {Names(machine)}");
+        if (machine.Disks.FirstOrDefault(disk => !disk.SizeIsKnown) is { } unmeasured)
+            return None(host, machine, $"{asked}; {unmeasured.Name}'s size is unknown");
+        if (machine.Disks.FirstOrDefault(disk => !disk.Bus.IsVirtualServers()) is { } real)
+            return None(host, machine, $"{asked}; {real.Name} is {real.Bus.Title()}");
+        return Assigned(host, machine) is { IsEmpty: false } disks
+            ? Judged(host, machine, asked, disks)
+            : None(host, machine, $"{asked}; {string.Join(" and ", machine.Disks.Select(disk => $"{disk.Name} has {disk.Size.Exact}"))}");
     }
+
+    /// <summary>Each disk to the role of its size; empty where a disk fits no role, or none is left for it.</summary>
+    private static ImmutableArray<FoundDisk> Assigned(HostProfile host, Machine machine)
+    {
+        var left = machine.Disks.ToList();
+        var assigned = ImmutableArray.CreateBuilder<FoundDisk>();
+        foreach (var shape in host.Disks)
+        {
+            if (left.FirstOrDefault(disk => shape.Size.Fits(disk.Size)) is not { } disk)
+                return [];
+            left.Remove(disk);
+            assigned.Add(new FoundDisk(disk, shape));
+        }
+
+        return assigned.ToImmutable();
+    }
+
+    private static HostMatch Judged(HostProfile host, Machine machine, string asked, ImmutableArray<FoundDisk> disks)
+    {
+        ImmutableArray<string> against =
+        [
+            .. disks.Where(found => !SizeFits(found)).Select(found => $"{found.Disk.Name} has {found.Disk.Size.Exact}, and the profile's {found.Shape.Role} disk {found.Shape.Size}"),
+            .. machine.Identity.Against(host.Evidence),
+        ];
+        return new HostMatch(host, machine.Identity, against.IsEmpty ? $"{asked}: this is {host.Name}" : $"{asked}; but {string.Join("; ", against)}", disks, against);
+    }
+
+    private static HostMatch None(HostProfile host, Machine machine, string verdict) => new(host, machine.Identity, verdict, [], []);
 
     private static bool SizeFits(FoundDisk found) => found.Shape.Size.Fits(found.Disk.Size);
 

@@ -2,13 +2,16 @@ using System.Collections.Immutable;
 
 namespace PantherStorage.Model.Hardware;
 
-/// <summary>What is known of a machine's disks, from a facter report or from its own sysfs.</summary>
+/// <summary>What is known of a machine, from a facter report or from its own sysfs.</summary>
 /// <param name="Disks">By name.</param>
 /// <param name="Ignored">Block devices that are no disks of the host, by name.</param>
 public sealed record Machine(ImmutableArray<Disk> Disks, ImmutableArray<IgnoredDevice> Ignored)
 {
     /// <summary>What starts it; null where nobody can tell.</summary>
     public SeenFirmware? Firmware { get; init; }
+
+    /// <summary>What its firmware says of itself, and what it runs on.</summary>
+    public MachineIdentity Identity { get; init; } = MachineIdentity.Unknown;
 }
 
 /// <param name="Name">The kernel's name, e.g. <c>nvme0n1</c>; it may change from boot to boot.</param>

@@ -106,6 +106,7 @@ public static class Planner
             Name = shape.Name,
             MountPoint = wanted.MountPoint,
             Policy = shape.Policy.Name(),
+            Content = KnownHosts.ContentOf(shape.Name) == shape.Content ? null : shape.Content.InWords(),
             Intent = wanted.Intent.ToTexts(),
             MountOptions = mechanism.MountOptions.ToTexts(),
             Nodatacow = mechanism.Nodatacow,

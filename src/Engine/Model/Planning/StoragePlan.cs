@@ -115,6 +115,9 @@ public sealed record SubvolumePlan
     /// <summary>standard, nodatacow, database, container, cache, temp or swap.</summary>
     public required string Policy { get; init; }
 
+    /// <summary>What it holds, in words (<c>user data</c>); null where its name tells, as it means the same on the hosts that come with the program.</summary>
+    public string? Content { get; init; }
+
     /// <summary>The options as a person asks for them, e.g. <c>noatime, nodatacow, compress=no</c>.</summary>
     public required ImmutableArray<string> Intent { get; init; }
 

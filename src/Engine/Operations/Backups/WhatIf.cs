@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Rules;
 
 namespace PantherStorage.Operations.Backups;
 

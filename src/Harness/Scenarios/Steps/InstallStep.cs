@@ -2,6 +2,7 @@ using PantherStorage.Harness.Guests;
 using PantherStorage.Harness.Reports;
 using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Harness.Scenarios.Steps;
 
@@ -13,6 +14,12 @@ internal static class InstallStep
         {
             throw new StorageException(ExitCode.CouldNotVerify,
                 $"the disks were laid out by engine {context.Image.Origin.Engine}, and {context.EngineBuild} is put to the proof: what is seen of the disks would say nothing of it");
+        }
+
+        if (context.Setup.Host is { Source.Length: > 0 } own)
+        {
+            await context.Shell.UploadText(ProfileText.Write(own.Profile), $"{HostPaths.Running.Hosts}/{own.Profile.Name}.json", "0644", cancellation);
+            context.Saw("host", own.Provenance);
         }
 
         var installed = await InstalledEngine.Install(

@@ -6,7 +6,6 @@ using PantherStorage.Harness.ObjectStores.Providers;
 using PantherStorage.Harness.Reports;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
-using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Harness.Scenarios.Steps;
 
@@ -16,8 +15,9 @@ internal sealed class SetupStep(ImageStore images, CacheDirectory cache, ObjectS
     public async Task Prove(DrillContext context, CancellationToken cancellation)
     {
         var (setup, options) = (context.Setup, context.Options);
-        var plan = setup.Plan = Planner.Plan(KnownHosts.Named(options.Host), new StorageOptions { Profile = options.Host });
+        var plan = setup.Plan = Planner.Plan(images.Hosts.Named(options.Host), new StorageOptions { Profile = options.Host });
 
+        setup.Host = images.Hosts.EntryOf(options.Host);
         var engine = setup.Engine = await ProgramBuild.Of(options.Engine, cancellation);
         context.Saw("engine", engine.ToString());
 

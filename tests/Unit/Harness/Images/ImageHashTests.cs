@@ -18,13 +18,13 @@ public sealed class ImageHashTests
     [Test]
     public void The_same_inputs_have_the_same_hash_wherever_the_cache_is() =>
         Assert.That(
-            ImageStore.Hash(MachineShape.Of("yoga"), Plan("yoga"), Rootfs with { Directory = "/elsewhere/rootfs/0123" }, Key with { PrivateFile = "/elsewhere/key" }, Engine),
-            Is.EqualTo(ImageStore.Hash(MachineShape.Of("yoga"), Plan("yoga"), Rootfs, Key, Engine)));
+            ImageStore.Hash(MachineShape.Of(KnownHosts.Named("yoga")), Plan("yoga"), Rootfs with { Directory = "/elsewhere/rootfs/0123" }, Key with { PrivateFile = "/elsewhere/key" }, Engine),
+            Is.EqualTo(ImageStore.Hash(MachineShape.Of(KnownHosts.Named("yoga")), Plan("yoga"), Rootfs, Key, Engine)));
 
     [Test]
     public void Every_input_that_decides_an_image_changes_its_hash()
     {
-        var shape = MachineShape.Of("yoga");
+        var shape = MachineShape.Of(KnownHosts.Named("yoga"));
         var plan = Plan("yoga");
         string[] hashes =
         [

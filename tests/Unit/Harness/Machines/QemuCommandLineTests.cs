@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PantherStorage.Harness.Machines;
 using PantherStorage.Model;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Tests.Unit.Harness.Machines;
 
@@ -69,7 +70,7 @@ public sealed class QemuCommandLineTests
         Kernel = "/vmlinuz",
         Initrd = "/initrd.img",
         KernelCommandLine = "root=UUID=1 rw",
-        Disks = [.. MachineShape.Of(host).Disks.Select(disk => (disk, $"/run/{disk.Role}.qcow2"))],
+        Disks = [.. MachineShape.Of(KnownHosts.Named(host)).Disks.Select(disk => (disk, $"/run/{disk.Role}.qcow2"))],
         SshPort = 4022,
         QmpSocket = "/run/qmp",
         SerialLog = "/run/serial.log",

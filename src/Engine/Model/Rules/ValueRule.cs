@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace PantherStorage.Model.Configuration;
+namespace PantherStorage.Model.Rules;
 
-/// <summary>Which values an option takes. One rule serves the reader, the JSON Schema and the documentation.</summary>
+/// <summary>Which values an option, or a field of a host profile, takes. One rule serves the reader, the JSON Schema and the documentation.</summary>
 internal abstract record ValueRule
 {
     /// <summary>What a right value is; reads after "it must be".</summary>

@@ -1,0 +1,102 @@
+using PantherStorage.Model.Mounting;
+
+namespace PantherStorage.Model.Profiles;
+
+/// <summary>What must hold within a profile, so that every plan that is made of it can be carried out.</summary>
+internal static class ProfileLaws
+{
+    /// <summary>The system, its boot partition and one update beside each other.</summary>
+    private static readonly Bytes Least = Bytes.GiB(8);
+
+    private static readonly string[] NoPlaces = ["/proc", "/sys", "/dev", "/run", "/boot"];
+
+    /// <summary>Each with its JSON path, what is there, and what would be right; empty when the profile is right.</summary>
+    public static IEnumerable<string> Complaints(HostProfile host) =>
+    [
+        .. OfDisks(host),
+        .. OfPools(host),
+        .. OfRoot(host),
+        .. host.Subvolumes.Index().SelectMany(each => OfSubvolume(each.Item, $"$.subvolumes[{each.Index}]")),
+        .. Twins(host, "name", shape => shape.Name),
+        .. Twins(host, "mountPoint", shape => shape.MountPoint),
+        .. OfKept(host.Kept),
+    ];
+
+    private static IEnumerable<string> OfDisks(HostProfile host)
+    {
+        foreach (var (index, disk) in host.Disks.Index())
+        {
+            var path = $"$.disks[{index}]";
+            if (index == 0 && disk.Role != "primary")
+                yield return $"{path}.role = \"{disk.Role}\" is wrong: the first disk is the primary one, which holds the system.";
+            if (disk.Size.Least < Least)
+                yield return $"{path}.size = \"{disk.Size}\" is wrong: a pool needs at least {Least}.";
+            if (!disk.Size.Fits(disk.Bytes))
+                yield return $"{path}.bytes = {disk.Bytes.Count} is wrong: {disk.Size} is {disk.Size.Least.Exact} to {disk.Size.Most.Exact}.";
+            foreach (var other in host.Disks.Take(index))
+            {
+                if (other.Role == disk.Role)
+                    yield return $"{path}.role = \"{disk.Role}\" is wrong: another disk has that role; give each its own.";
+                if (other.DeviceName is not null && other.DeviceName == disk.DeviceName)
+                    yield return $"{path}.deviceName = \"{disk.DeviceName}\" is wrong: another disk has that name.";
+                if (other.DeviceName is null && disk.DeviceName is null && other.Size.Overlaps(disk.Size))
+                    yield return $"{path}.size = \"{disk.Size}\" is wrong: a disk of that size could be the {other.Role} one too, of {other.Size}; give both a deviceName.";
+            }
+        }
+
+        if (host.Disks.Select(disk => disk.DeviceName is null).Distinct().Count() > 1)
+            yield return "$.disks: some have a deviceName and some have not; give it to all of them, or to none where their sizes tell them apart.";
+    }
+
+    private static IEnumerable<string> OfPools(HostProfile host)
+    {
+        var roles = host.Disks.Select(disk => disk.Role).ToList();
+        foreach (var (index, shape) in host.Subvolumes.Index())
+        {
+            if (!roles.Contains(shape.Pool))
+                yield return $"$.subvolumes[{index}].pool = \"{shape.Pool}\" is wrong: no disk has that role{Nearest.Hint(shape.Pool, roles)} The roles are {string.Join(", ", roles)}.";
+            if (shape.Content == Content.Copy && shape.Pool == "primary")
+                yield return $"$.subvolumes[{index}].pool = \"primary\" is wrong: a second copy of the primary pool's snapshots belongs on another disk.";
+        }
+
+        foreach (var role in roles.Where(role => !host.Subvolumes.Any(shape => shape.Pool == role && shape.Presence == Presence.Always)))
+            yield return $"$.subvolumes: none is always on the {role} disk, so its pool could be empty; put one there, or leave the disk out of the profile.";
+    }
+
+    private static IEnumerable<string> OfRoot(HostProfile host)
+    {
+        var at = host.Subvolumes.Index().FirstOrDefault(each => each.Item.Name == "@", (-1, null!));
+        if (at.Item is not { } root)
+            yield return "$.subvolumes: there is no \"@\", mounted at /, for the system to live on.";
+        else if (root is not { MountPoint: "/", Pool: "primary", Presence: Presence.Always, Content: Content.System, BelongsToUser: false })
+            yield return $"$.subvolumes[{at.Index}] is wrong: \"@\" is the system's root, so its mountPoint is \"/\", its pool primary, its content system, and it is always there.";
+    }
+
+    private static IEnumerable<string> OfSubvolume(SubvolumeShape shape, string path)
+    {
+        if (shape.Name == "@root")
+            yield return $"{path}.name = \"@root\" is wrong: in the bucket and in snapper \"@\" is called root; choose another.";
+        if (shape.MountPoint == "/" && shape.Name != "@")
+            yield return $"{path}.name = \"{shape.Name}\" is wrong: what is mounted at / is called \"@\".";
+        if (NoPlaces.FirstOrDefault(place => shape.MountPoint == place || shape.MountPoint.StartsWith(place + "/", StringComparison.Ordinal)) is { } taken)
+            yield return $"{path}.mountPoint = \"{shape.MountPoint}\" is wrong: {(taken == "/boot" ? "the boot partition" : "the kernel")} has {taken}.";
+        if (shape.MountPoint.StartsWith("/home/", StringComparison.Ordinal))
+            yield return $"{path}.mountPoint = \"{shape.MountPoint}\" is wrong: write ~/… for what is in the user's home, whoever that is (storage.user).";
+        foreach (var (policy, content) in new[] { (Policy.Database, Content.Database), (Policy.Container, Content.Containers), (Policy.Swap, Content.Swap) })
+        {
+            if (shape.Policy == policy != (shape.Content == content))
+                yield return $"{path}.policy = \"{shape.Policy.InWords()}\" does not go with its content \"{shape.Content.InWords()}\": {content.InWords()} and the policy {policy.InWords()} come together.";
+        }
+    }
+
+    private static IEnumerable<string> Twins(HostProfile host, string field, Func<SubvolumeShape, string> of) =>
+        from twins in host.Subvolumes.Index().GroupBy(each => of(each.Item), StringComparer.Ordinal)
+        where twins.Count() > 1
+        select $"{string.Join(" and ", twins.Select(each => $"$.subvolumes[{each.Index}].{field}"))}: each is \"{twins.Key}\"; there can be one.";
+
+    private static IEnumerable<string> OfKept(KeptSnapshots kept)
+    {
+        if (kept is { Hourly: 0, Daily: 0, Weekly: 0, Monthly: 0 })
+            yield return "$.keep: every tier is 0, so no snapshot would be kept; keep at least one.";
+    }
+}
