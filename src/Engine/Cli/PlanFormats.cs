@@ -71,7 +71,7 @@ internal sealed partial class PlanFormats
                 parsed.Write(BtrbkConfiguration.Render(plan));
                 break;
             case "mermaid":
-                parsed.Write(Mermaid.Render(plan));
+                parsed.Write(Mermaid.Render(host, plan));
                 break;
             case "markdown":
                 parsed.Write(HostPage.Render(host, plan, new UnitOptions()));

@@ -8,19 +8,19 @@ namespace PantherStorage.Cli;
 /// <summary>What came of a restore, in words.</summary>
 internal static class RestoreWords
 {
-    public static string Of(InPlacePreview preview) => string.Join('\n', preview.Steps.Select((step, index) => $"{index + 1}. {step}"));
+    public static string Of(InPlacePreview preview) => Numbered(preview.Steps);
+
+    public static string Of(RollbackPreview preview) => Numbered(preview.Steps);
 
     public static string Of(InPlaceResult result)
     {
         var words = new StringBuilder($"{result.Path}: restored in place from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}; takes effect {result.TakesEffect.InWords()}");
-        if (result.Replaced.Length > 0)
-            words.Append($"\nwhat was there is kept as {result.Replaced}; when you are satisfied{(result.TakesEffect == TakesEffect.Now ? string.Empty : " and have rebooted")}, delete it: {result.Delete}");
-        if (result.Moved.Count > 0)
-            words.Append($"\nmoved from the old one, as no backup holds them: {string.Join(", ", result.Moved.Select(Printable.Of))}");
-        foreach (var left in result.Left)
-            words.Append($"\nleft in the old one: {left}");
-        return words.Append(Lines(result.Notes)).ToString();
+        return words.Append(Kept(result.Replaced, result.Delete, result.TakesEffect, result.Moved, result.Left)).Append(Lines(result.Notes)).ToString();
     }
+
+    public static string Of(RollbackResult result) =>
+        $"{result.Path}: rolled back to {result.Snapshot}, made {result.Made}, in {result.Seconds:0.0} s; takes effect {result.TakesEffect.InWords()}\nto undo it: panther-storage snapshot rollback {result.Label} --to {result.Safety.Split('/')[^1]}{(result.TakesEffect == TakesEffect.Now ? string.Empty : " --at-next-boot")}"
+        + Kept(result.Replaced, result.Delete, result.TakesEffect, result.Moved, result.Left);
 
     public static string Of(RestoreResult result) =>
         $"{Printable.Of(result.Target)}: restored from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}{Lines(result.Notes)}";
@@ -28,6 +28,20 @@ internal static class RestoreWords
     public static string Of(FilesRestoreResult result) =>
         string.Concat(result.Targets.Select(target => $"{Printable.Of(target)}: restored\n"))
         + $"from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} read in {result.Seconds:0.0} s; {Compared(result.Compared)}{Lines(result.Notes)}";
+
+    private static string Numbered(IEnumerable<string> steps) => string.Join('\n', steps.Select((step, index) => $"{index + 1}. {step}"));
+
+    private static string Kept(string replaced, string delete, TakesEffect takesEffect, IReadOnlyCollection<string> moved, IReadOnlyCollection<string> left)
+    {
+        var words = new StringBuilder();
+        if (replaced.Length > 0)
+            words.Append($"\nwhat was there is kept as {replaced}; when you are satisfied{(takesEffect == TakesEffect.Now ? string.Empty : " and have rebooted")}, delete it: {delete}");
+        if (moved.Count > 0)
+            words.Append($"\nmoved from the old one, as neither backups nor snapshots hold them: {string.Join(", ", moved.Select(Printable.Of))}");
+        foreach (var each in left)
+            words.Append($"\nleft in the old one: {each}");
+        return words.ToString();
+    }
 
     private static string Lines(IEnumerable<string> notes) => string.Concat(notes.Select(note => $"\nnote: {note}"));
 

@@ -6,6 +6,7 @@ using PantherStorage.Model;
 using PantherStorage.Model.Retention;
 using PantherStorage.Operations.Snapshots;
 using PantherStorage.Storage.Restores;
+using PantherStorage.Storage.Restores.InPlace;
 using PantherStorage.Storage.Snapshots;
 using PantherStorage.Terminal;
 
@@ -76,6 +77,26 @@ internal static class SnapshotOutput
         }
 
         parsed.WriteLine($"{(dryRun ? "would restore" : "restored")} {Printable.Of(restore.Target)}{(restore.Replaces ? ", in place of what is there" : string.Empty)}, from {Printable.Of(restore.Source)}");
+    }
+
+    public static void Print(ParseResult parsed, RollbackPreview preview, bool json)
+    {
+        parsed.WriteLine(json ? JsonSerializer.Serialize(preview, Context.RollbackPreview) : RestoreWords.Of(preview));
+        if (!json)
+            Notes(parsed, preview.Notes);
+    }
+
+    public static void Print(ParseResult parsed, RollbackResult result, bool json)
+    {
+        parsed.WriteLine(json ? JsonSerializer.Serialize(result, Context.RollbackResult) : RestoreWords.Of(result));
+        if (!json)
+            Notes(parsed, result.Notes);
+    }
+
+    private static void Notes(ParseResult parsed, IEnumerable<string> notes)
+    {
+        foreach (var note in notes)
+            parsed.WriteLine($"note: {Printable.Of(note)}");
     }
 
     // A real run tells what it did; a dry run, every decision.

@@ -10,6 +10,9 @@ public static class TierTag
 {
     public const string Manual = "manual";
 
+    /// <summary>What was there before a rollback. It is never backed up by itself, and no rollback takes it unless it is named.</summary>
+    public const string BeforeRollback = "before-rollback";
+
     /// <summary>Most often first, as <c>hourly+daily+weekly+monthly</c>.</summary>
     public static string Of(IEnumerable<Tier> tiers) => string.Join('+', tiers.Order().Select(tier => tier.Name()));
 

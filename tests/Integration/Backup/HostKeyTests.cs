@@ -5,6 +5,7 @@ using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Planning;
 using PantherStorage.Operations;
+using PantherStorage.Operations.Snapshots;
 using PantherStorage.Storage;
 using PantherStorage.Storage.Trust;
 using PantherStorage.Tests.Integration.Faults;
@@ -52,6 +53,40 @@ public sealed class HostKeyTests
             Assert.That(Directory.GetDirectories(host.World.Disk.Path, "@.re*"), Is.Empty, "the command that deletes the old one, with the key in it");
             await ShieldCredentials(host);
             Assert.That(await BackUp(host), Does.Not.Contain("credentials"));
+        }
+        finally
+        {
+            await Tool.Unmount(host.Root);
+        }
+    }
+
+    [Test]
+    public async Task A_rollback_of_the_root_keeps_the_key_what_was_proved_and_snappers_snapshots()
+    {
+        await using var host = await HostRoot.Make();
+        var device = (await ScratchBtrfs.Run("findmnt", "--noheadings", "--output", "SOURCE", host.World.Disk.Path)).Trim();
+        await MakeRoot(host, device);
+        try
+        {
+            await BackUp(host);
+            await BackUp(host);
+            var (paths, machine) = (new HostPaths(host.Root), await Machine(host));
+            var known = await File.ReadAllTextAsync(Path.Combine(paths.State, "ledger.json"));
+            await File.WriteAllTextAsync(Path.Combine(host.Root, "etc/changed"), "since");
+
+            var result = RollbackReport.Read((await host.Program("snapshot", "rollback", "root", "--to", "2", "--at-next-boot", "--json")).StandardOutput);
+
+            Assert.That(await Machine(host), Is.EqualTo(machine), "until the reboot the old one goes on, and signs");
+            await Remount(host, device);
+            Assert.That(result.Moved, Does.Contain(".snapshots").And.Not.Contain("var/lib/panther-storage/private"));
+            Assert.That(result.Left, Is.Empty);
+            Assert.That(await Machine(host), Is.EqualTo(machine));
+            Assert.That(Path.Combine(host.Root, "etc/changed"), Does.Not.Exist);
+            Assert.That(await File.ReadAllTextAsync(Path.Combine(paths.State, "ledger.json")), Is.EqualTo(known), "what it knew of the bucket");
+            Assert.That((await host.Program("snapshot", "list", "--snapper-config", "root")).StandardOutput, Does.Contain("/.snapshots/1/snapshot").And.Contain("before-rollback"));
+            Assert.That((await host.Program("backup", "verify")).StandardOutput, Does.StartWith("verified"));
+            await ScratchBtrfs.Run("sh", "-c", result.Delete);
+            Assert.That(await Machine(host), Is.EqualTo(machine));
         }
         finally
         {

@@ -13,6 +13,11 @@ public sealed class CutOffInPlaceTests
 
     private static readonly string[] Home = ["restore", "--label", "home", "--in-place"];
 
+    private static readonly string[] RollBack = ["snapshot", "rollback", "home"];
+
+    private static IEnumerable<TestCaseData> CutsOfRollback => OfInPlace.Select(step => (step, times: 1)).Append((Milestone.NestedMoved, 2))
+        .Chunk(4).Select((cuts, index) => new TestCaseData([cuts]).SetArgDisplayNames($"part {index + 1}"));
+
     private static IEnumerable<TestCaseData> Cuts =>
         new[] { Milestone.LinkReceived, Milestone.RestoreCompared }.Concat(OfInPlace).Select(step => (step, times: 1)).Append((Milestone.NestedMoved, 2))
             .Chunk(3).Select((cuts, index) => new TestCaseData([cuts]).SetArgDisplayNames($"part {index + 1}"));
@@ -39,6 +44,32 @@ public sealed class CutOffInPlaceTests
             await host.IsBackInPlace(when);
             Assert.That(await Kept(host, old), Is.True, when);
             Assert.That(host.Beside(".replaced-"), Is.Not.Empty, when);
+            foreach (var replaced in host.Beside(".replaced-"))
+                await BtrfsTool.DeleteSubvolume(replaced, default);
+        }
+    }
+
+    [TestCaseSource(nameof(CutsOfRollback))]
+    public async Task A_rollback_leaves_the_old_one_or_the_new_one_nothing_is_lost_and_the_next_run_succeeds((Milestone Step, int Times)[] cuts)
+    {
+        await using var host = await InPlaceHost.Make();
+        foreach (var (step, times) in cuts)
+        {
+            var when = $"cut off at {step}, time {times}";
+            var old = await host.Change(when);
+
+            Assert.That(await host.CutOff(step, times, RollBack), Is.True, when);
+            FaultsPage.Row("the same, at any step of `snapshot rollback`").EndsWith((ExitCode)CutOffProgram.Killed);
+
+            Assert.That(await InPlaceHost.Digest(host.Live), Is.EqualTo(step is Milestone.PlaceUnmounted or Milestone.SuccessorReady ? old : host.BackedUp), when);
+            Assert.That(await Kept(host, old), Is.True, when);
+            Assert.That(Have(host, "ann/nested/precious"), Is.EqualTo(1), when);
+            Assert.That(Have(host, ".snapshots/1/info.xml"), Is.EqualTo(1), when);
+
+            await host.Program(RollBack);
+
+            await host.IsBackInPlace(when);
+            Assert.That(await Kept(host, old), Is.True, when);
             foreach (var replaced in host.Beside(".replaced-"))
                 await BtrfsTool.DeleteSubvolume(replaced, default);
         }

@@ -20,7 +20,7 @@ public sealed partial class RenderingLaws
 
         Assert.That(DiskoSubvolumes(plan).Select(mount => (mount.Name, mount.MountPoint)), Is.EquivalentTo(mounts), "disko");
         Assert.That(FstabMounts(plan).Select(mount => (mount.Name, mount.MountPoint)), Is.EquivalentTo(mounts), "fstab");
-        Assert.That(MermaidNode().Matches(Mermaid.Render(plan)).Select(node => (node.Groups["name"].Value, node.Groups["point"].Value)), Is.EquivalentTo(mounts), "mermaid");
+        Assert.That(MermaidNode().Matches(Mermaid.Render(wish.Host, plan)).Select(node => (node.Groups["name"].Value, node.Groups["point"].Value)), Is.EquivalentTo(mounts), "mermaid");
         Assert.That(PageRow().Matches(Page(wish)).Select(row => (row.Groups["name"].Value, row.Groups["point"].Value.Replace("~", $"/home/{plan.User}"))), Is.EquivalentTo(mounts), "markdown");
     }
 

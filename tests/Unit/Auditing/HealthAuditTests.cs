@@ -31,6 +31,15 @@ public sealed class HealthAuditTests
         Does.Contain("ENOSPC"));
 
     [Test]
+    public void A_default_subvolume_that_nothing_mounts_is_told_with_what_rolls_back_here()
+    {
+        var finding = Yoga().WithPool("primary", pool => pool with { StrayDefault = 300 }).Findings.Single();
+
+        Assert.That((finding.Severity, finding.Reality), Is.EqualTo((Severity.Warning, "subvolume 300 is, as after `snapper rollback`")));
+        Assert.That(finding.Remedy, Does.Contain("panther-storage snapshot rollback").And.Contain("btrfs subvolume set-default 5 /"));
+    }
+
+    [Test]
     public void A_device_that_counted_errors_is_an_error_with_its_counters()
     {
         var errors = new DeviceErrors("/dev/nvme0n1p2", ImmutableSortedDictionary<string, long>.Empty.Add("corruption_errs", 3));

@@ -31,7 +31,15 @@ public sealed class GoldenTests
 
     [TestCaseSource(nameof(Hosts))]
     public void Mermaid_draws_the_host(string host) =>
-        Golden.Matches(File(host, "mmd"), Mermaid.Render(PlanOf(host)));
+        Golden.Matches(File(host, "mmd"), Mermaid.Render(KnownHosts.Named(host), PlanOf(host)));
+
+    [TestCase("zephyrus", "zephyrus")]
+    [TestCase("yoga", "yoga")]
+    [TestCase("hetzner", "server")]
+    public void The_layout_in_the_documents_is_up_to_date(string host, string diagram) => Golden.Matches(
+        $"docs/visuals/storage-layout/{diagram}.mmd",
+        Mermaid.Render(KnownHosts.Named(host), PlanOf(host)),
+        $"dotnet run --project src/Engine/Cli -- plan --profile {host} --format mermaid > docs/visuals/storage-layout/{diagram}.mmd");
 
     [TestCaseSource(nameof(Hosts))]
     public void The_hosts_page_is_up_to_date(string host) => Golden.Matches(

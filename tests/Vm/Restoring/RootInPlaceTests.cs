@@ -3,6 +3,7 @@ using PantherStorage.Harness.Scenarios;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Operations;
+using PantherStorage.Operations.Snapshots;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Restores.InPlace;
 using PantherStorage.Tests.Vm.Guests;
@@ -51,7 +52,7 @@ public sealed class RootInPlaceTests
             await guest.DisposeAsync();
     }
 
-    [Test]
+    [Test, Order(1)]
     public async Task The_root_that_was_backed_up_is_there_after_a_reboot_and_what_was_there_is_kept()
     {
         await guest.Script($"{Slim}\n{Seed}");
@@ -86,6 +87,36 @@ public sealed class RootInPlaceTests
 
         await guest.Script(result.Delete);
         Assert.That((await Findings()).Except(findings), Is.Empty, "when what was there is deleted");
+    }
+
+    [Test, Order(2)]
+    public async Task The_root_goes_back_to_a_snapshot_with_a_reboot_and_the_machine_stays_who_it_is()
+    {
+        await guest.Script("echo 'as snapshotted' >/etc/panther-marker");
+        await guest.Engine("snapshot", "create", "--snapper-config", "root");
+        var (mounts, failed, findings, key) = (await Mounts(), await FailedUnits(), await Findings(), await guest.Engine("backup", "key"));
+        await guest.Script("echo broken >/etc/panther-marker; echo new >/opt/added-since");
+
+        var refused = await guest.Run(GuestEngine.Executable, "snapshot", "rollback", "root");
+        Assert.That((ExitCode)refused.ExitCode, Is.EqualTo(ExitCode.Refused), refused.StandardError);
+        var result = RollbackReport.Read(await guest.Engine("snapshot", "rollback", "root", "--at-next-boot", "--json"));
+        await guest.Machine.Reboot(CancellationToken.None);
+        await TestContext.Progress.WriteLineAsync($"yoga: rolled back in {result.Seconds:0.0} s, {guest.Machine.TimeToShell.TotalSeconds:0.0} s to a shell");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((result.TakesEffect, result.Left.Length), Is.EqualTo((TakesEffect.AtTheNextBoot, 0)), string.Join("; ", result.Left));
+            Assert.That(await guest.Script("cat /etc/panther-marker; ls /opt"), Does.StartWith("as snapshotted").And.Not.Contain("added-since"));
+            Assert.That(await Mounts(), Is.EqualTo(mounts));
+            Assert.That(await FailedUnits(), Is.EqualTo(failed));
+            Assert.That((await Findings()).Except(findings), Has.One.Items.And.All.Contains(result.Replaced));
+            Assert.That(await guest.Engine("backup", "key"), Is.EqualTo(key), "it signs with the key that it had");
+            Assert.That(await guest.Engine("snapshot", "list", "--snapper-config", "root"), Does.Contain(result.Safety.Split('/')[1]).And.Contain("before-rollback"));
+        }
+
+        await guest.Engine("snapshot", "create");
+        var stored = BackupReports.ReadRun(await guest.Engine("backup", "run", "--label", "root", "--json")).Items.Single();
+        Assert.That(stored.Outcome, Is.EqualTo(Outcome.Stored), stored.Because);
     }
 
     /// <summary>Where each is mounted, of which subvolume, and how.</summary>

@@ -11,7 +11,7 @@ public static class HostPage
     {
         var page = new MarkdownPage($"<!-- Made by `panther-storage plan --profile {host.Name} --format markdown`: change the profile or the options, not this page. -->");
         Head(page, host, plan);
-        Layout(page, plan);
+        Layout(page, host, plan);
         Subvolumes(page, plan);
         Schedule(page, plan, options);
         Backups(page, plan);
@@ -44,10 +44,10 @@ public static class HostPage
         return shape.DeviceName is { } name ? $"`{name}`, {shape.Size}" : $"its only disk, known by its size: about {shape.Size}";
     }
 
-    private static void Layout(MarkdownPage page, StoragePlan plan) => page
+    private static void Layout(MarkdownPage page, HostProfile host, StoragePlan plan) => page
         .Heading("Layout")
-        .Block("mermaid", Mermaid.Render(plan))
-        .Paragraph("A dashed frame is written in place (`chattr +C`): neither checksummed nor compressed. An arrow leads from a mount to what is mounted in it.");
+        .Block("mermaid", Mermaid.Render(host, plan))
+        .Paragraph("A dashed frame is written in place (`chattr +C`): neither checksummed nor compressed. What has six corners is off, and an option adds it. An arrow leads from a mount to what is mounted in it.");
 
     private static void Subvolumes(MarkdownPage page, StoragePlan plan)
     {

@@ -1,25 +1,28 @@
 using System.Text;
 using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Cli.Rendering;
 
 /// <summary>
-/// The subvolumes of a host as a Mermaid flowchart: a box for each pool, an arrow from each mount to what is mounted in
-/// it. What is written in place is told apart by colour, frame and word.
+/// The subvolumes of a host as a Mermaid flowchart: a box for each pool with its disk, an arrow from each mount to what is
+/// mounted in it. What is written in place is told apart by colour, frame and word; what an option would add has six corners.
 /// </summary>
 public static class Mermaid
 {
-    public static string Render(StoragePlan plan)
+    public static string Render(HostProfile host, StoragePlan plan)
     {
         var nodes = plan.Pools
             .SelectMany(pool => pool.Subvolumes.Select((subvolume, index) => new Node($"{pool.Name}{index}", pool, subvolume)))
             .ToList();
         var text = new StringBuilder("flowchart LR\n");
-        foreach (var pool in nodes.GroupBy(node => node.Pool.Name, StringComparer.Ordinal))
+        foreach (var pool in plan.Pools)
         {
-            text.Append($"    subgraph {pool.Key}[\"{pool.Key} pool, {pool.First().Pool.Label}\"]\n");
-            foreach (var node in pool)
-                text.Append($"        {node.Id}[\"{Label(node)}\"]:::{(node.Subvolume.Nodatacow ? "nodatacow" : "cow")}\n");
+            text.Append($"    subgraph {pool.Name}[\"{Title(host, pool)}\"]\n");
+            foreach (var node in nodes.Where(node => node.Pool == pool))
+                text.Append($"        {node.Id}[\"{Label(host, node)}\"]:::{(node.Subvolume.Nodatacow ? "nodatacow" : "cow")}\n");
+            foreach (var (shape, index) in Absent(host, plan, pool).Select((shape, index) => (shape, index)))
+                text.Append($"        {pool.Name}Off{index}{{{{\"{shape.Name}<br/>{shape.MountPointFor(plan.User)}<br/>optional, off\"}}}}:::off\n");
             text.Append("    end\n");
         }
 
@@ -32,13 +35,24 @@ public static class Mermaid
         return text
             .Append("    classDef cow fill:#e3f1e3,stroke:#2e6b2e,color:#1b1b1b\n")
             .Append("    classDef nodatacow fill:#fdf0d5,stroke:#a15c00,color:#1b1b1b,stroke-width:2px,stroke-dasharray:6 3\n")
+            .Append("    classDef off fill:#f4f4f4,stroke:#8a8a8a,color:#5a5a5a,stroke-dasharray:2 2\n")
             .ToString();
     }
 
-    private static string Label(Node node) =>
-        string.Join("<br/>", [node.Subvolume.Name, node.Subvolume.MountPoint, .. Traits(node.Pool, node.Subvolume)]);
+    /// <summary>The pool, the disk that it is on, and how large that is.</summary>
+    private static string Title(HostProfile host, PoolPlan pool)
+    {
+        var disk = host.Disks.First(disk => disk.Role == pool.Name);
+        return $"{pool.Name} pool, {pool.Label}, {(disk.DeviceName is { } name ? $"{name}, {disk.Size}" : $"about {disk.Size}")}";
+    }
 
-    private static IEnumerable<string> Traits(PoolPlan pool, SubvolumePlan subvolume)
+    private static IEnumerable<SubvolumeShape> Absent(HostProfile host, StoragePlan plan, PoolPlan pool) =>
+        host.Subvolumes.Where(shape => shape.Pool == pool.Name && plan.Subvolumes.All(subvolume => subvolume.Name != shape.Name));
+
+    private static string Label(HostProfile host, Node node) =>
+        string.Join("<br/>", [node.Subvolume.Name, node.Subvolume.MountPoint, .. Traits(host, node.Pool, node.Subvolume)]);
+
+    private static IEnumerable<string> Traits(HostProfile host, PoolPlan pool, SubvolumePlan subvolume)
     {
         if (subvolume.Nodatacow)
             yield return "written in place";
@@ -46,6 +60,10 @@ public static class Mermaid
             yield return property == "none" ? "not compressed" : $"{property} by property";
         else if (pool.MountOptions.FirstOrDefault(option => option.StartsWith("compress", StringComparison.Ordinal)) is { } compression)
             yield return compression[(compression.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        if (subvolume.SnapperConfig is not null)
+            yield return "snapshots";
+        if (host.Subvolumes.FirstOrDefault(shape => shape.Name == subvolume.Name) is { Presence: not Presence.Always })
+            yield return "optional, on";
     }
 
     /// <summary>The mount whose tree holds this mount point, in whatever pool it is.</summary>

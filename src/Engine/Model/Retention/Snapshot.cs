@@ -27,10 +27,14 @@ public sealed record Snapshot
     public required Guid Uuid { get; init; }
 
     /// <summary>
-    /// UUID of the subvolume that it is a snapshot of. Of another one than the live subvolume where a restore has put
-    /// that in place since; between snapshots of two subvolumes, nothing incremental can be sent.
+    /// UUID of the subvolume that it is a snapshot of. Of another one than the live subvolume where a restore or a rollback
+    /// has put that in place since; between snapshots of two subvolumes something incremental is sent only where one comes
+    /// from the other (<see cref="Lineage"/>).
     /// </summary>
     public Guid Origin { get; init; }
+
+    /// <summary>UUID of what <see cref="Origin"/> was made of, where that is the live subvolume and was rolled back to a snapshot; else empty.</summary>
+    public Guid Base { get; init; }
 
     /// <summary>Tiers it was made for (userdata <c>panther-tier</c>), e.g. <c>daily</c>, or <c>manual</c>; empty when not ours.</summary>
     public string Tier { get; init; } = string.Empty;

@@ -5,6 +5,7 @@ using NodaTime;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Storage;
+using PantherStorage.Storage.Restores.InPlace;
 using PantherStorage.Storage.Snapshots;
 
 namespace PantherStorage.Operations.Snapshots;
@@ -109,4 +110,6 @@ public sealed record FileRestoreReport(bool DryRun, string Source, string Target
 [JsonSerializable(typeof(SnapshotReport))]
 [JsonSerializable(typeof(DiffReport))]
 [JsonSerializable(typeof(FileRestoreReport))]
+[JsonSerializable(typeof(RollbackPreview))]
+[JsonSerializable(typeof(RollbackResult))]
 internal sealed partial class SnapshotReportContext : JsonSerializerContext;

@@ -28,6 +28,7 @@ internal static class HealthAudit
             .. seen.Errors.Select(errors => Errors(pool, errors, place)),
             .. facts.Upkeep is { } upkeep ? Scrub(pool, seen.Scrub, upkeep.Now, place) : [],
             .. Subvolumes(pool, seen),
+            .. seen.StrayDefault is { } number ? [Default(pool, number, place)] : Array.Empty<AuditFinding>(),
         ];
     }
 
@@ -65,6 +66,11 @@ internal static class HealthAudit
             yield return new AuditFinding(Severity.Warning, subject, "a scrub each month", $"the last scrub ({scrub.Status}) began {(now - started).Days} days ago",
                 "rot is found only when something reads the data", remedy);
     }
+
+    private static AuditFinding Default(PoolPlan pool, long number, string place) => new(
+        Severity.Warning, $"{pool.Name} pool", "its top is the default subvolume, as fstab mounts by name", $"subvolume {number} is, as after `snapper rollback`",
+        "nothing that the plan mounts asks for the default, so that `snapper rollback` changed nothing here, and its snapshot cannot be deleted",
+        $"`panther-storage snapshot rollback LABEL` goes back to a snapshot; `btrfs subvolume set-default 5 {place}` puts the default back");
 
     private static IEnumerable<AuditFinding> Subvolumes(PoolPlan pool, PoolFacts seen)
     {

@@ -27,10 +27,28 @@ internal static class HealthObservation
                 await BtrfsUsage.Of(path, cancellation),
                 await DeviceErrors.Of(path, cancellation),
                 await ScrubStatus.Of(path, cancellation),
-                await BtrfsTool.TopSubvolumes(path, cancellation));
+                await BtrfsTool.TopSubvolumes(path, cancellation))
+            {
+                StrayDefault = await StrayDefault(pool, host, facts, path, cancellation),
+            };
         }
 
         return pools.ToImmutable();
+    }
+
+    private static async Task<long?> StrayDefault(PoolPlan pool, HostPaths host, HostFacts facts, string path, CancellationToken cancellation)
+    {
+        const long Top = 5;
+        var number = await BtrfsTool.DefaultSubvolume(path, cancellation);
+        if (number == Top)
+            return null;
+        foreach (var subvolume in pool.Subvolumes.Where(subvolume => MountAudit.Mounted(subvolume, facts) is not null))
+        {
+            if ((await BtrfsTool.Show(host.In(subvolume.MountPoint), cancellation)).Id == number)
+                return null;
+        }
+
+        return number;
     }
 
     /// <param name="wanted">Timers that the plan counts on.</param>

@@ -26,7 +26,11 @@ public sealed record HostFacts(
 /// <summary>A pool's file system as a whole.</summary>
 /// <param name="Subvolumes">Names of those at its top.</param>
 public sealed record PoolFacts(
-    BtrfsUsage Usage, ImmutableArray<DeviceErrors> Errors, ScrubStatus Scrub, ImmutableArray<string> Subvolumes);
+    BtrfsUsage Usage, ImmutableArray<DeviceErrors> Errors, ScrubStatus Scrub, ImmutableArray<string> Subvolumes)
+{
+    /// <summary>Number of its default subvolume, where that is neither its top nor what the plan mounts; else null.</summary>
+    public long? StrayDefault { get; init; }
+}
 
 /// <summary>Snapshots, timers and swap, at one moment.</summary>
 /// <param name="Snapshots">When those of this program were made, by snapper configuration; of subvolumes that are mounted only.</param>

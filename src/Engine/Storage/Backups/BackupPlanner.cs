@@ -113,7 +113,8 @@ public static class BackupPlanner
         ];
     }
 
-    // At the item's pace, a weekly item waits for a weekly snapshot (or one made by hand), except for its first backup.
+    // At the item's pace, a weekly item waits for a weekly snapshot (or one made by hand), except for its first backup. What a
+    // rollback has given up is not what "latest" is to restore.
     private static Snapshot Newest(BackupItem item, IReadOnlyList<Snapshot> snapshots, BackupAsk ask) =>
         snapshots.InOrder()
             .OrderBy(snapshot => snapshot.Uuid == ask.First)
@@ -123,7 +124,8 @@ public static class BackupPlanner
             $"{item.Label}: snapper configuration `{item.SnapperConfig}` has no snapshot to back up. Make one with `panther-storage snapshot create`.");
 
     private static bool FitsPace(Snapshot snapshot, BackupItem item, BackupAsk ask) =>
-        !ask.AtPace || TierTag.Rank(snapshot.Tier) is Tier.Manual || TierTag.Rank(snapshot.Tier) >= Tiers.Parse(item.Tier);
+        snapshot.Tier != TierTag.BeforeRollback
+        && (!ask.AtPace || TierTag.Rank(snapshot.Tier) is Tier.Manual || TierTag.Rank(snapshot.Tier) >= Tiers.Parse(item.Tier));
 
     // A monthly snapshot that a daily one followed before the backup ran still makes this the month's backup. What was made
     // before the last one that is stored was passed over for good; where none of those stored is here, dates have to do.
@@ -159,7 +161,7 @@ public static class BackupPlanner
 
         ChainDecision ByRules()
         {
-            var unfit = made.Select(each => (each.Snapshot.Uuid, Why: Unfit(each.Snapshot, snapshot))).Where(each => each.Why is not null)
+            var unfit = made.Select(each => (each.Snapshot.Uuid, Why: Unfit(each.Snapshot, snapshot, made))).Where(each => each.Why is not null)
                 .ToDictionary(each => each.Uuid, each => each.Why!);
             var earlier = made.TakeWhile(each => each.Snapshot != snapshot).Select(each => each.Snapshot.Uuid).ToHashSet();
             var here = made.Select(each => each.Snapshot.Uuid).ToHashSet();
@@ -181,8 +183,8 @@ public static class BackupPlanner
         }
     }
 
-    private static string? Unfit(Snapshot parent, Snapshot snapshot) =>
-        parent.Origin != snapshot.Origin ? "is of the subvolume that was here before a restore"
+    private static string? Unfit(Snapshot parent, Snapshot snapshot, ImmutableArray<DatedSnapshot> made) =>
+        !Lineage.IsOfOne(parent, snapshot, made.Select(each => each.Snapshot)) ? "is of the subvolume that was here before a restore or rollback"
         : parent.IsAltered ? "was changed after it was made"
         : null;
 

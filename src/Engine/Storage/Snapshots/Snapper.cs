@@ -38,12 +38,13 @@ public sealed class Snapper(HostPaths host)
         if (listed.Count == 0 && !Directory.Exists(directory))
             return new SnapperView(config, [], []);
         var subvolumes = await Subvolumes(directory, cancellation);
+        var live = await Live(Path.GetDirectoryName(directory)!, cancellation);
         var known = listed.Select(snapshot => snapshot.Number).ToHashSet();
         return new SnapperView(
             config,
             [
                 .. listed.Where(snapshot => subvolumes.ContainsKey(snapshot.Number)).OrderBy(snapshot => snapshot.Number)
-                    .Select(snapshot => Found(config, snapshot, subvolumes[snapshot.Number], PathIn(directory, snapshot.Number))),
+                    .Select(snapshot => Found(config, snapshot, subvolumes[snapshot.Number], PathIn(directory, snapshot.Number), live)),
             ],
             [.. subvolumes.Keys.Where(number => !known.Contains(number)).Order().Select(number => PathIn(directory, number))]);
     }
@@ -103,7 +104,7 @@ public sealed class Snapper(HostPaths host)
                 snapshot.Number.ToString(CultureInfo.InvariantCulture)),
             cancellation)).OrThrow();
 
-    private static Snapshot Found(string config, SnapperListing.Listed listed, ListedSubvolume subvolume, string path)
+    private static Snapshot Found(string config, SnapperListing.Listed listed, ListedSubvolume subvolume, string path, SubvolumeInfo? live)
     {
         var stamp = StampOf(path);
         return new Snapshot
@@ -116,6 +117,7 @@ public sealed class Snapper(HostPaths host)
             Path = path,
             Uuid = subvolume.Uuid,
             Origin = subvolume.ParentUuid,
+            Base = subvolume.ParentUuid == live?.Uuid ? live.ParentUuid : Guid.Empty,
             Tier = listed.UserData.GetValueOrDefault(TierKey, string.Empty),
             RunId = listed.UserData.GetValueOrDefault(RunKey, string.Empty),
             Pinned = listed.UserData.ContainsKey(PinKey),
@@ -123,6 +125,9 @@ public sealed class Snapper(HostPaths host)
             Cleanup = listed.Cleanup,
         };
     }
+
+    private static async Task<SubvolumeInfo?> Live(string path, CancellationToken cancellation) =>
+        Posix.Find(path) is { Kind: FileKind.Directory, Inode: SubvolumeCalls.Top } ? await BtrfsTool.Show(path, cancellation) : null;
 
     private static SubvolumeStamp StampOf(string path)
     {

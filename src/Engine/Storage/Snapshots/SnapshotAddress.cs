@@ -20,14 +20,15 @@ public sealed record SnapshotAddress(string Config, int? Number)
     };
 
     /// <exception cref="StorageException">There is none of that number.</exception>
-    public async Task<Snapshot> Find(Snapper snapper, CancellationToken cancellation)
-    {
-        var snapshots = await snapper.List(Config, cancellation);
-        return (Number is { } number
+    public async Task<Snapshot> Find(Snapper snapper, CancellationToken cancellation) => Among(await snapper.List(Config, cancellation));
+
+    /// <param name="snapshots">Of the configuration, in any order.</param>
+    /// <exception cref="StorageException">There is none of that number.</exception>
+    public Snapshot Among(IReadOnlyList<Snapshot> snapshots) =>
+        (Number is { } number
                 ? snapshots.FirstOrDefault(snapshot => snapshot.Number == number)
                 : snapshots.InOrder().LastOrDefault())
             ?? throw new StorageException(ExitCode.BadInput, $"there is no read-only snapshot {this}; it has {Numbers(snapshots)}. See `panther-storage snapshot list --snapper-config {Config}`.");
-    }
 
     public override string ToString() => $"{Config}/{Number?.ToString(CultureInfo.InvariantCulture) ?? Latest}";
 

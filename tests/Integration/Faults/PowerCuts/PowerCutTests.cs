@@ -78,6 +78,7 @@ public sealed class PowerCutTests
         await host.Unmount();
         await host.Mount();
         await Did("restoring in place", () => host.Program("restore", "--label", "home", "--in-place"), "@home");
+        await Did("rolling back", () => host.Program("snapshot", "rollback", "home"), "@home");
         var fstab = Path.Combine(root, StateFiles.Fstab);
         var replacedTexts = new Dictionary<string, string>(StringComparer.Ordinal);
         await Replaces("configuring", "--configure");

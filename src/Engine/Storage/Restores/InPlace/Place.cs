@@ -48,6 +48,29 @@ public sealed record Place
         var item = plan.Backup.Items.FirstOrDefault(item => item.Label == label)
             ?? throw new StorageException(ExitCode.BadInput,
                 $"the plan of {plan.Profile} backs up no `{label}`{Nearest.Hint(label, [.. plan.Backup.Items.Select(item => item.Label)])} Where the plan does not know a label, restore it with --to.");
+        return Of(plan, host, item, mounts);
+    }
+
+    /// <summary>Of a subvolume that is snapshotted, whether it is backed up or not.</summary>
+    /// <param name="label">Its snapper configuration, or what the bucket calls it.</param>
+    /// <exception cref="StorageException">The plan snapshots nothing of that name, or nothing tells where the pool is.</exception>
+    public static Place OfSnapshotted(StoragePlan plan, HostPaths host, string label, MountTable mounts)
+    {
+        if (plan.Backup.Items.FirstOrDefault(item => item.Label == label) is { } item)
+        {
+            if (item.Kind == SourceKind.Directory)
+                throw new StorageException(ExitCode.BadInput, $"{item.Path} is a directory in {item.Subvolume}, and a snapshot is of a whole subvolume: `panther-storage snapshot restore-file {item.SnapperConfig}/latest {item.Path}` brings the directory back, `panther-storage snapshot rollback {item.SnapperConfig}` all of {item.Subvolume}");
+            return Of(plan, host, item, mounts);
+        }
+
+        var subvolume = plan.Subvolumes.FirstOrDefault(subvolume => subvolume.SnapperConfig == label)
+            ?? throw new StorageException(ExitCode.BadInput,
+                $"the plan of {plan.Profile} snapshots no `{label}`{Nearest.Hint(label, [.. plan.Subvolumes.Select(subvolume => subvolume.SnapperConfig).OfType<string>()])}");
+        return Of(plan, host, new BackupItem(label, subvolume.MountPoint, SourceKind.Subvolume, subvolume.Name, label, TierTag.Manual, "it is snapshotted"), mounts);
+    }
+
+    private static Place Of(StoragePlan plan, HostPaths host, BackupItem item, MountTable mounts)
+    {
         var (pool, subvolume) = plan.Pools.SelectMany(pool => pool.Subvolumes.Select(subvolume => (pool, subvolume)))
             .FirstOrDefault(each => each.subvolume.Name == item.Subvolume);
         if (subvolume is null)

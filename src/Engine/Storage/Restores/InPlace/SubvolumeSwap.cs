@@ -46,7 +46,7 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
             else if (isOld)
             {
                 var old = await Finish(found, name.Groups["stamp"].Value);
-                told($"finished a restore that was cut off: what it replaced is {old.Name}, kept");
+                told($"finished what was cut off: what it replaced is {old.Name}, kept");
             }
             else
             {
@@ -102,7 +102,7 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
         catch (StorageException e)
         {
             throw new StorageException(e.ExitCode,
-                $"what was restored is in place, and the old one is kept as {Printable.Of(aside)}; what was left to be done failed: {e.Message} The next `restore --in-place` of this label finishes it first.", e);
+                $"what was restored is in place, and the old one is kept as {Printable.Of(aside)}; what was left to be done failed: {e.Message} The next `restore --in-place` or `snapshot rollback` of this label finishes it first.", e);
         }
     }
 

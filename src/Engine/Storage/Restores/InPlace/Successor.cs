@@ -14,7 +14,7 @@ using PantherStorage.Storage.Upkeep;
 
 namespace PantherStorage.Storage.Restores.InPlace;
 
-/// <summary>Makes of what was received what can take the place: writable, with the flags and properties of the plan.</summary>
+/// <summary>Makes of what was received, or of a snapshot, what can take the place: writable, with the flags and properties of the plan.</summary>
 /// <param name="digest">Compares a copy with the backup's content digest; null leaves that out.</param>
 internal sealed class Successor(Place place, DigestTree? digest)
 {
@@ -37,11 +37,26 @@ internal sealed class Successor(Place place, DigestTree? digest)
             await Copy(rebuilt, backup, path, cancellation);
         else
             await BtrfsTool.Snapshot(rebuilt.Path, path, readOnly: false, cancellation);
-        await Mark(path, cancellation);
+        return await Complete(made, live, cancellation);
+    }
+
+    /// <summary>Makes it of a local snapshot of the place, whose files have kept their flags and properties.</summary>
+    /// <param name="snapshot">Path of the read-only snapshot, on the place's pool.</param>
+    /// <inheritdoc cref="Make"/>
+    public async Task<Staged> MakeOf(string snapshot, Staging staging, string live, CancellationToken cancellation)
+    {
+        var made = new Staged(staging, staging.Slot(0), "new");
+        await BtrfsTool.Snapshot(snapshot, made.Path, readOnly: false, cancellation);
+        return await Complete(made, live, cancellation);
+    }
+
+    private async Task<Staged> Complete(Staged made, string live, CancellationToken cancellation)
+    {
+        await Mark(made.Path, cancellation);
         foreach (var mountPoint in MountPoints())
-            await MakeMountPoint(path, live, mountPoint, cancellation);
-        ForgetParents(place.Item.Path, path);
-        KeepKnowledge(place.Item.Path, live, path);
+            await MakeMountPoint(made.Path, live, mountPoint, cancellation);
+        ForgetParents(place.Item.Path, made.Path);
+        KeepKnowledge(place.Item.Path, live, made.Path);
         return made;
     }
 

@@ -1,0 +1,58 @@
+using NodaTime.Text;
+using PantherStorage.Linux.Mounts;
+using PantherStorage.Model;
+using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Restores.InPlace;
+using PantherStorage.Storage.Snapshots;
+
+namespace PantherStorage.Operations.Snapshots;
+
+/// <param name="Label">A snapper configuration, or what the bucket calls the subvolume.</param>
+/// <param name="To">snapper's number of the snapshot; null is the newest.</param>
+/// <param name="AtNextBoot">While the place is in use, or is <c>/</c>; it shows after a reboot.</param>
+internal sealed record RollBackRequest(string Label, int? To, bool AtNextBoot);
+
+/// <summary>Puts a subvolume back to one of its own snapshots. What was there is kept, as a snapshot and as it was.</summary>
+internal sealed class RollBackSubvolume(Host host, RollBackRequest request, IEvents events)
+{
+    private readonly List<string> swept = [];
+
+    /// <exception cref="StorageException">It would not be done, or could not; the message says what is in place now.</exception>
+    public async Task<RollbackResult> Run(CancellationToken cancellation)
+    {
+        using var held = host.LockSnapshots();
+        await PlaceSwap.Settle(PlaceNow(), Note, cancellation);
+        await PlaceSwap.MountIfNot(PlaceNow());
+        var place = PlaceNow();
+        var to = await Target(place, cancellation);
+        var rollback = new Rollback(place, to, request.AtNextBoot) { Told = Note };
+        // What would refuse it, before there is a snapshot that tells of it.
+        await rollback.Preview(host.Now, cancellation);
+        var safety = await host.Snapper.Create(to.Config, TierTag.BeforeRollback, RunId(), $"before the rollback to {to.Name}", cancellation);
+        return await rollback.Run(safety, host.Now, cancellation) with { Swept = swept };
+    }
+
+    /// <summary>Each step of <see cref="Run"/>; changes nothing.</summary>
+    /// <exception cref="StorageException">It would be refused.</exception>
+    public async Task<RollbackPreview> Preview(CancellationToken cancellation)
+    {
+        var place = PlaceNow();
+        return await new Rollback(place, await Target(place, cancellation), request.AtNextBoot).Preview(host.Now, cancellation);
+    }
+
+    private Place PlaceNow() => Place.OfSnapshotted(host.Plan, host.Paths, request.Label, MountTable.Read());
+
+    private async Task<Snapshot> Target(Place place, CancellationToken cancellation)
+    {
+        Rollback.MustShowItsSnapshots(place);
+        return RollbackTarget.Choose(place.Item.SnapperConfig, await host.Snapper.List(place.Item.SnapperConfig, cancellation), request.To);
+    }
+
+    private string RunId() => InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'").Format(host.Now) + "-rollback";
+
+    private void Note(string text)
+    {
+        swept.Add(text);
+        events.Note(text);
+    }
+}
