@@ -16,13 +16,16 @@ internal static class BtrbkConfiguration
     /// <summary>Where the top of each pool is mounted for btrbk, below it the pool's name.</summary>
     public const string Tops = "/mnt/btrbk";
 
+    /// <summary>Where the second copy of a pool's snapshots is kept.</summary>
+    private const string Replica = "/var/lib/panther-storage/replica";
+
     /// <param name="root">Before each path of the host: empty on the host itself.</param>
     /// <exception cref="StorageException">The plan takes no snapshots.</exception>
     public static string Render(StoragePlan plan, string root = "")
     {
         if (!plan.Snapshots.Enabled || plan.Snapshots.Tiers.IsEmpty || plan.Subvolumes.All(subvolume => subvolume.SnapperConfig is null))
             throw new StorageException(ExitCode.BadInput, $"the plan of {plan.Profile} takes no snapshots, so there is nothing for btrbk to do; see storage.snapshots.enable");
-        var replica = plan.Pools.FirstOrDefault(pool => pool.Subvolumes.Any(subvolume => subvolume.MountPoint == Subvolumes.Replica.MountPoint));
+        var replica = plan.Pools.FirstOrDefault(pool => pool.Subvolumes.Any(subvolume => subvolume.MountPoint == Replica));
         var pools = plan.Pools.Where(pool => pool.Subvolumes.Any(subvolume => subvolume.SnapperConfig is not null)).ToImmutableArray();
         var text = new StringBuilder();
         foreach (var line in Heading(plan, pools, replica, root).Concat(Options(plan)))
@@ -31,7 +34,7 @@ internal static class BtrbkConfiguration
         {
             text.Append($"\nvolume {root}{Tops}/{pool.Name}\n");
             if (replica is not null && replica != pool)
-                text.Append($"  target send-receive {root}{Subvolumes.Replica.MountPoint}/btrbk\n");
+                text.Append($"  target send-receive {root}{Replica}/btrbk\n");
             foreach (var subvolume in pool.Subvolumes.Where(subvolume => subvolume.SnapperConfig is not null))
                 text.Append($"\n  # {subvolume.MountPoint}{Consistency(subvolume)}\n  subvolume {subvolume.Name}\n    snapshot_name {subvolume.SnapperConfig}\n");
         }
@@ -50,7 +53,7 @@ internal static class BtrbkConfiguration
             $"#   fstab: LABEL={pool.Label} {Tops}/{pool.Name} btrfs {string.Join(',', pool.MountOptions.Prepend("noatime").Prepend("subvolid=5"))} 0 0",
             $"#   mkdir -p {root}{Tops}/{pool.Name} && mount {root}{Tops}/{pool.Name} && mkdir {root}{Tops}/{pool.Name}/btrbk",
         }),
-        .. replica is null ? [] : new[] { $"#   mkdir {root}{Subvolumes.Replica.MountPoint}/btrbk" },
+        .. replica is null ? [] : new[] { $"#   mkdir {root}{Replica}/btrbk" },
         "#",
         $"# When: the plan's shortest tier is due at {plan.Snapshots.Tiers[0].Calendar} in {plan.TimeZone}. btrbk counts in the time zone of whoever",
         $"# runs it: run it with TZ={plan.TimeZone} (in its unit, Environment=TZ={plan.TimeZone}), whatever zone the host is in.",
