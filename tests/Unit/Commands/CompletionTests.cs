@@ -57,7 +57,7 @@ public sealed partial class CompletionTests
         var said = await InShell("zsh", program, "zsh", $$"""
             zmodload zsh/zpty
             zpty shell zsh -f -i
-            zpty -w shell "PS1= ; autoload -Uz compinit; compinit -u -D -d /dev/null; source $script; zstyle ':completion:*' list-colors ''; bindkey '^I' list-choices; print -r -- re''ady"
+            zpty -w shell "PS1= ; autoload -Uz compinit; compinit -u -D; source $script; zstyle ':completion:*' list-colors ''; bindkey '^I' list-choices; print -r -- re''ady"
             while zpty -r shell text; do [[ $text == *ready* ]] && break; done
             zpty -w -n shell $'{{program}} {{line}}\t'
             zpty -w -n shell $'\C-u'
