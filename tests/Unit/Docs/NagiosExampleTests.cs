@@ -22,7 +22,7 @@ public sealed class NagiosExampleTests
             var engine = Path.Combine(here.FullName, "panther-storage");
             await File.WriteAllTextAsync(engine, $"#!/bin/sh\necho 'home  3 h'\necho 'the verdict'\nexit {(int)ours}\n");
             File.SetUnixFileMode(engine, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            var start = new ProcessStartInfo("sh", ["-c", plugin]) { RedirectStandardOutput = true };
+            var start = new ProcessStartInfo("sh", ["-c", plugin]) { RedirectStandardOutput = true, UseShellExecute = false };
             start.Environment["PATH"] = $"{here.FullName}:{Environment.GetEnvironmentVariable("PATH")}";
             using var program = Process.Start(start)!;
 

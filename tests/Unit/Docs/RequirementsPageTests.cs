@@ -63,7 +63,7 @@ public sealed partial class RequirementsPageTests
             .ToList();
 
         Assert.That(named, Has.Count.GreaterThan(10));
-        Assert.That(named.Where(words => !(words.StartsWith("panther-verify ", StringComparison.Ordinal) ? Knows(harness, words.Split(' ')[1..]) : Knows(engine, words.Split(' ')))), Is.Empty);
+        Assert.That(named.Where(words => !(words.StartsWith("panther-verify ", StringComparison.Ordinal) ? Knows(harness, [.. words.Split(' ').Skip(1)]) : Knows(engine, words.Split(' ')))), Is.Empty);
     }
 
     [Test]

@@ -44,7 +44,7 @@ internal sealed class PruneBackups(Host host, IEvents events)
             // Before anything is deleted: what is missing later must be known to have gone on purpose.
             var going = decisions.Where(decision => decision.Goes).Select(decision => decision.Backup.Key).ToHashSet(StringComparer.Ordinal);
             ledger.Change(known => known.Taking(going, TakenArchive.ByPrune, now));
-            var done = PruneReport.Of(plan.BucketPrefix, false, await RemotePruning.Run(bucket.Inventory, contents, decisions, cancellation).Told(events, "deleting", decisions.Count(), cancellation).ToListAsync(cancellation));
+            var done = PruneReport.Of(plan.BucketPrefix, false, await RemotePruning.Run(bucket.Inventory, contents, decisions, cancellation).Told(events, "deleting", decisions.Length, cancellation).ToListAsync(cancellation));
             done = done with { Unsettled = Settle(done) };
             if (await ParentMemory.Refresh(host.Paths, bucket.Store, plan.BucketPrefix, host.Trust.Signers, host.ChainRules, cancellation) is { Unknown: { } unknown })
                 events.Note(unknown);

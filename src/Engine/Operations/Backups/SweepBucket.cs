@@ -17,7 +17,7 @@ internal sealed class SweepBucket(Host host, IEvents events)
         await host.Trust.MustBeOurs(bucket, catalogue, cancellation);
         var now = await bucket.Now(cancellation);
         var decisions = await ObjectLocks.Respect(Garbage.Decide(contents, catalogue, name, rules, now).Spare(Missing(name, catalogue)).SpareUploads(new UnfinishedUploads(host.Paths).In(bucket.Store.Description)), bucket.Inventory, now, cancellation);
-        return dryRun ? GcReport.Planned(name, decisions) : await GcReport.Done(name, Sweeping.Run(bucket.Inventory, decisions, cancellation).Told(events, "deleting", decisions.Count(), cancellation));
+        return dryRun ? GcReport.Planned(name, decisions) : await GcReport.Done(name, Sweeping.Run(bucket.Inventory, decisions, cancellation).Told(events, "deleting", decisions.Length, cancellation));
     }
 
     private HashSet<string> Missing(string name, Catalogue catalogue) =>
