@@ -4,7 +4,6 @@ using PantherStorage.Cli.Rendering;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model.Planning;
-using PantherStorage.Model.Profiles;
 using PantherStorage.Tests.Integration.Support;
 
 namespace PantherStorage.Tests.Integration.Rendering;
@@ -12,6 +11,8 @@ namespace PantherStorage.Tests.Integration.Rendering;
 /// <summary>The rendered configuration with the real btrbk, on hosts of loop devices.</summary>
 public sealed class BtrbkTests
 {
+    private const string Replica = "/var/lib/panther-storage/replica";
+
     private ProvisionedHost host = null!;
     private string file = null!;
 
@@ -44,10 +45,10 @@ public sealed class BtrbkTests
         await File.WriteAllTextAsync(host.In("/home/second"), "two");
         var second = await Btrbk("-v", "run");
 
-        var replicas = Directory.GetDirectories(host.In($"{Subvolumes.Replica.MountPoint}/btrbk")).Order().ToList();
+        var replicas = Directory.GetDirectories(host.In($"{Replica}/btrbk")).Order().ToList();
         Assert.That(replicas.Select(Label).CountBy(label => label), Is.EquivalentTo(Snapshotted.Where(subvolume => PoolOf(subvolume).Name == "primary").Select(subvolume => KeyValuePair.Create(subvolume.SnapperConfig!, 2))));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(replicas.Last(replica => Label(replica) == "home"), "second")), Is.EqualTo("two"));
-        Assert.That(second, Does.Contain($">>> {host.In(Subvolumes.Replica.MountPoint)}/btrbk/home."));
+        Assert.That(second, Does.Contain($">>> {host.In(Replica)}/btrbk/home."));
     }
 
     /// <summary>btrbk takes the time of a snapshot from its name, so a quarter of nights can be made in seconds.</summary>
@@ -102,7 +103,7 @@ public sealed class BtrbkTests
         }
 
         if (host.Plan.Pools.Length > 1)
-            Directory.CreateDirectory(host.In($"{Subvolumes.Replica.MountPoint}/btrbk"));
+            Directory.CreateDirectory(host.In($"{Replica}/btrbk"));
         return new Mounted(this);
     }
 

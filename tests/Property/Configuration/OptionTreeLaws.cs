@@ -6,6 +6,7 @@ using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
+using PantherStorage.Model.Rules;
 using PantherStorage.Tests.Property.Layout;
 
 namespace PantherStorage.Tests.Property.Configuration;

@@ -70,6 +70,6 @@ public sealed partial class HostCatalogueTests
 
     private static HostCatalogue With(params HostProfile[] hosts) => HostCatalogue.BuiltIn.With([.. hosts.Select((host, index) => (host, $"hosts.d/{index}.json"))]);
 
-    [GeneratedRegex(@"\bKnownHosts\.(All|Named)\b", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\bKnownHosts\.(?:All|Named)\b", RegexOptions.None, 1000)]
     private static partial Regex Use();
 }

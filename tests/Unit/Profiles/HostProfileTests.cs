@@ -90,7 +90,7 @@ public sealed class HostProfileTests
 
     private static HostProfile Parse(string text) => HostProfileJson.Parse(text, "desk.json");
 
-    private const string Small = """
+    private static readonly string Small = """
         {
           "name": "desk",
           "class": "desktop",
