@@ -21,6 +21,7 @@ internal static class CommandTree
         root.Subcommands.Add(ChecksumCommand.Create());
         root.Subcommands.Add(SnapshotCommand.Create());
         root.Subcommands.Add(BackupCommand.Create());
+        root.Subcommands.Add(CredentialsCommand.Create());
         root.Subcommands.Add(RestoreCommand.Create());
         root.Subcommands.Add(ScopeCommand.Create());
         root.Subcommands.Add(StatusCommand.Create());

@@ -3,10 +3,9 @@ using PantherStorage.Cli.Rendering;
 using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Hardware;
-using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
 using PantherStorage.Operations;
-using PantherStorage.Storage.Bucket;
+using PantherStorage.Operations.Hosts;
 using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;
@@ -19,28 +18,26 @@ internal static class ConfigCommand
     private static Verb Check()
     {
         var source = new Source();
-        return Verb.Of("check", "Checks storage.json: every key, every value, and whether they fit together.",
+        return Verb.Of("check", "Checks storage.json: every key, every value, whether they fit together, and whatever else a run would refuse. The host's own (no --config, --profile or --facter) with the files that it names.",
                 ["panther-storage config check --config storage.json --profile hetzner", "panther-storage config check"],
-                [(ExitCode.Success, "it is right, or there is none and every option has its default"), (ExitCode.BadInput, "it is not; the message says where, what was seen, and what would be right"), (ExitCode.Refused, "the object store's endpoint is plain http, and storage.backup.b2.allowInsecureEndpoint is not set")])
+                [
+                    (ExitCode.Success, "it is right"),
+                    (ExitCode.BadInput, "it is not, or there is none, and backups need a bucket; the message says where, what was seen, and what would be right"),
+                    (ExitCode.Refused, "the object store's endpoint is plain http, and storage.backup.b2.allowInsecureEndpoint is not set"),
+                    (ExitCode.Credentials, "the host's own: a file with a secret that it names is missing, empty, or open to others"),
+                ])
             .Takes(source.Config, source.Profile, source.Machine.Facter, source.Machine.Live, source.Machine.Root, source.Hosts.Profiles)
-            .Does(async (parsed, _) =>
+            .Does(async (parsed, cancellation) =>
             {
                 var file = source.Read(parsed);
                 var host = source.Host(parsed, file.Options);
-                OptionsCheck.Together(file.Options);
-                if (file.Options.Backup is { Enable: not false, B2: { Endpoint.Length: > 0 } b2 })
-                    B2Address.Judge(b2.Endpoint, b2.AllowInsecureEndpoint);
-                if (host is not null)
-                    Planner.Plan(host, file.Options);
-                parsed.WriteLine(file.Name is null
-                    ? "there is no storage.json: every option has its default"
-                    : $"{file.Name} is right{(host is null ? "; what depends on the host (--profile NAME, --facter FILE or --live) was not checked" : $" for {host.Name}")}");
-                if (file is { Name: not null, Options.Backup: { Enable: not false, B2.Bucket: "" } })
-                    parsed.Note("warning: storage.backup.b2.bucket is not set, so no backup can be made");
-                if (file is { Options.Backup: { Enable: not false, B2: { Bucket.Length: > 0, Endpoint: "" } } })
-                    parsed.Note("warning: storage.backup.b2.endpoint is not set, so no backup can be made");
-                if (file.Options.Backup is { Encryption: not BackupOptions.AgeEncryption, Age.Recipients.IsEmpty: false } open)
-                    parsed.Note($"warning: storage.backup.age.recipients is set, and storage.backup.encryption is {open.Encryption}, so backups leave the host without age");
+                var check = new CheckConfiguration(file.Options, host, source.Own(parsed));
+                var warnings = await check.Run(cancellation);
+                parsed.WriteLine($"{file.Name} is right{(host is null ? "; what depends on the host (--profile NAME, --facter FILE or --live) was not checked" : $" for {host.Name}")}");
+                if (check.Unlooked is { } why)
+                    parsed.WriteLine($"the files with secrets that it names were not looked at: {why}");
+                foreach (var warning in warnings)
+                    parsed.Note($"warning: {warning}");
                 return ExitCode.Success;
             });
     }
@@ -87,6 +84,10 @@ internal static class ConfigCommand
         public OptionsFile Read(ParseResult parsed) => parsed.GetValue(Config) is { } file
             ? OptionsFile.Read(file.FullName)
             : OptionsFile.ReadIfThere(new HostPaths(parsed.GetRequiredValue(Machine.Root)).ConfigFile);
+
+        /// <summary>Where the files are that the options name; null where they are those of another machine.</summary>
+        public HostPaths? Own(ParseResult parsed) =>
+            parsed.GetValue(Config) is null && parsed.GetValue(Profile) is null && parsed.GetValue(Machine.Facter) is null ? new HostPaths(parsed.GetRequiredValue(Machine.Root)) : null;
 
         /// <summary>The one that was named, else the file's, else the machine's; null when none of them says.</summary>
         public HostProfile? Host(ParseResult parsed, StorageOptions options)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PantherStorage.Cli.Rendering;
 using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Costs;
 using PantherStorage.Model.Hardware;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
@@ -21,23 +22,26 @@ internal static class PlanCommand
         var hosts = new HostsOption();
         var formats = new PlanFormats();
         var compare = new Option<string[]>("--compare") { Description = "Two hosts by name: show what differs between them, as a table or as JSON", HelpName = "HOST HOST", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
+        var targets = new Option<bool>("--meet-targets") { Description = "Instead of the plan, the options that meet the host's recovery targets and what they cost; with --format json for programs" };
         var verb = Verb.Of(
                 "plan", "Prints the plan of a host: pools, subvolumes, snapshots and backups, each choice with its reason.",
                 [
                     "panther-storage plan --live",
                     "panther-storage plan --profile hetzner",
                     "panther-storage plan --compare hetzner contabo",
+                    "panther-storage plan --profile yoga --meet-targets",
                     "panther-storage plan --facter facter.json --config storage.json --format json > plan.json",
                     "panther-storage plan --live --format systemd --output /etc/systemd/system",
                     "panther-storage plan --profile hetzner --format disko --disk primary=/dev/sda --swap 8G > hetzner.json",
                 ],
                 [
                     (ExitCode.Success, "the plan is printed"),
+                    (ExitCode.Failed, "--meet-targets, and no option meets them"),
                     (ExitCode.ProfileUnknown, "no host fits the machine, or several do, and storage.profile is not set"),
                     (ExitCode.BadInput, "the report, the options or the profile's name is wrong, or asks for what would damage data"),
                     (ExitCode.System, "--live, and there is no /sys to read; or a unit cannot be written"),
                 ])
-            .Takes([profile, compare, machine.Facter, machine.Live, machine.Root, hosts.Profiles, config, .. formats.Options])
+            .Takes([profile, compare, targets, machine.Facter, machine.Live, machine.Root, hosts.Profiles, config, .. formats.Options])
             .Does(async (parsed, _) =>
             {
                 var options = Options(parsed.GetValue(config), new HostPaths(parsed.GetRequiredValue(machine.Root)), parsed.GetValue(machine.Live));
@@ -48,6 +52,8 @@ internal static class PlanCommand
                 var seen = machine.IsGiven(parsed) ? machine.Read(parsed) : null;
                 var detection = named is null ? Detection.Of(seen!, catalogue) : null;
                 var host = named ?? detection!.Host;
+                if (parsed.GetValue(targets))
+                    return Advise(parsed, TargetAdvice.Of(host, options), formats.IsJson(parsed));
                 await formats.Print(parsed, host, options, Planner.Plan(host, options, seen?.Firmware), detection?.Disks ?? []);
                 return ExitCode.Success;
             });
@@ -59,6 +65,15 @@ internal static class PlanCommand
                 result.AddError("Say which host: --profile NAME, --facter FILE, --live for this machine, or --compare HOST HOST.");
         });
         return verb;
+    }
+
+    private static ExitCode Advise(ParseResult parsed, TargetAdvice advice, bool json)
+    {
+        if (json)
+            parsed.WriteLine(AdviceReport.Json(advice));
+        else
+            AdviceReport.Write(parsed, advice);
+        return advice.IsMet ? ExitCode.Success : ExitCode.Failed;
     }
 
     private static ExitCode Compare(ParseResult parsed, HostProfile ours, HostProfile theirs, StorageOptions options, bool json)

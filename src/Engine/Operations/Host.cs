@@ -146,10 +146,16 @@ internal sealed class Host
         this, RetentionPolicy.Of(Plan), HookKinds.Of(OptionsOrDefaults.Snapshots, Plan), Snapshotted.Of(Plan, configs),
         Now.InZone(RetentionPolicy.ZoneOf(Plan)));
 
+    /// <summary>The bucket's usual key as systemd hands it to a service (LoadCredential=, systemd.exec(5)); null where it does not.</summary>
+    private string? Handed(B2Options b2, string asked) =>
+        b2.LoadCredential.Length > 0 && asked == b2.CredentialsFile
+        && Environment("CREDENTIALS_DIRECTORY") is { Length: > 0 } directory
+        && Path.Combine(directory, b2.LoadCredential.Split(':')[0]) is var file && File.Exists(file) ? file : null;
+
     private async Task<OpenBucket> Open(BackupOptions backup, bool locking, string credentialsFile, CancellationToken cancellation)
     {
         var address = (locking ? B2Address.Locking(backup) : B2Address.Of(backup)).OrThrow();
-        var credentials = await B2Credentials.Read(request.CredentialsFile ?? Paths.In(credentialsFile), cancellation);
-        return new OpenBucket(new B2Bucket(address, credentials), backup.Rate(), surroundings);
+        var credentials = await B2Credentials.Read(request.CredentialsFile ?? Handed(backup.B2, credentialsFile) ?? Paths.In(credentialsFile), cancellation);
+        return new OpenBucket(new B2Bucket(address, credentials), credentials.KeyId, backup.Rate(), surroundings);
     }
 }

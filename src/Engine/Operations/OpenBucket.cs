@@ -11,13 +11,16 @@ internal sealed class OpenBucket : IDisposable
     private readonly B2Bucket bucket;
     private readonly Surroundings surroundings;
 
-    internal OpenBucket(B2Bucket bucket, BandwidthLimit limit, Surroundings surroundings)
+    internal OpenBucket(B2Bucket bucket, string keyId, BandwidthLimit limit, Surroundings surroundings)
     {
-        (this.bucket, this.surroundings) = (bucket, surroundings);
+        (this.bucket, KeyId, this.surroundings) = (bucket, keyId, surroundings);
         Pace = new UploadPace(limit, TimeProvider.System);
         Store = new RetryingObjectStore(new PacedObjectStore(bucket, Pace), new RetryOptions(), surroundings.Waits);
         Inventory = new RetryingInventory(bucket, new RetryOptions(), surroundings.Waits);
     }
+
+    /// <summary>Public part of the key that it is opened with.</summary>
+    public string KeyId { get; }
 
     public IObjectStore Store { get; }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Costs;
 using PantherStorage.Model.Proofs;
+using PantherStorage.Operations.Credentials;
 using PantherStorage.Operations.Status;
 using PantherStorage.Storage.Upkeep;
 
@@ -25,6 +26,10 @@ public static class UpkeepReports
 
     internal static string Json(HostStatus report) => JsonSerializer.Serialize(report, UpkeepContext.Default.HostStatus);
 
+    internal static string Json(CredentialsReport report) => JsonSerializer.Serialize(report, UpkeepContext.Default.CredentialsReport);
+
+    internal static string Json(FetchedCredentials report) => JsonSerializer.Serialize(report, UpkeepContext.Default.FetchedCredentials);
+
     internal static string Json(DoctorReport report) => JsonSerializer.Serialize(report, UpkeepContext.Default.DoctorReport);
 }
 
@@ -41,4 +46,6 @@ public static class UpkeepReports
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(PruneReport))]
 [JsonSerializable(typeof(HostStatus))]
+[JsonSerializable(typeof(CredentialsReport))]
+[JsonSerializable(typeof(FetchedCredentials))]
 internal sealed partial class UpkeepContext : JsonSerializerContext;

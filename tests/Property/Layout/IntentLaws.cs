@@ -108,7 +108,7 @@ public sealed class IntentLaws
     {
         Policy.Standard => "noatime,space_cache=v2,compress=zstd:3",
         Policy.Cache => "noatime,compress=zstd:1",
-        Policy.Temp => "noatime,compress=no",
+        Policy.Temp => "noatime,nodatacow,compress=no",
         _ => "noatime,nodatacow,compress=no",
     });
 

@@ -22,6 +22,17 @@ public sealed class EffectiveOptionsTests
         Assert.That((option.Value!.Value.GetRawText(), option.From), Is.EqualTo((value, from)));
     }
 
+    [TestCase("{}", "\"https://s3.us-west-004.backblazeb2.com\"", "storage.backup.b2.region")]
+    [TestCase("""{ "backup": { "b2": { "region": "eu-central-003" } } }""", "\"https://s3.eu-central-003.backblazeb2.com\"", "storage.backup.b2.region")]
+    [TestCase("""{ "backup": { "b2": { "endpoint": "https://s3.example.org" } } }""", "\"https://s3.example.org\"", "file")]
+    [TestCase("""{ "backup": { "b2": { "region": "eu-central-1" } } }""", "\"\"", "default")]
+    public void The_endpoint_follows_from_the_region_unless_it_is_named(string file, string value, string from)
+    {
+        var option = Show(file, null)["storage.backup.b2.endpoint"];
+
+        Assert.That((option.Value!.Value.GetRawText(), option.From), Is.EqualTo((value, from)));
+    }
+
     [Test]
     public void What_only_a_host_could_tell_has_no_value_without_one() =>
         Assert.That(Show("{}", null)["storage.btrfs.ssdOptimization"], Is.EqualTo(new EffectiveOption("storage.btrfs.ssdOptimization", null, "host profile")));

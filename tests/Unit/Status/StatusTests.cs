@@ -48,6 +48,20 @@ public sealed class StatusTests
     }
 
     [Test]
+    public void Snapshots_that_no_backup_sends_are_late_too()
+    {
+        var local = Plan with { Pools = [.. Plan.Pools.Select(pool => pool with { Subvolumes = [.. pool.Subvolumes.Select(each => each.Name == "@log" ? each with { SnapperConfig = "log" } : each)] })] };
+        var facts = Facts(After(1, 0)) with { Plan = local };
+        IReadOnlyList<Snapshot> fresh = [SnapshotHistory.Snapshot(1, Taken, "daily")];
+
+        var without = StatusReport.Of(facts);
+        var with = StatusReport.Of(facts with { Snapshots = new Dictionary<string, IReadOnlyList<Snapshot>>(facts.Snapshots) { ["log"] = fresh } });
+
+        Assert.That((without.SnapshotsOnly.Single().Config, without.SnapshotsOnly.Single().Snapshot.State, without.ExitCode), Is.EqualTo(("log", Freshness.Late, ExitCode.Failed)));
+        Assert.That((with.SnapshotsOnly.Single().Snapshot.State, with.ExitCode), Is.EqualTo((Freshness.Fresh, ExitCode.Success)));
+    }
+
+    [Test]
     public void A_weekly_backup_has_a_week_and_half_a_day()
     {
         var weekly = Plan with { Backup = Plan.Backup with { Items = [Plan.Backup.Items[0] with { Tier = "weekly" }] } };
@@ -180,6 +194,7 @@ public sealed class StatusTests
         {
             Backup = plan.Backup with { Items = [.. plan.Backup.Items.Where(item => item.Label == "postgresql")] },
             Snapshots = new SnapshotPlan(true, [new TierPlan("daily", 30, "")]),
+            Pools = [.. plan.Pools.Select(pool => pool with { Subvolumes = [.. pool.Subvolumes.Select(each => each.Name == "@postgresql" ? each : each with { SnapperConfig = null })] })],
         };
     }
 }

@@ -17,7 +17,7 @@ internal static class CostText
             [
                 line.Host, line.Label, $"{new Bytes(line.Shown)}", $"{new Bytes(line.Hidden)}", $"{new Bytes(line.Unfinished)}", line.Dollars.AsDollars(),
             ])]);
-        parsed.WriteLine($"now:      {new Bytes(report.Now.Bytes),10}  {report.Now.Dollars.AsDollars()} a month{Level(report.Now.Level, report.Prices)}");
+        parsed.WriteLine($"now:      {new Bytes(report.Now.Bytes),10}  {report.Now.Dollars.AsDollars()} a month{Level(report.Now.Level, report.Now.Dollars, report.Prices)}");
         parsed.WriteLine($"requests: {report.Now.Use.Dollars.AsDollars(),10}  of that; assumed: {report.Now.Use.Assumed}");
         if (report.Forecast is { } forecast)
             Print(parsed, forecast, report);
@@ -40,7 +40,7 @@ internal static class CostText
             parsed.WriteLine($"assumed: {assumed}");
         foreach (var month in forecast.Months)
             parsed.WriteLine($"{month.Month}:  {new Bytes(month.Bytes),10}  {month.Dollars.AsDollars()}{(month.Fulls.IsEmpty ? string.Empty : $"  full: {string.Join(", ", month.Fulls)}")}");
-        parsed.WriteLine($"forecast: {new Bytes(forecast.Bytes),10}  {forecast.Dollars.AsDollars()} in the dearest of these months{Level(forecast.Level, report.Prices)}{(report.Without is { } without ? $"; {without.AsDollars()} without what is given up" : string.Empty)}");
+        parsed.WriteLine($"forecast: {new Bytes(forecast.Bytes),10}  {forecast.Dollars.AsDollars()} in the dearest of these months{Level(forecast.Level, forecast.Dollars, report.Prices)}{(report.Without is { } without ? $"; {without.AsDollars()} without what is given up" : string.Empty)}");
     }
 
     private static void Print(ParseResult parsed, CostTable table)
@@ -63,8 +63,16 @@ internal static class CostText
         _ => string.Create(CultureInfo.InvariantCulture, $"in {days} days"),
     };
 
-    private static string Level(CostLevel level, PriceList prices) => level switch
+    /// <summary>One line, as monitoring plugins print it.</summary>
+    public static string Plugin(CostReport report)
     {
+        var forecast = report.Forecast is { } ahead ? $", {ahead.Dollars.AsDollars()} in the dearest month ahead" : string.Empty;
+        return $"COST {(report.Worst == CostLevel.Fine ? "OK" : report.Worst.ToString().ToUpperInvariant())} - {report.Now.Dollars.AsDollars()} a month{forecast}; warning {report.Prices.Warning.AsDollars()}, critical {report.Prices.Critical.AsDollars()}";
+    }
+
+    private static string Level(CostLevel level, decimal dollars, PriceList prices) => level switch
+    {
+        CostLevel.Critical when dollars >= prices.Emergency => $"  EMERGENCY: {prices.Emergency.AsDollars()} is reached",
         CostLevel.Critical => $"  CRITICAL: {prices.Critical.AsDollars()} is reached",
         CostLevel.Warning => $"  warning: {prices.Warning.AsDollars()} is reached",
         _ => string.Empty,

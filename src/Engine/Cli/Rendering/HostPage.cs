@@ -77,7 +77,9 @@ public static class HostPage
             }));
         page.Paragraph("A run that was missed while the host was off is made up for when it is on again.");
         if (plan.Snapshots.Enabled)
-            page.Paragraph("Snapshots:").List(plan.Snapshots.Tiers.Select(tier => $"{tier.Name}: {PlanWords.Kept(tier)}"));
+            page.Paragraph("Snapshots:").List(plan.Snapshots.Tiers.Select(tier => $"{tier.Name}: {PlanWords.Kept(tier)}")
+                .Append(MarkdownPage.Escaped(PlanWords.Snapshotted(plan)))
+                .Concat(plan.Snapshots.LeftOut.Select(left => $"not of {MarkdownPage.Code(PlanWords.Short(left.Path, plan.User))}: {MarkdownPage.Escaped(left.Because)}")));
     }
 
     private static void Backups(MarkdownPage page, StoragePlan plan)

@@ -18,7 +18,7 @@ public static class PlanTable
         foreach (var pool in plan.Pools)
             Pool(pool, plan.User, console);
         Reasons(plan, console);
-        Snapshots(plan.Snapshots, console);
+        Snapshots(plan, console);
         Backup(plan.Backup, plan.User, console);
         Section("Recovery", console);
         console.WriteLine(PlanWords.Targets(plan.Recovery));
@@ -53,8 +53,9 @@ public static class PlanTable
             Bullet($"{string.Join(", ", reason)}: {reason.Key}.", console);
     }
 
-    private static void Snapshots(SnapshotPlan snapshots, IAnsiConsole console)
+    private static void Snapshots(StoragePlan plan, IAnsiConsole console)
     {
+        var snapshots = plan.Snapshots;
         Section("Snapshots", console);
         if (!snapshots.Enabled)
         {
@@ -64,6 +65,9 @@ public static class PlanTable
 
         foreach (var tier in snapshots.Tiers)
             Bullet($"{tier.Name} ({tier.Calendar}): {PlanWords.Kept(tier)}.", console);
+        Bullet(PlanWords.Snapshotted(plan), console);
+        foreach (var left in snapshots.LeftOut)
+            Bullet($"not of {PlanWords.Short(left.Path, plan.User)}: {left.Because}.", console);
     }
 
     private static void Backup(BackupPlan backup, string user, IAnsiConsole console)

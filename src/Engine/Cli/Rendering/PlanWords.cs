@@ -27,6 +27,14 @@ internal static class PlanWords
 
     public static string Kept(TierPlan tier) => $"kept for the newest {tier.Keep} {Period(tier)} that have one";
 
+    /// <summary>What is snapshotted, and which of it no backup sends.</summary>
+    public static string Snapshotted(StoragePlan plan)
+    {
+        var all = plan.Subvolumes.Where(subvolume => subvolume.SnapperConfig is not null).ToList();
+        var local = all.Where(subvolume => !plan.Backup.Enabled || plan.Backup.Items.All(item => item.Subvolume != subvolume.Name)).ToList();
+        return $"of {string.Join(", ", all.Select(subvolume => subvolume.Name))}{(local.Count == 0 ? "; backups send them all" : $"; on this host alone, as no backup sends them: {string.Join(", ", local.Select(subvolume => subvolume.Name))}")}.";
+    }
+
     /// <summary>How backups are encrypted; null when they are not.</summary>
     public static string? Encrypted(BackupPlan backup) => backup.Encryption switch
     {

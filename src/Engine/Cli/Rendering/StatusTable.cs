@@ -31,6 +31,8 @@ public static class StatusTable
         Line(console, lines[0], new Style(decoration: Decoration.Bold));
         foreach (var (label, line) in status.Labels.Zip(lines.Skip(1)))
             Line(console, line, Late(label).Any() ? new Style(Color.Red) : default(Style?));
+        foreach (var local in status.SnapshotsOnly)
+            Line(console, $"{local.Config}: not backed up; its newest snapshot: {Age(local.Snapshot, status.Now)}, next due: {Next(local.Snapshot, status.Now)}", local.Snapshot.IsWrong ? new Style(Color.Red) : default(Style?));
         Line(console, string.Empty);
         foreach (var disk in status.Disks)
             Line(console, Words(disk), disk.IsReadOnly || disk.IsMetadataFull || disk.Unreadable is not null ? new Style(Color.Red) : default(Style?));
@@ -44,7 +46,7 @@ public static class StatusTable
             Line(console, $"{label.Label}: {Words(label.Unfinished!)}");
         foreach (var wait in status.Waits)
             Line(console, $"WAITS {wait.Label ?? "all backups"}, since {Minute.Format(wait.Since)}: {Printable.Of(wait.Why)}", new Style(Color.Yellow));
-        foreach (var late in status.Labels.SelectMany(Late))
+        foreach (var late in status.Labels.SelectMany(Late).Concat(status.SnapshotsOnly.Select(local => Late(local.Config, "snapshot", local.Snapshot)).OfType<string>()))
             Line(console, late, new Style(Color.Red));
         foreach (var doubt in status.Doubts)
             Line(console, $"DOUBT {Printable.Of(doubt)}", new Style(Color.Yellow));
@@ -109,19 +111,8 @@ public static class StatusTable
 
     private static IEnumerable<string> Late(LabelStatus label)
     {
-        foreach (var (what, last) in new[] { ("snapshot", label.Snapshot), ("backup", label.Backup) })
-        {
-            if (last.State == Freshness.Ahead)
-            {
-                yield return $"AHEAD {label.Label}: its newest {what} is dated {Minute.Format(last.Last!.Value)}, which is later than now: a clock was wrong, so nobody knows how old it is";
-            }
-            else if (last.State == Freshness.Late)
-            {
-                yield return last.Last is { } at
-                    ? string.Create(CultureInfo.InvariantCulture, $"LATE  {label.Label}: its newest {what} is of {Minute.Format(at)}; the limit is {last.LimitHours:0.#} h")
-                    : $"LATE  {label.Label}: there is no {what}{(what == "backup" ? " that can be restored" : string.Empty)}";
-            }
-        }
+        foreach (var late in new[] { Late(label.Label, "snapshot", label.Snapshot), Late(label.Label, "backup", label.Backup) }.OfType<string>())
+            yield return late;
 
         if (label.Proof.State == Freshness.Late)
         {
@@ -130,12 +121,23 @@ public static class StatusTable
         }
     }
 
+    /// <returns>Null for what is as recent as it should be, or could not be looked at.</returns>
+    private static string? Late(string label, string what, LastAndNext last) => last switch
+    {
+        { State: Freshness.Ahead } => $"AHEAD {label}: its newest {what} is dated {Minute.Format(last.Last!.Value)}, which is later than now: a clock was wrong, so nobody knows how old it is",
+        { State: Freshness.Late, Last: { } at } => string.Create(CultureInfo.InvariantCulture, $"LATE  {label}: its newest {what} is of {Minute.Format(at)}; the limit is {last.LimitHours:0.#} h"),
+        { State: Freshness.Late } => $"LATE  {label}: there is no {what}{(what == "backup" ? " that can be restored" : string.Empty)}",
+        _ => null,
+    };
+
     private static string Verdict(HostStatus status)
     {
+        var local = status.SnapshotsOnly.Count(each => each.Snapshot.IsWrong);
         var late = status.Labels.Count(label => Late(label).Any());
         var held = status.Labels.Count(label => label.Held is not null);
         return late == 0 && held > 0 ? $"{held} of {status.Labels.Length} labels {(held == 1 ? "is" : "are")} held"
             : late > 0 ? $"{late} of {status.Labels.Length} labels {(late == 1 ? "is" : "are")} late"
+            : local > 0 ? $"the snapshots of {Counted.Of(local, "subvolume")} are late"
             : status.Disks.Any(disk => disk.IsMetadataFull) ? "nothing is late yet, but a pool has no room for metadata"
             : status.Disks.Any(disk => disk.IsReadOnly) ? "nothing is late yet, but a file system is read-only"
             : !status.Doubts.IsEmpty ? "nothing is late, but see above"

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace PantherStorage.Model.Configuration;
 
@@ -19,6 +20,9 @@ public sealed record BackupOptions
     public bool IncludeDatabases { get; init; } = true;
 
     public bool IncludeContainers { get; init; }
+
+    /// <summary>Paths that are not backed up, with every subvolume mounted at or below them, whatever asks for them.</summary>
+    public ImmutableArray<string> Exclude { get; init; } = [];
 
     /// <summary>Whether a backup also stores a digest of every file, so that a restore can be compared with it.</summary>
     public bool ContentDigest { get; init; } = true;
@@ -48,8 +52,17 @@ public sealed record BackupOptions
     /// <summary>Whether Btrfs hands on compressed extents as they are: <c>auto</c> (where that is faster), <c>always</c> or <c>never</c>.</summary>
     public string CompressedSend { get; init; } = "auto";
 
-    /// <summary><c>none</c>, <c>sse-b2</c> (by B2, with keys of its own) or <c>age</c> (here, before anything leaves the host).</summary>
-    public string Encryption { get; init; } = NoEncryption;
+    /// <summary><c>none</c>, <c>sse-b2</c> (by B2, with keys of its own), <c>age</c> (here, before anything leaves the host), or <c>auto</c>: <c>sse-b2</c> where the store is B2.</summary>
+    public string Encryption { get; init; } = AutoEncryption;
+
+    /// <summary>What <see cref="Encryption"/> comes to: other stores than B2 may know no SSE, and refuse it.</summary>
+    public string EncryptionThatHolds() => Encryption != AutoEncryption ? Encryption : B2.IsB2() ? SseB2 : NoEncryption;
+
+    /// <summary>systemd's IOWeight of the services that make and look after backups, 1 to 10,000.</summary>
+    public int IoWeight { get; init; } = UsualIoWeight;
+
+    /// <summary>systemd's CPUQuota of the same, in percent of one processor.</summary>
+    public int CpuQuotaPercent { get; init; } = UsualCpuQuotaPercent;
 
     public AgeOptions Age { get; init; } = new();
 
@@ -69,7 +82,13 @@ public sealed record BackupOptions
 
     public B2Options B2 { get; init; } = new();
 
+    public const string AutoEncryption = "auto";
+
     public const string NoEncryption = "none";
+
+    internal const int UsualIoWeight = 100;
+
+    internal const int UsualCpuQuotaPercent = 50;
 
     public const string SseB2 = "sse-b2";
 
@@ -97,16 +116,31 @@ public sealed record AgeOptions
 }
 
 /// <summary><c>storage.backup.b2</c>: the bucket, and how it is reached.</summary>
-public sealed record B2Options
+public sealed partial record B2Options
 {
     public string Bucket { get; init; } = string.Empty;
 
-    /// <summary>e.g. <c>https://s3.us-west-004.backblazeb2.com</c>.</summary>
+    /// <summary>e.g. <c>https://s3.us-west-004.backblazeb2.com</c>; empty for the one of <see cref="Region"/>.</summary>
     public string Endpoint { get; init; } = string.Empty;
 
     public string Region { get; init; } = "us-west-004";
 
+    /// <summary>The address that holds: <see cref="Endpoint"/>, else B2's of the region; empty where the region is none of B2's.</summary>
+    public string ServiceUrl() => Endpoint.Length > 0 ? Endpoint : UrlOf(Region);
+
+    /// <summary>Whether the store is B2 itself.</summary>
+    public bool IsB2() => Uri.TryCreate(ServiceUrl(), UriKind.Absolute, out var uri) && uri.Host.EndsWith(".backblazeb2.com", StringComparison.OrdinalIgnoreCase);
+
+    /// <returns>Empty for a region that B2 cannot have. https://www.backblaze.com/docs/cloud-storage-s3-compatible-api</returns>
+    internal static string UrlOf(string region) => RegionOfB2().IsMatch(region) ? $"https://s3.{region}.backblazeb2.com" : string.Empty;
+
     public string CredentialsFile { get; init; } = "/var/lib/panther-backups/b2-credentials.env";
+
+    /// <summary>Where 1Password has the key, for <c>credentials fetch</c>.</summary>
+    public string OpReference { get; init; } = "op://pantherOS/backblaze-b2/backup-credentials";
+
+    /// <summary>The name under which systemd hands the key to services, <c>ID</c> or <c>ID:PATH</c> as LoadCredential= has it; empty for <see cref="CredentialsFile"/>.</summary>
+    public string LoadCredential { get; init; } = string.Empty;
 
     /// <summary>Has B2 encrypt objects at rest with keys of its own (SSE-B2).</summary>
     public bool Sse { get; init; }
@@ -119,4 +153,7 @@ public sealed record B2Options
 
     /// <summary>Lets a plain-http endpoint pass; for drills.</summary>
     public bool AllowInsecureEndpoint { get; init; }
+
+    [GeneratedRegex("^[a-z]{2}-[a-z]+-[0-9]{3}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RegionOfB2();
 }

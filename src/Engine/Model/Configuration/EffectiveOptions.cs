@@ -7,7 +7,7 @@ namespace PantherStorage.Model.Configuration;
 /// <summary>One option as it holds, and who said so.</summary>
 /// <param name="Path">e.g. <c>storage.backup.b2.bucket</c>.</param>
 /// <param name="Value">As JSON; null where only a host profile could tell, and none is known.</param>
-/// <param name="From"><c>default</c>, <c>host profile</c> or <c>file</c>.</param>
+/// <param name="From"><c>default</c>, <c>host profile</c>, <c>file</c>, or the option that it follows from.</param>
 public sealed record EffectiveOption(string Path, JsonElement? Value, string From);
 
 /// <summary>Every option as it holds on a host.</summary>
@@ -18,6 +18,13 @@ public static class EffectiveOptions
     public const string FromProfile = "host profile";
 
     public const string FromFile = "file";
+
+    /// <summary>Of B2's endpoint, where nobody named one.</summary>
+    public const string FromRegion = "storage.backup.b2.region";
+
+    private const string Endpoint = "backup.b2.endpoint";
+
+    private const string Region = "backup.b2.region";
 
     /// <param name="file">What the owner wrote, checked; an empty object when there is no file.</param>
     /// <param name="host">Null when it is not known which host this is.</param>
@@ -45,8 +52,14 @@ public static class EffectiveOptions
             OptionDefaults.At(file, path) is { } said ? (said, FromFile)
             : OptionDefaults.Of(row) is { } usual ? (usual, FromDefault)
             : (profile is { } own ? OptionDefaults.At(own, path) : null, FromProfile);
-        return new EffectiveOption($"storage.{path}", value, from);
+        return path == Endpoint && value?.GetString() is "" && OfRegion(file) is { } derived
+            ? new EffectiveOption($"storage.{path}", derived, FromRegion)
+            : new EffectiveOption($"storage.{path}", value, from);
     }
+
+    /// <returns>Null where the region is none of B2's.</returns>
+    private static JsonElement? OfRegion(JsonElement file) =>
+        B2Options.UrlOf(OptionDefaults.At(file, Region)?.GetString() ?? new B2Options().Region) is { Length: > 0 } url ? JsonElement.Parse($"\"{url}\"") : null;
 
     /// <summary>The host's first, in its order; then what only the file names.</summary>
     private static IEnumerable<string> Names(string place, JsonElement file, JsonElement? profile) =>

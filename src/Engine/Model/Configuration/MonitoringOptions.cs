@@ -39,6 +39,9 @@ public sealed record CostOptions
     /// <summary>US dollars a month.</summary>
     public decimal Critical { get; init; } = 10;
 
+    /// <summary>US dollars a month; critical, and said louder.</summary>
+    public decimal Emergency { get; init; } = 12;
+
     /// <summary>US dollars for a terabyte (10^12 bytes) a month.</summary>
     public decimal PerTerabyteMonth { get; init; } = 6;
 

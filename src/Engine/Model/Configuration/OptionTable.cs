@@ -25,6 +25,10 @@ internal static class OptionTable
 
     private static readonly Whole Kept = new(0, KeptSnapshots.Most);
 
+    private static readonly Words SubvolumeName = new("a subvolume's name, e.g. @postgresql", "^@[^/]*$");
+
+    private static readonly Words ScopePath = new("an absolute path without a slash at its end, e.g. /home", AbsolutePath);
+
     private static readonly Words Argument = new("a program, or one of its arguments");
 
     public static ImmutableArray<OptionRow> All { get; } =
@@ -50,10 +54,12 @@ internal static class OptionTable
         new("snapshots.retention.daily", Kept, "Keep one snapshot for each of this many days"),
         new("snapshots.retention.weekly", Kept, "Keep one snapshot for each of this many weeks"),
         new("snapshots.retention.monthly", Kept, "Keep one snapshot for each of this many months"),
+        new("snapshots.include", new ListOf(SubvolumeName), "Subvolumes to snapshot besides those that hold the system, a person's work, databases or logs, and those that a backup sends, e.g. `[\"@containers\"]`"),
+        new("snapshots.exclude", new ListOf(SubvolumeName), "Subvolumes not to snapshot; one that a backup sends cannot be named"),
         new("snapshots.minFreePercent", new Whole(0, 50), "When less of a pool is free than this, the oldest snapshots that these counts keep are deleted too; 0 is never"),
         new("snapshots.pauseLimitSeconds", new Whole(1, 3600), "How long hooks and the snapshot between them may take together, for each subvolume; then what was paused is resumed and no snapshot is made"),
         new("snapshots.hooks.<name>.kind", new Choice("postgresql", "redis", "podman", "command"), "`CHECKPOINT`, `SAVE`, pause, or a command of one's own, around snapshots"),
-        new("snapshots.hooks.<name>.subvolumes", new ListOf(new Words("a subvolume's name, e.g. @postgresql", "^@[^/]*$")), "Subvolumes around whose snapshots it runs; if not given, those of its kind"),
+        new("snapshots.hooks.<name>.subvolumes", new ListOf(SubvolumeName), "Subvolumes around whose snapshots it runs; if not given, those of its kind"),
         new("snapshots.hooks.<name>.before", new ListOf(Argument), "Program and arguments to run before; for `command`"),
         new("snapshots.hooks.<name>.after", new ListOf(Argument), "… and after, whether or not there is a snapshot"),
         new("snapshots.hooks.<name>.containers", new ListOf(Argument), "Containers to pause; if not given, all that are running"),
@@ -62,8 +68,9 @@ internal static class OptionTable
         new("backup.enable", new Flag(), "Whether backups are made"),
         new("backup.schedule", Time, "When they start; with the hourly tier on, at this minute of every hour"),
         new("backup.randomizedDelay", new Words("a span, e.g. 30min, 0s or 2h", "^[0-9]{1,4}(s|min|h)$"), "Start at most this much later, at random, so that hosts do not all start at once"),
-        new("backup.subvolumes", new ListOf(new Words("an absolute path without a slash at its end, e.g. /home", AbsolutePath)), "What is backed up, with every subvolume mounted below"),
-        new("backup.includeDatabases", new Flag(), "Databases too, wherever they are mounted"),
+        new("backup.subvolumes", new ListOf(ScopePath), "What is backed up, with every subvolume mounted below; local snapshots do not depend on it"),
+        new("backup.exclude", new ListOf(ScopePath), "What is not, with every subvolume mounted at or below it, whatever else asks for it"),
+        new("backup.includeDatabases", new Flag(), "Databases too, wherever they are mounted; their local snapshots do not depend on it"),
         new("backup.includeContainers", new Flag(), "Containers too (laptops only)"),
         new("backup.contentDigest", new Flag(), "A digest of every file beside each backup, to compare a restore with"),
         new("backup.bandwidthLimit", new Words("a rate, e.g. 10 Mbit/s, 500 kbit/s or unlimited", BandwidthLimit.Pattern), "How fast backups may leave the host; `plan` tells how long a first full takes"),
@@ -74,9 +81,11 @@ internal static class OptionTable
         new("backup.minBatteryPercent", new Whole(0, 100), "Scheduled backups wait while the machine is on battery with less than this; 0 never waits"),
         new("backup.compression", new Words("auto, or a level from 1 to 19 as text, e.g. \"9\"", "^(auto|[1-9]|1[0-9])$"), "How hard backups are compressed (Zstandard); `auto` is 9 where the bandwidth limit is at most 25 Mbit/s, 6 up to 50 Mbit/s, else 3"),
         new("backup.compressedSend", new Choice("auto", "always", "never"), "Whether compressed data is backed up as it is stored on the disk: faster, and some percent larger; `auto` where the line takes 250 Mbit/s"),
-        new("backup.encryption", new Choice(BackupOptions.NoEncryption, BackupOptions.SseB2, BackupOptions.AgeEncryption), "`sse-b2`: B2 encrypts with keys of its own; `age`: this host does, before anything leaves it"),
+        new("backup.encryption", new Choice(BackupOptions.AutoEncryption, BackupOptions.NoEncryption, BackupOptions.SseB2, BackupOptions.AgeEncryption), "`auto`: `sse-b2` where the store is B2, else `none`; `sse-b2`: B2 encrypts with keys of its own; `age`: this host does, before anything leaves it"),
         new("backup.age.recipients", new ListOf(new AgeRecipient()), "Public keys for `age`; whoever has the private key of one of them can restore"),
         new("backup.age.identityFile", FileOrNone, "The private key's file, for `restore` and `verify` on this host; best left empty, and the key kept elsewhere"),
+        new("backup.ioWeight", new Whole(1, 10_000), "The share of the disk that the services of backups get beside others (systemd's IOWeight)"),
+        new("backup.cpuQuotaPercent", new Whole(1, 10_000), "How much of a processor they get at most; 200 is two (systemd's CPUQuota)"),
         new("backup.signatures", new Choice("auto", "require", "warn", "off"), "Whether a backup that no known key has signed counts; `auto` is `require` once this host signs, and `warn` before"),
         new("backup.trustedKeys", new ListOf(new PublicKeyText()), "Public signing keys that are trusted besides the host's own, e.g. the one it had before it was reinstalled"),
         new("backup.chains.full", new Choice("auto", "monthly", "quarterly", "yearly"), "When a full backup is made: `auto` when it costs less than going on without one; else besides, with the first of each month, quarter or year"),
@@ -88,9 +97,11 @@ internal static class OptionTable
         new("backup.budget", new Choice("warn", "refuse", "adapt"), "What happens when money runs short: `warn`; `refuse`: a critical cost stops new full backups; `adapt`: from monitoring.cost.warning on, fewer backups are kept and less is backed up, in a fixed order"),
         new("backup.pruneCredentialsFile", FileOrNone, "Key ID and key for `backup prune` and `backup gc`, where the usual key may not delete; mode 0600, owned by root"),
         new("backup.b2.bucket", new Words("a bucket's name of letters, digits, dots and dashes", "^$|^[A-Za-z0-9][A-Za-z0-9.-]{2,62}$"), "The bucket that backups go to; required where backups are on"),
-        new("backup.b2.endpoint", new Words("an address, e.g. https://s3.us-west-004.backblazeb2.com"), "The address of its S3 API; required where backups are on"),
-        new("backup.b2.region", new Words("a region's name, e.g. us-west-004", "^[A-Za-z0-9-]{1,63}$"), "The region that requests are signed for"),
+        new("backup.b2.endpoint", new Words("an address, e.g. https://s3.us-west-004.backblazeb2.com"), "The address of its S3 API; empty is B2's in that region, e.g. `https://s3.us-west-004.backblazeb2.com`"),
+        new("backup.b2.region", new Words("a region's name, e.g. us-west-004", "^[A-Za-z0-9-]{1,63}$"), "The region that requests are signed for, and that the endpoint follows from"),
         new("backup.b2.credentialsFile", File, "Key ID and key, mode 0600, owned by root; never in this file"),
+        new("backup.b2.opReference", new Words("a reference to a field in 1Password, e.g. op://vault/item/field", "^op://[^/\\s]+(/[^/\\s]+){2,3}$"), "Where 1Password has the key, for `credentials fetch`"),
+        new("backup.b2.loadCredential", new Words("a name, or name:path, as LoadCredential= of systemd has it; or empty for none", "^$|^[A-Za-z0-9_.-]{1,64}(:(/[A-Za-z0-9_.@+-]+)+)?$"), "The credential that services get from systemd instead of credentialsFile: a name below /etc/credstore, or name:path"),
         new("backup.b2.sse", new Flag(), "B2 encrypts objects at rest with keys of its own (SSE-B2), also what `age` has encrypted already"),
         new("backup.b2.lockDays", new Whole(0, MostLockDays), "Days for which nobody can delete what a backup stores (object lock, which the bucket must have); 0 is off"),
         new("backup.b2.lockMode", new Choice("governance", "compliance"), "`compliance`: nobody can end a lock early, not even the account's owner; costs run on"),
@@ -104,6 +115,7 @@ internal static class OptionTable
         new("monitoring.maxProofAgeDays", new Whole(1, 3650), "Days after which a proof of a label's backups is late (`backup verify` at a level that reads)"),
         new("monitoring.cost.warning", new Amount(0, 1_000_000), "A cost of this many US dollars a month or more is a warning"),
         new("monitoring.cost.critical", new Amount(0, 1_000_000), "… and a cost of this many or more is critical"),
+        new("monitoring.cost.emergency", new Amount(0, 1_000_000), "… and from this many on it is called an emergency"),
         new("monitoring.cost.perTerabyteMonth", new Amount(0, 10_000), "US dollars for a terabyte a month"),
         new("monitoring.cost.freeGigabytes", new Whole(0, 1_000_000), "Gigabytes that cost nothing"),
         new("monitoring.cost.freeReadsPerDay", new Whole(0, 1_000_000_000), "Reads of objects a day (class B) that cost nothing"),

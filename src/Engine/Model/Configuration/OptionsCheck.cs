@@ -14,11 +14,21 @@ public static class OptionsCheck
         OptionsShape.Check(StorageOptionsJson.ToElement(options), source: null);
         foreach (var (name, asked) in options.Btrfs.Subvolumes.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             Subvolume(host, name, asked);
+        foreach (var (option, named) in new[] { ("include", options.Snapshots.Include), ("exclude", options.Snapshots.Exclude) })
+        {
+            foreach (var name in named)
+                _ = Known(host, $"snapshots.{option}", name);
+        }
+
+        if (options.Snapshots.Include.Intersect(options.Snapshots.Exclude, StringComparer.Ordinal).FirstOrDefault() is { } both)
+            throw Wrong("snapshots.exclude", both, "storage.snapshots.include names it too");
         if (options.Btrfs.PerformanceMode is { } mode && host.Kind != HostKind.Server)
             throw Wrong("btrfs.performanceMode", mode, $"{host.Name} is a laptop, and the modes are for servers; storage.btrfs.ssdOptimization is a laptop's");
         if (options.Enable != false && options.Backup.Enable != false && options.Snapshots.Enable == false)
             throw Wrong("snapshots.enable", "false", "backups send snapshots. Set storage.backup.enable to false too, or leave snapshots on");
         Together(options);
+        if (options.Monitoring.Cost is var dear && dear.Emergency < dear.Critical)
+            throw Wrong("monitoring.cost.emergency", dear.Emergency.ToString(), $"it is below storage.monitoring.cost.critical, {dear.Critical}");
         if (options.Monitoring.Cost is var cost && cost.Warning > cost.Critical)
             throw Wrong("monitoring.cost.warning", cost.Warning.ToString(), $"it is above storage.monitoring.cost.critical, {cost.Critical}, so it would never warn");
     }
@@ -46,15 +56,20 @@ public static class OptionsCheck
 
     private static void Subvolume(HostProfile host, string name, SubvolumeOptions asked)
     {
-        var names = host.Subvolumes.Select(shape => shape.Name).ToList();
-        var shape = host.Subvolumes.FirstOrDefault(shape => shape.Name == name)
-            ?? throw new StorageException(ExitCode.BadInput,
-                $"storage.btrfs.subvolumes.{name}: {host.Name} has no subvolume of that name{Nearest.Hint(name, names)} It has {string.Join(", ", names)}.");
+        var shape = Known(host, "btrfs.subvolumes", name);
         if (asked.Enable == false && shape.Presence == Presence.Always)
         {
             var optional = host.Subvolumes.Where(other => other.Presence != Presence.Always).Select(other => other.Name);
             throw Wrong($"btrfs.subvolumes.{name}.enable", "false", $"{name} belongs to {host.Name}; those that can be switched off are {string.Join(", ", optional)}");
         }
+    }
+
+    private static SubvolumeShape Known(HostProfile host, string path, string name)
+    {
+        var names = host.Subvolumes.Select(shape => shape.Name).ToList();
+        return host.Subvolumes.FirstOrDefault(shape => shape.Name == name)
+            ?? throw new StorageException(ExitCode.BadInput,
+                $"storage.{path}.{name}: {host.Name} has no subvolume of that name{Nearest.Hint(name, names)} It has {string.Join(", ", names)}.");
     }
 
     private static StorageException Wrong(string path, string value, string rule) =>

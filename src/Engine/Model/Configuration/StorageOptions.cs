@@ -71,6 +71,12 @@ public sealed record SnapshotOptions
 
     public RetentionOptions Retention { get; init; } = new();
 
+    /// <summary>Subvolumes that are snapshotted though their content alone would not ask for it, e.g. <c>@containers</c>.</summary>
+    public ImmutableArray<string> Include { get; init; } = [];
+
+    /// <summary>Subvolumes that are not, though their content would.</summary>
+    public ImmutableArray<string> Exclude { get; init; } = [];
+
     /// <summary>When less of a pool is free, the oldest snapshots that the counts keep are deleted too; 0 is never.</summary>
     public int MinFreePercent { get; init; } = 5;
 

@@ -22,6 +22,9 @@ public sealed record PriceList(decimal PerTerabyteMonth, long FreeBytes, decimal
     private const decimal Terabyte = 1_000_000_000_000m;
     private const decimal Gigabyte = 1_000_000_000m;
 
+    /// <summary>US dollars a month from which on (inclusive) a critical cost is an emergency.</summary>
+    public decimal Emergency { get; init; } = decimal.MaxValue;
+
     public RequestPrices Requests { get; init; } = RequestPrices.Free;
 
     /// <summary>The part of the account that free amounts and thresholds are of; null where they are the whole account's.</summary>
@@ -29,7 +32,7 @@ public sealed record PriceList(decimal PerTerabyteMonth, long FreeBytes, decimal
 
     /// <summary>Of the whole account.</summary>
     public static PriceList Of(CostOptions options) =>
-        new(options.PerTerabyteMonth, options.FreeGigabytes * 1_000_000_000L, options.Warning, options.Critical, options.PricesAsOf) { Requests = RequestPrices.Of(options) };
+        new(options.PerTerabyteMonth, options.FreeGigabytes * 1_000_000_000L, options.Warning, options.Critical, options.PricesAsOf) { Emergency = options.Emergency, Requests = RequestPrices.Of(options) };
 
     /// <summary>Of a part of it: so much is free, and so much may be spent.</summary>
     public PriceList Of(AccountShare share) => this with
@@ -37,6 +40,7 @@ public sealed record PriceList(decimal PerTerabyteMonth, long FreeBytes, decimal
         FreeBytes = (long)(FreeBytes * share.Fraction),
         Warning = Warning * share.Fraction,
         Critical = Critical * share.Fraction,
+        Emergency = Emergency == decimal.MaxValue ? Emergency : Emergency * share.Fraction,
         Requests = Requests.Shared(share),
         Share = share,
     };

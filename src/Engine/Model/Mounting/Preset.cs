@@ -24,5 +24,6 @@ public static class Preset
 
     private static readonly OptionSet Cache = OptionSet.Parse("noatime,compress=zstd:1");
 
-    private static readonly OptionSet Temp = OptionSet.Parse("noatime,compress=no");
+    // Copying on write buys a scratch directory nothing: it is never snapshotted, and nobody keeps its checksums.
+    private static readonly OptionSet Temp = OptionSet.Parse("noatime,nodatacow,compress=no");
 }

@@ -40,7 +40,10 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
         {
             Calendar = times.Calendar,
             RandomizedDelaySeconds = times.RandomizedDelaySeconds,
-            Encryption = options.Encryption == BackupOptions.NoEncryption ? null : options.Encryption,
+            LoadCredential = options.B2.LoadCredential is { Length: > 0 } credential ? credential : null,
+            IoWeight = options.IoWeight == BackupOptions.UsualIoWeight ? null : options.IoWeight,
+            CpuQuotaPercent = options.CpuQuotaPercent == BackupOptions.UsualCpuQuotaPercent ? null : options.CpuQuotaPercent,
+            Encryption = options.EncryptionThatHolds() is var encryption && encryption == BackupOptions.NoEncryption ? null : encryption,
         };
     }
 
@@ -48,7 +51,9 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
     {
         var content = subvolume.Shape.Content;
         var named = options.Subvolumes.Contains(subvolume.MountPoint);
-        if (content.BackupTier() is null)
+        if (Excluding(subvolume.MountPoint) is { } excluded)
+            return excluded;
+        if (Pace(subvolume) is null)
             return content.Worth();
         if (!schedule.Enabled)
             return "snapshots are off, and a backup sends snapshots";
@@ -65,7 +70,7 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
     private BackupItem WholeSubvolume(WantedSubvolume subvolume)
     {
         var shape = subvolume.Shape;
-        var pace = shape.Content.BackupTier()!.Value;
+        var pace = Pace(subvolume)!.Value;
         var asked = Covering(subvolume.MountPoint) switch
         {
             null => shape.Content == Content.Database ? "storage.backup.includeDatabases" : "storage.backup.includeContainers",
@@ -76,8 +81,28 @@ internal sealed class BackupScope(HostProfile host, BackupOptions options, strin
             schedule.For(pace).Name(), $"{asked}; {schedule.Because(pace)}: {shape.Content.Worth()}");
     }
 
+    /// <summary>The pace that its content deserves; a server's cache that is asked for by its path has one too.</summary>
+    private Tier? Pace(WantedSubvolume subvolume) => subvolume.Shape.Content switch
+    {
+        Content.Cache when host.Kind == HostKind.Server && options.Subvolumes.Contains(subvolume.MountPoint) => Tier.Weekly,
+        var content => content.BackupTier(),
+    };
+
+    private string? Excluding(string path) =>
+        options.Exclude.FirstOrDefault(excluded => WantedSubvolume.Contains(excluded, path)) is { } excluded ? $"storage.backup.exclude has {excluded}" : null;
+
+    /// <summary>A warning for each path that cannot be left out, as what holds it is sent as a whole.</summary>
+    public static IEnumerable<string> SentWhole(BackupOptions options, ImmutableArray<WantedSubvolume> wanted) =>
+        from path in options.Exclude.Distinct(StringComparer.Ordinal)
+        where wanted.All(subvolume => !WantedSubvolume.Contains(path, subvolume.MountPoint)) && !options.Subvolumes.Contains(path)
+        let holder = wanted.Last(subvolume => WantedSubvolume.Contains(subvolume.MountPoint, path)).Shape
+        where holder.Content.BackupTier() is not null
+        select $"WARNING storage.backup.exclude has {path}, a directory of {holder.Name}, which is sent as a whole where it is backed up. To leave it out, make it a subvolume (`btrfs subvolume create`): snapshots pass by what is nested in them.";
+
     private string? ReasonAgainstDirectory(string path)
     {
+        if (Excluding(path) is { } excluded)
+            return excluded;
         if (WantedSubvolume.Contains("/boot", path))
             return "it is not Btrfs: installing the system or its kernel writes it again";
         if (KernelMade.Any(top => WantedSubvolume.Contains(top, path)))

@@ -13,6 +13,7 @@ internal static class NodatacowCost
     {
         { Name: "@nix" } => "a flipped bit in a store path goes unseen by scrub; `nix store verify` finds it",
         { Policy: "database" } => "scrub cannot see bit rot in it; the database's own can, e.g. initdb --data-checksums",
+        { Policy: "temp" } => "and nothing of it is worth one",
         { Policy: "swap" } => "what was swapped out comes back as the disk gives it",
         _ => "scrub cannot see bit rot in it, and a backup stores what the disk gives",
     };

@@ -7,6 +7,16 @@ namespace PantherStorage.Model.Planning;
 /// <summary>What would surprise a reader of the plan.</summary>
 internal static class PlanNotes
 {
+    /// <summary>Switches that are on because nobody set them.</summary>
+    /// <param name="asked">As the owner wrote them.</param>
+    public static IEnumerable<string> Unsaid(StorageOptions asked)
+    {
+        var unsaid = new[] { ("storage.enable", asked.Enable), ("storage.snapshots.enable", asked.Snapshots.Enable), ("storage.backup.enable", asked.Backup.Enable) }
+            .Where(option => option.Item2 is null).Select(option => option.Item1).ToList();
+        if (unsaid.Count > 0)
+            yield return $"Nobody set {string.Join(", ", unsaid)}: on, though the documents have them off, as a host that forgot one would go without snapshots or backups and not say so (docs/decisions/0022).";
+    }
+
     /// <param name="options">Complete.</param>
     public static IEnumerable<string> Of(StorageOptions options, ImmutableArray<WantedSubvolume> wanted)
     {

@@ -28,8 +28,9 @@ public static class Planner
 
         var times = BackupTimes.Of(options.Backup, options.Snapshots, schedule.On.Contains(Tier.Hourly));
         var backup = new BackupScope(host, options.Backup, options.User, schedule, times, wanted).Decide();
+        var snapshots = new LocalSnapshotScope(options.Snapshots, schedule, backup);
         var firmware = FirmwareChoice.Of(host, seen);
-        var pools = host.Disks.Select(disk => Pool(host, firmware.Kind, disk.Role, wanted, backup, options)).ToImmutableArray();
+        var pools = host.Disks.Select(disk => Pool(host, firmware.Kind, disk.Role, wanted, snapshots, options)).ToImmutableArray();
         return new StoragePlan
         {
             Profile = host.Name,
@@ -39,7 +40,7 @@ public static class Planner
             TimeZone = options.TimeZone,
             Firmware = firmware,
             Pools = [.. pools.Select(pool => pool.Plan)],
-            Snapshots = new SnapshotPlan(schedule.Enabled, schedule.Plans),
+            Snapshots = new SnapshotPlan(schedule.Enabled, schedule.Plans) { LeftOut = snapshots.LeftOut(wanted) },
             TrimCalendar = options.Btrfs.SsdOptimization is true ? CalendarTime.Parse(options.Btrfs.FstrimSchedule).Calendar : null,
             Backup = backup,
             MetricsFile = options.Monitoring.MetricsFile is { Length: > 0 } file ? file : null,
@@ -53,16 +54,18 @@ public static class Planner
                 .. pools.SelectMany(pool => pool.Lost),
                 .. NodatacowCost.Of(pools.Select(pool => pool.Plan), schedule),
                 .. PlanNotes.Of(options, wanted),
+                .. PlanNotes.Unsaid(asked),
+                .. BackupScope.SentWhole(options.Backup, wanted),
             ],
         };
     }
 
     private static PlannedPool Pool(
-        HostProfile host, Firmware firmware, string role, ImmutableArray<WantedSubvolume> all, BackupPlan backup, StorageOptions options)
+        HostProfile host, Firmware firmware, string role, ImmutableArray<WantedSubvolume> all, LocalSnapshotScope snapshots, StorageOptions options)
     {
         var wanted = all.Where(subvolume => subvolume.Shape.Pool == role).ToImmutableArray();
         var chosen = PoolOptions.Choose([.. wanted.Select(subvolume => subvolume.Intent)], wanted[0].MountPoint == "/", Disk(options.Btrfs));
-        var made = wanted.Select(subvolume => Subvolume(subvolume, chosen.Options, backup, options.User)).ToList();
+        var made = wanted.Select(subvolume => Subvolume(subvolume, chosen.Options, snapshots, options.User)).ToList();
         var plan = new PoolPlan
         {
             Name = role,
@@ -97,7 +100,7 @@ public static class Planner
     }
 
     private static (SubvolumePlan Plan, IEnumerable<string> Lost) Subvolume(
-        WantedSubvolume wanted, OptionSet pool, BackupPlan backup, string user)
+        WantedSubvolume wanted, OptionSet pool, LocalSnapshotScope snapshots, string user)
     {
         var shape = wanted.Shape;
         var mechanism = Mechanism.For(wanted.Intent, OptionSet.Parse(shape.Hardening), pool);
@@ -113,7 +116,7 @@ public static class Planner
             CompressionProperty = mechanism.CompressionProperty,
             Owner = shape.BelongsToUser ? user : "root",
             Mode = shape.Mode,
-            SnapperConfig = backup.Items.Any(item => item.Subvolume == shape.Name) ? shape.Label : null,
+            SnapperConfig = snapshots.ReasonAgainst(wanted) is null ? shape.Label : null,
             Because = [.. wanted.Asked.Yielded.Select(yielded => yielded.Because), .. mechanism.Because],
         };
         return (plan, mechanism.Lost.Select(lost => $"{shape.Name}: {lost}."));

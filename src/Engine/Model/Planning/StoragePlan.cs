@@ -146,7 +146,11 @@ public sealed record SubvolumePlan
 }
 
 /// <param name="Tiers">In order hourly, daily, weekly, monthly; only those that are on.</param>
-public sealed record SnapshotPlan(bool Enabled, ImmutableArray<TierPlan> Tiers);
+public sealed record SnapshotPlan(bool Enabled, ImmutableArray<TierPlan> Tiers)
+{
+    /// <summary>Mount points that are not snapshotted, each with the reason; none in plans of earlier versions.</summary>
+    public ImmutableArray<LeftOut> LeftOut { get; init; } = [];
+}
 
 /// <param name="Name"><c>hourly</c>, <c>daily</c>, <c>weekly</c> or <c>monthly</c>.</param>
 /// <param name="Keep">How many periods that have a snapshot keep theirs.</param>
@@ -164,6 +168,15 @@ public sealed record BackupPlan(bool Enabled, ImmutableArray<BackupItem> Items, 
     /// <summary>At most so much later than <see cref="Calendar"/>.</summary>
     [JsonRequired]
     public int RandomizedDelaySeconds { get; init; }
+
+    /// <summary>What services get as LoadCredential= (systemd.exec(5)); null where they read the credentials file.</summary>
+    public string? LoadCredential { get; init; }
+
+    /// <summary>systemd's IOWeight of the services of backups; null for the usual 100.</summary>
+    public int? IoWeight { get; init; }
+
+    /// <summary>systemd's CPUQuota of the same; null for the usual 50.</summary>
+    public int? CpuQuotaPercent { get; init; }
 
     /// <summary><c>age</c> or <c>sse-b2</c>; null when backups are not encrypted.</summary>
     public string? Encryption { get; init; }

@@ -33,9 +33,19 @@ internal sealed record WantedSubvolume(SubvolumeShape Shape, string MountPoint, 
         if (own?.MountOptions is { } texts)
             layers.Add(new OptionLayer(OptionLevel.File, "storage.json", texts));
         var asked = OptionsCheck.Within($"{path}.mountOptions", () => OptionMerge.Of(layers));
+        asked = Beside(shape, asked);
         return own?.Compression is { } compression
             ? OptionsCheck.Within($"{path}.compression", () => Compressed(asked, compression))
             : asked;
+    }
+
+    /// <summary>What is asked for beside nodatacow and cannot be had with it: said, not dropped in silence.</summary>
+    private static MergedOptions Beside(SubvolumeShape shape, MergedOptions asked)
+    {
+        var compression = shape.Name switch { "@nix" => "compress=zstd:1", "@dev-projects" => "compress=zstd:3", _ => null };
+        return compression is null || !asked.Options.Nodatacow
+            ? asked
+            : asked with { Yielded = asked.Yielded.Add(new Yielded(compression, $"{compression}, which {shape.Name} is asked to have too, yields to nodatacow: Btrfs does not compress what it writes in place")) };
     }
 
     private static MergedOptions Compressed(MergedOptions asked, string compression)

@@ -30,6 +30,9 @@ public static class Contents
         _ => null,
     };
 
+    /// <summary>Whether its earlier states are kept on the host, whatever is backed up of it.</summary>
+    public static bool IsSnapshotted(this Content content) => content is Content.System or Content.UserData or Content.Database or Content.Logs;
+
     /// <summary>Why a backup is worth its place, or why there is none; reads after "because".</summary>
     public static string Worth(this Content content) => content switch
     {
@@ -40,7 +43,7 @@ public static class Contents
         Content.Logs => "logs explain the past, and journald keeps the recent ones",
         Content.Rebuilt => "the Nix store is built or fetched again from its configuration",
         Content.Copy => "it is the local second copy of snapshots that are backed up from the primary pool",
-        Content.Spool => "it holds the backups' own spool, and credentials that do not belong in the bucket they open",
+        Content.Spool => "it holds credentials, which do not belong in the bucket that they open",
         Content.Cache => "a cache fills itself again",
         Content.Scratch => "temporary files are not meant to last",
         Content.Swap => "it is memory, not data; and an active swap file forbids snapshots",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PantherStorage.Model.Configuration;
 
 namespace PantherStorage.Model.Units;
 
@@ -30,6 +31,15 @@ public sealed record Job
 
     /// <summary>A directory outside its sandbox that it writes to, or null.</summary>
     public string? Writes { get; init; }
+
+    /// <summary>Beside other services, 1 to 10,000.</summary>
+    public int IoWeight { get; init; } = BackupOptions.UsualIoWeight;
+
+    /// <summary>Of one processor.</summary>
+    public int CpuQuotaPercent { get; init; } = BackupOptions.UsualCpuQuotaPercent;
+
+    /// <summary>What systemd hands to it (LoadCredential=), or null.</summary>
+    public string? Credential { get; init; }
 
     /// <summary>Units that are started with it and come before it, whether they succeed or not.</summary>
     public ImmutableArray<string> Follows { get; init; } = [];

@@ -23,7 +23,13 @@ public static class Jobs
     }
 
     private static ImmutableArray<Job> Backups(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) =>
-        [Backup(plan, options, mounts), .. plan.IsLaptop ? [MakeUp(plan, options, mounts)] : None, Validation(plan, options), Prune(plan, options), Cost(plan, options), Report(plan, options, mounts), Status(plan, options, mounts)];
+        [.. new[] { [Backup(plan, options, mounts)], plan.IsLaptop ? [MakeUp(plan, options, mounts)] : None, [Validation(plan, options), Prune(plan, options), Cost(plan, options), Report(plan, options, mounts), Status(plan, options, mounts)] }
+            .SelectMany(jobs => jobs).Select(job => job with
+            {
+                Credential = plan.Backup.LoadCredential,
+                IoWeight = plan.Backup.IoWeight ?? job.IoWeight,
+                CpuQuotaPercent = plan.Backup.CpuQuotaPercent ?? job.CpuQuotaPercent,
+            })];
 
     private static Job Snapshots(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()
     {
@@ -32,6 +38,7 @@ public static class Jobs
         Calendars = Ticks(plan),
         Commands = [$"{options.Executable} snapshot run"],
         WhenStopped = $"{options.Executable} snapshot resume",
+        Credential = plan.Backup.Enabled ? plan.Backup.LoadCredential : null,
         Sandbox = Sandbox.Snapshots,
         Mounts = mounts,
         Limit = "1h",

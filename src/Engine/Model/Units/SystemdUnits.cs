@@ -39,12 +39,14 @@ public static class SystemdUnits
             unit.Set("ExecStart", start);
         if (job.WhenStopped is { } command)
             unit.Set("ExecStopPost", command).Set("TimeoutStopSec", "5min");
-        unit.Set("TimeoutStartSec", job.Limit).Set("IOWeight", "100").Set("CPUQuota", "50%");
+        unit.Set("TimeoutStartSec", job.Limit).Set("IOWeight", $"{job.IoWeight}").Set("CPUQuota", $"{job.CpuQuotaPercent}%");
         foreach (var (key, value) in job.Sandbox.Settings)
             unit.Set(key, value);
         // Settings of this kind add up. The dash: where it is missing, the program itself says so, and better.
         if (job.Writes is { } directory)
             unit.Set("ReadWritePaths", $"-{directory}");
+        if (job.Credential is { } credential)
+            unit.Set("LoadCredential", credential);
         foreach (var (key, because) in job.Sandbox.LeftOpen)
             unit.Because($"Without {key}: {because}.");
         return unit.ToString();

@@ -11,7 +11,7 @@ internal static class EncryptionFindings
     private const string Check = "encryption";
 
     /// <param name="identityFile">Where the private key's file would be on this host; empty when the options name none.</param>
-    public static async Task<IReadOnlyList<DoctorFinding>> Of(BackupOptions options, string identityFile, CancellationToken cancellation) => options.Encryption switch
+    public static async Task<IReadOnlyList<DoctorFinding>> Of(BackupOptions options, string identityFile, CancellationToken cancellation) => options.EncryptionThatHolds() switch
     {
         BackupOptions.AgeEncryption => [.. await Recipients(options.Age, cancellation), .. Identity(identityFile)],
         BackupOptions.SseB2 => [new(Check, Severity.Fine, "B2 encrypts every object with keys of its own (SSE-B2); whoever has a key of the bucket still reads them")],

@@ -38,7 +38,7 @@ internal sealed class ReadStatus(Host host, IEvents events)
         var plan = host.BucketPlan;
         var snapshots = new Dictionary<string, IReadOnlyList<Snapshot>>(StringComparer.Ordinal);
         var (now, doubts) = (host.Now, ImmutableArray.CreateBuilder<string>());
-        foreach (var config in plan.Backup.Items.Select(item => item.SnapperConfig).Distinct(StringComparer.Ordinal))
+        foreach (var config in plan.Backup.Items.Select(item => item.SnapperConfig).Concat(plan.Subvolumes.Select(subvolume => subvolume.SnapperConfig).OfType<string>()).Distinct(StringComparer.Ordinal))
         {
             try
             {

@@ -26,6 +26,9 @@ public sealed record HostStatus(
     string Host, Instant Now, ImmutableArray<LabelStatus> Labels, ImmutableArray<DiskStatus> Disks,
     decimal? DollarsAMonth, CostLevel? CostLevel, string? Unreadable)
 {
+    /// <summary>Subvolumes that are snapshotted here and that no backup sends.</summary>
+    public ImmutableArray<LocalSnapshots> SnapshotsOnly { get; init; } = [];
+
     /// <summary>What a person should know of the snapshots: wrong dates, changes made to them, what snapper does not list.</summary>
     public ImmutableArray<string> Doubts { get; init; } = [];
 
@@ -46,7 +49,7 @@ public sealed record HostStatus(
 
     /// <summary>Exit code 1 reports what is late, dated later than now, or held, whatever else could not be looked at.</summary>
     public ExitCode ExitCode =>
-        OtherMachine is not null || Labels.Any(label => label.IsWrong || label.Held is not null) || Disks.Any(disk => disk.IsReadOnly || disk.IsMetadataFull) ? ExitCode.Failed
+        OtherMachine is not null || Labels.Any(label => label.IsWrong || label.Held is not null) || SnapshotsOnly.Any(local => local.Snapshot.IsWrong) || Disks.Any(disk => disk.IsReadOnly || disk.IsMetadataFull) ? ExitCode.Failed
         : Unreadable is not null || Disks.Any(disk => disk.Unreadable is not null) ? ExitCode.CouldNotVerify
         : ExitCode.Success;
 }
@@ -59,6 +62,11 @@ public sealed record LastAndNext(Instant? Last, Instant? NextDue, double LimitHo
 {
     internal bool IsWrong => State is Freshness.Late or Freshness.Ahead;
 }
+
+/// <summary>The snapshots of a subvolume that no backup sends.</summary>
+/// <param name="Config">Its snapper configuration.</param>
+/// <param name="Snapshots">How many there are of each tier, as they are tagged.</param>
+public sealed record LocalSnapshots(string Config, string Subvolume, LastAndNext Snapshot, ImmutableSortedDictionary<string, int> Snapshots);
 
 /// <summary>One label of the backup scope.</summary>
 /// <param name="Backups">How many are in the bucket; null when it could not be looked at.</param>

@@ -16,8 +16,10 @@ public static class StatusMetrics
             SnapshotsCreated.Of(created.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => new Sample(each.Value, host, each.Key))),
             SnapshotsFailed.Of(created.Keys.Order(StringComparer.Ordinal)
                 .Select(config => new Sample(counters.GetValueOrDefault(RunCounters.SnapshotFailed(config)), host, config))),
-            SnapshotAge.Of(Each(label => Hours(label.Snapshot.Last, status.Now))),
-            SnapshotCount.Of(labels.SelectMany(label => label.Snapshots.Select(tier => new Sample(tier.Value, host, label.Label, tier.Key)))),
+            SnapshotAge.Of(Each(label => Hours(label.Snapshot.Last, status.Now))
+                .Concat(status.SnapshotsOnly.Where(local => local.Snapshot.Last is not null).Select(local => new Sample(Hours(local.Snapshot.Last, status.Now)!.Value, host, local.Config)))),
+            SnapshotCount.Of(labels.SelectMany(label => label.Snapshots.Select(tier => new Sample(tier.Value, host, label.Label, tier.Key)))
+                .Concat(status.SnapshotsOnly.SelectMany(local => local.Snapshots.Select(tier => new Sample(tier.Value, host, local.Config, tier.Key))))),
             .. BackupRunMetrics.Counters(host, counters),
             BackupAge.Of(Each(label => Hours(label.Backup.Last, status.Now))),
             BackupDuration.Of(Each(label => label.LastSeconds)),

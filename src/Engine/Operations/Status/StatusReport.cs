@@ -20,6 +20,7 @@ public static class StatusReport
             facts.Plan.BucketPrefix, facts.Now, [.. facts.Plan.Backup.Items.Select(item => Label(item, facts))], facts.Disks,
             ours?.Sum(line => line.Dollars), facts.Bucket?.Bill.Level, facts.Unreadable)
         {
+            SnapshotsOnly = [.. SnapshotsOnly(facts)],
             Doubts = facts.Doubts,
             Conceded = facts.Conceded,
             Waits = facts.Waits,
@@ -39,7 +40,7 @@ public static class StatusReport
         var bill = facts.Bucket?.Bill.Lines.FirstOrDefault(line => line.Host == facts.Plan.BucketPrefix && line.Label == item.Label);
         return new LabelStatus(
             item.Label, item.Path, item.Subvolume, Snapshot(snapshots, facts), Backup(item, catalogue, newest, facts), catalogue?.Of(item.Label).Count(),
-            snapshots.GroupBy(snapshot => snapshot.Tier.Length > 0 ? snapshot.Tier : "other", StringComparer.Ordinal).ToImmutableSortedDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal),
+            Counts(snapshots),
             [.. chain.Select(link => link.Key)], newest?.Manifest.Length, newest?.Manifest.Seconds,
             proved.IsWhole ? proved.Oldest : null, proved.UnprovedBytes, bill?.Bytes ?? 0, bill?.Dollars ?? 0)
         {
@@ -51,6 +52,16 @@ public static class StatusReport
             EncryptedLinks = chain.Count(link => link.Manifest.Encryption is not null),
         };
     }
+
+    private static IEnumerable<LocalSnapshots> SnapshotsOnly(StatusFacts facts) =>
+        from subvolume in facts.Plan.Subvolumes
+        where subvolume.SnapperConfig is { } config && facts.Plan.Backup.Items.All(item => item.SnapperConfig != config)
+        let snapshots = facts.Snapshots.GetValueOrDefault(subvolume.SnapperConfig!, [])
+        select new LocalSnapshots(subvolume.SnapperConfig!, subvolume.Name, Snapshot(snapshots, facts), Counts(snapshots));
+
+    private static ImmutableSortedDictionary<string, int> Counts(IReadOnlyList<Snapshot> snapshots) => snapshots
+        .GroupBy(snapshot => snapshot.Tier.Length > 0 ? snapshot.Tier : "other", StringComparer.Ordinal)
+        .ToImmutableSortedDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
 
     private static LastAndNext Snapshot(IReadOnlyList<Snapshot> snapshots, StatusFacts facts)
     {

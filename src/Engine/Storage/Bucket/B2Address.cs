@@ -24,16 +24,18 @@ public sealed record B2Address(string Endpoint, string Region, string Bucket, bo
     };
 
     public static B2Address Of(BackupOptions options) =>
-        new(options.B2.Endpoint, options.B2.Region, options.B2.Bucket, options.B2.AllowInsecureEndpoint)
+        new(options.B2.ServiceUrl(), options.B2.Region, options.B2.Bucket, options.B2.AllowInsecureEndpoint)
         {
-            Encrypted = options.B2.Sse || options.Encryption == BackupOptions.SseB2,
+            Encrypted = options.B2.Sse || options.EncryptionThatHolds() == BackupOptions.SseB2,
         };
 
     /// <exception cref="StorageException">Not given, malformed, or plain http without leave.</exception>
     public B2Address OrThrow()
     {
         if (string.IsNullOrWhiteSpace(Bucket))
-            throw new StorageException(ExitCode.BadInput, "no bucket is configured: set `backup.b2.bucket` in storage.json");
+            throw new StorageException(ExitCode.BadInput, "no bucket is configured: set `backup.b2.bucket` in storage.json, or `backup.enable` to false");
+        if (Endpoint.Length == 0)
+            throw new StorageException(ExitCode.BadInput, $"no endpoint is configured, and `backup.b2.region` = {Region} is no region of B2's, such as us-west-004, that one would follow from: set `backup.b2.endpoint` in storage.json");
         Judge(Endpoint, AllowInsecure);
         return this;
     }
