@@ -115,7 +115,7 @@ internal static class OptionTable
         new("monitoring.maxProofAgeDays", new Whole(1, 3650), "Days after which a proof of a label's backups is late (`backup verify` at a level that reads)"),
         new("monitoring.cost.warning", new Amount(0, 1_000_000), "A cost of this many US dollars a month or more is a warning"),
         new("monitoring.cost.critical", new Amount(0, 1_000_000), "… and a cost of this many or more is critical"),
-        new("monitoring.cost.emergency", new Amount(0, 1_000_000), "… and from this many on it is called an emergency"),
+        new("monitoring.cost.emergency", new Amount(0, 1_000_000), "… and from this many on it is called an emergency, where it is no less than critical"),
         new("monitoring.cost.perTerabyteMonth", new Amount(0, 10_000), "US dollars for a terabyte a month"),
         new("monitoring.cost.freeGigabytes", new Whole(0, 1_000_000), "Gigabytes that cost nothing"),
         new("monitoring.cost.freeReadsPerDay", new Whole(0, 1_000_000_000), "Reads of objects a day (class B) that cost nothing"),

@@ -27,8 +27,6 @@ public static class OptionsCheck
         if (options.Enable != false && options.Backup.Enable != false && options.Snapshots.Enable == false)
             throw Wrong("snapshots.enable", "false", "backups send snapshots. Set storage.backup.enable to false too, or leave snapshots on");
         Together(options);
-        if (options.Monitoring.Cost is var dear && dear.Emergency < dear.Critical)
-            throw Wrong("monitoring.cost.emergency", dear.Emergency.ToString(), $"it is below storage.monitoring.cost.critical, {dear.Critical}");
         if (options.Monitoring.Cost is var cost && cost.Warning > cost.Critical)
             throw Wrong("monitoring.cost.warning", cost.Warning.ToString(), $"it is above storage.monitoring.cost.critical, {cost.Critical}, so it would never warn");
     }

@@ -32,7 +32,7 @@ public sealed record PriceList(decimal PerTerabyteMonth, long FreeBytes, decimal
 
     /// <summary>Of the whole account.</summary>
     public static PriceList Of(CostOptions options) =>
-        new(options.PerTerabyteMonth, options.FreeGigabytes * 1_000_000_000L, options.Warning, options.Critical, options.PricesAsOf) { Emergency = options.Emergency, Requests = RequestPrices.Of(options) };
+        new(options.PerTerabyteMonth, options.FreeGigabytes * 1_000_000_000L, options.Warning, options.Critical, options.PricesAsOf) { Emergency = Math.Max(options.Emergency, options.Critical), Requests = RequestPrices.Of(options) };
 
     /// <summary>Of a part of it: so much is free, and so much may be spent.</summary>
     public PriceList Of(AccountShare share) => this with
