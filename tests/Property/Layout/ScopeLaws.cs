@@ -152,12 +152,27 @@ public sealed class ScopeLaws
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
-    public void Exactly_the_subvolumes_that_items_draw_from_have_a_snapper_configuration(Wish wish)
+    public void Exactly_what_items_draw_from_and_what_is_worth_going_back_to_has_a_snapper_configuration(Wish wish)
     {
         var plan = wish.Plan;
-        var configured = plan.Subvolumes.Where(subvolume => subvolume.SnapperConfig is not null).Select(subvolume => (subvolume.Name, subvolume.SnapperConfig!));
+        var configured = plan.Subvolumes.Where(subvolume => subvolume.SnapperConfig is not null).Select(subvolume => (subvolume.Name, subvolume.SnapperConfig!)).ToList();
+        var worth = plan.Subvolumes.Select(subvolume => wish.Host.Subvolumes.Single(shape => shape.Name == subvolume.Name))
+            .Where(shape => plan.Snapshots.Enabled && (shape.Content is Content.System or Content.UserData or Content.Database or Content.Logs))
+            .Select(shape => (shape.Name, shape.Label));
 
-        Assert.That(configured, Is.EquivalentTo(plan.Backup.Items.Select(item => (item.Subvolume, item.SnapperConfig)).Distinct()));
+        Assert.That(configured, Is.EquivalentTo(plan.Backup.Items.Select(item => (item.Subvolume, item.SnapperConfig)).Concat(worth).Distinct()));
+        Assert.That(plan.Snapshots.LeftOut.Select(left => left.Path), Is.EquivalentTo(plan.Subvolumes.Where(subvolume => subvolume.SnapperConfig is null).Select(subvolume => subvolume.MountPoint)));
+    }
+
+    /// <summary>However little is backed up, what is snapshotted stays.</summary>
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
+    public void Backing_up_nothing_leaves_every_snapshot_of_system_work_and_databases(Wish wish)
+    {
+        var nothing = Planner.Plan(wish.Host, wish.Options with { Backup = wish.Options.Backup with { Subvolumes = [], IncludeDatabases = false, IncludeContainers = false } });
+        var containers = wish.Host.Subvolumes.Where(shape => shape.Content == Content.Containers).Select(shape => shape.Label);
+
+        Assert.That(Configs(nothing), Is.EquivalentTo(Configs(wish.Plan).Except(containers)));
+        static IEnumerable<string?> Configs(StoragePlan plan) => plan.Subvolumes.Select(subvolume => subvolume.SnapperConfig).Where(config => config is not null);
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
