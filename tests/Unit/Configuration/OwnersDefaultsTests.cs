@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
@@ -100,5 +101,5 @@ public sealed class OwnersDefaultsTests
     private static StoragePlan Plan(string host) => Planner.Plan(KnownHosts.Named(host), new StorageOptions());
 
     private static string? Effective(string host, string option) =>
-        EffectiveOptions.Of(System.Text.Json.JsonElement.Parse("{}"), KnownHosts.Named(host)).Single(each => each.Path == $"storage.{option}").Value?.GetRawText();
+        EffectiveOptions.Of(JsonElement.Parse("{}"), KnownHosts.Named(host)).Single(each => each.Path == $"storage.{option}").Value?.GetRawText();
 }

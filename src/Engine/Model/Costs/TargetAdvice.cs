@@ -32,8 +32,8 @@ public sealed record TargetAdvice(
     public static TargetAdvice Of(HostProfile host, StorageOptions asked)
     {
         var now = Planner.Plan(host, asked);
-        var tried = Ways(asked).Select(way => (way.Changes, way.Options, Plan: Planner.Plan(host, way.Options))).ToList();
-        var best = tried.Find(way => Delivered(way.Plan) <= host.RpoMinutes) is { Plan: not null } met ? met : tried.Where(way => Delivered(way.Plan) is not null).MinBy(way => Delivered(way.Plan));
+        List<Way> tried = [.. Ways(asked).Select(way => new Way(way.Changes, way.Options, Planner.Plan(host, way.Options)))];
+        var best = tried.Find(way => Delivered(way.Plan) <= host.RpoMinutes) ?? tried.Where(way => Delivered(way.Plan) is not null).MinBy(way => Delivered(way.Plan)) ?? tried[0];
         var runs = CostOutlook.RunsADay(best.Plan);
         var dollars = Dollars(best.Plan, asked.Monitoring.Cost) - Dollars(now, asked.Monitoring.Cost);
         var delivered = Delivered(best.Plan);
@@ -89,6 +89,8 @@ public sealed record TargetAdvice(
         var bytes = Sample + (hourly * Churn.Unseen(Sample).Over(0, 1 / 24.0));
         return prices.Month(bytes) + MonthOfUse.Of([backups], bytes, prices.Requests, CostOutlook.RunsADay(plan)).Dollars;
     }
+
+    private sealed record Way(ImmutableSortedDictionary<string, string> Changes, StorageOptions Options, StoragePlan Plan);
 
     private static IEnumerable<string> Reasons(HostProfile host, StorageOptions asked, bool unchanged, int? delivered, int runs)
     {

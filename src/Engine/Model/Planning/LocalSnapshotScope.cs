@@ -15,7 +15,7 @@ internal sealed class LocalSnapshotScope(SnapshotOptions options, Schedule sched
     public string? ReasonAgainst(WantedSubvolume subvolume)
     {
         var (name, content) = (subvolume.Shape.Name, subvolume.Shape.Content);
-        if (content is Content.Swap or Content.Copy && options.Include.Contains(name))
+        if ((content is Content.Swap or Content.Copy) && options.Include.Contains(name))
             throw Wrong("include", name, content == Content.Swap ? "an active swap file forbids snapshots" : "it holds copies of snapshots already");
         var item = backup.Items.FirstOrDefault(item => item.Subvolume == name);
         if (options.Exclude.Contains(name))
