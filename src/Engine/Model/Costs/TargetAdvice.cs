@@ -35,7 +35,7 @@ public sealed record TargetAdvice(
         List<Way> tried = [.. Ways(asked).Select(way => new Way(way.Changes, way.Options, Planner.Plan(host, way.Options)))];
         var best = tried.Find(way => Delivered(way.Plan) <= host.RpoMinutes) ?? tried.Where(way => Delivered(way.Plan) is not null).MinBy(way => Delivered(way.Plan)) ?? tried[0];
         var runs = CostOutlook.RunsADay(best.Plan);
-        var dollars = Dollars(best.Plan, asked.Monitoring.Cost) - Dollars(now, asked.Monitoring.Cost);
+        var dollars = AMonth(best.Plan, asked.Monitoring.Cost) - AMonth(now, asked.Monitoring.Cost);
         var delivered = Delivered(best.Plan);
         return new TargetAdvice(host.Name, host.RpoMinutes, Delivered(now), delivered, delivered <= host.RpoMinutes, best.Changes, runs, dollars,
             [.. Reasons(host, asked, best.Changes.IsEmpty, delivered, runs)])
@@ -81,7 +81,7 @@ public sealed record TargetAdvice(
     /// <summary>The delay of the start counts: work that is done in it is lost too.</summary>
     private static int? Delivered(StoragePlan plan) => plan.Recovery.DeliveredRpoMinutes + ((plan.Backup.RandomizedDelaySeconds + 59) / 60);
 
-    private static decimal Dollars(StoragePlan plan, CostOptions options)
+    private static decimal AMonth(StoragePlan plan, CostOptions options)
     {
         var prices = PriceList.Of(options);
         var backups = plan.Backup.Enabled ? plan.Backup.Items.Sum(item => item.KeptBy(plan).Where(tier => Tiers.Parse(tier.Name) >= Tiers.Parse(item.Tier)).Sum(tier => tier.Keep)) : 0;
