@@ -92,27 +92,40 @@ public sealed class BtrbkTests
     private async Task<IAsyncDisposable> Make(string profile)
     {
         host = await ProvisionedHost.Make(profile);
+        var mounted = new Mounted(this);
+        try
+        {
+            await Prepare();
+            return mounted;
+        }
+        catch
+        {
+            await mounted.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task Prepare()
+    {
         file = Path.Combine(Left.Watch(Directory.CreateTempSubdirectory("panther-btrbk-").FullName), "btrbk.conf");
         var text = BtrbkConfiguration.Render(host.Plan, host.In("/").TrimEnd('/'));
         await File.WriteAllTextAsync(file, text.Replace("/run/lock/btrbk.lock", $"{file}.lock").Replace("transaction_syslog daemon", string.Empty));
         foreach (var pool in host.Plan.Pools)
         {
             Directory.CreateDirectory(Top(pool.Name));
-            await Tool.Run("mount", "-o", "subvolid=5", MountTable.Read().At(host.In(pool.Subvolumes[0].MountPoint))!.Source, Top(pool.Name));
+            await Tool.Run("mount", "-o", "subvolid=5", MountTable.Read().At(host.In(pool.Subvolumes[0].MountPoint).TrimEnd('/'))!.Source, Top(pool.Name));
             Directory.CreateDirectory($"{Top(pool.Name)}/btrbk");
         }
 
         if (host.Plan.Pools.Length > 1)
-            Directory.CreateDirectory(host.In($"{Replica}/btrbk"));
-        return new Mounted(this);
-    }
+            Directory.CreateDirectory(host.In($"{Replica}/btrbk"));    }
 
     private sealed class Mounted(BtrbkTests tests) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
-            foreach (var pool in tests.host.Plan.Pools)
-                await Tool.Unmount(tests.Top(pool.Name));
+            foreach (var top in tests.host.Plan.Pools.Select(pool => tests.Top(pool.Name)).Where(top => MountTable.Read().At(top) is not null))
+                await Tool.Unmount(top);
             await tests.host.DisposeAsync();
             Left.Remove(Path.GetDirectoryName(tests.file)!);
         }
