@@ -118,7 +118,8 @@ public sealed class BtrbkTests
         }
 
         if (host.Plan.Pools.Length > 1)
-            Directory.CreateDirectory(host.In($"{Replica}/btrbk"));    }
+            Directory.CreateDirectory(host.In($"{Replica}/btrbk"));
+    }
 
     private sealed class Mounted(BtrbkTests tests) : IAsyncDisposable
     {
