@@ -37,7 +37,7 @@ public sealed class ManPageTests
         var page = (await Run("sh", "-c", "\"$0\" man backup verify | groff -k -man -Tutf8 -P -cbou", In("panther-storage"))).OrThrow().StandardOutput;
         var said = Words(page);
 
-        Assert.That(help.Split('\n').Where(line => line.StartsWith("  panther-storage ")).Select(Words).Where(example => !said.Contains(example)), Is.Empty, page);
+        Assert.That(help.Split('\n').Where(line => line.StartsWith("  panther-storage ") && !line.Contains('[')).Select(Words).Where(example => !said.Contains(example)), Is.Empty, page);
         Assert.That(Words(help).Split(' ').Where(word => word.StartsWith("--")).Select(word => word.TrimEnd(',', '.')).Where(option => !said.Contains(option)), Is.Empty, page);
         Assert.That(said, Does.Contain("130").And.Contain("stopped by Ctrl-C"));
     }

@@ -25,7 +25,7 @@ internal static class ManPage
             Section(page, "COMMANDS", verbs.Select(verb => ($"\\fB{Roff(verb.Name)}\\fR", verb.Description ?? string.Empty)));
         if (command.Arguments.Any(argument => !argument.Hidden))
             Section(page, "ARGUMENTS", command.Arguments.Where(argument => !argument.Hidden).Select(argument => ($"\\fI{Roff(argument.HelpName ?? argument.Name)}\\fR", argument.Description ?? string.Empty)));
-        var options = command.Options.Where(option => !option.Hidden).ToList();
+        var options = command.Options.Concat(HandedDown(command)).Where(option => !option.Hidden).ToList();
         if (options.Count > 0)
             Section(page, "OPTIONS", options.Select(option => (Head(option), Meaning(option))));
         if (command is Verb verb && verb.Examples.Length > 0)
@@ -37,6 +37,10 @@ internal static class ManPage
             page.Append(".SH SEE ALSO\n").AppendJoin(",\n", related.Select(other => $"\\fB{Roff(other)}\\fR(1)")).Append('\n');
         return page.ToString();
     }
+
+    /// <summary>What a command takes because one above it does: <c>--help</c>.</summary>
+    private static IEnumerable<Option> HandedDown(Command command) =>
+        command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive).Concat(HandedDown(parent)));
 
     /// <summary><c>panther-storage-backup-run</c>.</summary>
     public static string NameOf(Command command) => Printing.PathOf(command).Replace(' ', '-');
