@@ -58,7 +58,7 @@ public sealed class BtrbkTests
         await using var made = await Make("yoga");
         var today = SystemClock.Instance.GetCurrentInstant().InUtc().Date;
         var home = Path.Combine(host.In($"{BtrbkConfiguration.Tops}/primary"), "@home");
-        for (var day = 0; day <= 100; day++)
+        for (var day = 1; day <= 100; day++)
             await Tool.Run("btrfs", "subvolume", "snapshot", "-r", home, $"{Top("primary")}/btrbk/home.{today.PlusDays(-day).ToString("yyyyMMdd", CultureInfo.InvariantCulture)}T020000+0000");
         await Btrbk("run", "home");
 
