@@ -52,7 +52,7 @@ public sealed class RootInPlaceTests
             await guest.DisposeAsync();
     }
 
-    [Test, Order(1)]
+    [Test]
     public async Task The_root_that_was_backed_up_is_there_after_a_reboot_and_what_was_there_is_kept()
     {
         await guest.Script($"{Slim}\n{Seed}");
@@ -89,7 +89,8 @@ public sealed class RootInPlaceTests
         Assert.That((await Findings()).Except(findings), Is.Empty, "when what was there is deleted");
     }
 
-    [Test, Order(2)]
+    [Test]
+    [DependsOnTest(nameof(The_root_that_was_backed_up_is_there_after_a_reboot_and_what_was_there_is_kept), AllowFailure = true)]
     public async Task The_root_goes_back_to_a_snapshot_with_a_reboot_and_the_machine_stays_who_it_is()
     {
         await guest.Script("echo 'as snapshotted' >/etc/panther-marker");
