@@ -89,10 +89,13 @@ public sealed class UpkeepCommandTests
         host.Monitor("""{ "cost": { "warning": 0, "critical": 0 } }""");
 
         var dear = await host.Try("backup", "cost");
+        var plugin = await host.Try("backup", "cost", "--plugin");
 
         Assert.That(cost.GetProperty("now").GetProperty("bytes").GetInt64(), Is.EqualTo(host.World.Server.StoredBytes.Count));
         Assert.That((ExitCode)dear.ExitCode, Is.EqualTo(ExitCode.Failed), dear.StandardError);
         Assert.That(dear.StandardOutput, Does.Contain("CRITICAL").And.Contain("as of 2026-02"));
+        Assert.That(plugin.ExitCode, Is.EqualTo(2), plugin.StandardError);
+        Assert.That(plugin.StandardOutput, Does.StartWith("COST CRITICAL - "));
     }
 
     [Test]
