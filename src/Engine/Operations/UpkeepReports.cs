@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Costs;
 using PantherStorage.Model.Proofs;
-using PantherStorage.Operations.Credentials;
 using PantherStorage.Operations.Status;
 using PantherStorage.Storage.Upkeep;
 

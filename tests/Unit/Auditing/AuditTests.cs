@@ -131,18 +131,23 @@ public sealed class AuditTests
         Assert.That((finding.Severity, finding.Subject), Is.EqualTo((Severity.Warning, "@redis at /var/lib/redis")));
     }
 
+    private static readonly StorageOptions Uncompressed = new()
+    {
+        Btrfs = new BtrfsOptions { Subvolumes = System.Collections.Immutable.ImmutableDictionary<string, SubvolumeOptions>.Empty.Add("@home", new SubvolumeOptions { Compression = "no" }) },
+    };
+
     [TestCase("none", "", Severity.Error)]
     [TestCase("none", "zstd", Severity.Error)]
     public void A_compression_property_other_than_planned_is_told(string planned, string real, Severity severity)
     {
-        var findings = World.AsPlanned("zephyrus").WithDirectory("/tmp", seen => seen with { Compression = real }).Findings;
+        var findings = World.AsPlanned("zephyrus", Uncompressed).WithDirectory("/home", seen => seen with { Compression = real }).Findings;
 
         Assert.That((findings.Single().Severity, findings.Single().Intent), Is.EqualTo((severity, $"compression property {planned} (plan)")));
     }
 
     [Test]
     public void No_and_none_are_the_same_compression() => Assert.That(
-        World.AsPlanned("zephyrus").WithDirectory("/tmp", seen => seen with { Compression = "no" }).Findings, Is.Empty);
+        World.AsPlanned("zephyrus", Uncompressed).WithDirectory("/home", seen => seen with { Compression = "no" }).Findings, Is.Empty);
 
     [Test]
     public void Errors_come_first()

@@ -20,7 +20,7 @@ public sealed class RefusalTests
     [TestCase("""{ "backup": { "bandwidthLimit": "0 Mbit/s" } }""", "storage.backup.bandwidthLimit", "unlimited")]
     [TestCase("""{ "backup": { "compression": "20" } }""", "storage.backup.compression = \"20\"", "a level from 1 to 19")]
     [TestCase("""{ "backup": { "compression": 9 } }""", "storage.backup.compression", "as text, e.g. \"9\"")]
-    [TestCase("""{ "backup": { "encryption": "aes" } }""", "storage.backup.encryption = \"aes\"", "one of none, sse-b2, age")]
+    [TestCase("""{ "backup": { "encryption": "aes" } }""", "storage.backup.encryption = \"aes\"", "one of auto, none, sse-b2, age")]
     [TestCase("""{ "backup": { "age": { "recipients": ["age1x"] } } }""", "storage.backup.age.recipients[0] = \"age1x\"", "age1… (as age-keygen prints it)")]
     [TestCase("""{ "backup": { "age": { "recipients": ["age1fprj50jt55n797rtfunfzgrr3r77eellrzq64vrcjhrcund74p6szdkv5a", "age1fprj50jt55n797rtfunfzgrr3r77eellrzq64vrcjhrcund74p6szdkv5q"] } } }""", "storage.backup.age.recipients[1] = \"age1fprj50jt55n797", "a letter of it is wrong")]
     [TestCase("""{ "backup": { "age": { "recipients": ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI"] } } }""", "storage.backup.age.recipients[0]", "ssh-ed25519 …")]

@@ -5,11 +5,6 @@ using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Operations.Credentials;
 
-/// <param name="File">Where the key is, or would be.</param>
-/// <param name="KeyId">Public part of the key.</param>
-/// <param name="Changed">Whether the file said something else before, or was not there.</param>
-internal sealed record FetchedCredentials(string File, string KeyId, bool Changed);
-
 /// <summary>
 /// Fetches the bucket's key from 1Password with its command line, <c>op</c>, and writes the credentials file. The key
 /// comes through a pipe and goes into the file: it stands in no argument, no environment and no message.

@@ -1,4 +1,4 @@
-namespace PantherStorage.Operations.Credentials;
+namespace PantherStorage.Operations;
 
 /// <summary>What became of trying one thing with a key.</summary>
 public enum Allowed
