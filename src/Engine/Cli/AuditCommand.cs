@@ -16,12 +16,12 @@ internal static class AuditCommand
         var host = new HostOptions();
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var files = new Option<int>("--files") { Description = "How many files to look at in each nodatacow subvolume; 0 for all", DefaultValueFactory = _ => ObservationRequest.UsualFiles, HelpName = "N" };
-        var metrics = new Option<string?>("--metrics") { Description = "Also write a Prometheus textfile", HelpName = "FILE" };
+        var metrics = new Option<string?>("--metrics") { Description = "Also write metrics to this Prometheus textfile; beside storage.monitoring.metricsFile, with -audit behind its name, if not given", HelpName = "FILE" };
         return Verb.Of("audit", "Compares the plan with what the kernel really does: mounts, options, inode flags, properties, health, upkeep.",
             [
                 "panther-storage audit",
                 "panther-storage audit --root /mnt --plan plan.json --json",
-                "panther-storage audit --metrics /var/lib/node_exporter/panther.prom",
+                "panther-storage audit --metrics /var/lib/node_exporter/panther-audit.prom",
             ],
             [
                 (ExitCode.Success, "no violation; there may be warnings"),
@@ -39,7 +39,7 @@ internal static class AuditCommand
                 else
                     Print(parsed, meant.Plan, audited.Findings);
                 var output = new MetricsOutput(meant, meant.OptionsOrDefaults.Monitoring, shown);
-                var code = parsed.GetValue(metrics) is { } file ? output.Write(file, audited.Metrics, audited.ExitCode) : audited.ExitCode;
+                var code = (parsed.GetValue(metrics) ?? MetricsOutput.OfAudit(meant.OptionsOrDefaults.Monitoring.MetricsFile, meant.Paths)) is { Length: > 0 } file ? output.Write(file, audited.Metrics, audited.ExitCode) : audited.ExitCode;
                 await output.Send(meant.Plan.BucketPrefix, audited.Metrics, cancellation);
                 return code;
             });

@@ -26,37 +26,47 @@ internal static class BackupVerifyCommand
             DefaultValueFactory = _ => new AskedLevel(VerifyLevel.List),
             CustomParser = Parse,
         };
+        var unattended = new Option<bool>("--unattended") { Description = "As a timer runs it: no faster than storage.backup.bandwidthLimit, not on a metered line or a low battery, and a full one not again within four weeks" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        return Verb.Of("verify", "Verifies the host's backups without restoring them; needs neither Btrfs nor the privileges to use it.",
+        var verb = Verb.Of("verify", "Verifies the host's backups without restoring them; needs neither Btrfs nor the privileges to use it.",
                 [
                     "panther-storage backup verify",
                     "panther-storage backup verify --level sample 3/12",
                     "panther-storage backup verify --level sample next/12",
                     "panther-storage backup verify --level full --label postgresql --json",
+                    "panther-storage backup verify --level full --unattended",
                     "panther-storage backup verify --level full --identity /media/stick/key.txt",
                 ],
                 [
-                    (ExitCode.Success, "verified"),
+                    (ExitCode.Success, "verified; or with --unattended nothing was done, and why"),
                     (ExitCode.Failed, "something is damaged, missing or replaced; every finding is listed"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
                     (ExitCode.Credentials, "the credentials file, or the private key's, cannot be used"),
                     (ExitCode.CouldNotVerify, "the object store could not be read to the end, the sample holds no frame, or the private key opens no archive, and no damage was found before that"),
                 ])
-            .Takes(labels, level, host.IdentityFile, host.PublicKey, host.Signatures, host.Host, host.Root, host.Plan, host.Config, json)
+            .Takes(labels, level, unattended, host.IdentityFile, host.PublicKey, host.Signatures, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
                 var (asked, meant) = (parsed.GetValue(level)!, host.Of(parsed));
                 if (!asked.Level.IsFull && parsed.GetValue(host.IdentityFile) is not null)
                     throw new StorageException(ExitCode.Usage, "--identity goes with --level full: the other levels read what is stored, for which no key is needed");
                 using var shown = new Shown(parsed);
-                var verified = await new VerifyBackups(meant, asked.Level.IsFull ? meant.Identity() : null, shown).Run(asked, parsed.GetValue(labels) ?? [], cancellation);
+                var verify = new VerifyBackups(meant, asked.Level.IsFull ? meant.Identity() : null, shown);
+                var verified = parsed.GetValue(unattended) ? await verify.RunUnattended(asked, cancellation) : await verify.Run(asked, parsed.GetValue(labels) ?? [], cancellation);
                 shown.Clear();
+                if (verified is null)
+                    return ExitCode.Success;
                 if (parsed.GetValue(json))
                     parsed.WriteLine(BackupReports.Json(VerifyReport.Of(verified.Host, verified.Level, verified.Proof)));
                 else
                     Print(parsed, verified.Level, verified.Proof);
                 return verified.Proof.ExitCode;
             });
+        return verb.Requires(result =>
+        {
+            if (result.GetValue(unattended) && result.GetValue(labels) is { Length: > 0 })
+                result.AddError("--unattended is for all labels: leave --label out.");
+        });
     }
 
     private static AskedLevel? Parse(ArgumentResult given)

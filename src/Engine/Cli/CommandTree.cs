@@ -24,6 +24,7 @@ internal static class CommandTree
         root.Subcommands.Add(CredentialsCommand.Create());
         root.Subcommands.Add(RestoreCommand.Create());
         root.Subcommands.Add(ScopeCommand.Create());
+        root.Subcommands.Add(MaintainCommand.Create());
         root.Subcommands.Add(StatusCommand.Create());
         root.Subcommands.Add(CompletionVerb.Of(root));
         root.Subcommands.Add(ManVerb.Of(root));

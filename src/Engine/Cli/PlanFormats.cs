@@ -5,6 +5,7 @@ using PantherStorage.Cli.Rendering;
 using PantherStorage.Linux.Files;
 using PantherStorage.Model;
 using PantherStorage.Model.Hardware;
+using PantherStorage.Model.Monitoring;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
 using PantherStorage.Model.Units;
@@ -18,7 +19,7 @@ internal sealed partial class PlanFormats
 {
     private readonly Option<string> format = new("--format")
     {
-        Description = "table for people, json for programs; disko, fstab, systemd and btrbk for an operating system; mermaid and markdown for pages",
+        Description = "table for people, json for programs; disko, fstab, systemd and btrbk for an operating system; mermaid and markdown for pages; alerts for Prometheus",
         DefaultValueFactory = _ => "table",
     };
 
@@ -28,7 +29,7 @@ internal sealed partial class PlanFormats
     private readonly Option<bool> json = new("--json") { Description = "systemd: print one JSON object that maps file names to texts" };
     private readonly Option<string?> executable = new("--executable") { Description = $"systemd: where hosts have this program; {UnitOptions.DefaultExecutable} if not given", HelpName = "PATH" };
 
-    public PlanFormats() => format.AcceptOnlyFromAmong("table", "json", "disko", "fstab", "systemd", "btrbk", "mermaid", "markdown");
+    public PlanFormats() => format.AcceptOnlyFromAmong("table", "json", "disko", "fstab", "systemd", "btrbk", "mermaid", "markdown", "alerts");
 
     public Symbol[] Options => [format, disks, swap, output, json, executable];
 
@@ -75,6 +76,9 @@ internal sealed partial class PlanFormats
                 break;
             case "markdown":
                 parsed.Write(HostPage.Render(host, plan, new UnitOptions()));
+                break;
+            case "alerts":
+                parsed.Write(PrometheusRules.Write(plan.BucketPrefix, AlertRules.Of(plan, options)));
                 break;
             default:
                 parsed.Show(console => PlanTable.Write(plan, console));

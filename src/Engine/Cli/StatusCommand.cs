@@ -24,7 +24,7 @@ public static class StatusCommand
                 ["panther-storage status", "panther-storage status --json", "panther-storage status --metrics /var/lib/node_exporter/panther.prom"],
                 [
                     (ExitCode.Success, "everything is as recent as it should be"),
-                    (ExitCode.Failed, "a snapshot, a backup or a proof is late, dated later than now, or there is none; or a label's retention is held, or a pool takes no more (read-only, or no room for metadata)"),
+                    (ExitCode.Failed, "a snapshot, a backup, a proof or a task of maintenance is late, dated later than now, or there is none; or a label's retention is held, or a pool takes no more (read-only, or no room for metadata)"),
                     (ExitCode.BadInput, "the plan or storage.json cannot be used"),
                     (ExitCode.System, "snapper failed; or everything is well, but the metrics cannot be written: the status is shown all the same"),
                     (ExitCode.CouldNotVerify, "the bucket or a file system could not be looked at, and nothing else is late"),

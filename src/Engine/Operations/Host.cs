@@ -124,7 +124,8 @@ internal sealed class Host
 
     /// <param name="locking">Whether what is stored is locked as the options say: for who makes backups.</param>
     /// <exception cref="StorageException">Credentials that cannot be used, or an endpoint that may not.</exception>
-    public Task<OpenBucket> OpenBucket(CancellationToken cancellation, bool locking = false) => Open(Options.Backup, locking, Options.Backup.B2.CredentialsFile, cancellation);
+    /// <param name="pacedReads">Whether downloads are held to storage.backup.bandwidthLimit too.</param>
+    public Task<OpenBucket> OpenBucket(CancellationToken cancellation, bool locking = false, bool pacedReads = false) => Open(Options.Backup, locking, Options.Backup.B2.CredentialsFile, cancellation, pacedReads);
 
     /// <summary>For who deletes: with the key that the owner keeps for that, if any.</summary>
     /// <exception cref="StorageException">Credentials that cannot be used, or an endpoint that may not.</exception>
@@ -152,10 +153,10 @@ internal sealed class Host
         && Environment("CREDENTIALS_DIRECTORY") is { Length: > 0 } directory
         && Path.Combine(directory, b2.LoadCredential.Split(':')[0]) is var file && File.Exists(file) ? file : null;
 
-    private async Task<OpenBucket> Open(BackupOptions backup, bool locking, string credentialsFile, CancellationToken cancellation)
+    private async Task<OpenBucket> Open(BackupOptions backup, bool locking, string credentialsFile, CancellationToken cancellation, bool pacedReads = false)
     {
         var address = (locking ? B2Address.Locking(backup) : B2Address.Of(backup)).OrThrow();
         var credentials = await B2Credentials.Read(request.CredentialsFile ?? Handed(backup.B2, credentialsFile) ?? Paths.In(credentialsFile), cancellation);
-        return new OpenBucket(new B2Bucket(address, credentials), credentials.KeyId, backup.Rate(), surroundings);
+        return new OpenBucket(new B2Bucket(address, credentials), credentials.KeyId, backup.Rate(), surroundings, pacedReads);
     }
 }

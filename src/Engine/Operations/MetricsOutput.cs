@@ -52,6 +52,13 @@ internal sealed class MetricsOutput(Host host, MonitoringOptions options, IEvent
         }
     }
 
+    /// <summary>The audit's own textfile, beside that of the status: each is replaced as a whole.</summary>
+    /// <param name="ofStatus">e.g. <c>/var/lib/node_exporter/panther.prom</c>; empty for none.</param>
+    /// <returns>e.g. <c>/var/lib/node_exporter/panther-audit.prom</c>; empty for none.</returns>
+    public static string OfAudit(string ofStatus, HostPaths host) => ofStatus.Length == 0
+        ? string.Empty
+        : host.In(Path.Combine(Path.GetDirectoryName(ofStatus)!, $"{Path.GetFileNameWithoutExtension(ofStatus)}-audit{Path.GetExtension(ofStatus)}"));
+
     private void Tell(string why) => events.Note($"the metrics were not sent: {why}");
 
     private async Task<string> Headers(OtlpTarget target, CancellationToken cancellation)

@@ -11,11 +11,12 @@ internal sealed class OpenBucket : IDisposable
     private readonly B2Bucket bucket;
     private readonly Surroundings surroundings;
 
-    internal OpenBucket(B2Bucket bucket, string keyId, BandwidthLimit limit, Surroundings surroundings)
+    /// <param name="pacedReads">Whether downloads are held to the limit too.</param>
+    internal OpenBucket(B2Bucket bucket, string keyId, BandwidthLimit limit, Surroundings surroundings, bool pacedReads = false)
     {
         (this.bucket, KeyId, this.surroundings) = (bucket, keyId, surroundings);
         Pace = new UploadPace(limit, TimeProvider.System);
-        Store = new RetryingObjectStore(new PacedObjectStore(bucket, Pace), new RetryOptions(), surroundings.Waits);
+        Store = new RetryingObjectStore(new PacedObjectStore(bucket, Pace, pacedReads ? new UploadPace(limit, TimeProvider.System) : null), new RetryOptions(), surroundings.Waits);
         Inventory = new RetryingInventory(bucket, new RetryOptions(), surroundings.Waits);
     }
 

@@ -38,10 +38,17 @@ public sealed class KnownMetricsTests
     }
 
     [Test]
-    public void What_an_alert_on_the_page_asks_for_is_a_metric()
+    public void What_a_monitor_on_the_page_asks_for_is_a_metric_with_the_labels_that_it_asks_by()
     {
-        var asked = Pages.Fenced(Page, "yaml").SelectMany(block => Regex.Matches(block, "pantheros_[a-z0-9_]+", RegexOptions.None, TimeSpan.FromSeconds(1))).Select(match => match.Value).Distinct().ToList();
+        var known = KnownMetrics.All.ToDictionary(metric => metric.Name);
+        var asked = Regex.Matches(Pages.Text(Page), @"`(max|sum):(?<name>pantheros[a-z0-9.]+)\{(?<filter>[^}]*)\}( by \{(?<by>[^}]*)\})?`", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).ToList();
 
-        Assert.That(asked, Has.Count.GreaterThanOrEqualTo(8).And.SubsetOf(KnownMetrics.All.Select(metric => PrometheusText.Name(metric.Name))));
+        Assert.That(asked, Has.Count.GreaterThanOrEqualTo(8));
+        foreach (var match in asked)
+        {
+            Assert.That(known, Does.ContainKey(match.Groups["name"].Value));
+            var labels = match.Groups["by"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries).Concat(Regex.Matches(match.Groups["filter"].Value, "[a-z]+(?=:)", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(label => label.Value));
+            Assert.That(labels, Is.SubsetOf(known[match.Groups["name"].Value].Labels), match.Value);
+        }
     }
 }

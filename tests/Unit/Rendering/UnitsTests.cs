@@ -10,7 +10,7 @@ namespace PantherStorage.Tests.Unit.Rendering;
 public sealed class UnitsTests
 {
     private static readonly string[] OfABackedUpHost =
-        ["panther-snapshot", "panther-backup", "panther-backup-validation", "panther-backup-prune", "panther-backup-cost-monitor", "panther-backup-monthly-report", "panther-status"];
+        ["panther-snapshot", "panther-backup", "panther-backup-validation", "panther-backup-full-validation", "panther-backup-prune", "panther-backup-cost-monitor", "panther-backup-monthly-report", "panther-status", "panther-audit", "panther-balance", "panther-cleanup"];
 
     [Test]
     public void A_laptop_has_the_owners_units_and_trims_its_disks() =>
@@ -26,7 +26,7 @@ public sealed class UnitsTests
 
     [Test]
     public void Without_backups_nothing_watches_the_bucket() =>
-        Assert.That(Names("yoga", new StorageOptions { Backup = new BackupOptions { Enable = false } }), Is.EquivalentTo(["panther-snapshot", "fstrim-weekly", "panther-scrub-primary"]));
+        Assert.That(Names("yoga", new StorageOptions { Backup = new BackupOptions { Enable = false } }), Is.EquivalentTo(["panther-snapshot", "panther-audit", "fstrim-weekly", "panther-scrub-primary", "panther-balance", "panther-cleanup"]));
 
     [Test]
     public void A_textfile_may_be_written_by_what_writes_it_and_by_nothing_else()
@@ -34,7 +34,7 @@ public sealed class UnitsTests
         var units = Units("yoga", new StorageOptions { Monitoring = new MonitoringOptions { MetricsFile = "/var/lib/node_exporter/panther.prom" } });
 
         Assert.That(units.Where(unit => unit.Value.Contains("ReadWritePaths=-/var/lib/node_exporter\n")).Select(unit => unit.Key),
-            Is.EquivalentTo(new[] { "panther-status.service", "panther-backup-monthly-report.service" }));
+            Is.EquivalentTo(new[] { "panther-status.service", "panther-backup-monthly-report.service", "panther-audit.service" }));
     }
 
     [Test]
@@ -73,9 +73,22 @@ public sealed class UnitsTests
     {
         var units = Units("zephyrus", new StorageOptions());
 
-        Assert.That(units["fstrim-weekly.service"], Does.Contain("ExecStart=fstrim --verbose --quiet-unsupported /\nExecStart=fstrim --verbose --quiet-unsupported /var/cache\n"));
-        Assert.That(units["panther-scrub-secondary.service"], Does.Contain("ExecStart=btrfs scrub start -B /var/cache\n"));
+        Assert.That(units["fstrim-weekly.service"], Does.Contain("ExecStart=/usr/local/bin/panther-storage maintain trim\n").And.Contain("RequiresMountsFor=/ /var/cache\n"));
+        Assert.That(units["panther-scrub-secondary.service"], Does.Contain("ExecStart=/usr/local/bin/panther-storage maintain scrub --pool secondary\n").And.Contain("RequiresMountsFor=/var/cache\n"));
     }
+
+    [Test]
+    public void Every_byte_is_proved_on_the_first_weekend_of_a_month_by_Saturday_or_else_on_its_Sunday()
+    {
+        var units = Units("hetzner", new StorageOptions());
+
+        Assert.That(units["panther-backup-full-validation.timer"], Does.Contain("OnCalendar=Sat *-*-01..07 10:00 UTC\nOnCalendar=Sun *-*-02..08 10:00 UTC\n"));
+        Assert.That(units["panther-backup-full-validation.service"], Does.Contain("backup verify --level full --unattended\n").And.Contain("TimeoutStartSec=infinity\n"));
+    }
+
+    [Test]
+    public void The_audit_sees_the_mounts_that_it_looks_at() =>
+        Assert.That(Units("yoga", new StorageOptions())["panther-audit.service"], Does.Not.Contain("PrivateTmp=").And.Not.Contain("ProtectHome=yes").And.Contain("ProtectSystem=strict\n"));
 
     [Test]
     public void The_program_may_live_elsewhere() =>

@@ -154,10 +154,10 @@ public sealed class StatusTests
     public void Metrics_have_the_names_and_labels_that_monitors_know()
     {
         var text = PrometheusText.Write(StatusMetrics.Of(
-            StatusReport.Of(Facts(After(6, 0))), new Dictionary<string, long> { [RunCounters.Completed] = 7, [RunCounters.SnapshotFailed("postgresql")] = 2 }, new Dictionary<string, long> { ["postgresql"] = 12 }));
+            Plan, StatusReport.Of(Facts(After(6, 0))), new Dictionary<string, long> { [RunCounters.Completed] = 7, [RunCounters.SnapshotFailed("postgresql")] = 2 }, new Dictionary<string, long> { ["postgresql"] = 12 }));
 
         Assert.That(text, Does.Contain("# TYPE pantheros_snapshot_created counter\npantheros_snapshot_created{host=\"hetzner-vps\",config=\"postgresql\"} 12\n")
-            .And.Contain("pantheros_snapshot_failed{host=\"hetzner-vps\",config=\"postgresql\"} 2\n")
+            .And.Contain("pantheros_snapshot_failed{host=\"hetzner-vps\",config=\"postgresql\",policy=\"database\"} 2\n")
             .And.Contain("pantheros_snapshot_age{host=\"hetzner-vps\",target=\"postgresql\"} 6\n")
             .And.Contain("pantheros_backup_completed{host=\"hetzner-vps\"} 7\n")
             .And.Contain("pantheros_backup_failed{host=\"hetzner-vps\"} 0\n")

@@ -4,7 +4,9 @@ using NodaTime.Text;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
 using PantherStorage.Model.Costs;
+using PantherStorage.Model.Maintenance;
 using PantherStorage.Operations.Status;
+using PantherStorage.Storage.Verifying;
 using PantherStorage.Terminal;
 using Spectre.Console;
 
@@ -36,6 +38,7 @@ public static class StatusTable
         Line(console, string.Empty);
         foreach (var disk in status.Disks)
             Line(console, Words(disk), disk.IsReadOnly || disk.IsMetadataFull || disk.Unreadable is not null ? new Style(Color.Red) : default(Style?));
+        WriteUpkeep(status, console);
         foreach (var label in status.Labels.Where(label => label.EncryptedLinks > 0))
             Line(console, string.Create(CultureInfo.InvariantCulture, $"{label.Label}: {label.EncryptedLinks} of {label.Chain.Length} links encrypted with age"));
         if (status.DollarsAMonth is { } dollars)
@@ -48,6 +51,10 @@ public static class StatusTable
             Line(console, $"WAITS {wait.Label ?? "all backups"}, since {Minute.Format(wait.Since)}: {Printable.Of(wait.Why)}", new Style(Color.Yellow));
         foreach (var late in status.Labels.SelectMany(Late).Concat(status.SnapshotsOnly.Select(local => Late(local.Config, "snapshot", local.Snapshot)).OfType<string>()))
             Line(console, late, new Style(Color.Red));
+        foreach (var chore in status.Upkeep.Where(chore => chore.Done.State == Freshness.Late))
+            Line(console, $"LATE  {chore.Chore.InWords()} of {chore.Target}: {(chore.Done.Last is { } done ? $"last done {Minute.Format(done)}" : "never done yet")}; the limit is {chore.Done.LimitHours / 24:0} days", new Style(Color.Red));
+        foreach (var chore in status.Upkeep.Where(chore => chore.Result == ChoreResult.Failed))
+            Line(console, $"FAILED  {chore.Chore.InWords()} of {chore.Target}, {Minute.Format(chore.Began!.Value)}: {Printable.Of(chore.Words)}", new Style(Color.Red));
         foreach (var doubt in status.Doubts)
             Line(console, $"DOUBT {Printable.Of(doubt)}", new Style(Color.Yellow));
         foreach (var label in status.Labels.Where(label => label.Held is not null))
@@ -55,6 +62,23 @@ public static class StatusTable
         foreach (var label in status.Labels.Where(label => label.Damaged > 0))
             Line(console, string.Create(CultureInfo.InvariantCulture, $"DAMAGED  {label.Label}: {Counted.Of(label.Damaged, "backup")}, as `panther-storage backup list --label {label.Label}` shows"), new Style(Color.Red));
         Line(console, Verdict(status));
+    }
+
+    /// <summary>What was done last for the file systems; what failed or is late says so below.</summary>
+    private static void WriteUpkeep(HostStatus status, IAnsiConsole console)
+    {
+        if (status.Verified is { } last)
+            Line(console, $"backups: {last.Level} read {Span(status.Now - last.At)} ago, {last.Verdict.Words()}");
+        if (status.Upkeep.IsEmpty)
+            return;
+        foreach (var line in TextColumns.Lines(["Upkeep", "of", ">done", ">last run", "result"], status.Upkeep.Select(chore => new[]
+        {
+            chore.Chore.InWords(), chore.Target, chore.Done.Last is { } done ? Span(status.Now - done) : "never",
+            chore.Began is { } began ? Span(status.Now - began) : None, chore.Result?.InWords() ?? None,
+        })))
+        {
+            Line(console, line);
+        }
     }
 
     private static string[] Cells(LabelStatus label, Instant now)
@@ -96,7 +120,7 @@ public static class StatusTable
             _ => string.Empty,
         };
         var readOnly = disk.IsReadOnly ? "; READ-ONLY, as after an error of the disk (`dmesg`): no more snapshots are made" : string.Empty;
-        var metadata = disk.IsMetadataFull ? "; NO ROOM FOR METADATA, and nothing unallocated: no file and no snapshot can be made. Delete snapshots, or give unused data space back (`btrfs balance start -dusage=10`)" : string.Empty;
+        var metadata = disk.IsMetadataFull ? "; NO ROOM FOR METADATA, and nothing unallocated: no file and no snapshot can be made. Delete snapshots, or give unused data space back (`panther-storage maintain balance`)" : string.Empty;
         return string.Create(CultureInfo.InvariantCulture, $"{disk.Pool}: {disk.UsedPercent:0.0} % used, {new Bytes(disk.FreeBytes)} free{balance}{readOnly}{metadata}");
     }
 
@@ -114,6 +138,8 @@ public static class StatusTable
         foreach (var late in new[] { Late(label.Label, "snapshot", label.Snapshot), Late(label.Label, "backup", label.Backup) }.OfType<string>())
             yield return late;
 
+        if (label.Overran is { } why)
+            yield return $"LATE  {label.Label}: {why}";
         if (label.Proof.State == Freshness.Late)
         {
             yield return string.Create(CultureInfo.InvariantCulture,
@@ -140,6 +166,7 @@ public static class StatusTable
             : local > 0 ? $"the snapshots of {Counted.Of(local, "subvolume")} are late"
             : status.Disks.Any(disk => disk.IsMetadataFull) ? "nothing is late yet, but a pool has no room for metadata"
             : status.Disks.Any(disk => disk.IsReadOnly) ? "nothing is late yet, but a file system is read-only"
+            : status.Upkeep.Any(chore => chore.Done.State == Freshness.Late) ? "no snapshot or backup is late, but what keeps the disks well is"
             : !status.Doubts.IsEmpty ? "nothing is late, but see above"
             : status.Unreadable is null && status.Disks.All(disk => disk.Unreadable is null) ? "nothing is late"
             : "nothing that could be looked at is late";

@@ -24,6 +24,23 @@ public static class BtrfsBalance
     }
 
     // cmds/balance.c of btrfs-progs: "No balance found on", else "Balance on '…' is running|paused", with ", cancel requested".
+    /// <summary>Moves one block group for data that is at most so full; waits until that is done.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped, and is over.</exception>
+    /// <exception cref="StorageException">It could not be done, as where no block group is left to move into.</exception>
+    internal static async Task<bool> MoveOne(string path, int fullPercent, CancellationToken cancellation)
+    {
+        var start = new CommandLine("btrfs", "balance", "start", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"-dusage={fullPercent},limit=1"), path);
+        var said = (await StoppableWork.Run(start, new("btrfs", "balance", "cancel", path), () => Task.CompletedTask, cancellation)).OrThrow();
+        return !said.StandardOutput.Contains("had to relocate 0 out of", StringComparison.Ordinal);
+    }
+
+    /// <summary>Lets one that a person has paused go on to its end.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped: it is paused again.</exception>
+    /// <exception cref="StorageException">It could not go on.</exception>
+    internal static async Task Resume(string path, CancellationToken cancellation) =>
+        (await StoppableWork.Run(new("btrfs", "balance", "resume", path), new("btrfs", "balance", "pause", path), () => Task.CompletedTask, cancellation)).OrThrow();
+
     internal static BalanceState? Parse(string text) =>
         text.StartsWith("No balance found on", StringComparison.Ordinal) ? BalanceState.None
         : !text.StartsWith("Balance on", StringComparison.Ordinal) ? null

@@ -23,6 +23,12 @@ public sealed partial record BtrfsUsage(Bytes Size, Bytes Unallocated, Bytes Fre
     /// <summary>What metadata can still take: without what is kept back for deleting (the global reserve), and without what is unallocated.</summary>
     public Bytes MetadataLeft { get; init; } = new(long.MaxValue);
 
+    /// <summary>Bytes of the block groups for data alone; 0 where data and metadata share them.</summary>
+    public Bytes DataAllocated { get; init; }
+
+    /// <summary>Bytes of data in them.</summary>
+    public Bytes DataUsed { get; init; }
+
     /// <summary>Whether no file can be made, however much room there is for the contents of files: that is all that df shows.</summary>
     public bool IsMetadataFull => Unallocated < SmallestUnallocated && MetadataLeft < SmallestMetadata;
 
@@ -34,6 +40,8 @@ public sealed partial record BtrfsUsage(Bytes Size, Bytes Unallocated, Bytes Fre
     {
         return new BtrfsUsage(Figure("Device size:"), Figure("Device unallocated:"), Figure("Free (estimated):"))
         {
+            DataAllocated = new Bytes(DataGroups().Matches(text).Sum(group => Number(group, "size"))),
+            DataUsed = new Bytes(DataGroups().Matches(text).Sum(group => Number(group, "used"))),
             MetadataLeft = MetadataGroups().Matches(text) is { Count: > 0 } groups
                 ? new Bytes(groups.Sum(group => Number(group, "size") - Number(group, "used")) - (Reserve().Match(text) is { Success: true } reserve ? Number(reserve, "size") : 0))
                 : new Bytes(long.MaxValue),
@@ -54,6 +62,9 @@ public sealed partial record BtrfsUsage(Bytes Size, Bytes Unallocated, Bytes Fre
     // One line a profile; on small file systems data and metadata may share block groups.
     [GeneratedRegex("^(?:Data\\+)?Metadata,[^:]*: Size:(?<size>[0-9]+), Used:(?<used>[0-9]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MetadataGroups();
+
+    [GeneratedRegex("^Data,[^:]*: Size:(?<size>[0-9]+), Used:(?<used>[0-9]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DataGroups();
 
     [GeneratedRegex("Global reserve:\\s+(?<size>[0-9]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Reserve();
@@ -96,6 +107,9 @@ public sealed record DeviceErrors(string Device, ImmutableSortedDictionary<strin
 /// <param name="Errors">What it found, in its own words; empty for nothing.</param>
 public sealed record ScrubStatus(Instant? Started, string Status, string Errors)
 {
+    /// <summary>Whether it was stopped before its end, and can go on.</summary>
+    public bool IsUnfinished => Status is "aborted" or "interrupted";
+
     private static readonly LocalDateTimePattern Time = LocalDateTimePattern.CreateWithInvariantCulture("ddd MMM d HH:mm:ss uuuu");
 
     /// <exception cref="StorageException">Not Btrfs, or no permission.</exception>

@@ -10,7 +10,7 @@ namespace PantherStorage.Model.Costs;
 /// <param name="Reads">Objects read, or looked at, on an ordinary day (class B).</param>
 /// <param name="SundayReads">… and on the day of the week on which a twelfth is verified, and pruned.</param>
 /// <param name="Lists">Pages of listings on an ordinary day (class C).</param>
-/// <param name="Downloaded">Bytes that the weekly verifications download in a month.</param>
+/// <param name="Downloaded">Bytes that the weekly verifications and the monthly full one download in a month.</param>
 /// <param name="Dollars">US dollars for all of that.</param>
 public sealed record MonthOfUse(long Reads, long SundayReads, long Lists, long Downloaded, decimal Dollars)
 {
@@ -58,12 +58,14 @@ public sealed record MonthOfUse(long Reads, long SundayReads, long Lists, long D
         }
 
         sunday += reads + ((decimal)bytes / VerifiedParts / ArchiveFrames.PieceBytes);
-        var downloaded = bytes * WeeksOfMonth / VerifiedParts;
-        var dollars = (WeeksOfMonth * (((DaysOfWeek - 1) * prices.Day(reads, lists)) + prices.Day(sunday, lists + sundayLists))) + prices.Downloads(downloaded, bytes);
+        var downloaded = (bytes * WeeksOfMonth / VerifiedParts) + bytes;
+        // The full one reads each frame too, on one day of the month.
+        var full = reads + ((decimal)bytes / ArchiveFrames.PieceBytes);
+        var dollars = prices.Day(full, lists) - prices.Day(reads, lists) + (WeeksOfMonth * (((DaysOfWeek - 1) * prices.Day(reads, lists)) + prices.Day(sunday, lists + sundayLists))) + prices.Downloads(downloaded, bytes);
         return new MonthOfUse((long)reads, (long)sunday, (long)lists, (long)downloaded, dollars);
     }
 
     /// <summary>What the figures rest on.</summary>
     public string Assumed => string.Create(CultureInfo.InvariantCulture,
-        $"the units as rendered: a run a night, status every four hours, cost daily and a twelfth verified weekly make {Reads:N0} reads a day ({SundayReads:N0} on Sundays), {Lists:N0} pages of listings, and {new Bytes(Downloaded)} downloaded a month; a restore comes on top");
+        $"the units as rendered: a run a night, status every four hours, cost daily, a twelfth verified weekly and all of it monthly make {Reads:N0} reads a day ({SundayReads:N0} on Sundays), {Lists:N0} pages of listings, and {new Bytes(Downloaded)} downloaded a month; a restore comes on top");
 }

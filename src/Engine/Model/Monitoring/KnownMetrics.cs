@@ -13,21 +13,27 @@ public static class KnownMetrics
 {
     public static MetricDefinition SnapshotsCreated { get; } = new("pantheros.snapshot.created", Counter, "{snapshot}", "Snapshots ever made, counted by snapper's numbers.", ["host", "config"]);
 
-    public static MetricDefinition SnapshotsFailed { get; } = new("pantheros.snapshot.failed", Counter, "{snapshot}", "Snapshots that could not be made.", ["host", "config"]);
+    public static MetricDefinition SnapshotsFailed { get; } = new("pantheros.snapshot.failed", Counter, "{snapshot}", "Snapshots that could not be made; those of the policy `database` are the urgent ones.", ["host", "config", "policy"]);
 
     public static MetricDefinition SnapshotAge { get; } = new("pantheros.snapshot.age", Gauge, "h", "Age of the newest snapshot in hours.", ["host", "target"]);
 
-    public static MetricDefinition SnapshotCount { get; } = new("pantheros.snapshot.count", Gauge, "{snapshot}", "Snapshots by what they were made for.", ["host", "target", "type"]);
+    public static MetricDefinition SnapshotCount { get; } = new("pantheros.snapshot.count", Gauge, "{snapshot}", "Snapshots that each tier counts; one that serves several counts in each.", ["host", "target", "type"]);
 
     public static MetricDefinition BackupsCompleted { get; } = new("pantheros.backup.completed", Counter, "{backup}", "Backups that were stored.", ["host"]);
 
     public static MetricDefinition BackupsFailed { get; } = new("pantheros.backup.failed", Counter, "{backup}", "Backups that failed, and runs that could not begin.", ["host"]);
 
-    public static MetricDefinition BackupAge { get; } = new("pantheros.backup.age", Gauge, "h", "Age of the newest backup that can be restored, in hours.", ["host", "target"]);
+    public static MetricDefinition BackupAge { get; } = new("pantheros.backup.age", Gauge, "h", "Age of the newest backup that can be restored, in hours; the pace is how often one is made.", ["host", "target", "pace"]);
 
     public static MetricDefinition BackupDuration { get; } = new("pantheros.backup.duration", Gauge, "s", "Seconds that the newest backup took.", ["host", "target"]);
 
     public static MetricDefinition BackupSize { get; } = new("pantheros.backup.size", Gauge, "By", "Bytes of the newest archive.", ["host", "target"]);
+
+    public static MetricDefinition BackupRate { get; } = new("pantheros.backup.rate", Gauge, "By/s", "Bytes a second at which the newest archive was made and sent.", ["host", "target"]);
+
+    public static MetricDefinition BackupSent { get; } = new("pantheros.backup.sent", Counter, "By", "Bytes of all archives that were stored.", ["host"]);
+
+    public static MetricDefinition BackupOverrun { get; } = new("pantheros.backup.overrun", Gauge, "1", "1 when the night is over and left a backup undone that should have fitted into it.", ["host", "target"]);
 
     public static MetricDefinition BackupCount { get; } = new("pantheros.backup.count", Gauge, "{backup}", "Backups in the bucket.", ["host", "target"]);
 
@@ -35,9 +41,9 @@ public static class KnownMetrics
 
     public static MetricDefinition BackupUnproved { get; } = new("pantheros.backup.unproved", Gauge, "By", "Bytes of the newest chain that were never proved.", ["host", "target"]);
 
-    public static MetricDefinition BackupVerified { get; } = new("pantheros.backup.verified", Gauge, "1", "1 for the verdict of this verification, 0 for the two others.", ["host", "verdict"]);
+    public static MetricDefinition BackupVerified { get; } = new("pantheros.backup.verified", Gauge, "1", "1 for the verdict of the last verification, 0 for the two others.", ["host", "verdict"]);
 
-    public static MetricDefinition BackupFindings { get; } = new("pantheros.backup.findings", Gauge, "{finding}", "Damage that this verification found.", ["host"]);
+    public static MetricDefinition BackupFindings { get; } = new("pantheros.backup.findings", Gauge, "{finding}", "Damage that the last verification found.", ["host"]);
 
     public static MetricDefinition BackupHeld { get; } = new("pantheros.backup.held", Gauge, "1", "1 while the label's retention waits for `backup accept`: damage, a size that fell, or files rewritten at once.", ["host", "target"]);
 
@@ -59,6 +65,12 @@ public static class KnownMetrics
 
     public static MetricDefinition BtrfsBalance { get; } = new("pantheros.btrfs.balance", Gauge, "1", "Balance of the pool: 0 none, 1 running, 2 paused.", ["host", "device"]);
 
+    public static MetricDefinition MaintenanceAge { get; } = new("pantheros.maintenance.age", Gauge, "h", "Hours since a task was attended to.", ["host", "task", "target"]);
+
+    public static MetricDefinition MaintenanceLate { get; } = new("pantheros.maintenance.late", Gauge, "1", "1 when a task was not attended to for longer than it may be.", ["host", "task", "target"]);
+
+    public static MetricDefinition MaintenanceFailed { get; } = new("pantheros.maintenance.failed", Gauge, "1", "1 when the last run of a task failed.", ["host", "task", "target"]);
+
     public static MetricDefinition StatusTime { get; } = new("pantheros.status.last.run.timestamp.seconds", Gauge, "s", "When the status was taken.", ["host"]);
 
     public static MetricDefinition AuditFindings { get; } = new("pantheros.audit.findings", Gauge, "{finding}", "Differences between the plan and what the kernel does.", ["host", "severity"]);
@@ -75,6 +87,11 @@ public static class KnownMetrics
 
     public static MetricDefinition DiskScrub { get; } = new("pantheros.disk.last.scrub.timestamp.seconds", Gauge, "s", "When the last scrub of a pool began.", ["host", "pool"]);
 
+    /// <summary>Failures by snapper configuration, each with the policy of its subvolume.</summary>
+    /// <param name="count">How often a snapshot of a configuration could not be made.</param>
+    public static Metric Failed(StoragePlan plan, IEnumerable<string> configs, Func<string, long> count) =>
+        SnapshotsFailed.Of(configs.Select(config => new Sample(count(config), plan.BucketPrefix, config, plan.Subvolumes.FirstOrDefault(subvolume => subvolume.SnapperConfig == config)?.Policy ?? "other")));
+
     /// <summary>Of each label of a plan, whether its retention waits for a person.</summary>
     public static Metric Held(StoragePlan plan, Holds holds) =>
         BackupHeld.Of(plan.Backup.Items.Select(item => new Sample(holds.On(item.Label) is null ? 0 : 1, plan.BucketPrefix, item.Label)));
@@ -83,8 +100,8 @@ public static class KnownMetrics
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         SnapshotsCreated, SnapshotsFailed, SnapshotAge, SnapshotCount,
-        BackupsCompleted, BackupsFailed, BackupAge, BackupDuration, BackupSize, BackupCount, BackupLate, BackupUnproved, BackupProofAge, BackupProofLate, BackupDamaged, BackupHeld, BackupVerified, BackupFindings, BackupUnfinished, BackupWaiting,
-        BucketSize, BucketCost, DiskUsage, BtrfsBalance, StatusTime,
+        BackupsCompleted, BackupsFailed, BackupAge, BackupDuration, BackupSize, BackupRate, BackupSent, BackupCount, BackupLate, BackupUnproved, BackupProofAge, BackupProofLate, BackupDamaged, BackupHeld, BackupVerified, BackupFindings, BackupUnfinished, BackupOverrun, BackupWaiting,
+        BucketSize, BucketCost, DiskUsage, BtrfsBalance, MaintenanceAge, MaintenanceLate, MaintenanceFailed, StatusTime,
         AuditFindings, AuditTime, DiskSize, DiskFree, DiskUnallocated, DiskErrors, DiskScrub,
     ];
 }

@@ -17,13 +17,16 @@ public static class Jobs
         [
             .. plan.Snapshots.Enabled && !snapshotted.IsEmpty ? [Snapshots(plan, options, snapshotted)] : None,
             .. plan.Backup is { Enabled: true, Items.IsEmpty: false } ? Backups(plan, options, snapshotted) : None,
-            .. plan.TrimCalendar is { } calendar ? [Trim(plan, calendar)] : None,
-            .. plan.Pools.Select(pool => Scrub(plan, pool)),
+            Audit(plan, options),
+            .. plan.TrimCalendar is { } calendar ? [Trim(plan, options, calendar)] : None,
+            .. plan.Pools.Select(pool => Scrub(plan, options, pool)),
+            Balance(plan, options),
+            Cleanup(plan, options),
         ];
     }
 
     private static ImmutableArray<Job> Backups(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) =>
-        [.. new[] { [Backup(plan, options, mounts)], plan.IsLaptop ? [MakeUp(plan, options, mounts)] : None, [Validation(plan, options), Prune(plan, options), Cost(plan, options), Report(plan, options, mounts), Status(plan, options, mounts)] }
+        [.. new[] { [Backup(plan, options, mounts)], plan.IsLaptop ? [MakeUp(plan, options, mounts)] : None, [Validation(plan, options), FullValidation(plan, options), Prune(plan, options), Cost(plan, options), Report(plan, options, mounts), Status(plan, options, mounts)] }
             .SelectMany(jobs => jobs).Select(job => job with
             {
                 Credential = plan.Backup.LoadCredential,
@@ -83,6 +86,19 @@ public static class Jobs
         Because = "Weekly, when the night's backups are through. Each time it reads the twelfth that has waited longest, so that twelve weeks, not quite three months, prove every byte.",
     };
 
+    private static Job FullValidation(StoragePlan plan, UnitOptions options) => new()
+    {
+        Name = "panther-backup-full-validation",
+        Description = "Read every byte of every backup in the bucket, and check it",
+        Calendars = [InZone(plan, "Sat *-*-01..07 10:00"), InZone(plan, "Sun *-*-02..08 10:00")],
+        Delay = Delay(plan),
+        Commands = [$"{options.Executable} backup verify --level full --unattended"],
+        Sandbox = Sandbox.Bucket,
+        Follows = ["network-online.target"],
+        Awaits = ["panther-backup.service", "panther-backup-validation.service"],
+        Because = "Monthly, on the first weekend, and on its Sunday only what Saturday could not do. It reads at storage.backup.bandwidthLimit, so it may take a day or more; it waits for mains and a line that is not metered, as backups do. What it downloads, once what is stored, is within B2's free three times.",
+    };
+
     private static Job Prune(StoragePlan plan, UnitOptions options) => new()
     {
         Name = "panther-backup-prune",
@@ -138,30 +154,67 @@ public static class Jobs
         Because = "By its own clock: a backup that never ran cannot tell its age. Every four hours, as each time the manifests are read, and B2 counts those reads.",
     };
 
-    private static Job Trim(StoragePlan plan, string calendar) => new()
+    private static Job Audit(StoragePlan plan, UnitOptions options) => new()
+    {
+        Name = "panther-audit",
+        Description = "Compare the plan with what the kernel does, and fail where they differ",
+        Calendars = [InZone(plan, "*-*-* 07:30")],
+        Commands = [$"{options.Executable} audit"],
+        Sandbox = Sandbox.Audit,
+        Mounts = [.. plan.Pools.Select(Anchor)],
+        Writes = Path.GetDirectoryName(plan.MetricsFile),
+        Limit = "1h",
+        Because = "Daily: a mount that lost its options, a disk that counts errors, or a timer that somebody turned off makes no noise by itself. Warnings do not fail it; they are in its metrics, and in `status`.",
+    };
+
+    private static Job Balance(StoragePlan plan, UnitOptions options) => new()
+    {
+        Name = "panther-balance",
+        Description = "Move data together where more than a tenth of what is allocated for it is unused",
+        Calendars = [InZone(plan, "*-*-* 13:15")],
+        Commands = [$"{options.Executable} maintain balance --if-due"],
+        Sandbox = Sandbox.Balance,
+        Mounts = [.. plan.Pools.Select(Anchor)],
+        Limit = "4h",
+        Because = "Weekly: it is asked daily, by day, so that a laptop that was on battery need not wait a week. One block group after the other, fifty or two hours at most, and never on battery.",
+    };
+
+    private static Job Cleanup(StoragePlan plan, UnitOptions options) => new()
+    {
+        Name = "panther-cleanup",
+        Description = "Delete what restores and rollbacks have put aside more than a month ago",
+        Calendars = [InZone(plan, "Sun *-*-* 14:00")],
+        Commands = [$"{options.Executable} maintain cleanup"],
+        Sandbox = Sandbox.Cleanup,
+        Mounts = [.. plan.Pools.Select(Anchor)],
+        Limit = "4h",
+        Because = "Weekly. What it deletes bears the name that a restore or a rollback gave it; what you rename, it leaves alone.",
+    };
+
+    private static Job Trim(StoragePlan plan, UnitOptions options, string calendar) => new()
     {
         Name = "fstrim-weekly",
         Description = "Give freed blocks of the SSDs back",
         Calendars = [InZone(plan, calendar)],
-        Commands = [.. plan.Pools.Select(pool => $"fstrim --verbose --quiet-unsupported {Anchor(pool)}")],
+        Commands = [$"{options.Executable} maintain trim"],
         Sandbox = Sandbox.Trim,
         Mounts = [.. plan.Pools.Select(Anchor)],
         Because = "discard=async gives back what is freed while the pool is mounted; this finds the rest.",
     };
 
-    private static Job Scrub(StoragePlan plan, PoolPlan pool) => new()
+    private static Job Scrub(StoragePlan plan, UnitOptions options, PoolPlan pool) => new()
     {
         Name = $"panther-scrub-{pool.Name}",
         Description = $"Read every block of the {pool.Name} pool and compare its checksum",
         Calendars = [InZone(plan, "Sat *-*-01..07 05:00")],
-        Commands = [$"btrfs scrub start -B {Anchor(pool)}"],
+        Commands = [$"{options.Executable} maintain scrub --pool {pool.Name}"],
         Sandbox = Sandbox.Scrub,
         Mounts = [Anchor(pool)],
-        Because = "Monthly, on the first Saturday, away from Sunday's and the first's snapshots. Files with chattr +C have no checksums: a scrub cannot see bit rot in them.",
+        Because = "Monthly, on the first Saturday, away from Sunday's and the first's snapshots. Files with chattr +C have no checksums: a scrub cannot see bit rot in them. One that was stopped goes on where it was.",
     };
 
     /// <summary>Where a pool is taken hold of: not below what the services cannot see.</summary>
-    private static string Anchor(PoolPlan pool)
+    public static string Anchor(PoolPlan pool)
     {
         var points = pool.Subvolumes.Select(subvolume => subvolume.MountPoint).ToList();
         return points.Find(point => !WantedSubvolume.Contains("/home", point) && !WantedSubvolume.Contains("/tmp", point)) ?? points[0];

@@ -55,9 +55,10 @@ public sealed record Sandbox(ImmutableArray<(string Key, string Value)> Settings
     [
         .. OurProgramsOnly,
         ("RestrictAddressFamilies", "AF_UNIX"),
-        ("MemoryDenyWriteExecute", "yes"),
         ("ProtectHome", "yes"),
-        ("CapabilityBoundingSet", "CAP_SYS_ADMIN"),
+        ("RuntimeDirectory", "panther-storage"),
+        // Another service's lock may lie there.
+        ("RuntimeDirectoryPreserve", "yes"),
     ];
 
     /// <summary>Makes and deletes snapshots, and runs the owner's hooks around them.</summary>
@@ -97,11 +98,27 @@ public sealed record Sandbox(ImmutableArray<(string Key, string Value)> Settings
         ]);
 
     /// <summary>fstrim on mounted file systems: neither network nor files.</summary>
-    public static Sandbox Trim { get; } = new(OnDisks.Add(("ProtectSystem", "strict")), []);
+    public static Sandbox Trim { get; } = new([.. OnDisks, ("ProtectSystem", "strict"), ("StateDirectory", "panther-storage"), ("CapabilityBoundingSet", "CAP_SYS_ADMIN")], [("MemoryDenyWriteExecute=", Compiles)]);
 
     /// <summary>btrfs scrub on mounted file systems: no network, and of files only its own progress.</summary>
     public static Sandbox Scrub { get; } = new(
         // btrfs keeps the scrub's progress in /var/lib/btrfs.
-        [.. OnDisks, ("ProtectSystem", "full"), ("StateDirectory", "btrfs")],
-        [("ProtectSystem=strict", "a scrub repairs, so the kernel asks for a mount that can be written")]);
+        [.. OnDisks, ("ProtectSystem", "full"), ("StateDirectory", "panther-storage btrfs"), ("CapabilityBoundingSet", "CAP_SYS_ADMIN")],
+        [("ProtectSystem=strict", "a scrub repairs, so the kernel asks for a mount that can be written"), ("MemoryDenyWriteExecute=", Compiles)]);
+
+    /// <summary>btrfs balance on mounted file systems.</summary>
+    public static Sandbox Balance { get; } = new(
+        [.. OnDisks, ("ProtectSystem", "full"), ("StateDirectory", "panther-storage"), ("CapabilityBoundingSet", "CAP_SYS_ADMIN")],
+        [("ProtectSystem=strict", "the kernel moves data only through a mount that can be written"), ("MemoryDenyWriteExecute=", Compiles)]);
+
+    /// <summary>Deletes subvolumes and directories.</summary>
+    public static Sandbox Cleanup { get; } = new(
+        // CAP_DAC_OVERRIDE and CAP_FOWNER: directories of other users, in what was put aside.
+        [.. OnDisks, ("ProtectSystem", "full"), ("StateDirectory", "panther-storage"), ("CapabilityBoundingSet", "CAP_SYS_ADMIN CAP_DAC_OVERRIDE CAP_FOWNER")],
+        [("ProtectSystem=strict", "it deletes"), ("MemoryDenyWriteExecute=", Compiles)]);
+
+    /// <summary>Looks at mounts, files' flags, pools, snapshots and timers, and writes nothing but what came of it.</summary>
+    public static Sandbox Audit { get; } = new(
+        Report.Settings.RemoveAll(setting => setting.Key == "PrivateTmp"),
+        [.. Report.LeftOpen, ("PrivateTmp=", "it would hide the mount of /tmp, which is looked at too")]);
 }

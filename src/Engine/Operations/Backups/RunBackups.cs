@@ -240,6 +240,7 @@ internal sealed class RunBackups(Host host, IEvents events)
         finally
         {
             RunCounters.Count(host.Paths, RunCounters.Completed, outcomes.Count(outcome => outcome.Outcome == Outcome.Stored));
+            RunCounters.Count(host.Paths, RunCounters.Sent, outcomes.Where(outcome => outcome.Outcome == Outcome.Stored).Sum(outcome => outcome.StoredBytes));
             RunCounters.Count(host.Paths, RunCounters.Failed, outcomes.Count(outcome => outcome.Outcome == Outcome.Failed) + brokenOff);
         }
     }

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using NodaTime;
 using PantherStorage.Model;
+using PantherStorage.Model.Maintenance;
 using PantherStorage.Model.Monitoring;
 using PantherStorage.Model.Proofs;
 using PantherStorage.Model.Retention;
 using PantherStorage.Storage.Archives;
 using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Maintenance;
 using PantherStorage.Storage.Proofs;
 using PantherStorage.Storage.Trust;
 using PantherStorage.Storage.Upkeep;
@@ -29,10 +32,31 @@ internal sealed record VerifiedBackups(string Host, VerifyLevel Level, Verificat
 /// <param name="identity">Opens encrypted archives in a full verification; null proves them as they are stored.</param>
 internal sealed class VerifyBackups(Host host, AgeIdentity? identity, IEvents events)
 {
-    /// <param name="labels">Only these; all that the bucket has where there are none.</param>
-    public async Task<VerifiedBackups> Run(AskedLevel asked, IReadOnlyList<string> labels, CancellationToken cancellation)
+    /// <summary>As a timer starts it: at the pace of the line, and only where the machine may use its line and its battery for it.</summary>
+    /// <returns>Null when it waits, or when every byte was proved within the period; says so.</returns>
+    public async Task<VerifiedBackups?> RunUnattended(AskedLevel asked, CancellationToken cancellation)
     {
-        using var bucket = await host.OpenBucket(cancellation);
+        var now = host.Now;
+        if (asked.Level.IsFull && new ChoreFiles(host.Paths).Read(Chore.FullVerification, ChoreRecord.Host) is { } before && before.IsRecent(now))
+        {
+            events.Note($"not due yet: every byte was proved at {before.LastGood}");
+            return null;
+        }
+
+        if (await new HostConditions(host).Against(now, cancellation) is not { } wait)
+            return await Run(asked, [], cancellation, pacedReads: true);
+        if (asked.Level.IsFull)
+            new ChoreFiles(host.Paths).TryWrite(new ChoreRecord(Chore.FullVerification, ChoreRecord.Host, ChoreResult.Waits, wait.Why, now, 0));
+        events.Note(wait.Why);
+        return null;
+    }
+
+    /// <param name="labels">Only these; all that the bucket has where there are none.</param>
+    /// <param name="pacedReads">Whether to read no faster than storage.backup.bandwidthLimit.</param>
+    public async Task<VerifiedBackups> Run(AskedLevel asked, IReadOnlyList<string> labels, CancellationToken cancellation, bool pacedReads = false)
+    {
+        using var bucket = await host.OpenBucket(cancellation, pacedReads: pacedReads);
+        var began = host.Now;
         var name = host.Name;
         var keeper = new LedgerKeeper(new LedgerFile(host.Paths), host.Clock, events.Note);
         var known = keeper.Read();
@@ -46,10 +70,12 @@ internal sealed class VerifyBackups(Host host, AgeIdentity? identity, IEvents ev
         };
         var proof = await verifier.Run(level, labels, events, cancellation);
         Remember(proof, level, everyLabel: labels.Count == 0, bucket.Store.Description);
+        if (level.IsFull && labels.Count == 0 && !host.IsNamed)
+            new ChoreFiles(host.Paths).TryWrite(Chored(proof, began));
         var holds = Look(verifier);
         proof = proof with { Notes = [.. proof.Notes, .. Held(holds, labels)] };
         await new MetricsOutput(host, host.Options.Monitoring, events).Send(
-            name, [.. VerificationMetrics.Of(name, proof), KnownMetrics.BackupHeld.Of(HeldOf(verifier, holds, name))], cancellation);
+            name, [.. VerificationMetrics.Of(name, proof.Verdict, proof.Findings.Length), KnownMetrics.BackupHeld.Of(HeldOf(verifier, holds, name))], cancellation);
         return new VerifiedBackups(name, level, proof);
     }
 
@@ -64,6 +90,10 @@ internal sealed class VerifyBackups(Host host, AgeIdentity? identity, IEvents ev
             events.Note($"the result of this verification cannot be recorded, so `backup prune --if-verified` will not know it: {e.Message}");
         }
     }
+
+    private ChoreRecord Chored(Verification proof, Instant began) => new(
+        Chore.FullVerification, ChoreRecord.Host, proof.Verdict == ProofVerdict.Verified ? ChoreResult.Done : ChoreResult.Failed,
+        $"{proof.Verdict.Words()}: {Counted.Of(proof.Backups, "backup")}, {new Bytes(proof.Bytes)} read, {Counted.Of(proof.Findings.Length, "finding")}", began, Math.Round((host.Now - began).TotalSeconds, 1));
 
     private string ThisMachine() => HostKey.FindPublic(host.Paths) is { } key ? $"{Environment.MachineName} (machine {key.Fingerprint})" : Environment.MachineName;
 

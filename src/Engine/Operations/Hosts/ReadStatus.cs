@@ -6,6 +6,7 @@ using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Costs;
 using PantherStorage.Model.Monitoring;
+using PantherStorage.Model.Nights;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Retention;
 using PantherStorage.Operations.Backups;
@@ -13,9 +14,11 @@ using PantherStorage.Operations.Status;
 using PantherStorage.Storage;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Bucket;
+using PantherStorage.Storage.Maintenance;
 using PantherStorage.Storage.Proofs;
 using PantherStorage.Storage.Trust;
 using PantherStorage.Storage.Upkeep;
+using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Operations.Hosts;
 
@@ -30,7 +33,7 @@ internal sealed class ReadStatus(Host host, IEvents events)
         var facts = await Gather(limits, cancellation);
         var status = StatusReport.Of(facts);
         var created = facts.Snapshots.ToDictionary(each => each.Key, each => (long)each.Value.Select(snapshot => snapshot.Number).DefaultIfEmpty().Max(), StringComparer.Ordinal);
-        return new StatusRead(status, [.. StatusMetrics.Of(status, RunCounters.Read(host.Paths), created)]);
+        return new StatusRead(status, [.. StatusMetrics.Of(host.Plan, status, RunCounters.Read(host.Paths), created)]);
     }
 
     private async Task<StatusFacts> Gather(StatusLimits limits, CancellationToken cancellation)
@@ -61,6 +64,9 @@ internal sealed class ReadStatus(Host host, IEvents events)
             Doubts = doubts.ToImmutable(),
             Unfinished = Unfinished(now),
             Waits = new NightFile(host.Paths).Read().Waits,
+            Upkeep = ChoreStatus.Of(plan, new ChoreFiles(host.Paths).Read(), new ChoreFiles(host.Paths).Since(now), now),
+            NightEnded = Overrun.LastEnd(host.Windows, now),
+            Verified = new VerificationMemory(host.Paths, host.Name).Read(),
             SigningKey = HostKey.FindPublic(host.Paths),
             Holds = Look(bucket),
             Conceded = [.. Adapting.Words(host, new ConcessionsFile(host.Paths, host.Name).Read())],

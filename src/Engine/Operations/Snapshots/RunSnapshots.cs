@@ -28,7 +28,7 @@ internal sealed class RunSnapshots(Host host, IEvents events)
         var report = await SnapshotReport.Of(due, made, () => pruning.Run(dryRun ? Planned(due, timeline.Now) : [], cancellation), dryRun);
         if (made is not null)
         {
-            var metrics = SnapshotRunMetrics.Of(host.Plan.BucketPrefix, timeline.Subvolumes.Select(each => each.Config), made, RunCounters.Read(host.Paths));
+            var metrics = SnapshotRunMetrics.Of(host.Plan, timeline.Subvolumes.Select(each => each.Config), made, RunCounters.Read(host.Paths));
             await new MetricsOutput(host, host.OptionsOrDefaults.Monitoring, events).Send(host.Plan.BucketPrefix, metrics, cancellation);
         }
 

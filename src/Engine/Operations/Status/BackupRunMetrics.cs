@@ -17,8 +17,12 @@ internal static class BackupRunMetrics
             .. Counters(host, counters),
             BackupDuration.Of(stored.Select(outcome => new Sample(outcome.Seconds, host, outcome.Label))),
             BackupSize.Of(stored.Select(outcome => new Sample(outcome.StoredBytes, host, outcome.Label))),
+            BackupRate.Of(stored.Where(outcome => outcome.Seconds > 0).Select(outcome => new Sample(Rate(outcome.StoredBytes, outcome.Seconds), host, outcome.Label))),
         ];
     }
+
+    /// <summary>Whole bytes a second.</summary>
+    internal static double Rate(long bytes, double seconds) => Math.Round(bytes / seconds);
 
     /// <summary>Whether all backups wait for mains or another line.</summary>
     internal static Metric Waiting(string host, NightNote note) =>
@@ -28,5 +32,6 @@ internal static class BackupRunMetrics
     [
         BackupsCompleted.Of(new Sample(counters.GetValueOrDefault(RunCounters.Completed), host)),
         BackupsFailed.Of(new Sample(counters.GetValueOrDefault(RunCounters.Failed), host)),
+        BackupSent.Of(new Sample(counters.GetValueOrDefault(RunCounters.Sent), host)),
     ];
 }

@@ -4,6 +4,7 @@ using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
 using PantherStorage.Model.Costs;
 using PantherStorage.Model.Nights;
+using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Operations.Status;
 
@@ -35,6 +36,12 @@ public sealed record HostStatus(
     /// <summary>What <c>storage.backup.budget = adapt</c> has given up, in words.</summary>
     public ImmutableArray<string> Conceded { get; init; } = [];
 
+    /// <summary>What keeps the file systems well, and how each of it stands.</summary>
+    public ImmutableArray<ChoreStatus> Upkeep { get; init; } = [];
+
+    /// <summary>What the last verification came to; null where none is noted.</summary>
+    public RememberedVerification? Verified { get; init; }
+
     /// <summary>Backups that are due and wait for a window, mains, or another line.</summary>
     public ImmutableArray<NightWait> Waits { get; init; } = [];
 
@@ -49,7 +56,7 @@ public sealed record HostStatus(
 
     /// <summary>Exit code 1 reports what is late, dated later than now, or held, whatever else could not be looked at.</summary>
     public ExitCode ExitCode =>
-        OtherMachine is not null || Labels.Any(label => label.IsWrong || label.Held is not null) || SnapshotsOnly.Any(local => local.Snapshot.IsWrong) || Disks.Any(disk => disk.IsReadOnly || disk.IsMetadataFull) ? ExitCode.Failed
+        OtherMachine is not null || Labels.Any(label => label.IsWrong || label.Held is not null) || SnapshotsOnly.Any(local => local.Snapshot.IsWrong) || Upkeep.Any(chore => chore.Done.IsWrong) || Disks.Any(disk => disk.IsReadOnly || disk.IsMetadataFull) ? ExitCode.Failed
         : Unreadable is not null || Disks.Any(disk => disk.Unreadable is not null) ? ExitCode.CouldNotVerify
         : ExitCode.Success;
 }
@@ -65,12 +72,12 @@ public sealed record LastAndNext(Instant? Last, Instant? NextDue, double LimitHo
 
 /// <summary>The snapshots of a subvolume that no backup sends.</summary>
 /// <param name="Config">Its snapper configuration.</param>
-/// <param name="Snapshots">How many there are of each tier, as they are tagged.</param>
+/// <param name="Snapshots">How many each tier counts: one that serves several counts in each.</param>
 public sealed record LocalSnapshots(string Config, string Subvolume, LastAndNext Snapshot, ImmutableSortedDictionary<string, int> Snapshots);
 
 /// <summary>One label of the backup scope.</summary>
 /// <param name="Backups">How many are in the bucket; null when it could not be looked at.</param>
-/// <param name="Snapshots">How many there are of each tier, as they are tagged.</param>
+/// <param name="Snapshots">How many each tier counts: one that serves several counts in each. <c>other</c> are those that no tier counts.</param>
 /// <param name="Chain">Keys that a restore of the newest restorable backup needs, oldest first.</param>
 /// <param name="LastBytes">Of the newest archive.</param>
 /// <param name="LastSeconds">How long the newest backup took.</param>
@@ -99,8 +106,14 @@ public sealed record LabelStatus(
     /// <summary>Why its retention waits for a person; null when it does not.</summary>
     public string? Held { get; init; }
 
+    /// <summary>How often a backup of it is made: hourly, daily, weekly or monthly.</summary>
+    public string Pace { get; init; } = Tier.Daily.Name();
+
+    /// <summary>Why its backup should have been done when the night ended, in words; null where it was, or was not meant to be.</summary>
+    public string? Overran { get; init; }
+
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsWrong => Snapshot.IsWrong || Backup.IsWrong || Proof.IsWrong;
+    public bool IsWrong => Snapshot.IsWrong || Backup.IsWrong || Proof.IsWrong || Overran is not null;
 
     /// <summary>How many archives of the chain are encrypted: a restore needs their private key.</summary>
     public int EncryptedLinks { get; init; }

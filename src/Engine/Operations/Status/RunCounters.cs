@@ -14,6 +14,10 @@ public static class RunCounters
 {
     public const string Completed = "backup.completed";
     public const string Failed = "backup.failed";
+
+    /// <summary>Bytes of all archives that were stored.</summary>
+    public const string Sent = "backup.sent";
+
     private const string OfSnapshots = "snapshot.";
 
     /// <param name="config">A snapper configuration.</param>
@@ -23,7 +27,7 @@ public static class RunCounters
         new[] { Completed, OfSnapshots }.SelectMany(name => ReadFile(FileOf(host, name))).DistinctBy(counter => counter.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Best effort: a counter that cannot be written stops nothing.</summary>
-    public static void Count(HostPaths host, string name, int more)
+    public static void Count(HostPaths host, string name, long more)
     {
         if (more == 0)
             return;

@@ -1,4 +1,5 @@
 using PantherStorage.Model.Monitoring;
+using PantherStorage.Model.Planning;
 using PantherStorage.Storage.Snapshots;
 using static PantherStorage.Model.Monitoring.KnownMetrics;
 
@@ -9,9 +10,9 @@ internal static class SnapshotRunMetrics
 {
     /// <param name="configs">The snapper configurations that the run looked at.</param>
     public static IEnumerable<Metric> Of(
-        string host, IEnumerable<string> configs, SnapshotRun made, IReadOnlyDictionary<string, long> counters) =>
+        StoragePlan plan, IEnumerable<string> configs, SnapshotRun made, IReadOnlyDictionary<string, long> counters) =>
     [
-        SnapshotsCreated.Of(made.Made.Select(snapshot => new Sample(snapshot.Number, host, snapshot.Config))),
-        SnapshotsFailed.Of(configs.Select(config => new Sample(counters.GetValueOrDefault(RunCounters.SnapshotFailed(config)), host, config))),
+        SnapshotsCreated.Of(made.Made.Select(snapshot => new Sample(snapshot.Number, plan.BucketPrefix, snapshot.Config))),
+        Failed(plan, configs, config => counters.GetValueOrDefault(RunCounters.SnapshotFailed(config))),
     ];
 }

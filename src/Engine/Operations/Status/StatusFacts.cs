@@ -7,6 +7,7 @@ using PantherStorage.Model.Planning;
 using PantherStorage.Model.Proofs;
 using PantherStorage.Model.Retention;
 using PantherStorage.Model.Signing;
+using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Operations.Status;
 
@@ -49,6 +50,15 @@ public sealed record StatusFacts(
 
     /// <summary>Backups that are due and wait.</summary>
     public ImmutableArray<NightWait> Waits { get; init; } = [];
+
+    /// <summary>When the last night ended; null while one goes on, and where there is no time outside them.</summary>
+    public Instant? NightEnded { get; init; }
+
+    /// <summary>What keeps the file systems well, and how each of it stands.</summary>
+    public ImmutableArray<ChoreStatus> Upkeep { get; init; } = [];
+
+    /// <summary>What the last verification came to; null where none is noted.</summary>
+    public RememberedVerification? Verified { get; init; }
 
     /// <summary>Labels whose retention waits for a person.</summary>
     public Holds Holds { get; init; } = Holds.None;

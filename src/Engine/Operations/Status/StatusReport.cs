@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Model;
 using PantherStorage.Model.Chains;
+using PantherStorage.Model.Nights;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Proofs;
 using PantherStorage.Model.Retention;
@@ -11,6 +12,9 @@ namespace PantherStorage.Operations.Status;
 /// <summary>From facts to a status. Pure.</summary>
 public static class StatusReport
 {
+    /// <summary>Snapshots that no tier counts, as those made by hand.</summary>
+    private const string Uncounted = "other";
+
     private static readonly Duration RareSlack = Duration.FromHours(12);
 
     public static HostStatus Of(StatusFacts facts)
@@ -24,6 +28,8 @@ public static class StatusReport
             Doubts = facts.Doubts,
             Conceded = facts.Conceded,
             Waits = facts.Waits,
+            Verified = facts.Verified,
+            Upkeep = facts.Upkeep,
             Machine = facts.SigningKey?.Fingerprint,
             PublicKey = facts.SigningKey?.Base64,
             OtherMachine = facts.Bucket?.OtherMachine,
@@ -38,16 +44,19 @@ public static class StatusReport
         ImmutableArray<StoredBackup> chain = newest is null ? [] : catalogue!.ChainOf(newest).Links;
         var proved = chain.Aggregate(ProofCoverage.Nothing, (sum, link) => sum.And(ProofCoverage.Of(link.Manifest, facts.Ledger)));
         var bill = facts.Bucket?.Bill.Lines.FirstOrDefault(line => line.Host == facts.Plan.BucketPrefix && line.Label == item.Label);
+        var (backup, unfinished) = (Backup(item, catalogue, newest, facts), facts.Unfinished.GetValueOrDefault(item.Label));
         return new LabelStatus(
-            item.Label, item.Path, item.Subvolume, Snapshot(snapshots, facts), Backup(item, catalogue, newest, facts), catalogue?.Of(item.Label).Count(),
-            Counts(snapshots),
+            item.Label, item.Path, item.Subvolume, Snapshot(snapshots, facts), backup, catalogue?.Of(item.Label).Count(),
+            PerTier(snapshots),
             [.. chain.Select(link => link.Key)], newest?.Manifest.Length, newest?.Manifest.Seconds,
             proved.IsWhole ? proved.Oldest : null, proved.UnprovedBytes, bill?.Bytes ?? 0, bill?.Dollars ?? 0)
         {
             FirstBackup = catalogue?.Of(item.Label).Min(backup => (Instant?)backup.Manifest.Created),
             Proof = Proof(item, catalogue, facts),
             Damaged = catalogue?.Of(item.Label).Count(backup => catalogue.MarkOf(backup) is not null) ?? 0,
-            Unfinished = facts.Unfinished.GetValueOrDefault(item.Label),
+            Unfinished = unfinished,
+            Pace = item.Tier,
+            Overran = Overran(item.Label, backup, unfinished, facts),
             Held = facts.Holds.On(item.Label),
             EncryptedLinks = chain.Count(link => link.Manifest.Encryption is not null),
         };
@@ -57,11 +66,17 @@ public static class StatusReport
         from subvolume in facts.Plan.Subvolumes
         where subvolume.SnapperConfig is { } config && facts.Plan.Backup.Items.All(item => item.SnapperConfig != config)
         let snapshots = facts.Snapshots.GetValueOrDefault(subvolume.SnapperConfig!, [])
-        select new LocalSnapshots(subvolume.SnapperConfig!, subvolume.Name, Snapshot(snapshots, facts), Counts(snapshots));
+        select new LocalSnapshots(subvolume.SnapperConfig!, subvolume.Name, Snapshot(snapshots, facts), PerTier(snapshots));
 
-    private static ImmutableSortedDictionary<string, int> Counts(IReadOnlyList<Snapshot> snapshots) => snapshots
-        .GroupBy(snapshot => snapshot.Tier.Length > 0 ? snapshot.Tier : "other", StringComparer.Ordinal)
-        .ToImmutableSortedDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+    private static ImmutableSortedDictionary<string, int> PerTier(IReadOnlyList<Snapshot> snapshots) => snapshots
+        .SelectMany(snapshot => Tiers.Timed.Where(tier => TierTag.Serves(snapshot.Tier, tier)).Select(tier => tier.Name()).DefaultIfEmpty(Uncounted))
+        .GroupBy(name => name, StringComparer.Ordinal).ToImmutableSortedDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+
+    private static string? Overran(string label, LastAndNext backup, UnfinishedBackup? unfinished, StatusFacts facts) =>
+        unfinished is { Overran: { } end } ? $"its upload should have been done at {end}, when the night ended, and goes on in the next"
+        : facts.NightEnded is { } ended && backup.NextDue <= facts.Now && facts.Waits.Any(wait => wait.Label == label && wait.Kind == NightWaitKind.Window && wait.Since < ended)
+            ? $"its turn did not come before the night ended at {ended}"
+        : null;
 
     private static LastAndNext Snapshot(IReadOnlyList<Snapshot> snapshots, StatusFacts facts)
     {

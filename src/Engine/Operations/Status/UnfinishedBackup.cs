@@ -14,10 +14,16 @@ namespace PantherStorage.Operations.Status;
 /// <param name="Done">When it is done then.</param>
 public sealed record UnfinishedBackup(BackupKind Kind, Instant Begun, long StoredBytes, long? ExpectedBytes, int? Nights, Instant? Done)
 {
+    /// <summary>End of the night in which it should have been done; null where it is not late: a large full takes several.</summary>
+    public Instant? Overran { get; init; }
+
     internal static UnfinishedBackup Of(InterruptedUpload upload, NightWindows windows, BandwidthLimit rate, Instant now)
     {
         (int Nights, Instant Done)? end = upload.Left is { } left && rate.IsLimited ? windows.Finish(now, rate.SpanFor(new Bytes(left))) : null;
         return new UnfinishedBackup(
-            upload.Parent is null ? BackupKind.Full : BackupKind.Incremental, upload.Begun, upload.Stored, upload.Expected, end?.Nights, end?.Done);
+            upload.Parent is null ? BackupKind.Full : BackupKind.Incremental, upload.Begun, upload.Stored, upload.Expected, end?.Nights, end?.Done)
+        {
+            Overran = Overrun.Of(upload.Begun, upload.Parent is null, upload.Expected, windows, rate, now),
+        };
     }
 }

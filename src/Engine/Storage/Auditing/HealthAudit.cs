@@ -1,6 +1,7 @@
 using NodaTime;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
+using PantherStorage.Model.Maintenance;
 using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Storage.Auditing;
@@ -26,7 +27,7 @@ internal static class HealthAudit
         [
             .. Room(pool, seen.Usage, place),
             .. seen.Errors.Select(errors => Errors(pool, errors, place)),
-            .. facts.Upkeep is { } upkeep ? Scrub(pool, seen.Scrub, upkeep.Now, place) : [],
+            .. facts.Upkeep is { } upkeep ? Scrub(pool, seen.Scrub, upkeep.Now) : [],
             .. Subvolumes(pool, seen),
             .. seen.StrayDefault is { } number ? [Default(pool, number, place)] : Array.Empty<AuditFinding>(),
         ];
@@ -34,17 +35,23 @@ internal static class HealthAudit
 
     private static IEnumerable<AuditFinding> Room(PoolPlan pool, BtrfsUsage usage, string place)
     {
+        var data = new DataRoom(usage.DataAllocated, usage.DataUsed, usage.Size);
         var percent = usage.Free.Count * 100 / Math.Max(1, usage.Size.Count);
         if (percent < LowPercent)
             yield return new AuditFinding(
                 percent < FullPercent ? Severity.Error : Severity.Warning, $"{pool.Name} pool", $"at least {LowPercent} % free", $"{usage.Free} of {usage.Size} is free, {percent} %",
                 "Btrfs slows down and then fails when it cannot copy on write, and snapshots keep what was deleted",
                 $"`btrfs filesystem usage {place}`; `panther-storage snapshot prune` deletes old snapshots; then delete or move data");
+        // Nothing is wrong yet; what nobody can write to is worth a line where it is more than the balance leaves.
+        if (data.UnusedPercent > 2 * BalanceRule.MostUnusedPercent && BalanceRule.WhyNot(data) is null)
+            yield return new AuditFinding(
+                Severity.Note, $"{pool.Name} pool", $"at most {BalanceRule.MostUnusedPercent} % of what is allocated for data unused", data.ToString(),
+                "metadata can only grow into what is not allocated", "`panther-storage maintain balance`; panther-balance.timer does it weekly");
         if (usage.Unallocated.Count < Math.Min(LittleUnallocated.Count, usage.Size.Count / 20))
             yield return new AuditFinding(
                 Severity.Warning, $"{pool.Name} pool", "room to allocate", $"{usage.Unallocated} of {usage.Size} is unallocated",
                 "metadata cannot grow: writing and even deleting can fail with ENOSPC although df shows room",
-                $"`btrfs balance start -dusage=50 {place}` gives half-empty block groups back");
+                "`panther-storage maintain balance` gives half-empty block groups back; panther-balance.timer does it weekly");
     }
 
     private static AuditFinding Errors(PoolPlan pool, DeviceErrors errors, string place) => new(
@@ -52,10 +59,10 @@ internal static class HealthAudit
         "the device failed to read, write or keep what was written, at least once since the counters were last reset",
         $"back up now; `smartctl -a {errors.Device}`, `btrfs scrub start -B {place}`; replace the device or its cable; then `btrfs device stats -z {place}`");
 
-    private static IEnumerable<AuditFinding> Scrub(PoolPlan pool, ScrubStatus scrub, Instant now, string place)
+    private static IEnumerable<AuditFinding> Scrub(PoolPlan pool, ScrubStatus scrub, Instant now)
     {
         var subject = $"{pool.Name} pool";
-        var remedy = $"`btrfs scrub start -B {place}`";
+        var remedy = $"`panther-storage maintain scrub --pool {pool.Name}`";
         if (scrub.Errors.Length > 0)
             yield return new AuditFinding(Severity.Error, subject, "a scrub without errors", $"the last scrub found: {scrub.Errors}",
                 "data or metadata did not match its checksum; with only one copy, it cannot be repaired", $"`dmesg` names the files: restore them; then {remedy}");

@@ -3,10 +3,11 @@ using PantherStorage.Model;
 namespace PantherStorage.Storage.Bucket;
 
 /// <summary>
-/// Holds uploads to a bandwidth. Stands below the retries: what is sent again is paid again, and no request's patience
+/// Holds uploads to a bandwidth, and downloads where a pace for them is given. Stands below the retries: what is sent again is paid again, and no request's patience
 /// runs while it waits. A part leaves at the line's speed when its turn has come; the limit is that of the whole.
 /// </summary>
-public sealed class PacedObjectStore(IObjectStore inner, UploadPace pace) : IObjectStore
+/// <param name="reads">What downloads wait for; null where they do not.</param>
+public sealed class PacedObjectStore(IObjectStore inner, UploadPace pace, UploadPace? reads = null) : IObjectStore
 {
     public string Description => inner.Description;
 
@@ -28,7 +29,12 @@ public sealed class PacedObjectStore(IObjectStore inner, UploadPace pace) : IObj
 
     public Task<StoredObject?> Head(string key, CancellationToken cancellation) => inner.Head(key, cancellation);
 
-    public Task Read(string key, long offset, Memory<byte> content, CancellationToken cancellation) => inner.Read(key, offset, content, cancellation);
+    public async Task Read(string key, long offset, Memory<byte> content, CancellationToken cancellation)
+    {
+        if (reads is not null)
+            await reads.Wait(content.Length, cancellation);
+        await inner.Read(key, offset, content, cancellation);
+    }
 
     public Task<byte[]> GetAll(string key, int limit, CancellationToken cancellation) => inner.GetAll(key, limit, cancellation);
 

@@ -10,7 +10,11 @@ namespace PantherStorage.Storage.Verifying;
 /// <summary>What the last verification of a host's backups came to.</summary>
 /// <param name="Store">Which bucket, where.</param>
 /// <param name="Level">What was read, e.g. <c>sample 3/12</c>.</param>
-public sealed record RememberedVerification(ProofVerdict Verdict, Instant At, string Store, string Level);
+public sealed record RememberedVerification(ProofVerdict Verdict, Instant At, string Store, string Level)
+{
+    /// <summary>How much damage it found; 0 where an earlier version noted it.</summary>
+    public int Findings { get; init; }
+}
 
 /// <summary>
 /// The last verification of one host, in <c>/var/lib/panther-storage/verified/HOST.json</c>, for whoever deletes only what
@@ -28,8 +32,21 @@ public sealed class VerificationMemory(HostPaths host, string name)
     {
         if (proof.Verdict == ProofVerdict.Verified && (!everyLabel || level.Read is null))
             return;
-        var noted = new RememberedVerification(proof.Verdict, now, store, level.ToString());
+        var noted = new RememberedVerification(proof.Verdict, now, store, level.ToString()) { Findings = proof.Findings.Length };
         DurableFile.Replace(file, JsonSerializer.Serialize(noted, VerificationMemoryContext.Default.RememberedVerification));
+    }
+
+    /// <returns>Null when none is noted, or none that can be read.</returns>
+    public RememberedVerification? Read()
+    {
+        try
+        {
+            return File.Exists(file) ? StrictJson.Read(File.ReadAllText(file), VerificationMemoryContext.Default.RememberedVerification) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
     }
 
     /// <param name="limit">How old a proof may be.</param>

@@ -6,9 +6,9 @@ namespace PantherStorage.Storage.Verifying;
 /// <summary>The metrics of a verification. Pure.</summary>
 internal static class VerificationMetrics
 {
-    public static IEnumerable<Metric> Of(string host, Verification proof) =>
+    public static IEnumerable<Metric> Of(string host, ProofVerdict last, int findings) =>
     [
-        BackupVerified.Of(Enum.GetValues<ProofVerdict>().Select(verdict => new Sample(proof.Verdict == verdict ? 1 : 0, host, verdict.Words()))),
-        BackupFindings.Of(new Sample(proof.Findings.Length, host)),
+        BackupVerified.Of(Enum.GetValues<ProofVerdict>().Select(verdict => new Sample(last == verdict ? 1 : 0, host, verdict.Words()))),
+        BackupFindings.Of(new Sample(findings, host)),
     ];
 }

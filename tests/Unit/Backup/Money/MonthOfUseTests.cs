@@ -36,7 +36,7 @@ public sealed class MonthOfUseTests
         Assert.That(use.Reads, Is.EqualTo(900));
         Assert.That(use.SundayReads, Is.EqualTo(900 + 500 + 7), "and on Sundays the verification, the sweep and two of the prune, the archives, and the frames of a twelfth");
         Assert.That(use.Dollars, Is.Zero);
-        Assert.That((double)use.Downloaded, Is.EqualTo(12.0 * ArchiveFrames.PieceBytes * 7 * 365.25 / 84 / 12).Within(1));
+        Assert.That((double)use.Downloaded, Is.EqualTo((12.0 * ArchiveFrames.PieceBytes * 7 * 365.25 / 84 / 12) + (12.0 * ArchiveFrames.PieceBytes * 7)).Within(1));
     }
 
     [Test]
@@ -63,6 +63,8 @@ public sealed class MonthOfUseTests
         Assert.That(jobs["panther-backup-cost-monitor"].Calendars, Has.Length.EqualTo(1).And.All.StartsWith("*-*-* "));
         Assert.That(jobs["panther-backup-validation"].Commands, Has.Length.EqualTo(1).And.All.EndsWith($"next/{MonthOfUse.VerifiedParts}"));
         Assert.That(jobs["panther-backup-validation"].Calendars, Has.Length.EqualTo(1).And.All.StartsWith("Sun "));
+        Assert.That(jobs["panther-backup-full-validation"].Commands, Has.Length.EqualTo(1).And.All.Contains("--level full"));
+        Assert.That(jobs["panther-backup-full-validation"].Calendars, Has.Length.EqualTo(2).And.All.Matches(" \\*-\\*-0[12]..0[78] "));
         Assert.That(jobs["panther-backup-prune"].Calendars, Has.Length.EqualTo(1).And.All.StartsWith("Sun "));
     }
 

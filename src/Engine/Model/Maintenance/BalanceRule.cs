@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace PantherStorage.Model.Maintenance;
+
+/// <summary>How much room the block groups for data take, and how much of it is used.</summary>
+/// <param name="Allocated">Bytes of all block groups for data.</param>
+/// <param name="Used">Bytes of data in them.</param>
+/// <param name="Device">Bytes of the whole file system.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct DataRoom(Bytes Allocated, Bytes Used, Bytes Device)
+{
+    public Bytes Unused => new(Math.Max(0, Allocated.Count - Used.Count));
+
+    public double UnusedPercent => Allocated.Count == 0 ? 0 : 100.0 * Unused.Count / Allocated.Count;
+
+    /// <summary>The kernel makes them of 1 GiB, or of a tenth of a small file system (calc_one_profile and init_alloc_chunk_ctl of fs/btrfs/volumes.c).</summary>
+    public Bytes BlockGroup => new(Math.Max(1, Math.Min(Bytes.GiB(1).Count, Device.Count / 10)));
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{UnusedPercent:0} % of the {Allocated} that are allocated for data is unused");
+}
+
+/// <summary>What a run may spend.</summary>
+/// <param name="MostMoves">Block groups that it may move.</param>
+public sealed record BalanceBounds(int MostMoves = 50)
+{
+    public NodaTime.Duration MostTime { get; init; } = NodaTime.Duration.FromHours(2);
+}
+
+/// <summary>
+/// When data is moved together, and what is moved. Only data: the room that metadata does not use is what the file system
+/// deletes with when the disk is full. Pure.
+/// </summary>
+public static class BalanceRule
+{
+    /// <summary>The owner's limit, in percent of what is allocated.</summary>
+    public const int MostUnusedPercent = 10;
+
+    /// <summary>
+    /// Only block groups that are at most this full are moved, the emptiest first. One that is half full costs a byte
+    /// written for each byte that it gives back; a fuller one more.
+    /// </summary>
+    public static System.Collections.Immutable.ImmutableArray<int> Fullness { get; } = [10, 25, 50];
+
+    /// <summary>Why nothing is to be moved; null when something is.</summary>
+    public static string? WhyNot(DataRoom room)
+    {
+        if (room.Unused.Count * 100 <= room.Allocated.Count * MostUnusedPercent)
+            return $"{room}; {MostUnusedPercent} % may be";
+        // What is left in the block group that is being filled can never be given back.
+        return room.Unused.Count < 2 * room.BlockGroup.Count
+            ? $"{room}, which is less than two block groups of {room.BlockGroup}: none could be given back"
+            : null;
+    }
+
+    /// <summary>What to do after some moves.</summary>
+    /// <param name="level">Index into <see cref="Fullness"/> of the moves so far.</param>
+    /// <param name="moved">Whether the last try found a block group to move.</param>
+    /// <param name="before">Allocated before the last move.</param>
+    /// <param name="now">As it is.</param>
+    /// <returns>The level to go on with; null when that was all.</returns>
+    public static int? Next(int level, bool moved, Bytes before, DataRoom now)
+    {
+        if (WhyNot(now) is not null)
+            return null;
+        // A move that gives nothing back has filled a new block group: more of the same would go round in circles.
+        var next = moved && now.Allocated.Count < before.Count ? level : level + 1;
+        return next < Fullness.Length ? next : null;
+    }
+}
