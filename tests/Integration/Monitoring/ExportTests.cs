@@ -54,7 +54,7 @@ public sealed partial class ExportTests
 
         Assert.That(collector.Exports.Select(export => export.Message.Values.Select(value => value.Name).Distinct()), Is.EqualTo(new[]
         {
-            ["pantheros.backup.completed", "pantheros.backup.failed", "pantheros.backup.duration", "pantheros.backup.size", "pantheros.backup.waiting", "pantheros.backup.held"],
+            ["pantheros.backup.completed", "pantheros.backup.failed", "pantheros.backup.sent", "pantheros.backup.duration", "pantheros.backup.size", "pantheros.backup.rate", "pantheros.backup.waiting", "pantheros.backup.held"],
             new[] { "pantheros.backup.verified", "pantheros.backup.findings", "pantheros.backup.held" },
         }));
         Assert.That(Values("pantheros.backup.completed").Single().Value, Is.EqualTo(2));
@@ -74,8 +74,8 @@ public sealed partial class ExportTests
         await host.Try("status", "--metrics", file);
 
         Assert.That((ExitCode)failed.ExitCode, Is.EqualTo(ExitCode.System), failed.StandardError);
-        Assert.That(Values("pantheros.snapshot.failed").Select(value => (value.Labels, value.Value)), Is.EqualTo(new[] { ("config=home,host=yoga-laptop", 1.0), ("config=home,host=yoga-laptop", 1.0) }));
-        Assert.That(await File.ReadAllTextAsync(file), Does.Contain("pantheros_snapshot_failed{host=\"yoga-laptop\",config=\"home\"} 1\n"));
+        Assert.That(Values("pantheros.snapshot.failed").Select(value => (value.Labels, value.Value)), Is.EqualTo(new[] { ("config=home,host=yoga-laptop,policy=standard", 1.0), ("config=home,host=yoga-laptop,policy=standard", 1.0) }));
+        Assert.That(await File.ReadAllTextAsync(file), Does.Contain("pantheros_snapshot_failed{host=\"yoga-laptop\",config=\"home\",policy=\"standard\"} 1\n"));
     }
 
     [Test]

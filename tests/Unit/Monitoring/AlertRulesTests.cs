@@ -34,8 +34,13 @@ public sealed class AlertRulesTests
     }
 
     [Test]
-    public void Every_alert_has_a_name_of_its_own_and_says_what_to_do() => Assert.That(
-        Of("hetzner", new StorageOptions()).Rules, Has.All.Matches<AlertRule>(rule => rule!.Do.Length > 0).And.Count.GreaterThan(30).And.Matches<IEnumerable<AlertRule>>(rules => rules!.DistinctBy(rule => rule.Name).Count() == rules!.Count()));
+    public void Every_alert_has_a_name_of_its_own_and_says_what_to_do()
+    {
+        var rules = Of("hetzner", new StorageOptions()).Rules;
+
+        Assert.That(rules.Select(rule => rule.Name), Is.Unique.And.Contains("HostGone"));
+        Assert.That(rules.Select(rule => rule.Do), Has.All.Not.Empty);
+    }
 
     [Test]
     public void A_server_that_is_gone_is_critical_within_minutes_and_a_laptop_may_sleep_for_days()

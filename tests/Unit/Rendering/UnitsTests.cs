@@ -88,7 +88,7 @@ public sealed class UnitsTests
 
     [Test]
     public void The_audit_sees_the_mounts_that_it_looks_at() =>
-        Assert.That(Units("yoga", new StorageOptions())["panther-audit.service"], Does.Not.Contain("PrivateTmp=").And.Not.Contain("ProtectHome=yes").And.Contain("ProtectSystem=strict\n"));
+        Assert.That(Units("yoga", new StorageOptions())["panther-audit.service"], Does.Not.Contain("\nPrivateTmp=").And.Not.Contain("\nProtectHome=").And.Contain("ProtectSystem=strict\n"));
 
     [Test]
     public void The_program_may_live_elsewhere() =>

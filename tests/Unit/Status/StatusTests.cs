@@ -151,6 +151,30 @@ public sealed class StatusTests
     }
 
     [Test]
+    public void A_snapshot_of_several_tiers_counts_in_each_and_one_made_by_hand_in_none()
+    {
+        var facts = Facts(After(1, 0));
+        IReadOnlyList<Snapshot> snapshots = [SnapshotHistory.Snapshot(1, Taken, "daily+weekly+monthly"), SnapshotHistory.Snapshot(2, Taken, "daily"), SnapshotHistory.Snapshot(3, Taken, "manual")];
+
+        var status = StatusReport.Of(facts with { Snapshots = facts.Snapshots.ToDictionary(each => each.Key, _ => snapshots) });
+
+        Assert.That(status.Labels.Single().Snapshots, Is.EquivalentTo(new Dictionary<string, int> { ["daily"] = 2, ["weekly"] = 1, ["monthly"] = 1, ["other"] = 1 }));
+    }
+
+    [Test]
+    public void A_label_that_is_due_and_whose_turn_did_not_come_before_the_night_ended_is_late()
+    {
+        var (ended, waiting) = (After(27, 0), new PantherStorage.Model.Nights.NightWait("postgresql", PantherStorage.Model.Nights.NightWaitKind.Window, "no room", After(26, 0)));
+        var due = Facts(After(28, 0)) with { NightEnded = ended, Waits = [waiting] };
+
+        Assert.That(StatusReport.Of(due).Labels.Single().Overran, Does.Contain("its turn did not come"));
+        Assert.That(StatusReport.Of(due).ExitCode, Is.EqualTo(ExitCode.Failed));
+        Assert.That(PrometheusText.Write(StatusMetrics.Of(Plan, StatusReport.Of(due), new Dictionary<string, long>(), new Dictionary<string, long>())), Does.Contain("pantheros_backup_overrun{host=\"hetzner-vps\",target=\"postgresql\"} 1\n"));
+        Assert.That(StatusReport.Of(due with { NightEnded = null }).Labels.Single().Overran, Is.Null, "the night goes on");
+        Assert.That(StatusReport.Of(due with { Waits = [waiting with { Since = After(27, 1) }] }).Labels.Single().Overran, Is.Null, "it waits since this morning");
+    }
+
+    [Test]
     public void Metrics_have_the_names_and_labels_that_monitors_know()
     {
         var text = PrometheusText.Write(StatusMetrics.Of(
@@ -165,6 +189,8 @@ public sealed class StatusTests
             .And.Contain("pantheros_backup_b2_cost{host=\"hetzner-vps\"} 0\n")
             .And.Contain("pantheros_disk_usage{host=\"hetzner-vps\",device=\"hetzner-primary\"} 87.5\n")
             .And.Contain("pantheros_btrfs_balance{host=\"hetzner-vps\",device=\"hetzner-primary\"} 2\n")
+            .And.Contain("pantheros_backup_age{host=\"hetzner-vps\",target=\"postgresql\",pace=\"daily\"} 6\n")
+            .And.Contain("pantheros_backup_sent{host=\"hetzner-vps\"} 0\n")
             .And.Contain("pantheros_backup_count{host=\"hetzner-vps\",target=\"postgresql\"} 1\n"));
     }
 
