@@ -1,4 +1,6 @@
+using PantherStorage.Linux.Files;
 using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 
 namespace PantherStorage.Linux.Btrfs;
 
@@ -24,13 +26,35 @@ public static class BtrfsBalance
     }
 
     // cmds/balance.c of btrfs-progs: "No balance found on", else "Balance on '…' is running|paused", with ", cancel requested".
+    /// <summary>
+    /// The end of what is allocated, in the pool's own addresses. The kernel gives a new block group a higher address than
+    /// any other, and begins a balance with the highest: without a limit it would move the one that it has just made.
+    /// </summary>
+    /// <exception cref="StorageException">Not Btrfs, or no permission.</exception>
+    internal static ulong EndOfAllocated(string path)
+    {
+        // btrfs_tree.h: the tree of chunks, their object and the type of their items, whose offset is the address.
+        const ulong chunkTree = 3, chunks = 256;
+        const uint chunkItem = 228;
+        try
+        {
+            using var place = Posix.Open(Posix.CurrentDirectory, Posix.Path(path), Posix.ReadOnly | Posix.Directory);
+            return SubvolumeListing.Search(place.Number, chunks, chunks, chunkItem, 0, chunkTree).Select(item => item.Offset).DefaultIfEmpty().Max() + 1;
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.System, $"cannot list the block groups of {Printable.Of(path)}: {e.Message}. Run as root.", e);
+        }
+    }
+
     /// <summary>Moves one block group for data that is at most so full; waits until that is done.</summary>
+    /// <param name="end">Only one that begins below this.</param>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="OperationCanceledException">It was stopped, and is over.</exception>
     /// <exception cref="StorageException">It could not be done, as where no block group is left to move into.</exception>
-    internal static async Task<bool> MoveOne(string path, int fullPercent, CancellationToken cancellation)
+    internal static async Task<bool> MoveOne(string path, int fullPercent, ulong end, CancellationToken cancellation)
     {
-        var start = new CommandLine("btrfs", "balance", "start", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"-dusage={fullPercent},limit=1"), path);
+        var start = new CommandLine("btrfs", "balance", "start", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"-dusage={fullPercent},limit=1,vrange=0..{end}"), path);
         var said = (await StoppableWork.Run(start, new("btrfs", "balance", "cancel", path), () => Task.CompletedTask, cancellation)).OrThrow();
         return !said.StandardOutput.Contains("had to relocate 0 out of", StringComparison.Ordinal);
     }

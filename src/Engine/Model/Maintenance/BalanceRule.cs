@@ -37,10 +37,10 @@ public static class BalanceRule
     public const int MostUnusedPercent = 10;
 
     /// <summary>
-    /// Only block groups that are at most this full are moved, the emptiest first. One that is half full costs a byte
+    /// Only block groups that are at most this full are moved, the emptiest first: an empty one needs no room elsewhere. One that is half full costs a byte
     /// written for each byte that it gives back; a fuller one more.
     /// </summary>
-    public static System.Collections.Immutable.ImmutableArray<int> Fullness { get; } = [10, 25, 50];
+    public static System.Collections.Immutable.ImmutableArray<int> Fullness { get; } = [0, 10, 25, 50];
 
     /// <summary>Why nothing is to be moved; null when something is.</summary>
     public static string? WhyNot(DataRoom room)
@@ -53,18 +53,17 @@ public static class BalanceRule
             : null;
     }
 
-    /// <summary>What to do after some moves.</summary>
+    /// <summary>What to do after some moves. What was moved once is not moved again, so each level comes to an end.</summary>
     /// <param name="level">Index into <see cref="Fullness"/> of the moves so far.</param>
     /// <param name="moved">Whether the last try found a block group to move.</param>
-    /// <param name="before">Allocated before the last move.</param>
     /// <param name="now">As it is.</param>
     /// <returns>The level to go on with; null when that was all.</returns>
-    public static int? Next(int level, bool moved, Bytes before, DataRoom now)
+    public static int? Next(int level, bool moved, DataRoom now)
     {
         if (WhyNot(now) is not null)
             return null;
-        // A move that gives nothing back has filled a new block group: more of the same would go round in circles.
-        var next = moved && now.Allocated.Count < before.Count ? level : level + 1;
+        // A move may give nothing back: it begins a block group that the next ones fill.
+        var next = moved ? level : level + 1;
         return next < Fullness.Length ? next : null;
     }
 }

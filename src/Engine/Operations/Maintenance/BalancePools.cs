@@ -39,16 +39,16 @@ internal sealed class BalancePools(Host host, IEvents events)
 
     private async Task<ChoreOutcome> Move(PoolPlan pool, string path, DataRoom room, BalanceBounds bounds, CancellationToken cancellation)
     {
-        var (end, first, moves, level) = (host.Now + bounds.MostTime, room, 0, 0);
+        var (until, first, moves, level, end) = (host.Now + bounds.MostTime, room, 0, 0, BtrfsBalance.EndOfAllocated(path));
         while (true)
         {
             events.Report(new Progress($"balancing {pool.Label}", moves, bounds.MostMoves) { IsCount = true });
-            var (before, moved) = (room.Allocated, await BtrfsBalance.MoveOne(path, BalanceRule.Fullness[level], cancellation));
+            var moved = await BtrfsBalance.MoveOne(path, BalanceRule.Fullness[level], end, cancellation);
             moves += moved ? 1 : 0;
             room = await Room(path, cancellation);
-            if (BalanceRule.Next(level, moved, before, room) is not { } next)
+            if (BalanceRule.Next(level, moved, room) is not { } next)
                 return new ChoreOutcome(ChoreResult.Done, Told(string.Empty));
-            if (moves >= bounds.MostMoves || host.Now >= end)
+            if (moves >= bounds.MostMoves || host.Now >= until)
                 return new ChoreOutcome(ChoreResult.Done, Told($"; at most {Counted.Of(bounds.MostMoves, "block group")} are moved in {bounds.MostTime.TotalMinutes:0} minutes, and the next run goes on"));
             if (OnBattery() is not null)
                 return new ChoreOutcome(ChoreResult.Stopped, Told("; the charger was pulled out, and the next run goes on"));
