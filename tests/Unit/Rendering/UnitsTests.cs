@@ -87,6 +87,10 @@ public sealed class UnitsTests
     }
 
     [Test]
+    public void The_cleanup_sees_every_mount_as_what_is_mounted_must_not_be_deleted() =>
+        Assert.That(Units("yoga", new StorageOptions())["panther-cleanup.service"], Does.Not.Contain("\nPrivateTmp=").And.Contain("\nProtectHome=read-only\n"));
+
+    [Test]
     public void The_audit_sees_the_mounts_that_it_looks_at() =>
         Assert.That(Units("yoga", new StorageOptions())["panther-audit.service"], Does.Not.Contain("\nPrivateTmp=").And.Not.Contain("\nProtectHome=").And.Contain("ProtectSystem=strict\n"));
 

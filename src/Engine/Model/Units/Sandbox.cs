@@ -114,8 +114,8 @@ public sealed record Sandbox(ImmutableArray<(string Key, string Value)> Settings
     /// <summary>Deletes subvolumes and directories.</summary>
     public static Sandbox Cleanup { get; } = new(
         // CAP_DAC_OVERRIDE and CAP_FOWNER: directories of other users, in what was put aside.
-        [.. OnDisks, ("ProtectSystem", "full"), ("StateDirectory", "panther-storage"), ("CapabilityBoundingSet", "CAP_SYS_ADMIN CAP_DAC_OVERRIDE CAP_FOWNER")],
-        [("ProtectSystem=strict", "it deletes"), ("MemoryDenyWriteExecute=", Compiles)]);
+        [.. OnDisks.Where(setting => setting.Item1 is not ("ProtectHome" or "PrivateTmp")), ("ProtectHome", "read-only"), ("ProtectSystem", "full"), ("StateDirectory", "panther-storage"), ("CapabilityBoundingSet", "CAP_SYS_ADMIN CAP_DAC_OVERRIDE CAP_FOWNER")],
+        [("ProtectSystem=strict", "it deletes"), ("ProtectHome=yes, PrivateTmp=", "systemd unmounts what it hides, and what is mounted must not be deleted"), ("MemoryDenyWriteExecute=", Compiles)]);
 
     /// <summary>Looks at mounts, files' flags, pools, snapshots and timers, and writes nothing but what came of it.</summary>
     public static Sandbox Audit { get; } = new(
