@@ -49,7 +49,7 @@ internal sealed class BalancePools(Host host, IEvents events)
             if (BalanceRule.Next(level, moved, room) is not { } next)
                 return new ChoreOutcome(ChoreResult.Done, Told(string.Empty));
             if (moves >= bounds.MostMoves || host.Now >= until)
-                return new ChoreOutcome(ChoreResult.Done, Told($"; at most {Counted.Of(bounds.MostMoves, "block group")} are moved in {bounds.MostTime.TotalMinutes:0} minutes, and the next run goes on"));
+                return new ChoreOutcome(ChoreResult.Done, Told($"; a run moves {Counted.Of(bounds.MostMoves, "block group")} in {bounds.MostTime.TotalMinutes:0} minutes at most, and the next goes on"));
             if (OnBattery() is not null)
                 return new ChoreOutcome(ChoreResult.Stopped, Told("; the charger was pulled out, and the next run goes on"));
             level = next;
