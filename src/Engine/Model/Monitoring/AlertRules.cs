@@ -87,7 +87,7 @@ public static class AlertRules
             Dear("BucketCost80", cost.Warning, Warning, "the warning of the budget"),
             Dear("BucketCost90", cost.Critical * 0.9m, Warning, "90 % of the budget"),
             Dear("BucketCost100", cost.Critical, Critical, "the budget"),
-            Dear("BucketCost120", cost.Critical * 1.2m, Critical, "120 % of the budget"),
+            Dear("BucketCost120", cost.Emergency, Critical, "the emergency of the budget"),
         ];
 
         AlertRule Dear(string name, decimal dollars, string severity, string what) => new(
