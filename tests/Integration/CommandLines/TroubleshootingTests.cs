@@ -25,6 +25,8 @@ public sealed partial class TroubleshootingTests
 
         foreach (var command in Commands)
         {
+            if (command.EndsWith("rollback home", StringComparison.Ordinal))
+                File.Delete(host.In("/home/ann/letter.txt"));
             if (Unit().Match(command) is { Success: true } unit)
                 Assert.That(SystemdUnits.Render(host.Plan, new UnitOptions()).Keys, Has.Member(unit.Groups["name"].Value), command);
             else
@@ -62,7 +64,6 @@ public sealed partial class TroubleshootingTests
         Directory.CreateDirectory(host.In("/home/ann"));
         await File.WriteAllTextAsync(host.In("/home/ann/letter.txt"), "Dear");
         await Tool.Run(Published.Engine, "snapshot", "create", "--tier", "daily", "--root", host.Paths.Root);
-        File.Delete(host.In("/home/ann/letter.txt"));
     }
 
     /// <summary>On the host below a directory instead of on this machine.</summary>
@@ -78,8 +79,8 @@ public sealed partial class TroubleshootingTests
             _ => new(words[0], [.. words[1..].Select(word => word.StartsWith('/') ? host.In(word) : word)]),
         };
         var result = await Programs.Run(line, default, timeout: TimeSpan.FromMinutes(2));
-        // 1 is what audit, status and the doctor say of a host that is not well, as one without timers and scrubs.
-        var mayFind = words[0] == "panther-storage" && words[1] is "audit" or "status" || command.Contains("doctor", StringComparison.Ordinal);
+        // 1 is what these say of a host that is not well, as one without timers and scrubs.
+        var mayFind = words[0] == "panther-storage" && (words[1] is "audit" or "status" || words[2] == "doctor");
         Assert.That((ExitCode)result.ExitCode, mayFind ? Is.AnyOf(ExitCode.Success, ExitCode.Failed) : Is.EqualTo(ExitCode.Success), $"{command}\n{result.StandardOutput}\n{result.StandardError}");
     }
 
