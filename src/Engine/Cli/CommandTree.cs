@@ -20,6 +20,7 @@ internal static class CommandTree
         root.Subcommands.Add(AuditCommand.Create());
         root.Subcommands.Add(ChecksumCommand.Create());
         root.Subcommands.Add(SnapshotCommand.Create());
+        root.Subcommands.Add(ReplicaCommand.Create());
         root.Subcommands.Add(BackupCommand.Create());
         root.Subcommands.Add(CredentialsCommand.Create());
         root.Subcommands.Add(RestoreCommand.Create());

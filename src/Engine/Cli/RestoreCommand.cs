@@ -23,12 +23,27 @@ public static class RestoreCommand
         var inPlace = new Option<bool>("--in-place") { Description = "Restore all of it to the place it came from; what is there now is kept under another name" };
         var atNextBoot = new Option<bool>("--at-next-boot") { Description = "With --in-place: even while the place is in use, or is /; it takes effect after a reboot" };
         var dryRun = new Option<bool>("--dry-run") { Description = "With --in-place: print each step; change nothing" };
+        var from = new Option<RestoreFrom>("--from")
+        {
+            Description = "Where it comes from: the replica, the bucket, or (auto) the replica where it has what is wanted, else the bucket",
+            DefaultValueFactory = _ => RestoreFrom.Auto,
+            HelpName = "auto|replica|bucket",
+            CustomParser = given =>
+            {
+                var text = given.Tokens.Count == 1 ? given.Tokens[0].Value : string.Empty;
+                if (text is "auto" or "replica" or "bucket")
+                    return Enum.Parse<RestoreFrom>(text, ignoreCase: true);
+                given.AddError($"--from {text}: use auto, replica or bucket.");
+                return RestoreFrom.Auto;
+            },
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         return Verb.Of("restore", "Restores a backup and the chain below it: to a new read-only subvolume (a directory's to a new directory), to the place it came from, or only some files of it.",
                 [
                     "panther-storage restore --label home --to /home/restored",
                     "panther-storage restore --label home --at 2026-11-20T08:00 --to /home/as-of-friday",
                     "panther-storage restore --label home --files /home/ann/letter.txt /home/ann/photos --to /home/ann/rescued",
+                    "panther-storage restore --label home --from replica --to /home/restored",
                     "panther-storage restore --label home --to /home/restored --identity /media/stick/key.txt",
                     "panther-storage restore --label home --in-place --dry-run",
                     "panther-storage restore --label root --in-place --at-next-boot",
@@ -36,7 +51,7 @@ public static class RestoreCommand
                 ],
                 [
                     (ExitCode.Success, "restored, and every check passed"),
-                    (ExitCode.BadInput, "the plan or storage.json cannot be used, or the backup has no such file"),
+                    (ExitCode.BadInput, "the plan or storage.json cannot be used, the plan has no replica, or the backup has no such file"),
                     (ExitCode.Refused, "a target exists, a link leads out of the backup, a user's link leads to the target, the backup has no content digest to be compared with, or the place is in use"),
                     (ExitCode.Credentials, "the credentials file cannot be used, or the key was rejected; or the backup is encrypted and its private key is missing, wrong, or open to others"),
                     (ExitCode.ObjectStore, "the object store cannot be reached, or has no such bucket"),
@@ -44,7 +59,7 @@ public static class RestoreCommand
                     (ExitCode.System, "not on Btrfs, the disk is full, or a tool failed or is missing (age); no target was made, and with --in-place the message says what is in place now"),
                     (ExitCode.Busy, "another restore --in-place is at work on the pool"),
                 ])
-            .Takes(label, target, backup, at, inPlace, atNextBoot, dryRun, files, force, staging, noCompare, host.IdentityFile, host.PublicKey, host.Signatures, host.Host, host.Root, host.Plan, host.Config, json)
+            .Takes(label, target, from, backup, at, inPlace, atNextBoot, dryRun, files, force, staging, noCompare, host.IdentityFile, host.PublicKey, host.Signatures, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
                 var (moment, to) = (parsed.GetValue(at), parsed.GetValue(target));
@@ -57,8 +72,10 @@ public static class RestoreCommand
                     MustFit(wanted, to, parsed.GetValue(force), parsed.GetValue(staging));
                 if (moment is not null && parsed.GetValue(backup) is not null)
                     throw new StorageException(ExitCode.Usage, "--at and --backup both choose a backup; give one of them");
+                if (parsed.GetValue(from) == RestoreFrom.Replica && parsed.GetValue(backup) is not null)
+                    throw new StorageException(ExitCode.Usage, "--backup names a backup in the bucket, and --from replica takes a copy; choose a copy by its time, with --at");
                 using var shown = new Shown(parsed);
-                var restore = new RestoreLabel(host.Of(parsed), new RestoreLabelRequest(parsed.GetRequiredValue(label), parsed.GetValue(backup), moment, !parsed.GetValue(noCompare)), shown);
+                var restore = new RestoreLabel(host.Of(parsed), new RestoreLabelRequest(parsed.GetRequiredValue(label), parsed.GetValue(backup), moment, !parsed.GetValue(noCompare)) { From = parsed.GetValue(from) }, shown);
                 var (asJson, later) = (parsed.GetValue(json), parsed.GetValue(atNextBoot));
                 string told;
                 if (parsed.GetValue(inPlace) && parsed.GetValue(dryRun))

@@ -1,5 +1,6 @@
 using System.Text;
 using PantherStorage.Model;
+using PantherStorage.Storage.Replicas;
 using PantherStorage.Storage.Restores;
 using PantherStorage.Storage.Restores.InPlace;
 
@@ -14,7 +15,7 @@ internal static class RestoreWords
 
     public static string Of(InPlaceResult result)
     {
-        var words = new StringBuilder($"{result.Path}: restored in place from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}; takes effect {result.TakesEffect.InWords()}");
+        var words = new StringBuilder($"{result.Path}: restored in place from {Source(result.Chain, result.Key, result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}; takes effect {result.TakesEffect.InWords()}");
         return words.Append(Kept(result.Replaced, result.Delete, result.TakesEffect, result.Moved, result.Left)).Append(Lines(result.Notes)).ToString();
     }
 
@@ -23,11 +24,11 @@ internal static class RestoreWords
         + Kept(result.Replaced, result.Delete, result.TakesEffect, result.Moved, result.Left);
 
     public static string Of(RestoreResult result) =>
-        $"{Printable.Of(result.Target)}: restored from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}{Lines(result.Notes)}";
+        $"{Printable.Of(result.Target)}: restored from {Source(result.Chain, result.Key, result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}{Lines(result.Notes)}";
 
     public static string Of(FilesRestoreResult result) =>
         string.Concat(result.Targets.Select(target => $"{Printable.Of(target)}: restored\n"))
-        + $"from {result.Chain.Count} archive(s), the last {result.Key}, {new Bytes(result.StreamBytes)} read in {result.Seconds:0.0} s; {Compared(result.Compared)}{Lines(result.Notes)}";
+        + $"from {Source(result.Chain, result.Key, result.StreamBytes)} read in {result.Seconds:0.0} s; {Compared(result.Compared)}{Lines(result.Notes)}";
 
     private static string Numbered(IEnumerable<string> steps) => string.Join('\n', steps.Select((step, index) => $"{index + 1}. {step}"));
 
@@ -44,6 +45,11 @@ internal static class RestoreWords
     }
 
     private static string Lines(IEnumerable<string> notes) => string.Concat(notes.Select(note => $"\nnote: {note}"));
+
+    // Of a copy nobody knows the size before it has been sent.
+    private static string Source(IReadOnlyList<string> chain, string key, long bytes) => key.StartsWith(CopySource.KeyPrefix, StringComparison.Ordinal)
+        ? $"the copy {key[CopySource.KeyPrefix.Length..]} in the replica,"
+        : $"{chain.Count} archive(s), the last {key}, {new Bytes(bytes)}";
 
     private static string Compared(bool compared) => compared ? "every file is as it was backed up" : "not compared with a content digest";
 }

@@ -7,6 +7,8 @@ using PantherStorage.Harness.Reports;
 using PantherStorage.Harness.Scenarios;
 using PantherStorage.Harness.Scenarios.Steps;
 using PantherStorage.Model;
+using PantherStorage.Model.Configuration;
+using PantherStorage.Model.Planning;
 
 namespace PantherStorage.Harness.Drills;
 
@@ -20,7 +22,7 @@ internal sealed class DrillRunner(ImageStore images, CacheDirectory cache, IDril
     {
         var started = SystemClock.Instance.GetCurrentInstant();
         var watch = Stopwatch.StartNew();
-        var steps = DrillSteps.For(options, new SetupStep(images, cache, objectStore, new ProgressLines(progress, options.Host)));
+        var steps = DrillSteps.For(options, new SetupStep(images, cache, objectStore, new ProgressLines(progress, options.Host)), HasReplica(options.Host));
         var place = PlaceFor(options, started, out var why);
         if (place is not { } paths)
             return Finished(DrillReports.OfNothing(options, started, Drill.NotBegun(steps, started, why)), at: null);
@@ -97,4 +99,8 @@ internal sealed class DrillRunner(ImageStore images, CacheDirectory cache, IDril
             progress.Say(context.Options.Host, $"not everything that the drill started could be cleared away: {e.Message}");
         }
     }
+
+    // An unknown host is refused by the setup step, with what is known.
+    private bool HasReplica(string host) =>
+        images.Hosts.Hosts.FirstOrDefault(profile => profile.Name == host) is { } known && Planner.Plan(known, new StorageOptions { Profile = host }).Replica is not null;
 }

@@ -14,7 +14,7 @@ public sealed class UnitsTests
 
     [Test]
     public void A_laptop_has_the_owners_units_and_trims_its_disks() =>
-        Assert.That(Names("zephyrus", new StorageOptions()), Is.EquivalentTo([.. OfABackedUpHost, "panther-backup-catch-up", "fstrim-weekly", "panther-scrub-primary", "panther-scrub-secondary"]));
+        Assert.That(Names("zephyrus", new StorageOptions()), Is.EquivalentTo([.. OfABackedUpHost, "panther-backup-catch-up", "panther-replica", "fstrim-weekly", "panther-scrub-primary", "panther-scrub-secondary"]));
 
     [Test]
     public void A_servers_disk_is_somebody_elses_to_trim() =>

@@ -39,6 +39,8 @@ public static class StatusTable
         foreach (var disk in status.Disks)
             Line(console, Words(disk), disk.IsReadOnly || disk.IsMetadataFull || disk.Unreadable is not null ? new Style(Color.Red) : default(Style?));
         WriteUpkeep(status, console);
+        foreach (var line in ReplicaLines(status))
+            Line(console, line.Text, line.IsWrong ? new Style(Color.Red) : default(Style?));
         foreach (var label in status.Labels.Where(label => label.EncryptedLinks > 0))
             Line(console, string.Create(CultureInfo.InvariantCulture, $"{label.Label}: {label.EncryptedLinks} of {label.Chain.Length} links encrypted with age"));
         if (status.DollarsAMonth is { } dollars)
@@ -109,6 +111,22 @@ public static class StatusTable
     private static string Next(LastAndNext last, Instant now) =>
         last.State == Freshness.Unknown ? Unknown : last.NextDue is not { } due ? None : due <= now ? "now" : Span(due - now);
 
+    private static IEnumerable<(string Text, bool IsWrong)> ReplicaLines(HostStatus status)
+    {
+        if (status.Replica is not { } replica)
+            yield break;
+        yield return replica.Unreadable is { } why
+            ? ($"LATE  replica: could not be looked at: {Printable.Of(why)}", true)
+            : ($"replica {replica.Target}: {string.Join(", ", replica.Configs.Select(each => $"{each.Config} {Age(each.Newest, status.Now)}"))}", false);
+        foreach (var each in replica.Unreadable is null ? replica.Configs : [])
+        {
+            if (each.Changed > 0)
+                yield return ($"CHANGED  replica of {each.Config}: {each.Changed} of its copies cannot be relied on, as `panther-storage replica list` shows", true);
+            if (each.Newest.IsWrong || each.Trouble is not null)
+                yield return ($"{(each.Newest.IsWrong ? "LATE  " : string.Empty)}replica of {each.Config}: {Printable.Of(each.Trouble ?? "no run has copied it; `systemctl status panther-replica` says why")}", each.Newest.IsWrong);
+        }
+    }
+
     private static string Words(DiskStatus disk)
     {
         if (disk.Unreadable is { } why)
@@ -164,6 +182,7 @@ public static class StatusTable
         return late == 0 && held > 0 ? $"{held} of {status.Labels.Length} labels {(held == 1 ? "is" : "are")} held"
             : late > 0 ? $"{late} of {status.Labels.Length} labels {(late == 1 ? "is" : "are")} late"
             : local > 0 ? $"the snapshots of {Counted.Of(local, "subvolume")} are late"
+            : status.Replica is { } replica && (replica.Unreadable is not null || replica.Configs.Any(each => each.Newest.State is Freshness.Late or Freshness.Ahead || each.Changed > 0)) ? "no label is late, but the replica is, or was changed"
             : status.Disks.Any(disk => disk.IsMetadataFull) ? "nothing is late yet, but a pool has no room for metadata"
             : status.Disks.Any(disk => disk.IsReadOnly) ? "nothing is late yet, but a file system is read-only"
             : status.Upkeep.Any(chore => chore.Done.State == Freshness.Late) ? "no snapshot or backup is late, but what keeps the disks well is"

@@ -24,6 +24,7 @@ public static class HostDefaults
             Enable = true,
             Retention = new RetentionOptions { Hourly = host.Kept.Hourly, Daily = host.Kept.Daily, Weekly = host.Kept.Weekly, Monthly = host.Kept.Monthly },
         },
+        Replica = new ReplicaOptions { Enable = host.Subvolumes.Any(shape => shape.Content == Content.Copy && shape.Presence != Presence.OffByDefault) },
         Backup = new BackupOptions { Enable = true, MinBatteryPercent = MinBatteryPercent(host.Kind == HostKind.Laptop), Chains = new ChainOptions { MaxRestoreMinutes = host.RtoMinutes } },
     };
 
@@ -58,6 +59,8 @@ public static class HostDefaults
                     Monthly = kept.Monthly ?? usual.Monthly,
                 },
             },
+            // Who names a place wants one.
+            Replica = asked.Replica with { Enable = asked.Replica.Enable ?? (own.Replica.Enable is true || asked.Replica.Target.Length > 0) },
             Backup = asked.Backup with
             {
                 Enable = enabled is true && (asked.Backup.Enable ?? own.Backup.Enable) is true,

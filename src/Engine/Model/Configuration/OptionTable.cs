@@ -65,6 +65,12 @@ internal static class OptionTable
         new("snapshots.hooks.<name>.containers", new ListOf(Argument), "Containers to pause; if not given, all that are running"),
         new("snapshots.hooks.<name>.timeoutSeconds", new Whole(1, 3600), "How long each program may take; 60 if not given"),
 
+        new("replica.enable", new Flag(), "Whether snapshots are copied to a second pool or another machine; also on where target is set"),
+        new("replica.target", new Words("a directory, e.g. /mnt/second/replica, or ssh://user@host:port/path, of letters, digits and . _ @ + -; or empty", ReplicaTarget.Pattern), "Where the copies go; if empty, to `@snapshots` of the second pool, where the host has that"),
+        new("replica.keyFile", FileOrNone, "The private SSH key for an `ssh://` target; if empty, the OpenSSH client looks for one"),
+        new("replica.knownHostsFile", FileOrNone, "The file with that machine's host key, as ssh-keyscan prints it; if empty, root's `known_hosts` and the system's"),
+        new("replica.minFreePercent", new Whole(0, 90), "When less than this is free at the target, nothing more is copied there"),
+
         new("backup.enable", new Flag(), "Whether backups are made"),
         new("backup.schedule", Time, "When they start; with the hourly tier on, at this minute of every hour"),
         new("backup.randomizedDelay", new Words("a span, e.g. 30min, 0s or 2h", "^[0-9]{1,4}(s|min|h)$"), "Start at most this much later, at random, so that hosts do not all start at once"),

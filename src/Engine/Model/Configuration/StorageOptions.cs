@@ -25,6 +25,8 @@ public sealed record StorageOptions
 
     public SnapshotOptions Snapshots { get; init; } = new();
 
+    public ReplicaOptions Replica { get; init; } = new();
+
     public BackupOptions Backup { get; init; } = new();
 
     public MonitoringOptions Monitoring { get; init; } = new();

@@ -19,6 +19,12 @@ public static class KnownMetrics
 
     public static MetricDefinition SnapshotCount { get; } = new("pantheros.snapshot.count", Gauge, "{snapshot}", "Snapshots that each tier counts; one that serves several counts in each.", ["host", "target", "type"]);
 
+    public static MetricDefinition ReplicaAge { get; } = new("pantheros.replica.age", Gauge, "h", "Age in hours of the newest snapshot that the replica has a copy of.", ["host", "config"]);
+
+    public static MetricDefinition ReplicaCopies { get; } = new("pantheros.replica.copies", Gauge, "{copy}", "Sound copies in the replica.", ["host", "config"]);
+
+    public static MetricDefinition ReplicaLate { get; } = new("pantheros.replica.late", Gauge, "1", "1 when the newest copy is older than it should be, there is none, or the replica could not be looked at.", ["host", "config"]);
+
     public static MetricDefinition BackupsCompleted { get; } = new("pantheros.backup.completed", Counter, "{backup}", "Backups that were stored.", ["host"]);
 
     public static MetricDefinition BackupsFailed { get; } = new("pantheros.backup.failed", Counter, "{backup}", "Backups that failed, and runs that could not begin.", ["host"]);
@@ -100,6 +106,7 @@ public static class KnownMetrics
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         SnapshotsCreated, SnapshotsFailed, SnapshotAge, SnapshotCount,
+        ReplicaAge, ReplicaCopies, ReplicaLate,
         BackupsCompleted, BackupsFailed, BackupAge, BackupDuration, BackupSize, BackupRate, BackupSent, BackupCount, BackupLate, BackupUnproved, BackupProofAge, BackupProofLate, BackupDamaged, BackupHeld, BackupVerified, BackupFindings, BackupUnfinished, BackupOverrun, BackupWaiting,
         BucketSize, BucketCost, DiskUsage, BtrfsBalance, MaintenanceAge, MaintenanceLate, MaintenanceFailed, StatusTime,
         AuditFindings, AuditTime, DiskSize, DiskFree, DiskUnallocated, DiskErrors, DiskScrub,

@@ -18,14 +18,18 @@ internal static class PlanNotes
     }
 
     /// <param name="options">Complete.</param>
-    public static IEnumerable<string> Of(StorageOptions options, ImmutableArray<WantedSubvolume> wanted)
+    public static IEnumerable<string> Of(StorageOptions options, ImmutableArray<WantedSubvolume> wanted, ReplicaPlan? replica)
     {
         if (wanted.Any(subvolume => subvolume.Shape.Name == "@nix" && subvolume.Intent.Nodatacow))
             yield return "Store paths of @nix are written once, so copying on write would cost nothing there: mountOptions = [\"datacow\", \"compress=zstd:3\"] would give checksums and much of the space back, on an empty store.";
         if (wanted.Any(subvolume => subvolume.Shape.Name == "@swap"))
             yield return "@swap holds a swap file made with `btrfs filesystem mkswapfile`; a subvolume with an active one cannot be snapshotted, so snapper has no configuration for it.";
         if (wanted.Any(subvolume => subvolume.Shape.Content == Content.Copy))
-            yield return "The replica on the secondary pool survives the loss of the primary disk, but not of the machine: only the bucket does.";
+            yield return replica is { Where.IsRemote: false }
+                ? "The replica on the secondary pool, which panther-replica keeps, survives the loss of the primary disk, but not of the machine: only the bucket does."
+                : "The replica on the secondary pool is off: nothing is copied there.";
+        if (replica is { Where.IsRemote: true })
+            yield return $"The snapshots of {string.Join(", ", replica.Configs)} are copied to {replica.Target}, where they can be read: they are not encrypted.";
         if (options.Btrfs.SsdOptimization is true)
         {
             yield return "fstrim-weekly stays on beside discard=async: it gives back what was freed while nobody watched, and finds little.";

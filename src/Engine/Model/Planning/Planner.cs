@@ -31,6 +31,7 @@ public static class Planner
         var snapshots = new LocalSnapshotScope(options.Snapshots, schedule, backup);
         var firmware = FirmwareChoice.Of(host, seen);
         var pools = host.Disks.Select(disk => Pool(host, firmware.Kind, disk.Role, wanted, snapshots, options)).ToImmutableArray();
+        var replica = ReplicaPlan.Of(options, wanted, [.. pools.Select(pool => pool.Plan)]);
         return new StoragePlan
         {
             Profile = host.Name,
@@ -43,6 +44,7 @@ public static class Planner
             Snapshots = new SnapshotPlan(schedule.Enabled, schedule.Plans) { LeftOut = snapshots.LeftOut(wanted) },
             TrimCalendar = options.Btrfs.SsdOptimization is true ? CalendarTime.Parse(options.Btrfs.FstrimSchedule).Calendar : null,
             Backup = backup,
+            Replica = replica,
             MetricsFile = options.Monitoring.MetricsFile is { Length: > 0 } file ? file : null,
             Recovery = RecoveryTargets.Of(host, schedule, backup, times, options.Backup),
             Notes =
@@ -53,7 +55,7 @@ public static class Planner
                 .. PoolNotes(pools),
                 .. pools.SelectMany(pool => pool.Lost),
                 .. NodatacowCost.Of(pools.Select(pool => pool.Plan), schedule),
-                .. PlanNotes.Of(options, wanted),
+                .. PlanNotes.Of(options, wanted, replica),
                 .. PlanNotes.Unsaid(asked),
                 .. BackupScope.SentWhole(options.Backup, wanted),
             ],

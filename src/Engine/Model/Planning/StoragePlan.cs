@@ -58,6 +58,9 @@ public sealed record StoragePlan
 
     public required BackupPlan Backup { get; init; }
 
+    /// <summary>The second copy of the snapshots; null where there is none.</summary>
+    public ReplicaPlan? Replica { get; init; }
+
     /// <summary>The Prometheus textfile that <c>status</c> writes, or null for none: its service must be let there.</summary>
     public string? MetricsFile { get; init; }
 

@@ -8,7 +8,7 @@ public static class Jobs
 {
     private static readonly ImmutableArray<Job> None = [];
 
-    /// <returns>Snapshots first, then backups and what watches them, then the disks.</returns>
+    /// <returns>Snapshots first, then their replica, then backups and what watches them, then the disks.</returns>
     public static ImmutableArray<Job> Of(StoragePlan plan, UnitOptions options)
     {
         var snapshotted = plan.Subvolumes.Where(subvolume => subvolume.SnapperConfig is not null)
@@ -16,6 +16,7 @@ public static class Jobs
         return
         [
             .. plan.Snapshots.Enabled && !snapshotted.IsEmpty ? [Snapshots(plan, options, snapshotted)] : None,
+            .. plan.Replica is { } replica && plan.Snapshots.Enabled && !snapshotted.IsEmpty ? [Replica(plan, replica, options, snapshotted)] : None,
             .. plan.Backup is { Enabled: true, Items.IsEmpty: false } ? Backups(plan, options, snapshotted) : None,
             Audit(plan, options),
             .. plan.TrimCalendar is { } calendar ? [Trim(plan, options, calendar)] : None,
@@ -46,6 +47,19 @@ public static class Jobs
         Mounts = mounts,
         Limit = "1h",
         Because = "One run serves every tier that is due, so all tiers share a timer; one that the machine slept through is made when it wakes. However it ends, what its hooks have paused is resumed.",
+    };
+
+    private static Job Replica(StoragePlan plan, ReplicaPlan replica, UnitOptions options, ImmutableArray<string> mounts) => new()
+    {
+        Name = "panther-replica",
+        Description = "Copy the newest snapshots to the replica, and delete the copies that no tier keeps",
+        Calendars = Ticks(plan),
+        Commands = [$"{options.Executable} replica run"],
+        Sandbox = replica.Where.IsRemote ? Sandbox.RemoteReplica : Sandbox.Replica,
+        Mounts = replica.Where.IsRemote ? mounts : mounts.Add(replica.Where.Path),
+        Writes = replica.Where.IsRemote ? null : replica.Where.Path,
+        Follows = replica.Where.IsRemote ? ["panther-snapshot.service", "network-online.target"] : ["panther-snapshot.service"],
+        Because = "Whenever snapshots are made, right behind them. It sends what the replica lacks, so that one that was missed or cut off is made up for; how long a first copy takes depends on how much there is, so nothing ends it.",
     };
 
     private static Job Backup(StoragePlan plan, UnitOptions options, ImmutableArray<string> mounts) => new()

@@ -38,16 +38,21 @@ public sealed record Sandbox(ImmutableArray<(string Key, string Value)> Settings
         ("SystemCallErrorNumber", "EPERM"),
     ];
 
-    private static readonly ImmutableArray<(string, string)> ToTheBucket =
+    private static readonly ImmutableArray<(string, string)> OwnState =
     [
-        .. OurProgramsOnly,
-        // AF_UNIX: also the system bus, which tells whether the line is metered. AF_NETLINK: getaddrinfo(3) asks the kernel which addresses this host has.
-        ("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK"),
         ("ProtectSystem", "strict"),
         ("RuntimeDirectory", "panther-storage"),
         // Another service's lock may lie there.
         ("RuntimeDirectoryPreserve", "yes"),
         ("StateDirectory", "panther-storage"),
+    ];
+
+    private static readonly ImmutableArray<(string, string)> ToTheBucket =
+    [
+        .. OurProgramsOnly,
+        // AF_UNIX: also the system bus, which tells whether the line is metered. AF_NETLINK: getaddrinfo(3) asks the kernel which addresses this host has.
+        ("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK"),
+        .. OwnState,
         ("ReadWritePaths", "-/var/lib/panther-backups"),
     ];
 
@@ -78,6 +83,36 @@ public sealed record Sandbox(ImmutableArray<(string Key, string Value)> Settings
         ToTheBucket.Add(("CapabilityBoundingSet", "CAP_SYS_ADMIN CAP_DAC_READ_SEARCH")),
         [
             ("ProtectHome=", "homes are what is backed up; ProtectSystem=strict keeps them from being written"),
+            ("MemoryDenyWriteExecute=", Compiles),
+        ]);
+
+    // CAP_SYS_ADMIN: send and receive, and the list of subvolumes. The others: btrfs receive makes files of any owner, mode, kind and attribute.
+    private const string ToReceive = "CAP_SYS_ADMIN CAP_DAC_READ_SEARCH CAP_DAC_OVERRIDE CAP_CHOWN CAP_FOWNER CAP_FSETID CAP_MKNOD CAP_SETFCAP";
+
+    /// <summary>Reads every snapshot, and writes the replica on another pool.</summary>
+    public static Sandbox Replica { get; } = new(
+        [
+            .. OurProgramsOnly.Where(setting => setting.Item1 is not ("RestrictSUIDSGID" or "PrivateDevices")),
+            ("RestrictAddressFamilies", "AF_UNIX"),
+            .. OwnState,
+            ("CapabilityBoundingSet", ToReceive),
+        ],
+        [
+            ("ProtectHome=", "the snapshots of homes are copied; ProtectSystem=strict keeps them from being written"),
+            ("PrivateDevices=, RestrictSUIDSGID=", "a copy has the device nodes and set-user-id programs of its original; its pool is mounted nodev and nosuid"),
+            ("MemoryDenyWriteExecute=", Compiles),
+        ]);
+
+    /// <summary>Reads every snapshot, and sends it to another machine through ssh.</summary>
+    public static Sandbox RemoteReplica { get; } = new(
+        [
+            .. OurProgramsOnly,
+            ("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK"),
+            .. OwnState,
+            ("CapabilityBoundingSet", "CAP_SYS_ADMIN CAP_DAC_READ_SEARCH"),
+        ],
+        [
+            ("ProtectHome=", "the snapshots of homes are copied, and root's SSH key may lie in /root; ProtectSystem=strict keeps them from being written"),
             ("MemoryDenyWriteExecute=", Compiles),
         ]);
 

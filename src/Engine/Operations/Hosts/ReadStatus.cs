@@ -16,6 +16,7 @@ using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Bucket;
 using PantherStorage.Storage.Maintenance;
 using PantherStorage.Storage.Proofs;
+using PantherStorage.Storage.Replicas;
 using PantherStorage.Storage.Trust;
 using PantherStorage.Storage.Upkeep;
 using PantherStorage.Storage.Verifying;
@@ -58,10 +59,13 @@ internal sealed class ReadStatus(Host host, IEvents events)
 
         doubts.AddRange(host.Paused.Left(now));
 
+        var (replica, replicaUnreadable) = await LookAtReplica(plan, cancellation);
         var (bucket, unreadable) = await LookIntoBucket(cancellation);
         return new StatusFacts(plan, snapshots, bucket, unreadable, new LedgerFile(host.Paths).Read().Ledger, await Disks(cancellation), host.Now, limits)
         {
             Doubts = doubts.ToImmutable(),
+            Replica = replica,
+            ReplicaUnreadable = replicaUnreadable,
             Unfinished = Unfinished(now),
             Waits = new NightFile(host.Paths).Read().Waits,
             Upkeep = ChoreStatus.Of(plan, new ChoreFiles(host.Paths).Read(), new ChoreFiles(host.Paths).Since(now), now),
@@ -78,6 +82,18 @@ internal sealed class ReadStatus(Host host, IEvents events)
         // What is encrypted begins anew.
         .Where(each => each.Upload is not null && ArchiveKey.ParseArchive(each.Upload.Key) is { IsEncrypted: false })
         .ToImmutableDictionary(each => each.Label, each => UnfinishedBackup.Of(each.Upload!, host.Windows, host.Options.Backup.Rate(), now), StringComparer.Ordinal);
+
+    private async Task<(ImmutableDictionary<string, ReplicaSeen>? Seen, string? Unreadable)> LookAtReplica(StoragePlan plan, CancellationToken cancellation)
+    {
+        try
+        {
+            return (plan.Replica is null ? null : await ReplicaSeen.Of(plan, host.Paths, cancellation), null);
+        }
+        catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
+        {
+            return (null, ItemFailure.Of(e).Message);
+        }
+    }
 
     private Holds Look(BucketFacts? bucket)
     {

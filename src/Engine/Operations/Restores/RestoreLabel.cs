@@ -1,7 +1,10 @@
+using NodaTime;
 using PantherStorage.Linux.Mounts;
+using PantherStorage.Model;
 using PantherStorage.Model.Chains;
 using PantherStorage.Storage.Archives.Digests;
 using PantherStorage.Storage.Catalogues;
+using PantherStorage.Storage.Replicas;
 using PantherStorage.Storage.Restores;
 using PantherStorage.Storage.Restores.InPlace;
 
@@ -11,7 +14,10 @@ namespace PantherStorage.Operations.Restores;
 /// <param name="Backup">Key of it; null is the newest.</param>
 /// <param name="At">The newest that can be restored from then or before, as a person writes it; null is now.</param>
 /// <param name="Compare">Whether what was restored is compared with the backup's content digest.</param>
-internal sealed record RestoreLabelRequest(string Label, string? Backup, string? At, bool Compare);
+internal sealed record RestoreLabelRequest(string Label, string? Backup, string? At, bool Compare)
+{
+    public RestoreFrom From { get; init; } = RestoreFrom.Auto;
+}
 
 /// <param name="Paths">Files and directories, as they are called in the running system.</param>
 /// <param name="To">The directory that gets them; null brings each to where it was.</param>
@@ -19,7 +25,7 @@ internal sealed record RestoreLabelRequest(string Label, string? Backup, string?
 /// <param name="Force">Whether what is there now is replaced.</param>
 internal sealed record WantedFiles(IReadOnlyList<string> Paths, string? To, string? Staging, bool Force);
 
-/// <summary>Restores a backup and the chain below it: to a new place, onto the place it came from, or some files of it.</summary>
+/// <summary>Restores a backup and the chain below it, or a copy of the replica: to a new place, onto the place it came from, or some files of it.</summary>
 internal sealed class RestoreLabel(Host host, RestoreLabelRequest request, IEvents events)
 {
     private readonly List<string> swept = [];
@@ -65,18 +71,72 @@ internal sealed class RestoreLabel(Host host, RestoreLabelRequest request, IEven
 
     private async Task<TResult> With<TResult>(Func<ArchiveSource, RestorePoint, Task<TResult>> restore, CancellationToken cancellation)
     {
-        var moment = request.At is { } at ? PointInTime.Parse(at, host.Zone) : (NodaTime.Instant?)null;
+        var moment = request.At is { } at ? PointInTime.Parse(at, host.Zone) : (Instant?)null;
+        using var replica = await FindCopy(moment ?? host.Now + ClockSlack.Allowed, cancellation);
+        if (replica is not null && (request.From == RestoreFrom.Replica || replica.IsRecent(moment ?? host.Now) || !await BucketHasNewer(replica, moment, cancellation)))
+            return await FromReplica(replica, restore, cancellation);
+        return await FromBucket(moment, restore, cancellation);
+    }
+
+    // Where the choice is free, whatever keeps the replica from being used sends the restore to the bucket. What another
+    // machine sends cannot be compared with anything: it is restored only where it was asked for.
+    private async Task<ReplicaPoint?> FindCopy(Instant moment, CancellationToken cancellation)
+    {
+        if (request.From == RestoreFrom.Bucket || request.Backup is not null || (request.From == RestoreFrom.Auto && (host.IsNamed || !File.Exists(host.PlanPath) || host.Plan.Replica is not { Where.IsRemote: false })))
+            return null;
+        try
+        {
+            return await ReplicaPoint.Find(host, request.Label, moment, cancellation);
+        }
+        catch (StorageException e) when (request.From == RestoreFrom.Auto)
+        {
+            events.Note($"restoring from the bucket: {e.Message}");
+            return null;
+        }
+    }
+
+    private async Task<TResult> FromReplica<TResult>(ReplicaPoint replica, Func<ArchiveSource, RestorePoint, Task<TResult>> restore, CancellationToken cancellation)
+    {
+        Tell(replica.PassedOver);
+        events.Note($"restoring from the replica {replica.Side.Name}: {replica.Copy.Path}");
+        var copy = new CopySource(replica.Side, replica.Copy, replica.Item, host.Plan);
+        return await restore(copy.Source, new RestorePoint(await copy.Chain(Digest, cancellation), replica.PassedOver));
+    }
+
+    private async Task<TResult> FromBucket<TResult>(Instant? moment, Func<ArchiveSource, RestorePoint, Task<TResult>> restore, CancellationToken cancellation)
+    {
         using var bucket = await host.OpenBucket(cancellation);
         var source = new ArchiveSource(bucket.Store, host.Identity());
         var catalogue = await host.ReadCatalogue(bucket, cancellation);
         var point = moment is { } instant
             ? RestorePoint.At(catalogue, request.Label, instant, host.Zone)
             : new RestorePoint(BackupChoice.Choose(catalogue, request.Label, request.Backup ?? BackupChoice.Latest), []);
-        foreach (var passed in point.PassedOver)
-            events.Note($"skipped, because it cannot be restored: {passed}");
+        Tell(point.PassedOver);
         foreach (var link in point.Chain.Links.Where(link => link.Doubt is not null))
             events.Note($"warning: {link.Key} is {link.Doubt}");
         return await restore(source, point);
+    }
+
+    private async Task<bool> BucketHasNewer(ReplicaPoint replica, Instant? moment, CancellationToken cancellation)
+    {
+        try
+        {
+            using var bucket = await host.OpenBucket(cancellation);
+            var catalogue = await host.ReadCatalogue(bucket, cancellation);
+            return catalogue.Of(request.Label)
+                .Any(backup => catalogue.Fault(backup) is null && backup.Time > replica.Copy.Name.Created && backup.Time <= (moment ?? Instant.MaxValue));
+        }
+        catch (StorageException e)
+        {
+            events.Note($"the replica's newest copy is of {replica.Copy.Name.Created}, and the bucket cannot be asked whether it has a newer backup: {e.Message}");
+            return false;
+        }
+    }
+
+    private void Tell(IEnumerable<string> passedOver)
+    {
+        foreach (var passed in passedOver)
+            events.Note($"skipped, because it cannot be restored: {passed}");
     }
 
     private void Note(string text)

@@ -5,6 +5,7 @@ using PantherStorage.Model.Chains;
 using PantherStorage.Model.Retention;
 using PantherStorage.Storage;
 using PantherStorage.Storage.Backups;
+using PantherStorage.Storage.Replicas;
 using PantherStorage.Storage.Snapshots;
 using PantherStorage.Storage.Upkeep;
 
@@ -65,7 +66,10 @@ internal sealed class SnapshotPruning(Timeline timeline, bool dryRun, bool trust
     {
         try
         {
-            return facts with { Needed = SendingMemory.Needed(timeline.Host.Paths) };
+            var needed = new Dictionary<Guid, string>(ReplicaMemory.Needed(timeline.Host.Paths, timeline.Host.Plan.Replica?.Target));
+            foreach (var (uuid, why) in SendingMemory.Needed(timeline.Host.Paths))
+                needed[uuid] = why;
+            return facts with { Needed = needed };
         }
         catch (StorageException e)
         {

@@ -45,6 +45,9 @@ public sealed record HostStatus(
     /// <summary>Backups that are due and wait for a window, mains, or another line.</summary>
     public ImmutableArray<NightWait> Waits { get; init; } = [];
 
+    /// <summary>How the second copy of the snapshots stands; null where the plan has none.</summary>
+    public ReplicaStatus? Replica { get; init; }
+
     /// <summary>Fingerprint of this host's signing key: the machine's id; null where it has none yet.</summary>
     public string? Machine { get; init; }
 
@@ -56,7 +59,7 @@ public sealed record HostStatus(
 
     /// <summary>Exit code 1 reports what is late, dated later than now, or held, whatever else could not be looked at.</summary>
     public ExitCode ExitCode =>
-        OtherMachine is not null || Labels.Any(label => label.IsWrong || label.Held is not null) || SnapshotsOnly.Any(local => local.Snapshot.IsWrong) || Upkeep.Any(chore => chore.Done.IsWrong) || Disks.Any(disk => disk.IsReadOnly || disk.IsMetadataFull) ? ExitCode.Failed
+        OtherMachine is not null || Replica is { IsWrong: true } || Labels.Any(label => label.IsWrong || label.Held is not null) || SnapshotsOnly.Any(local => local.Snapshot.IsWrong) || Upkeep.Any(chore => chore.Done.IsWrong) || Disks.Any(disk => disk.IsReadOnly || disk.IsMetadataFull) ? ExitCode.Failed
         : Unreadable is not null || Disks.Any(disk => disk.Unreadable is not null) ? ExitCode.CouldNotVerify
         : ExitCode.Success;
 }

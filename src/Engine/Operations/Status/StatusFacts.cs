@@ -7,6 +7,7 @@ using PantherStorage.Model.Planning;
 using PantherStorage.Model.Proofs;
 using PantherStorage.Model.Retention;
 using PantherStorage.Model.Signing;
+using PantherStorage.Storage.Replicas;
 using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Operations.Status;
@@ -41,6 +42,12 @@ public sealed record StatusFacts(
 {
     /// <summary>What a person should know of the snapshots.</summary>
     public ImmutableArray<string> Doubts { get; init; } = [];
+
+    /// <summary>What the replica has, by snapper configuration; null where the plan has none.</summary>
+    public ImmutableDictionary<string, ReplicaSeen>? Replica { get; init; }
+
+    /// <summary>Why the replica could not be looked at; null when it was.</summary>
+    public string? ReplicaUnreadable { get; init; }
 
     /// <summary>Public part of the host's signing key; null where it has none yet.</summary>
     public VerifyingKey? SigningKey { get; init; }

@@ -23,6 +23,7 @@ public static class StatusMetrics
                 .Concat(status.SnapshotsOnly.Where(local => local.Snapshot.Last is not null).Select(local => new Sample(Hours(local.Snapshot.Last, status.Now)!.Value, host, local.Config)))),
             SnapshotCount.Of(labels.SelectMany(label => label.Snapshots.Select(tier => new Sample(tier.Value, host, label.Label, tier.Key)))
                 .Concat(status.SnapshotsOnly.SelectMany(local => local.Snapshots.Select(tier => new Sample(tier.Value, host, local.Config, tier.Key))))),
+            .. Replica(host, status),
             .. BackupRunMetrics.Counters(host, counters),
             BackupAge.Of(labels.Where(label => label.Backup.Last is not null).Select(label => new Sample(Hours(label.Backup.Last, status.Now)!.Value, host, label.Label, label.Pace))),
             BackupDuration.Of(Each(label => label.LastSeconds)),
@@ -53,6 +54,16 @@ public static class StatusMetrics
 
         IEnumerable<Sample> Each(Func<LabelStatus, double?> value) =>
             labels.Where(label => value(label) is not null).Select(label => new Sample(value(label)!.Value, host, label.Label));
+    }
+
+    private static IEnumerable<Metric> Replica(string host, HostStatus status)
+    {
+        if (status.Replica is not { } replica)
+            yield break;
+        var seen = replica.Unreadable is null ? replica.Configs : [];
+        yield return ReplicaAge.Of(seen.Where(each => each.Newest.Last is not null).Select(each => new Sample(Hours(each.Newest.Last, status.Now)!.Value, host, each.Config)));
+        yield return ReplicaCopies.Of(seen.Select(each => new Sample(each.Copies, host, each.Config)));
+        yield return ReplicaLate.Of(replica.Configs.Select(each => new Sample(replica.Unreadable is not null || each.Newest.IsWrong ? 1 : 0, host, each.Config)));
     }
 
     private static double? Hours(Instant? last, Instant now) => last is { } at ? Math.Round((now - at).TotalHours, 3) : null;

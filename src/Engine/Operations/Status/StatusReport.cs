@@ -6,6 +6,7 @@ using PantherStorage.Model.Nights;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Proofs;
 using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Replicas;
 
 namespace PantherStorage.Operations.Status;
 
@@ -30,6 +31,7 @@ public static class StatusReport
             Waits = facts.Waits,
             Verified = facts.Verified,
             Upkeep = facts.Upkeep,
+            Replica = Replica(facts),
             Machine = facts.SigningKey?.Fingerprint,
             PublicKey = facts.SigningKey?.Base64,
             OtherMachine = facts.Bucket?.OtherMachine,
@@ -78,13 +80,20 @@ public static class StatusReport
             ? $"its turn did not come before the night ended at {ended}"
         : null;
 
+    // A copy follows its snapshot: it may be as old as that, and half a day for a machine that was asleep then.
+    private static ReplicaStatus? Replica(StatusFacts facts) => facts.Plan.Replica is not { } plan ? null
+        : ReplicaStatus.Of(plan.Target, plan.Configs, facts.Replica ?? ImmutableDictionary<string, ReplicaSeen>.Empty, facts.ReplicaUnreadable, SnapshotLimit(facts) + RareSlack, facts.Now);
+
+    private static Duration SnapshotLimit(StatusFacts facts) => facts.Plan.Snapshots.Tiers.IsEmpty ? facts.Limits.Snapshots
+        : Duration.Max(facts.Limits.Snapshots, Duration.FromMinutes(RetentionPolicy.Of(facts.Plan).Tiers.Min(tier => tier.Tier.Minutes())));
+
     private static LastAndNext Snapshot(IReadOnlyList<Snapshot> snapshots, StatusFacts facts)
     {
         var tiers = facts.Plan.Snapshots.Tiers;
         if (!facts.Plan.Snapshots.Enabled || tiers.IsEmpty)
             return Aged(Newest(snapshots), next: null, facts.Limits.Snapshots, facts.Now);
         var policy = RetentionPolicy.Of(facts.Plan);
-        var limit = Duration.Max(facts.Limits.Snapshots, Duration.FromMinutes(policy.Tiers.Min(tier => tier.Tier.Minutes())));
+        var limit = SnapshotLimit(facts);
         var due = Due.Decide(snapshots, policy, facts.Now.InZone(RetentionPolicy.ZoneOf(facts.Plan)));
         var next = due.Any(tier => tier.IsDue) ? facts.Now : due.Min(tier => tier.Period.End);
         return Aged(Newest(snapshots), next, limit, facts.Now);

@@ -3,6 +3,7 @@ using NodaTime;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Replicas;
 using PantherStorage.Storage.Snapshots;
 
 namespace PantherStorage.Storage.Auditing;
@@ -64,7 +65,20 @@ internal static class HealthObservation
                 snapshots[config] = [.. (await snapper.List(config, cancellation)).Where(snapshot => snapshot.Tier.Length > 0).Select(snapshot => snapshot.Created)];
         }
 
-        return new UpkeepFacts(now, snapshots.ToImmutable(), Timers(host), wanted, Swaps()) { SwapFiles = SwapFiles(plan, host, facts) };
+        var (replica, unreadable) = await Replica(plan, host, cancellation);
+        return new UpkeepFacts(now, snapshots.ToImmutable(), Timers(host), wanted, Swaps()) { SwapFiles = SwapFiles(plan, host, facts), Replica = replica, ReplicaUnreadable = unreadable };
+    }
+
+    private static async Task<(ImmutableDictionary<string, ReplicaSeen>? Seen, string? Unreadable)> Replica(StoragePlan plan, HostPaths host, CancellationToken cancellation)
+    {
+        try
+        {
+            return (plan.Replica is null ? null : await ReplicaSeen.Of(plan, host, cancellation), null);
+        }
+        catch (StorageException e)
+        {
+            return (null, e.Message);
+        }
     }
 
     private static ImmutableArray<string> Timers(HostPaths host) =>

@@ -3,6 +3,7 @@ using NodaTime;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Model;
+using PantherStorage.Storage.Replicas;
 
 namespace PantherStorage.Storage.Auditing;
 
@@ -41,6 +42,12 @@ public sealed record UpkeepFacts(
     Instant Now, ImmutableDictionary<string, ImmutableArray<Instant>> Snapshots,
     ImmutableArray<string> Timers, ImmutableArray<string> Wanted, ImmutableArray<string> Swaps)
 {
+    /// <summary>When the snapshot of the newest sound copy in the replica was made, by snapper configuration; null where it could not be looked at, or the plan has none.</summary>
+    public ImmutableDictionary<string, ReplicaSeen>? Replica { get; init; }
+
+    /// <summary>Why the replica could not be looked at; null when it was.</summary>
+    public string? ReplicaUnreadable { get; init; }
+
     /// <summary>Files that lie in swap subvolumes, in the running system's paths.</summary>
     public ImmutableArray<string> SwapFiles { get; init; } = [];
 }

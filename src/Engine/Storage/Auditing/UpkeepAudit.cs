@@ -2,6 +2,7 @@ using NodaTime;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Retention;
+using PantherStorage.Storage.Replicas;
 
 namespace PantherStorage.Storage.Auditing;
 
@@ -12,7 +13,7 @@ internal static class UpkeepAudit
     private static readonly Duration Slack = Duration.FromHours(2);
 
     public static IEnumerable<AuditFinding> Of(StoragePlan plan, HostFacts facts) => facts.Upkeep is { } upkeep
-        ? [.. Snapshots(plan, upkeep), .. Timers(upkeep), .. Swap(plan, upkeep, facts)]
+        ? [.. Snapshots(plan, upkeep), .. Replica(plan, upkeep), .. Timers(upkeep), .. Swap(plan, upkeep, facts)]
         : [];
 
     private static IEnumerable<AuditFinding> Snapshots(StoragePlan plan, UpkeepFacts upkeep)
@@ -40,6 +41,27 @@ internal static class UpkeepAudit
             if (made.Length > most)
                 yield return new AuditFinding(Severity.Warning, $"snapshots of {config}", $"{most} at most (plan)", $"there are {made.Length}",
                     "each keeps what was deleted or rewritten since, and the pool fills up", "`panther-storage snapshot prune`");
+        }
+    }
+
+    // A copy follows its snapshot, and a subvolume that has none yet is told of already.
+    private static IEnumerable<AuditFinding> Replica(StoragePlan plan, UpkeepFacts upkeep)
+    {
+        const string Matters = "the replica is what is restored from in minutes when the first disk is lost", Remedy = "`panther-storage replica run`; `systemctl status panther-replica.timer panther-replica.service` says why it did not run";
+        if (plan.Replica is not { } replica || !plan.Snapshots.Enabled || plan.Snapshots.Tiers.IsEmpty)
+            yield break;
+        if (upkeep.ReplicaUnreadable is { } why)
+            yield return new AuditFinding(Severity.Warning, "replica", $"a copy of every snapshot in {replica.Target} (plan)", $"it cannot be looked at: {why}", Matters, "mount its pool, then `panther-storage replica run`");
+        var every = Every(plan.Snapshots.Tiers[0].Name);
+        foreach (var config in upkeep.Replica is null ? [] : replica.Configs.Where(config => upkeep.Snapshots.GetValueOrDefault(config, []).Length > 0))
+        {
+            var seen = upkeep.Replica!.GetValueOrDefault(config, ReplicaSeen.Nothing);
+            if (seen.Newest is null)
+                yield return new AuditFinding(Severity.Warning, $"replica of {config}", $"a copy of every snapshot in {replica.Target} (plan)", "there is none", Matters, Remedy);
+            else if (upkeep.Now - seen.Newest.Value is var age && age > every + Slack + Slack)
+                yield return new AuditFinding(Severity.Warning, $"replica of {config}", $"a copy every {Words(every)} (plan)", $"the newest is of a snapshot that is {age.TotalHours:0} h old{(seen.Trouble is { } trouble ? $"; the last run: {trouble}" : string.Empty)}", Matters, Remedy);
+            if (seen.Changed > 0)
+                yield return new AuditFinding(Severity.Warning, $"replica of {config}", "copies are as they were received", $"{(seen.Changed == 1 ? "1 copy was" : $"{seen.Changed} copies were")} made writable or changed since", "a copy that was changed is no copy, and nothing is built on it or restored from it", "`panther-storage replica list` names them; look, then `btrfs subvolume delete` them, and `panther-storage replica run`");
         }
     }
 

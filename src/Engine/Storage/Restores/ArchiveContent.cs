@@ -6,10 +6,23 @@ using PantherStorage.Storage.Bucket;
 
 namespace PantherStorage.Storage.Restores;
 
-/// <summary>Where archives come from.</summary>
-/// <param name="Identity">Opens those that are encrypted; null where there is no key.</param>
-public sealed record ArchiveSource(IObjectStore Store, AgeIdentity? Identity = null)
+/// <summary>Where archives come from, or what stands for one: a copy of a snapshot in the replica.</summary>
+public sealed class ArchiveSource
 {
+    private readonly IObjectStore? store;
+
+    /// <param name="identity">Opens those that are encrypted; null where there is no key.</param>
+    public ArchiveSource(IObjectStore store, AgeIdentity? identity = null) => (this.store, Identity) = (store, identity);
+
+    /// <param name="copy">Begins the content of the copy: its send stream, or a tar of its files.</param>
+    internal ArchiveSource(Func<CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> copy) => Copy = copy;
+
+    public AgeIdentity? Identity { get; }
+
+    internal IObjectStore Store => store ?? throw new InvalidOperationException("a copy is in no object store");
+
+    internal Func<CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>>? Copy { get; }
+
     /// <summary>Known before anything is made, not when half a chain is there.</summary>
     /// <exception cref="StorageException"><see cref="ExitCode.Credentials"/>: one of them is encrypted, and there is no key.</exception>
     public void MustOpen(Chain chain)
@@ -29,6 +42,13 @@ internal static class ArchiveContent
         ArchiveSource source, Manifest manifest, string folder, Action<ReadOnlySpan<byte>>? digest = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        if (source.Copy is { } copy)
+        {
+            await foreach (var chunk in copy(cancellation))
+                yield return chunk;
+            yield break;
+        }
+
         var index = await ArchiveIndexReader.Read(source.Store, manifest, cancellation);
         var numbers = index.Frames.Index()
             .Where(each => each.Item.IsIn(folder) || (digest is not null && each.Item.IsIn(ArchiveSection.Digest)))

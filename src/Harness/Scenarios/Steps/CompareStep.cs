@@ -1,3 +1,5 @@
+using PantherStorage.Model.Planning;
+
 namespace PantherStorage.Harness.Scenarios.Steps;
 
 internal static class CompareStep
@@ -6,10 +8,14 @@ internal static class CompareStep
         Compare(context, RestoreStep.Directory, "restored", cancellation);
 
     /// <summary>Every label below a directory against what was there at the last snapshot.</summary>
-    public static async Task Compare(DrillContext context, string directory, string name, CancellationToken cancellation)
+    public static Task Compare(DrillContext context, string directory, string name, CancellationToken cancellation) =>
+        Compare(context, context.Scope.Items, directory, name, cancellation);
+
+    /// <summary>The same of some labels.</summary>
+    public static async Task Compare(DrillContext context, IReadOnlyCollection<BackupItem> items, string directory, string name, CancellationToken cancellation)
     {
-        var manifests = await IndependentManifest.Of(context.Shell, context.Scope.Items.Select(item => $"{directory}/{item.Label}"), cancellation);
-        foreach (var (item, restored) in context.Scope.Items.Zip(manifests))
+        var manifests = await IndependentManifest.Of(context.Shell, items.Select(item => $"{directory}/{item.Label}"), cancellation);
+        foreach (var (item, restored) in items.Zip(manifests))
         {
             await context.Paths.Keep($"{item.Label}-{name}.txt", restored);
             var alike = IndependentManifest.Compare(item.Label, context.Expected[item.Label], restored);

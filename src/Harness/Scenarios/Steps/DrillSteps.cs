@@ -6,7 +6,8 @@ namespace PantherStorage.Harness.Scenarios.Steps;
 /// <summary>The drill, in order.</summary>
 internal static class DrillSteps
 {
-    public static ImmutableArray<DrillStep> For(DrillOptions options, SetupStep setup)
+    /// <param name="hasReplica">Whether the host's plan has a replica.</param>
+    public static ImmutableArray<DrillStep> For(DrillOptions options, SetupStep setup, bool hasReplica)
     {
         var steps = ImmutableArray.CreateBuilder<DrillStep>();
         steps.Add(new(StepName.Setup, "the engine reports its build; plan, image, accelerator and object store are ready", setup.Prove));
@@ -20,10 +21,14 @@ internal static class DrillSteps
         steps.Add(new(StepName.FullBackup, "every label is in the bucket as a full backup", BackupStep.Full));
         steps.Add(new(StepName.Change, "the data changes and is snapshotted again", SnapshotStep.Second));
         steps.Add(new(StepName.Incremental, "the changes are in the bucket, on the parents they need", BackupStep.Incremental));
+        if (hasReplica)
+            steps.Add(new(StepName.Replica, "the second pool has a copy of every snapshot, each equal to it", ReplicaStep.Copy));
         if (!options.Faults.IsEmpty)
             steps.Add(new(StepName.Fault, $"a fault is injected: {string.Join(", ", options.Faults)}", FaultStep.Inject));
         steps.Add(new(StepName.Verify, "every byte in the bucket is what the manifests say, read from a second machine", VerifyStep.Prove));
         steps.Add(new(StepName.Lose, "the data and every local snapshot are gone", LoseStep.Prove));
+        if (hasReplica)
+            steps.Add(new(StepName.RestoreReplica, "the replica alone brings every label back, bit for bit, with its metadata", ReplicaStep.Restore));
         steps.Add(new(StepName.Restore, "the engine restores every label", RestoreStep.Prove));
         steps.Add(new(StepName.Compare, "what was restored is what was there, bit for bit, with its metadata", CompareStep.Prove));
         steps.Add(new(StepName.StandardTools, "zstd, tar and btrfs alone restore it too", StandardToolsStep.Prove));

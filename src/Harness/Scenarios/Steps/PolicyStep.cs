@@ -25,6 +25,8 @@ internal static class PolicyStep
         await Look(context, "as provisioned", cancellation);
         await context.Shell.CheckScript(LookAfter, cancellation, [.. timers]);
         await context.Engine.Run(cancellation, "snapshot", "run");
+        if (context.Plan.Replica is not null)
+            await context.Engine.Run(cancellation, "replica", "run");
         await NoFindings(context, "looked after", cancellation);
 
         await context.Machine!.Reboot(cancellation);

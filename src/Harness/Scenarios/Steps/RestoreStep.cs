@@ -13,7 +13,7 @@ internal static class RestoreStep
         foreach (var item in context.Scope.Items)
         {
             var watch = Stopwatch.StartNew();
-            await context.Engine.Run(cancellation, "restore", "--label", item.Label, "--to", $"{Directory}/{item.Label}");
+            await context.Engine.Run(cancellation, "restore", "--label", item.Label, "--from", "bucket", "--to", $"{Directory}/{item.Label}");
             context.Saw(item.Label, $"restored to {Directory}/{item.Label} in {watch.Elapsed.TotalSeconds:0.0} s");
         }
 

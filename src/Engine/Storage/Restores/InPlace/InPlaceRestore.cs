@@ -69,7 +69,9 @@ public sealed class InPlaceRestore(ArchiveSource source, DigestTree? digest, Pla
 
     private ImmutableArray<string> Making(Chain chain)
     {
-        var receive = $"receive {chain.Links.Length} archive(s), the last {chain.Links[^1].Key}, {new Bytes(chain.StreamBytes)}, beside {place.InPool} on the pool of {place.Source}";
+        // Of a copy in the replica nobody knows the size before it has been sent.
+        var what = chain.StreamBytes == 0 ? chain.Links[^1].Key : $"{chain.Links.Length} archive(s), the last {chain.Links[^1].Key}, {new Bytes(chain.StreamBytes)}";
+        var receive = $"receive {what}, beside {place.InPool} on the pool of {place.Source}";
         return place.IsDirectory ? [receive]
             : place.Subvolume.Nodatacow ? [receive, "copy it to a new subvolume that is nodatacow, and compare the copy"]
             : [receive, "make a writable snapshot of it, with the compression property of the plan"];
