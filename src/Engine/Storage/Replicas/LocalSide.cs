@@ -31,10 +31,10 @@ internal sealed class LocalSide : IReplicaSide
     public static LocalSide Open(string path, IEnumerable<string> sources)
     {
         var mounts = MountTable.Read();
-        HeldDirectory top;
+        HeldDirectory opened;
         try
         {
-            top = HeldDirectory.Open(path);
+            opened = HeldDirectory.Open(path);
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.BadInput)
         {
@@ -44,17 +44,17 @@ internal sealed class LocalSide : IReplicaSide
         try
         {
             var place = mounts.Holding(path);
-            if (place?.FileSystem != "btrfs" || top.Status.Inode != SubvolumeCalls.Top)
+            if (place?.FileSystem != "btrfs" || opened.Status.Inode != SubvolumeCalls.Top)
                 throw new StorageException(ExitCode.Refused, $"{Printable.Of(path)} is not a subvolume of a Btrfs: nothing is mounted there, or something else is. Nothing was written; {Remedy(path)}");
             if (sources.FirstOrDefault(source => mounts.Holding(source)?.Device == place.Device) is { } same)
                 throw new StorageException(ExitCode.Refused, $"{Printable.Of(path)} is on the same Btrfs as {same}, and would be lost with it: the second pool is not mounted there. Nothing was written; {Remedy(path)}");
-            if (!top.IsRootsAlone)
+            if (!opened.IsRootsAlone)
                 throw new StorageException(ExitCode.Refused, $"{Printable.Of(path)} can be written by others than root, who could change what is copied there: `chown root: {path}` and `chmod 0700 {path}`");
-            return new LocalSide(top);
+            return new LocalSide(opened);
         }
         catch
         {
-            top.Dispose();
+            opened.Dispose();
             throw;
         }
     }
