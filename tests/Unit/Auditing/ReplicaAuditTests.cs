@@ -7,7 +7,7 @@ namespace PantherStorage.Tests.Unit.Auditing;
 /// <summary>A planned replica that is not there, or stale, is a finding.</summary>
 public sealed class ReplicaAuditTests
 {
-    private static readonly string[] Configs = ["root", "home", "dev-projects"];
+    private static readonly ImmutableArray<string> Configs = World.AsPlanned("zephyrus").Plan.Replica!.Configs;
 
     [Test]
     public void A_replica_that_follows_its_snapshots_is_no_finding() =>

@@ -11,10 +11,12 @@ public sealed class ReplicaPlanTests
     [Test]
     public void The_host_with_two_pools_copies_the_snapshots_of_the_first_to_the_second()
     {
-        var replica = Plan("zephyrus", new ReplicaOptions()).Replica!;
+        var plan = Plan("zephyrus", new ReplicaOptions());
+        var replica = plan.Replica!;
 
         Assert.That(replica.Target, Is.EqualTo("/var/lib/panther-storage/replica"));
-        Assert.That(replica.Configs, Is.EquivalentTo(new[] { "root", "home", "dev-projects" }));
+        Assert.That(replica.Configs, Is.EquivalentTo(plan.Pools[0].Subvolumes.Select(subvolume => subvolume.SnapperConfig).OfType<string>()));
+        Assert.That(replica.Configs, Is.SupersetOf(new[] { "root", "home", "dev-projects" }));
     }
 
     [TestCase("yoga")]
