@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
+using PantherStorage.Model;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Mounting;
 using PantherStorage.Model.Planning;
@@ -18,7 +19,7 @@ public sealed record Wish(HostProfile Host, StorageOptions Options)
 
     internal HostMode? Mode => HostMode.Of(Host, Complete);
 
-    public override string ToString() => $"{Host.Name} with {StorageOptionsJson.Write(Options)}";
+    public override string ToString() => $"{ProfileText.Write(Host)} with {StorageOptionsJson.Write(Options)}";
 }
 
 /// <summary>Arbitrary wishes, all of them allowed.</summary>
@@ -32,15 +33,43 @@ public static class Wishes
     private static readonly string[][] Intents =
         [["noatime"], ["noatime", "compress=no"], ["relatime", "compress=zstd:9"], ["compress=lzo", "nodev"], ["suid", "dev", "commit=60"], ["nodatacow"], ["datacow"], ["noatime", "noatime"], ["noexec", "autodefrag"], ["nodatasum"], ["datasum", "noatime"], ["nodiscard", "ssd_spread"], []];
 
-    public static Arbitrary<Wish> Wish() => (
-        from host in Gen.Elements(KnownHosts.All.ToArray())
+    public static Arbitrary<Wish> Wish() => Arb.From(Wished(), Smaller);
+
+    /// <summary>Without an option of a kind, or for a host that has less.</summary>
+    private static IEnumerable<Wish> Smaller(Wish wish)
+    {
+        var plain = new StorageOptions();
+        StorageOptions[] options =
+        [
+            plain with { Btrfs = wish.Options.Btrfs }, plain with { Snapshots = wish.Options.Snapshots }, plain with { Backup = wish.Options.Backup }, plain,
+        ];
+        return options.Where(less => StorageOptionsJson.Write(less) != StorageOptionsJson.Write(wish.Options)).Select(less => wish with { Options = less })
+            .Concat(Profiles.Smaller(wish.Host).Select(host => new Wish(host, wish.Options with { Btrfs = wish.Options.Btrfs with { Subvolumes = wish.Options.Btrfs.Subvolumes.RemoveRange(wish.Host.Subvolumes.Except(host.Subvolumes).Select(shape => shape.Name)) } })))
+            .Where(IsAllowed);
+    }
+
+    private static bool IsAllowed(Wish wish)
+    {
+        try
+        {
+            OptionsCheck.Of(wish.Host, wish.Options);
+            return true;
+        }
+        catch (StorageException)
+        {
+            return false;
+        }
+    }
+
+    private static Gen<Wish> Wished() =>
+        from host in Gen.Frequency((1, Gen.Elements(KnownHosts.All.ToArray())), (2, Profiles.Generated()))
         from user in Gen.Elements("hbohlen", "ann", "_svc-1")
         from name in Gen.Elements("auto", "den-1")
         from zone in Gen.Elements("UTC", "Europe/Berlin", "America/Los_Angeles")
         from btrfs in Btrfs(host)
         from snapshots in Snapshots()
         from backup in Backup(snapshots.Enable == true)
-        select new Wish(host, new StorageOptions { User = user, Hostname = name, TimeZone = zone, Btrfs = btrfs, Snapshots = snapshots, Backup = backup })).ToArbitrary();
+        select new Wish(host, new StorageOptions { User = user, Hostname = name, TimeZone = zone, Btrfs = btrfs, Snapshots = snapshots, Backup = backup });
 
     private static Gen<BtrfsOptions> Btrfs(HostProfile host) =>
         from ssd in Gen.Elements<bool?>(null, true, false)
