@@ -9,6 +9,7 @@ using PantherStorage.Model.Profiles;
 using PantherStorage.Model.Proofs;
 using PantherStorage.Model.Retention;
 using PantherStorage.Operations.Status;
+using PantherStorage.Storage.Verifying;
 
 namespace PantherStorage.Tests.Unit.Status;
 
@@ -192,6 +193,16 @@ public sealed class StatusTests
             .And.Contain("pantheros_backup_age{host=\"hetzner-vps\",target=\"postgresql\",pace=\"daily\"} 6\n")
             .And.Contain("pantheros_backup_sent{host=\"hetzner-vps\"} 0\n")
             .And.Contain("pantheros_backup_count{host=\"hetzner-vps\",target=\"postgresql\"} 1\n"));
+    }
+
+    [Test]
+    public void The_last_verifications_verdict_is_among_the_metrics()
+    {
+        var facts = Facts(After(6, 0)) with { Verified = new RememberedVerification(ProofVerdict.Failed, Taken, "a store", "list") { Findings = 2 } };
+
+        var text = PrometheusText.Write(StatusMetrics.Of(Plan, StatusReport.Of(facts), new Dictionary<string, long>(), new Dictionary<string, long>()));
+
+        Assert.That(text, Does.Contain("pantheros_backup_verified{host=\"hetzner-vps\",verdict=\"failed\"} 1\n").And.Contain("pantheros_backup_findings{host=\"hetzner-vps\"} 2\n"));
     }
 
     [Test]
