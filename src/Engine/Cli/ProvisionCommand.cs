@@ -14,7 +14,8 @@ internal static class ProvisionCommand
     public static Verb Create()
     {
         var plan = new Option<string?>("--plan") { Description = "The plan, as `plan --format json` prints it; with --configure the plan below --root" };
-        var disks = new Option<string[]>("--disk") { Description = "A pool's disk, e.g. primary=/dev/nvme0n1; once for each pool" };
+        var disks = new Option<string[]>("--disk") { Description = "A pool's disk, e.g. primary=/dev/nvme0n1; once for each pool, and for each further disk of one by its role" };
+        var keys = new Option<string[]>("--key-file") { Description = "A file with the passphrase of an encrypted pool, without a line feed at its end; asked for at a terminal where it is not given", HelpName = "POOL=FILE" };
         var root = new Option<string>("--root") { Description = "Where the new system is mounted", Required = true };
         var wipe = new Option<string[]>("--wipe") { Description = "A disk that may be overwritten although it holds something" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Check the disks, print every command and every change to a file; change nothing" };
@@ -26,6 +27,7 @@ internal static class ProvisionCommand
             [
                 "panther-storage provision --plan plan.json --disk primary=/dev/nvme0n1 --disk secondary=/dev/nvme1n1 --root /mnt",
                 "panther-storage provision --plan plan.json --disk primary=/dev/sda --root /mnt --wipe /dev/sda --dry-run",
+                "panther-storage provision --plan plan.json --disk primary=/dev/sda --key-file primary=/run/keys/pool --root /mnt",
                 "panther-storage provision --configure --root /mnt",
                 "panther-storage provision --repair --root / --dry-run",
                 "panther-storage provision --repair --rewrite --root /",
@@ -50,7 +52,7 @@ internal static class ProvisionCommand
             if (result.GetValue(rewrite) && !result.GetValue(repair))
                 result.AddError("--rewrite goes with --repair.");
         });
-        return verb.Takes(plan, disks, root, wipe, dryRun, configure, repair, rewrite, unmount).Does(async (parsed, cancellation) =>
+        return verb.Takes(plan, disks, keys, root, wipe, dryRun, configure, repair, rewrite, unmount).Does(async (parsed, cancellation) =>
         {
             var meant = new Host(new HostRequest { Root = parsed.GetValue(root)!, PlanFile = parsed.GetValue(plan) }, new Surroundings());
             var (directory, preview) = (parsed.GetValue(root)!, parsed.GetValue(dryRun));
@@ -69,7 +71,10 @@ internal static class ProvisionCommand
             if (parsed.GetValue(repair))
                 return preview ? Previewed(parsed, await new RepairHost(meant, shown).Preview(cancellation)) : await new RepairHost(meant, shown).Run(parsed.GetValue(rewrite), cancellation);
             var request = new ProvisionRequest { Plan = meant.Plan, Disks = Disks(parsed.GetValue(disks)!), Root = directory, Wipe = [.. parsed.GetValue(wipe) ?? []] };
-            return preview ? await Preview(parsed, request, cancellation) : await Provision(parsed, request, shown, cancellation);
+            if (preview)
+                return await Preview(parsed, request, cancellation);
+            request = request with { Passphrases = Passphrases.Read(request.Plan, parsed.GetValue(keys) ?? []) };
+            return await Provision(parsed, request, shown, cancellation);
         });
     }
 

@@ -83,8 +83,8 @@ internal sealed class HostDisks : IAsyncDisposable
     public static async Task<HostDisks> Make(StoragePlan plan)
     {
         var attached = ImmutableDictionary.CreateBuilder<string, LoopDisk>(StringComparer.Ordinal);
-        foreach (var pool in plan.Pools)
-            attached[pool.Name] = await LoopDisk.Make(Bytes.MiB(512) + new Bytes(pool.Partitions.Sum(part => part.Bytes)));
+        foreach (var disk in plan.Pools.SelectMany(pool => pool.Disks))
+            attached[disk.Name] = await LoopDisk.Make(Bytes.MiB(512) + new Bytes(disk.Partitions.Sum(part => part.Bytes)));
         return new HostDisks(plan, attached.ToImmutable());
     }
 

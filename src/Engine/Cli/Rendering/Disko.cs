@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Provisioning;
 
 namespace PantherStorage.Cli.Rendering;
 
@@ -19,33 +20,33 @@ public static class Disko
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    /// <param name="deviceOfPool">Node of the disk of the pool named so, e.g. <c>/dev/nvme0n1</c> for <c>primary</c>.</param>
+    /// <param name="deviceOf">Node of the disk of that role, e.g. <c>/dev/nvme0n1</c> for <c>primary</c>.</param>
     /// <param name="swapSize">Of the swap file where the plan has room for one, e.g. <c>8G</c>; null leaves the room empty.</param>
-    public static string Render(StoragePlan plan, Func<string, string> deviceOfPool, string? swapSize = null)
+    public static string Render(StoragePlan plan, Func<string, string> deviceOf, string? swapSize = null)
     {
-        var disks = plan.Pools.ToImmutableSortedDictionary(
-            pool => pool.Name,
-            pool => new DiskoDisk("disk", deviceOfPool(pool.Name), new DiskoContent { Type = "gpt", Partitions = Partitions(pool, swapSize) }),
+        var disks = plan.Pools.SelectMany(pool => pool.Disks.Select(disk => (Pool: pool, Disk: disk))).ToImmutableSortedDictionary(
+            each => each.Disk.Name,
+            each => new DiskoDisk("disk", deviceOf(each.Disk.Name), new DiskoContent { Type = "gpt", Partitions = Partitions(each.Pool, each.Disk, swapSize) }),
             StringComparer.Ordinal);
         return JsonSerializer.Serialize(new DiskoDevices(disks), Context.DiskoDevices) + "\n";
     }
 
-    private static ImmutableSortedDictionary<string, DiskoPartition> Partitions(PoolPlan pool, string? swapSize) =>
-        pool.Partitions.ToImmutableSortedDictionary(
-            part => KeyOf(pool, part),
+    private static ImmutableSortedDictionary<string, DiskoPartition> Partitions(PoolPlan pool, DiskPlan disk, string? swapSize) =>
+        disk.Partitions.ToImmutableSortedDictionary(
+            part => KeyOf(disk, part),
             part => part.Kind switch
             {
                 // Older releases of disko order partitions of one priority by name only, and some BIOSes want this one first.
                 PartitionKind.BiosBoot => new DiskoPartition($"{part.Bytes >> 20}M", "EF02", Content: null, Priority: 1),
                 PartitionKind.Esp => new DiskoPartition($"{part.Bytes >> 20}M", "EF00", Esp(part)),
-                _ => new DiskoPartition("100%", "8300", Btrfs(pool, swapSize)),
+                _ => new DiskoPartition("100%", "8300", Member(pool, disk, swapSize)),
             },
             StringComparer.Ordinal);
 
     /// <summary>disko itself puts <c>disk-NAME-</c> before it.</summary>
-    private static string KeyOf(PoolPlan pool, PartitionPlan part)
+    private static string KeyOf(DiskPlan disk, PartitionPlan part)
     {
-        var prefix = $"disk-{pool.Name}-";
+        var prefix = $"disk-{disk.Name}-";
         return part.Name.StartsWith(prefix, StringComparison.Ordinal)
             ? part.Name[prefix.Length..]
             : throw new StorageException(ExitCode.BadInput, $"the plan names a partition {part.Name}, and disko would name it {prefix}…: it cannot describe this plan. Make the plan again.");
@@ -60,10 +61,28 @@ public static class Disko
         MountOptions = ["umask=0077"],
     };
 
-    private static DiskoContent Btrfs(PoolPlan pool, string? swapSize) => new()
+    /// <summary>
+    /// disko lays disks out in the order of their names, so the last one makes the file system: the other devices are there
+    /// by then, and are named to mkfs.btrfs.
+    /// </summary>
+    private static DiskoContent? Member(PoolPlan pool, DiskPlan disk, string? swapSize)
+    {
+        var last = pool.Disks.Select(each => each.Name).Max(StringComparer.Ordinal);
+        var content = disk.Name == last ? Btrfs(pool, disk, swapSize) : null;
+        return pool.Encryption is null ? content : new DiskoContent
+        {
+            Type = "luks",
+            Name = disk.Member!.Name,
+            ExtraFormatArgs = ["--type luks2", $"--label {pool.Label}"],
+            Settings = new DiskoLuksSettings(AllowDiscards: true),
+            Content = content,
+        };
+    }
+
+    private static DiskoContent Btrfs(PoolPlan pool, DiskPlan disk, string? swapSize) => new()
     {
         Type = "btrfs",
-        ExtraArgs = ["--label", pool.Label],
+        ExtraArgs = ["--label", pool.Label, .. ProvisionScript.Copies(pool), .. pool.Disks.Where(other => other.Name != disk.Name).Select(other => pool.Encryption is null ? $"/dev/disk/by-partlabel/{other.Member!.Name}" : other.Member!.Opened)],
         Subvolumes = pool.Subvolumes.ToImmutableSortedDictionary(
             subvolume => subvolume.Name,
             subvolume => new DiskoSubvolume(subvolume.MountPoint, subvolume.MountOptions, Swap(subvolume, swapSize)),
@@ -88,7 +107,13 @@ internal sealed record DiskoContent
 {
     public required string Type { get; init; }
 
+    public string? Name { get; init; }
+
     public string? Format { get; init; }
+
+    public ImmutableArray<string>? ExtraFormatArgs { get; init; }
+
+    public DiskoLuksSettings? Settings { get; init; }
 
     public ImmutableArray<string>? ExtraArgs { get; init; }
 
@@ -101,7 +126,12 @@ internal sealed record DiskoContent
     public ImmutableSortedDictionary<string, DiskoSubvolume>? Subvolumes { get; init; }
 
     public string? PostCreateHook { get; init; }
+
+    public DiskoContent? Content { get; init; }
 }
+
+/// <summary>What becomes of <c>boot.initrd.luks.devices.NAME</c>.</summary>
+internal sealed record DiskoLuksSettings(bool AllowDiscards);
 
 internal sealed record DiskoSubvolume(string Mountpoint, ImmutableArray<string> MountOptions, ImmutableSortedDictionary<string, DiskoSwapFile>? Swap);
 

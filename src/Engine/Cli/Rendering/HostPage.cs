@@ -33,7 +33,7 @@ public static class HostPage
             {
                 $"{pool.Name}, labelled `{pool.Label}`",
                 Disk(host, pool),
-                string.Join("; ", pool.Partitions.Select(PlanWords.Partition)),
+                string.Join("; ", pool.Partitions.Select(PlanWords.Partition).Concat(PlanWords.Layout(pool))),
                 Codes(pool.MountOptions),
             }));
     }

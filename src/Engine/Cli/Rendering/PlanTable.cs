@@ -34,6 +34,8 @@ public static class PlanTable
     {
         Section($"{PlanWords.Capital(pool.Name)} pool, labelled {pool.Label}", console);
         console.WriteLine($"Partitions: {string.Join(", then ", pool.Partitions.Select(PlanWords.Partition))}.");
+        foreach (var line in PlanWords.Layout(pool))
+            console.WriteLine($"{PlanWords.Capital(line)}.");
         console.WriteLine($"On every mount: {string.Join(", ", pool.MountOptions)}. These belong to the whole file system; the first mount decides for all.");
         var table = Table("Subvolume", "Mounted at", "For", "Asked for", "Done by", "Snapshots");
         foreach (var subvolume in pool.Subvolumes)

@@ -2,6 +2,7 @@ using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Cli.Rendering;
 
@@ -49,6 +50,17 @@ internal static class PlanWords
         partition.Bytes == 0 ? $"{partition.Name} with the rest of the disk"
         : partition.MountPoint is { } place ? $"{partition.Name} of {new Bytes(partition.Bytes)} at {place}"
         : $"{partition.Name} of {new Bytes(partition.Bytes)}{(partition.HasFileSystem ? string.Empty : " for GRUB")}";
+
+    /// <summary>The pool's disks beside its first, its copies and its encryption; empty where there is nothing to say.</summary>
+    public static IEnumerable<string> Layout(PoolPlan pool)
+    {
+        foreach (var disk in pool.Span?.Disks ?? [])
+            yield return $"disk {disk.Name}: {string.Join(", then ", disk.Partitions.Select(Partition))}";
+        if (pool.Span is { } span)
+            yield return $"data {span.Data.Word()}, metadata {span.Metadata.Word()}";
+        if (pool.Encryption is not null)
+            yield return $"encrypted with LUKS2; open as {string.Join(" and ", pool.Disks.Select(disk => disk.Member?.Opened))}";
+    }
 
     /// <summary>What starts the host and why; null in a plan that does not say.</summary>
     public static string? Started(StoragePlan plan) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Files;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Model;
@@ -39,10 +40,10 @@ public sealed record BlockDevice(string Path, string KernelName, DeviceNumber Nu
     /// <summary>Whether it is a slice of a disk.</summary>
     public bool IsPartition => File.Exists(Sysfs("partition"));
 
-    /// <summary>Node of the disk that this partition is a slice of, or null for a whole disk.</summary>
+    /// <summary>Node of the disk that this partition, or the container in one, is a slice of; null for a whole disk.</summary>
     public string? Disk => IsPartition
         ? $"/dev/{System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(new DirectoryInfo($"/sys/class/block/{KernelName}").ResolveLinkTarget(returnFinalTarget: true)!.FullName))}"
-        : null;
+        : Mapping.Of(KernelName) is not null && Mapping.Beneath(KernelName) is { } beneath ? Find($"/dev/{beneath}").Disk : null;
 
     public Bytes Size => new(long.Parse(Attribute("size"), CultureInfo.InvariantCulture) * 512);
 
@@ -62,16 +63,23 @@ public sealed record BlockDevice(string Path, string KernelName, DeviceNumber Nu
     /// exclusive open only when nobody holds any part of the disk); the words are for people.
     /// </summary>
     /// <param name="besides">A directory at and below which the disk may be mounted.</param>
-    public ImmutableArray<string> Users(string? besides = null)
+    /// <param name="ours">Names of containers that may be open on it.</param>
+    public ImmutableArray<string> Users(string? besides = null, IEnumerable<string>? ours = null)
     {
-        var names = Partitions.Insert(0, KernelName);
+        var slices = Partitions.Insert(0, KernelName);
+        var open = slices.SelectMany(Mapping.On).Where(mapping => ours?.Contains(mapping.Name, StringComparer.Ordinal) is true).Select(mapping => mapping.KernelName).ToList();
+        var names = slices.AddRange(open);
         var tolerated = besides is null ? [] : MountTable.Read().Below(besides).Where(mount => names.Any(name => IsCalled(mount.Source, name))).ToList();
-        var users = names.SelectMany(name => Mounts(name, tolerated).Concat(Swap(name)).Concat(Holders(name)).Concat(LoopDevices(name))).ToImmutableArray();
-        return users.IsEmpty && tolerated.Count == 0 && IsHeld() ? [HeldBySomebody] : users;
+        var users = names.SelectMany(name => Mounts(name, tolerated).Concat(Swap(name)).Concat(Holders(name, open)).Concat(LoopDevices(name))).ToImmutableArray();
+        return users.IsEmpty && tolerated.Count == 0 && open.Count == 0 && IsHeld() ? [HeldBySomebody] : users;
     }
 
-    /// <summary>Whether the disk or a partition of it is called so.</summary>
-    public bool Has(string source) => Partitions.Insert(0, KernelName).Any(name => IsCalled(source, name));
+    /// <summary>Whether the disk, a partition of it, a container open in one, or another member of its file system is called so.</summary>
+    public bool Has(string source)
+    {
+        var slices = Partitions.Insert(0, KernelName);
+        return slices.AddRange(slices.SelectMany(Mapping.On).Select(mapping => mapping.KernelName)).Any(name => IsCalled(source, name));
+    }
 
     private static IEnumerable<string> Mounts(string name, List<MountEntry> tolerated) =>
         MountTable.Read().Entries.Where(entry => IsCalled(entry.Source, name) && !tolerated.Exists(mount => mount.Id == entry.Id)).Select(entry => $"{name} is mounted at {entry.MountPoint}");
@@ -79,11 +87,12 @@ public sealed record BlockDevice(string Path, string KernelName, DeviceNumber Nu
     private static IEnumerable<string> Swap(string name) =>
         File.ReadLines("/proc/swaps").Skip(1).Where(line => IsCalled(line.Split(' ', '\t')[0], name)).Select(_ => $"{name} is swap");
 
-    private static IEnumerable<string> Holders(string name)
+    private static IEnumerable<string> Holders(string name, List<string> besides)
     {
         var holders = $"/sys/class/block/{name}/holders";
         return Directory.Exists(holders)
-            ? Directory.GetFileSystemEntries(holders).Select(holder => $"{name} is part of {System.IO.Path.GetFileName(holder)}")
+            ? Directory.GetFileSystemEntries(holders).Select(holder => System.IO.Path.GetFileName(holder)).Except(besides, StringComparer.Ordinal)
+                .Select(holder => $"{name} is part of {holder}{(Mapping.Of(holder) is { } open ? $", which is {open.Node} (`cryptsetup close {open.Name}` closes it)" : string.Empty)}")
             : [];
     }
 
@@ -91,9 +100,14 @@ public sealed record BlockDevice(string Path, string KernelName, DeviceNumber Nu
     private static IEnumerable<string> LoopDevices(string name) =>
         LoopDevice.On(DeviceNumber.Parse(File.ReadAllText($"/sys/class/block/{name}/dev"))).Select(loop => $"{name} is behind {loop} (`losetup --detach {loop}` releases it, once nothing uses {loop})");
 
-    private static bool IsCalled(string source, string name) =>
-        source.StartsWith("/dev/", StringComparison.Ordinal)
-        && System.IO.Path.GetFileName(File.ResolveLinkTarget(source, returnFinalTarget: true)?.FullName ?? source) == name;
+    /// <summary>A mount of several devices is listed with one of them.</summary>
+    private static bool IsCalled(string source, string name)
+    {
+        if (!source.StartsWith("/dev/", StringComparison.Ordinal))
+            return false;
+        var called = System.IO.Path.GetFileName(File.ResolveLinkTarget(source, returnFinalTarget: true)?.FullName ?? source);
+        return (Mapping.Named(called) ?? called) is var kernelName && (kernelName == name || BtrfsMembers.With(name)?.Devices.Contains(kernelName, StringComparer.Ordinal) is true);
+    }
 
     private bool IsHeld()
     {

@@ -35,6 +35,10 @@ public sealed record PlanComparison(string Left, string Right, ImmutableArray<st
         {
             yield return ($"{pool.Name} pool: label", pool.Label);
             yield return ($"{pool.Name} pool: partitions", string.Join(", ", pool.Partitions.Select(partition => partition.Name)));
+            if (pool.Span is { } span)
+                yield return ($"{pool.Name} pool: copies", $"data {span.Data.Word()}, metadata {span.Metadata.Word()} on {Counted.Of(pool.Disks.Count(), "disk")}");
+            if (pool.Encryption is not null)
+                yield return ($"{pool.Name} pool: encryption", "LUKS2");
             yield return ($"{pool.Name} pool: options", string.Join(",", pool.MountOptions));
             foreach (var fact in pool.Subvolumes.SelectMany(subvolume => Facts(pool, subvolume)))
                 yield return fact;

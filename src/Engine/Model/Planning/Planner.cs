@@ -8,11 +8,6 @@ namespace PantherStorage.Model.Planning;
 /// <summary>Makes the plan of a host from its profile and its owner's options. Pure: the same in, the same out.</summary>
 public static class Planner
 {
-    private const long EspBytes = 512L << 20;
-
-    /// <summary>GRUB's core with its Btrfs module takes less than half of it; gnu.org/software/grub/manual, "BIOS installation", recommends 1 MiB.</summary>
-    private const long BiosBootBytes = 1L << 20;
-
     /// <param name="seen">What starts the machine that the plan is for; null where it was not asked, or cannot tell.</param>
     /// <exception cref="StorageException">An option is wrong, or asks for what would damage data.</exception>
     public static StoragePlan Plan(HostProfile host, StorageOptions asked, SeenFirmware? seen = null)
@@ -30,7 +25,7 @@ public static class Planner
         var backup = new BackupScope(host, options.Backup, options.User, schedule, times, wanted).Decide();
         var snapshots = new LocalSnapshotScope(options.Snapshots, schedule, backup);
         var firmware = FirmwareChoice.Of(host, seen);
-        var pools = host.Disks.Select(disk => Pool(host, firmware.Kind, disk.Role, wanted, snapshots, options)).ToImmutableArray();
+        var pools = host.Disks.Select(disk => disk.Pool).Distinct(StringComparer.Ordinal).Select(pool => Pool(host, firmware.Kind, pool, wanted, snapshots, options)).ToImmutableArray();
         var replica = ReplicaPlan.Of(options, wanted, [.. pools.Select(pool => pool.Plan)]);
         return new StoragePlan
         {
@@ -53,6 +48,7 @@ public static class Planner
                 .. unsafeNotes,
                 .. mode?.Notes ?? [],
                 .. PoolNotes(pools),
+                .. pools.SelectMany(pool => PoolLayout.Notes(pool.Plan)),
                 .. pools.SelectMany(pool => pool.Lost),
                 .. NodatacowCost.Of(pools.Select(pool => pool.Plan), schedule),
                 .. PlanNotes.Of(options, wanted, replica),
@@ -68,11 +64,14 @@ public static class Planner
         var wanted = all.Where(subvolume => subvolume.Shape.Pool == role).ToImmutableArray();
         var chosen = PoolOptions.Choose([.. wanted.Select(subvolume => subvolume.Intent)], wanted[0].MountPoint == "/", Disk(options.Btrfs));
         var made = wanted.Select(subvolume => Subvolume(subvolume, chosen.Options, snapshots, options.User)).ToList();
+        var layout = PoolLayout.Of(host, role, firmware, hasSwap: wanted.Any(subvolume => subvolume.Shape.Content == Content.Swap));
         var plan = new PoolPlan
         {
             Name = role,
             Label = $"{host.Name}-{role}",
-            Partitions = Partitions(role, startsByBios: host.Kind == HostKind.Server || firmware == Firmware.Bios),
+            Partitions = layout.First,
+            Span = layout.Span,
+            Encryption = layout.Encryption,
             MountOptions = chosen.Options.ToTexts(),
             Subvolumes = [.. made.Select(subvolume => subvolume.Plan)],
         };
@@ -90,15 +89,6 @@ public static class Planner
         if (options.SsdOptimization is not true)
             return Preset.Virtual;
         return options.SsdAutodefrag ? Preset.Ssd.With(MountOption.Parse("autodefrag")) : Preset.Ssd;
-    }
-
-    /// <summary>A server may be moved to a machine with the other firmware, so its disk starts by either.</summary>
-    private static ImmutableArray<PartitionPlan> Partitions(string role, bool startsByBios)
-    {
-        if (role != "primary")
-            return [new PartitionPlan($"disk-{role}-data", PartitionKind.Btrfs, 0)];
-        var started = ImmutableArray.Create(new PartitionPlan("disk-primary-ESP", PartitionKind.Esp, EspBytes, "/boot"), new PartitionPlan("disk-primary-root", PartitionKind.Btrfs, 0));
-        return startsByBios ? started.Insert(0, new PartitionPlan("disk-primary-BIOS", PartitionKind.BiosBoot, BiosBootBytes)) : started;
     }
 
     private static (SubvolumePlan Plan, IEnumerable<string> Lost) Subvolume(

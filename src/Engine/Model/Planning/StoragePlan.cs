@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Mounting;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Model.Planning;
 
@@ -76,7 +77,7 @@ public sealed record StoragePlan
 /// <param name="Because">The profile's word, and what the machine shows where it was asked.</param>
 public sealed record FirmwarePlan(Firmware Kind, ImmutableArray<string> Because);
 
-/// <summary>One Btrfs file system on one disk.</summary>
+/// <summary>One Btrfs file system, on one disk or several.</summary>
 public sealed record PoolPlan
 {
     /// <summary><c>primary</c> or <c>secondary</c>: also the role of its disk.</summary>
@@ -85,14 +86,38 @@ public sealed record PoolPlan
     /// <summary>Label of the file system, e.g. <c>zephyrus-primary</c>.</summary>
     public required string Label { get; init; }
 
-    /// <summary>Partitions in order; names as disko's: <c>disk-&lt;disk&gt;-&lt;part&gt;</c>.</summary>
+    /// <summary>Partitions of its first disk in order; names as disko's: <c>disk-&lt;disk&gt;-&lt;part&gt;</c>.</summary>
     public required ImmutableArray<PartitionPlan> Partitions { get; init; }
+
+    /// <summary>Its further disks and the copies that it keeps; null on one disk with mkfs.btrfs's own choice.</summary>
+    public PoolSpan? Span { get; init; }
+
+    /// <summary><c>luks2</c>, or null for none.</summary>
+    public DiskEncryption? Encryption { get; init; }
+
+    /// <summary>All of its disks; the first is named after the pool.</summary>
+    [JsonIgnore]
+    public IEnumerable<DiskPlan> Disks => [new DiskPlan(Name, Partitions), .. Span?.Disks ?? []];
 
     /// <summary>Options that belong to the whole file system, the same on every mount of it, e.g. <c>compress=zstd:3</c>.</summary>
     public required ImmutableArray<string> MountOptions { get; init; }
 
     /// <summary>Parents before children by mount point.</summary>
     public required ImmutableArray<SubvolumePlan> Subvolumes { get; init; }
+}
+
+/// <param name="Disks">Beside the first.</param>
+/// <param name="Data"><c>single</c> or <c>raid1</c>.</param>
+/// <param name="Metadata"><c>single</c>, <c>dup</c> or <c>raid1</c>.</param>
+public sealed record PoolSpan(ImmutableArray<DiskPlan> Disks, BlockProfile Data, BlockProfile Metadata);
+
+/// <param name="Name">Its role, by which provision is told its node.</param>
+/// <param name="Partitions">In order.</param>
+public sealed record DiskPlan(string Name, ImmutableArray<PartitionPlan> Partitions)
+{
+    /// <summary>The partition that belongs to the pool.</summary>
+    [JsonIgnore]
+    public PartitionPlan? Member => Partitions.FirstOrDefault(part => part.Kind == PartitionKind.Btrfs);
 }
 
 /// <param name="Name">GPT partition name, e.g. <c>disk-primary-ESP</c>.</param>
@@ -104,6 +129,10 @@ public sealed record PartitionPlan(string Name, PartitionKind Kind, long Bytes, 
     /// <summary>Whether a file system is made in it.</summary>
     [JsonIgnore]
     public bool HasFileSystem => Kind != PartitionKind.BiosBoot;
+
+    /// <summary>Where it is seen when it is encrypted and open: a mapping is named after its partition.</summary>
+    [JsonIgnore]
+    public string Opened => $"/dev/mapper/{Name}";
 }
 
 /// <summary>A subvolume: what it is for, where it is mounted, and how its policy is made to hold.</summary>

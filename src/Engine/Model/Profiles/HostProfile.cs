@@ -27,6 +27,9 @@ public sealed record HostProfile
     /// <summary>Those of the primary pool first.</summary>
     public required ImmutableArray<SubvolumeShape> Subvolumes { get; init; }
 
+    /// <summary>Pools that are more than one bare disk; the others need no word.</summary>
+    public ImmutableArray<PoolShape> Pools { get; init; } = [];
+
     public required KeptSnapshots Kept { get; init; }
 
     /// <summary>At most so much work may be lost, minutes.</summary>
@@ -51,7 +54,7 @@ public enum HostKind
     Server,
 }
 
-/// <param name="Role"><c>primary</c> or <c>secondary</c>: also the name of its pool.</param>
+/// <param name="Role"><c>primary</c> or <c>secondary</c>: also the name of its pool, unless it joins another's.</param>
 /// <param name="DeviceName">Kernel name it must have (<c>nvme0n1</c>), or null where its size tells it.</param>
 /// <param name="Size">As the owner's documents say it.</param>
 public sealed record ProfileDisk(string Role, string? DeviceName, NominalSize Size)
@@ -61,6 +64,9 @@ public sealed record ProfileDisk(string Role, string? DeviceName, NominalSize Si
 
     /// <summary>The size to the byte, as a drill's machine has it.</summary>
     public Bytes Bytes { get; init; } = Size.Decimal;
+
+    /// <summary>The pool that it belongs to: its own, or the role of another disk.</summary>
+    public string Pool { get; init; } = Role;
 }
 
 /// <summary>How many periods of a tier keep a snapshot; 0 is off.</summary>

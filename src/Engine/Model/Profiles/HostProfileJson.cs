@@ -51,6 +51,7 @@ public static class HostProfileJson
                 ? new HostEvidence(Texts(evidence, "vendor"), Texts(evidence, "product"), Texts(evidence, "firmwareVendor"))
                 : HostEvidence.None,
             Disks = [.. root.GetProperty("disks").EnumerateArray().Select(Disk)],
+            Pools = root.TryGetProperty("pools", out var pools) ? [.. pools.EnumerateArray().Select(Pool)] : [],
             Subvolumes = [.. root.GetProperty("subvolumes").EnumerateArray().Select(Subvolume)],
             Kept = new KeptSnapshots(Whole(keep, "hourly"), Whole(keep, "daily"), Whole(keep, "weekly"), Whole(keep, "monthly")),
             RpoMinutes = Whole(root, "rpoMinutes"),
@@ -64,9 +65,17 @@ public static class HostProfileJson
         return shape with
         {
             Bus = Text(disk, "bus") is { } bus ? ProfileBuses.Parse(bus) : shape.Bus,
+            Pool = Text(disk, "pool") ?? shape.Pool,
             Bytes = disk.TryGetProperty("bytes", out var bytes) ? new Bytes(bytes.GetInt64()) : shape.Bytes,
         };
     }
+
+    private static PoolShape Pool(JsonElement pool) => new(Text(pool, "name")!)
+    {
+        Data = Word<BlockProfile>(pool, "data"),
+        Metadata = Word<BlockProfile>(pool, "metadata"),
+        Encryption = Word<DiskEncryption>(pool, "encryption"),
+    };
 
     private static SubvolumeShape Subvolume(JsonElement subvolume) => new(
         Text(subvolume, "name")!, Text(subvolume, "mountPoint")!, Word(subvolume, "policy", Policy.Standard), Word(subvolume, "content", Content.System),
@@ -80,6 +89,9 @@ public static class HostProfileJson
     private static int Whole(JsonElement element, string name) => element.GetProperty(name).GetInt32();
 
     private static TEnum Word<TEnum>(JsonElement element, string name, TEnum usual)
+        where TEnum : struct, Enum => Word<TEnum>(element, name) ?? usual;
+
+    private static TEnum? Word<TEnum>(JsonElement element, string name)
         where TEnum : struct, Enum =>
-        Text(element, name) is { } word ? Enum.GetValues<TEnum>().Single(value => value.InWords() == word) : usual;
+        Text(element, name) is { } word ? Enum.GetValues<TEnum>().Single(value => value.InWords() == word) : null;
 }

@@ -50,16 +50,29 @@ internal static class ProfileLaws
 
     private static IEnumerable<string> OfPools(HostProfile host)
     {
-        var roles = host.Disks.Select(disk => disk.Role).ToList();
+        var pools = host.Disks.Select(disk => disk.Pool).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var (index, shape) in host.Pools.Index())
+        {
+            if (host.Pools.Take(index).Any(other => other.Name == shape.Name))
+                yield return $"$.pools[{index}].name = \"{shape.Name}\" is wrong: that pool was described before.";
+        }
+
+        foreach (var pool in pools.Concat(host.Pools.Select(shape => shape.Name)).Distinct(StringComparer.Ordinal))
+        {
+            var hasSwap = host.Subvolumes.Any(shape => shape.Pool == pool && shape is { Content: Content.Swap, Presence: not Presence.OffByDefault });
+            if (PoolRules.Complaint(host, host.Pools.FirstOrDefault(shape => shape.Name == pool) ?? new PoolShape(pool), hasSwap) is { } complaint)
+                yield return $"$.pools: {complaint}";
+        }
+
         foreach (var (index, shape) in host.Subvolumes.Index())
         {
-            if (!roles.Contains(shape.Pool))
-                yield return $"$.subvolumes[{index}].pool = \"{shape.Pool}\" is wrong: no disk has that role{Nearest.Hint(shape.Pool, roles)} The roles are {string.Join(", ", roles)}.";
+            if (!pools.Contains(shape.Pool))
+                yield return $"$.subvolumes[{index}].pool = \"{shape.Pool}\" is wrong: no disk has that role{Nearest.Hint(shape.Pool, pools)} The roles are {string.Join(", ", pools)}.";
             if (shape.Content == Content.Copy && shape.Pool == "primary")
                 yield return $"$.subvolumes[{index}].pool = \"primary\" is wrong: a second copy of the primary pool's snapshots belongs on another disk.";
         }
 
-        foreach (var role in roles.Where(role => !host.Subvolumes.Any(shape => shape.Pool == role && shape.Presence == Presence.Always)))
+        foreach (var role in pools.Where(role => !host.Subvolumes.Any(shape => shape.Pool == role && shape.Presence == Presence.Always)))
             yield return $"$.subvolumes: none is always on the {role} disk, so its pool could be empty; put one there, or leave the disk out of the profile.";
     }
 

@@ -36,6 +36,12 @@ public static class ProfileText
             Put(text, comments, path, Indent, line + ",");
         List(text, comments, "disks", [.. host.Disks.Select(disk => Object(Disk(disk)))]);
         text.Append(",\n");
+        if (!host.Pools.IsEmpty)
+        {
+            List(text, comments, "pools", [.. host.Pools.Select(pool => Object(Pool(pool)))]);
+            text.Append(",\n");
+        }
+
         List(text, comments, "subvolumes", [.. host.Subvolumes.Select(shape => Object(Subvolume(shape)))]);
         return text.Append("\n}\n").ToString();
     }
@@ -51,10 +57,23 @@ public static class ProfileText
             yield return ("deviceName", Quoted(name));
         yield return ("size", Quoted(disk.Size.ToString()));
         var usual = new ProfileDisk(disk.Role, disk.DeviceName, disk.Size);
+        if (disk.Pool != usual.Pool)
+            yield return ("pool", Quoted(disk.Pool));
         if (disk.Bus != usual.Bus)
             yield return ("bus", Quoted(disk.Bus.Name()));
         if (disk.Bytes != usual.Bytes)
             yield return ("bytes", Number(disk.Bytes.Count));
+    }
+
+    private static IEnumerable<(string, string)> Pool(PoolShape pool)
+    {
+        yield return ("name", Quoted(pool.Name));
+        if (pool.Data is { } data)
+            yield return ("data", Quoted(data.InWords()));
+        if (pool.Metadata is { } metadata)
+            yield return ("metadata", Quoted(metadata.InWords()));
+        if (pool.Encryption is { } encryption)
+            yield return ("encryption", Quoted(encryption.InWords()));
     }
 
     private static IEnumerable<(string, string)> Subvolume(SubvolumeShape shape)

@@ -14,8 +14,14 @@ public static class Fstab
     /// <summary>For disks that are not there to be asked: partitions by the names that the plan gives them.</summary>
     public static string Render(StoragePlan plan) => Render(
         plan,
-        pool => $"PARTLABEL={pool.Partitions.First(part => part.Kind == PartitionKind.Btrfs).Name}",
+        Named,
         plan.Pools.SelectMany(pool => pool.Partitions).Where(part => part.Kind == PartitionKind.Esp).Select(part => $"PARTLABEL={part.Name}").FirstOrDefault());
+
+    private static string Named(PoolPlan pool)
+    {
+        var member = pool.Partitions.First(part => part.Kind == PartitionKind.Btrfs);
+        return pool.Encryption is null ? $"PARTLABEL={member.Name}" : member.Opened;
+    }
 
     /// <param name="fileSystemUuidOfPool">The Btrfs UUID of the pool named so (<c>primary</c>).</param>
     /// <param name="espUuid">The vfat volume id (<c>ABCD-1234</c>), or null to leave the ESP out.</param>

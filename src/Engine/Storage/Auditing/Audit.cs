@@ -12,7 +12,7 @@ public static class Audit
     /// <returns>Errors first; empty when everything is as planned.</returns>
     public static ImmutableArray<AuditFinding> Compare(StoragePlan plan, HostFacts facts) =>
     [
-        .. plan.Pools.SelectMany(pool => PoolAudit.Of(pool, facts).Concat(HealthAudit.Of(pool, facts)))
+        .. plan.Pools.SelectMany(pool => PoolAudit.Of(pool, facts).Concat(SpanAudit.Of(pool, facts)).Concat(HealthAudit.Of(pool, facts)))
             .Concat(plan.Pools.SelectMany(pool => pool.Subvolumes.SelectMany(subvolume =>
                 MountAudit.Of(pool, subvolume, facts).Concat(InodeAudit.Of(subvolume, facts)))))
             .Concat(MountAudit.Unplanned(plan, facts))

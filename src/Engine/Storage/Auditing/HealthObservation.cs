@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using PantherStorage.Linux.Block;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
@@ -31,6 +32,7 @@ internal static class HealthObservation
                 await BtrfsTool.TopSubvolumes(path, cancellation))
             {
                 StrayDefault = await StrayDefault(pool, host, facts, path, cancellation),
+                Members = Members(MountAudit.Mounted(mounted, facts)!.Source),
             };
         }
 
@@ -50,6 +52,15 @@ internal static class HealthObservation
         }
 
         return number;
+    }
+
+    private static MemberFacts? Members(string source)
+    {
+        if (!File.Exists(source))
+            return null;
+        return BtrfsMembers.With(BlockDevice.Find(source).KernelName) is { } members
+            ? new MemberFacts(members, [.. members.Devices.Where(device => Mapping.Of(device) is null)])
+            : null;
     }
 
     /// <param name="wanted">Timers that the plan counts on.</param>

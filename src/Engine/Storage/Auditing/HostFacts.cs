@@ -31,7 +31,13 @@ public sealed record PoolFacts(
 {
     /// <summary>Number of its default subvolume, where that is neither its top nor what the plan mounts; else null.</summary>
     public long? StrayDefault { get; init; }
+
+    /// <summary>Its disks; null when they were not looked at.</summary>
+    public MemberFacts? Members { get; init; }
 }
+
+/// <param name="Bare">Kernel names of devices that are no open containers.</param>
+public sealed record MemberFacts(BtrfsMembers Btrfs, ImmutableArray<string> Bare);
 
 /// <summary>Snapshots, timers and swap, at one moment.</summary>
 /// <param name="Snapshots">When those of this program were made, by snapper configuration; of subvolumes that are mounted only.</param>

@@ -18,8 +18,8 @@ internal static class BootPartition
     private const long EspBytes = 512 << 20;
 
     /// <returns>What a disk lacks beside the plan, and how to get there; empty when nothing.</returns>
-    public static string Missing(PoolPlan pool, string disk, PartitionTable table) =>
-        pool.Partitions.FirstOrDefault(part => part.Kind == PartitionKind.BiosBoot) is { } part && !table.Partitions.Any(found => found.IsBiosBoot)
+    public static string Missing(DiskPlan plan, string disk, PartitionTable table) =>
+        plan.Partitions.FirstOrDefault(part => part.Kind == PartitionKind.BiosBoot) is { } part && !table.Partitions.Any(found => found.IsBiosBoot)
             ? $"{disk} has no BIOS boot partition, so a BIOS cannot start it by GRUB: {ForBios(part.Name, disk, table)}"
             : string.Empty;
 

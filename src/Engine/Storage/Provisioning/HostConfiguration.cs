@@ -37,7 +37,7 @@ public sealed record HostConfiguration
         foreach (var (pool, source) in sources)
             uuids[pool] = await Signatures.UuidOf(source, cancellation) ?? throw new StorageException(ExitCode.System, $"blkid finds no UUID on {source}");
         var fstab = Fstab.Lines(plan, pool => uuids[pool], await EspUuid(plan, sources, cancellation));
-        var changes = Changes(plan, host, fstab).ToLookup(change => FileChange.LinkedTo(change.Path) is null);
+        var changes = Changes(plan, host, fstab, await Crypttab.Lines(plan, cancellation)).ToLookup(change => FileChange.LinkedTo(change.Path) is null);
         return new HostConfiguration([.. changes[true].Where(change => !change.IsNone)])
         {
             Directories = new Phase(
@@ -108,8 +108,10 @@ public sealed record HostConfiguration
 
     private static string PathOf(HostPaths host, string path) => host.In(path).TrimEnd('/') is { Length: > 0 } below ? below : "/";
 
-    private static IEnumerable<FileChange> Changes(StoragePlan plan, HostPaths host, ImmutableArray<FstabLine> fstab)
+    private static IEnumerable<FileChange> Changes(StoragePlan plan, HostPaths host, ImmutableArray<FstabLine> fstab, ImmutableArray<string> containers)
     {
+        if (!containers.IsEmpty)
+            yield return FileChange.Of(host.In("/etc/crypttab"), before => Crypttab.Merged(before, containers));
         yield return FileChange.Of(host.In("/etc/fstab"), before => FstabMerge.Of(before, fstab, Fstab.Heading(plan)));
         yield return FileChange.Of(host.PlanFile, _ => OwnersText.Ours(PlanJson.Write(plan)));
         var snapshotted = plan.Subvolumes.Where(subvolume => subvolume.SnapperConfig is not null).ToList();

@@ -1,3 +1,5 @@
+using PantherStorage.Linux.Block;
+using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Model;
 
@@ -7,7 +9,8 @@ namespace PantherStorage.Storage.Provisioning;
 public static class MountedTree
 {
     /// <summary>
-    /// Unmounts every disk's file system at or below <paramref name="root"/>, the last mounted first. Mounts that are no
+    /// Unmounts every disk's file system at or below <paramref name="root"/>, the last mounted first, and closes the encrypted
+    /// containers that they lay in, as far as they have our names. Mounts that are no
     /// disk's (a bound /dev or /proc) are not ours: to unmount them here can unmount them on the host as well, where
     /// mounts are shared.
     /// </summary>
@@ -16,6 +19,7 @@ public static class MountedTree
     public static async Task<IReadOnlyList<string>> Unmount(string root, CancellationToken cancellation)
     {
         var mounts = In(root);
+        var members = mounts.SelectMany(mount => Members(mount.Source)).Distinct(StringComparer.Ordinal).ToList();
         foreach (var mount in mounts)
         {
             var result = await Unmounting.Try(mount.MountPoint, cancellation);
@@ -24,7 +28,16 @@ public static class MountedTree
                     $"cannot unmount {mount.MountPoint}: {result.LastWords}. `fuser -vm {mount.MountPoint}` names who uses it.");
         }
 
+        await Mapping.Close(members.Where(member => Mapping.Of(member) is { Name: var name } && name.StartsWith("disk-", StringComparison.Ordinal)), cancellation);
         return [.. mounts.Select(mount => mount.MountPoint)];
+    }
+
+    /// <summary>Kernel names of all devices of a file system, of which a mount names one.</summary>
+    private static IEnumerable<string> Members(string source)
+    {
+        var called = Path.GetFileName(File.ResolveLinkTarget(source, returnFinalTarget: true)?.FullName ?? source);
+        var name = Mapping.Named(called) ?? called;
+        return BtrfsMembers.With(name) is { } members ? members.Devices : [name];
     }
 
     /// <summary>What <see cref="Unmount"/> would unmount, in its order.</summary>

@@ -20,9 +20,17 @@ public sealed record Phase(string Title, ImmutableArray<PhaseCommand> Steps, Imm
 /// </param>
 public sealed record PhaseCommand(CommandLine Command, string Input = "", Condition? Unless = null)
 {
+    /// <summary>What is written to its standard input in the place of <see cref="Input"/>; never shown.</summary>
+    public Passphrase? Passphrase { get; init; }
+
+    /// <summary>The pool whose passphrase it reads; empty for none.</summary>
+    public string TakesPassphraseOf { get; init; } = string.Empty;
+
     public override string ToString()
     {
         var guard = Unless is null ? string.Empty : $"  # unless {Unless}";
+        if (TakesPassphraseOf.Length > 0)
+            return $"{Command} < THE-PASSPHRASE-OF-{TakesPassphraseOf}{guard}";
         return Input.Length == 0 ? $"{Command}{guard}" : $"{Command} <<'END'{guard}\n{Input}END";
     }
 }

@@ -42,7 +42,7 @@ internal sealed class PhaseRunner(Action<string> report, Action<PhaseCommand> ra
     {
         if (step.Command is { Program: "umount", Arguments: [var mountPoint] })
             return await Unmounting.Try(mountPoint, cancellation);
-        using var input = new MemoryStream(Encoding.UTF8.GetBytes(step.Input));
+        using var input = step.Passphrase?.Open() ?? new MemoryStream(Encoding.UTF8.GetBytes(step.Input));
         return await Programs.Run(step.Command, cancellation, input);
     }
 }

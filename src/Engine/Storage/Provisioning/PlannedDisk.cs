@@ -38,8 +38,8 @@ public sealed record PlannedDisk(string Node, DiskState State, string TableId)
     public string Lacks { get; init; } = string.Empty;
 
     /// <summary>Node of a planned partition.</summary>
-    public string NodeOf(PoolPlan pool, PartitionPlan part) =>
-        Nodes.TryGetValue(part.Name, out var node) ? node : PartitionNode.PathOf(Node, pool.Partitions.IndexOf(part) + 1);
+    public string NodeOf(DiskPlan plan, PartitionPlan part) =>
+        Nodes.TryGetValue(part.Name, out var node) ? node : PartitionNode.PathOf(Node, plan.Partitions.IndexOf(part) + 1);
 
     public static PlannedDisk Blank(string node) => new(node, DiskState.Blank, NewTable());
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using PantherStorage.Linux.Block;
 using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 using PantherStorage.Model.Planning;
+using PantherStorage.Model.Profiles;
 
 namespace PantherStorage.Storage.Provisioning;
 
@@ -19,24 +21,30 @@ public static class ProvisionScript
 
     private const string EspLabel = "ESP";
 
-    /// <param name="disks">The disk of each pool as it was found, by the pool's name.</param>
+    /// <param name="disks">Each disk as it was found, by its role; that of a pool on one disk is the pool's name.</param>
     /// <param name="root">Where the new system is mounted; no slash at the end.</param>
     /// <param name="mountEsp">Whether this kernel can mount the ESP; a minimal one may know no vfat.</param>
+    /// <param name="passphrases">Of encrypted pools, by the pool's name; one that is missing is only printed.</param>
     public static ImmutableArray<Phase> For(
-        StoragePlan plan, ImmutableDictionary<string, PlannedDisk> disks, string root, bool mountEsp)
+        StoragePlan plan, ImmutableDictionary<string, PlannedDisk> disks, string root, bool mountEsp, ImmutableDictionary<string, Passphrase>? passphrases = null)
     {
-        var made = plan.Pools.Where(pool => disks[pool.Name].State != DiskState.LaidOut).ToList();
+        var pools = plan.Pools.Select(pool => new PoolDisks(pool, [.. pool.Disks.Select(disk => new PoolDisk(pool, disk, disks[disk.Name]))], passphrases?.GetValueOrDefault(pool.Name))).ToImmutableArray();
+        var made = pools.SelectMany(pool => pool.Disks).Where(disk => disk.IsMade).ToList();
         return
         [
-            .. made.Select(pool => disks[pool.Name]).Where(disk => disk.State == DiskState.ToBeWiped).Select(Wipe),
-            .. made.Select(pool => Mark(pool, disks[pool.Name])),
-            .. made.Select(pool => Partition(pool, disks[pool.Name])),
-            .. made.Select(pool => Format(pool, disks[pool.Name])),
-            .. plan.Pools.Select(pool => disks[pool.Name].Node).Select(disk => new Phase($"clear the mark of {disk}: it is laid out", [DiskMark.Clear(disk)], [])),
-            .. plan.Pools.Select(pool => Subvolumes(pool, BtrfsNode(pool, disks[pool.Name]), root)),
-            Mount(plan, disks, root, mountEsp),
+            .. made.Select(disk => disk.Found).Where(disk => disk.State == DiskState.ToBeWiped).Select(Wipe),
+            .. made.Select(Mark),
+            .. made.Select(Partition),
+            .. pools.Where(pool => pool.Disks.Any(disk => disk.IsMade)).Select(Format),
+            .. pools.SelectMany(pool => pool.Disks).Select(disk => disk.Found.Node).Select(disk => new Phase($"clear the mark of {disk}: it is laid out", [DiskMark.Clear(disk)], [])),
+            .. pools.Where(pool => pool.Pool.Encryption is not null && !pool.Disks.Any(disk => disk.IsMade)).Select(pool => new Phase($"open the {pool.Pool.Name} pool", [.. Encryption.Open(pool)], [])),
+            .. pools.Select(pool => Subvolumes(pool.Pool, pool.Devices, root)),
+            Mount(plan, pools.ToDictionary(pool => pool.Pool.Name, StringComparer.Ordinal), root, mountEsp),
         ];
     }
+
+    /// <summary>What a disk is marked to be laid out for.</summary>
+    internal static string MarkOf(PoolPlan pool, DiskPlan disk) => disk.Name == pool.Name ? pool.Label : $"{pool.Label}, disk {disk.Name}";
 
     /// <summary>Everything that is mounted, parents before children, whatever pool they are in.</summary>
     public static IEnumerable<(PoolPlan Pool, SubvolumePlan Subvolume)> InMountOrder(StoragePlan plan) =>
@@ -52,7 +60,7 @@ public static class ProvisionScript
 
     /// <summary>As <see cref="Signatures"/> tells it; of what has a file system.</summary>
     internal static string FileSystemOf(PoolPlan pool, PartitionPlan part) =>
-        part.Kind == PartitionKind.Esp ? $"vfat labelled {EspLabel}" : $"btrfs labelled {pool.Label}";
+        part.Kind == PartitionKind.Esp ? $"vfat labelled {EspLabel}" : $"{(pool.Encryption is null ? "btrfs" : Encryption.Signature)} labelled {pool.Label}";
 
     internal static int NumberOf(PoolPlan pool, PartitionKind kind) => pool.Partitions.Select(part => part.Kind).ToList().IndexOf(kind) + 1;
 
@@ -68,51 +76,63 @@ public static class ProvisionScript
     private static CommandLine Zero(string disk, long offset, int length) => new(
         "dd", "if=/dev/zero", $"of={disk}", $"bs={length}", "count=1", string.Create(CultureInfo.InvariantCulture, $"seek={offset}"), "oflag=seek_bytes", "conv=notrunc,fsync", "status=none");
 
-    private static Phase Mark(PoolPlan pool, PlannedDisk disk) => new(
-        $"mark {disk.Node} as being laid out",
-        [new DiskMark(pool.Label, disk.TableId).Write(disk.Node)],
+    private static Phase Mark(PoolDisk disk) => new(
+        $"mark {disk.Found.Node} as being laid out",
+        [new DiskMark(MarkOf(disk.Pool, disk.Plan), disk.Found.TableId).Write(disk.Found.Node)],
         []);
 
-    private static Phase Partition(PoolPlan pool, PlannedDisk planned)
+    private static Phase Partition(PoolDisk planned)
     {
-        var disk = planned.Node;
+        var disk = planned.Found.Node;
         return new Phase(
-            $"partition {disk} for the {pool.Name} pool",
+            $"partition {disk} for the {planned.Pool.Name} pool",
             [
                 // sfdisk's own re-reading fails on loop devices without partition scanning; partx works everywhere.
                 new(
                     new("sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", "--wipe", "always", "--wipe-partitions", "always", disk),
-                    $"label: gpt\nlabel-id: {planned.TableId}\n" + TableOf(pool),
-                    new IsPartitioned(disk, pool)),
-                new(new("partx", "--update", disk), Unless: Partitions(pool, disk)),
+                    $"label: gpt\nlabel-id: {planned.Found.TableId}\n" + TableOf(planned.Plan),
+                    new IsPartitioned(disk, planned.Plan)),
+                new(new("partx", "--update", disk), Unless: Partitions(planned.Plan, disk)),
             ],
-            [.. pool.Partitions.Select((_, index) => PartitionNode.PathOf(disk, index + 1))]);
+            [.. planned.Plan.Partitions.Select((_, index) => PartitionNode.PathOf(disk, index + 1))]);
     }
 
     /// <summary>The partitions, as <c>sfdisk</c> reads them.</summary>
-    internal static string TableOf(PoolPlan pool) => string.Concat(pool.Partitions.Select(part =>
+    internal static string TableOf(DiskPlan plan) => string.Concat(plan.Partitions.Select(part =>
         $"{(part.Bytes > 0 ? $"size={part.Bytes / 1024}KiB, " : string.Empty)}type={TypeOf(part)}, name=\"{part.Name}\"\n"));
 
-    private static Phase Format(PoolPlan pool, PlannedDisk disk) => new(
-        $"make the file systems of the {pool.Name} pool",
+    private static Phase Format(PoolDisks pool) => new(
+        $"make the file systems of the {pool.Pool.Name} pool",
         [
-            .. pool.Partitions.Where(part => part.HasFileSystem).Select(part => Format(pool, part, disk.NodeOf(pool, part))),
+            .. from disk in pool.Disks
+               where disk.IsMade
+               from part in disk.Plan.Partitions
+               where part.Kind == PartitionKind.Esp
+               let node = disk.Found.NodeOf(disk.Plan, part)
+               select new PhaseCommand(new("mkfs.vfat", "-F", "32", "-n", EspLabel, node), Unless: new HasFileSystem(node, "vfat", EspLabel)),
+            .. pool.Pool.Encryption is null ? [] : Encryption.Make(pool).Concat(Encryption.Open(pool)),
+            new(
+                new CommandLine("mkfs.btrfs", "--quiet", "--force", "--label", pool.Pool.Label).With([.. Copies(pool.Pool), .. pool.Devices]),
+                Unless: pool.Devices is [var only]
+                    ? new HasFileSystem(only, "btrfs", pool.Pool.Label)
+                    : new AllOf([.. pool.Devices.Select(device => new HasFileSystem(device, "btrfs", pool.Pool.Label))], $"they hold btrfs labelled {pool.Pool.Label}")),
         ],
         []);
 
-    private static PhaseCommand Format(PoolPlan pool, PartitionPlan part, string node) => part.Kind == PartitionKind.Esp
-        ? new(new("mkfs.vfat", "-F", "32", "-n", EspLabel, node), Unless: new HasFileSystem(node, "vfat", EspLabel))
-        : new(new("mkfs.btrfs", "--quiet", "--force", "--label", pool.Label, node), Unless: new HasFileSystem(node, "btrfs", pool.Label));
+    /// <summary>What mkfs.btrfs is told of copies; nothing where its own choice holds.</summary>
+    internal static string[] Copies(PoolPlan pool) =>
+        pool.Span is { } span ? ["--data", span.Data.Word(), "--metadata", span.Metadata.Word()] : [];
 
     /// <summary>Makes the subvolumes that a pool lacks, and sets the flags and properties of those it has.</summary>
-    internal static Phase Subvolumes(PoolPlan pool, string node, string root)
+    /// <param name="devices">All of the pool's; one is enough where the kernel knows the others, as those of a mounted one.</param>
+    internal static Phase Subvolumes(PoolPlan pool, ImmutableArray<string> devices, string root)
     {
         var top = $"{root}/{TopName}";
         return new Phase(
             $"make the subvolumes of the {pool.Name} pool",
             [
                 new(new("mkdir", top), Unless: new Exists(top)),
-                new(MountCommand(node, top, pool.MountOptions.Insert(0, "subvolid=5")), Unless: new IsMounted(top, "/")),
+                new(MountCommand(devices, top, pool.MountOptions.Insert(0, "subvolid=5")), Unless: new IsMounted(top, "/")),
                 .. pool.Subvolumes.SelectMany(subvolume => Make(subvolume, top)),
                 .. pool.Subvolumes.SelectMany(subvolume => Mark(subvolume, $"{top}/{subvolume.Name}")),
                 new(new("umount", top)),
@@ -161,50 +181,49 @@ public static class ProvisionScript
         yield return new(new("btrfs", "property", "set", path, "compression", compression), Unless: new HasCompression(path, compression));
     }
 
-    private static Phase Mount(StoragePlan plan, ImmutableDictionary<string, PlannedDisk> disks, string root, bool mountEsp) => new(
+    private static Phase Mount(StoragePlan plan, Dictionary<string, PoolDisks> pools, string root, bool mountEsp) => new(
         $"mount everything below {root}",
         [
             .. InMountOrder(plan).SelectMany(mount =>
-                MountSubvolume(plan.User, mount.Subvolume, BtrfsNode(mount.Pool, disks[mount.Pool.Name]), root)),
-            .. plan.Pools.SelectMany(pool => MountEsp(pool, disks[pool.Name], root, mountEsp)),
+                MountSubvolume(plan.User, mount.Subvolume, pools[mount.Pool.Name].Devices, root)),
+            .. pools.Values.SelectMany(pool => pool.Disks).SelectMany(disk => MountEsp(disk, root, mountEsp)),
         ],
         []);
 
-    internal static IEnumerable<PhaseCommand> MountSubvolume(string user, SubvolumePlan subvolume, string node, string root)
+    internal static IEnumerable<PhaseCommand> MountSubvolume(string user, SubvolumePlan subvolume, ImmutableArray<string> devices, string root)
     {
         var place = Place(root, subvolume);
         var above = Above(subvolume.MountPoint).Select(path => root + path).ToArray();
         if (subvolume.MountPoint != "/")
             yield return new(new CommandLine("mkdir", "-p", "-m", "0755").With([.. above, place]), Unless: new Exists(place));
         yield return new(
-            MountCommand(node, place, subvolume.MountOptions.Insert(0, $"subvol={subvolume.Name}")),
+            MountCommand(devices, place, subvolume.MountOptions.Insert(0, $"subvol={subvolume.Name}")),
             Unless: new IsMounted(place, $"/{subvolume.Name}"));
         var home = $"{root}/home/{user}";
         if (subvolume.Owner != "root" && above.Contains(home))
             yield return new(new("chown", Ownership.OfNewSystem(subvolume.Owner), home), Unless: new BelongsToAUser(home));
     }
 
-    private static IEnumerable<PhaseCommand> MountEsp(PoolPlan pool, PlannedDisk disk, string root, bool mountEsp)
+    private static IEnumerable<PhaseCommand> MountEsp(PoolDisk disk, string root, bool mountEsp)
     {
-        foreach (var part in pool.Partitions.Where(part => part is { Kind: PartitionKind.Esp, MountPoint: not null }))
+        foreach (var part in disk.Plan.Partitions.Where(part => part is { Kind: PartitionKind.Esp, MountPoint: not null }))
         {
             var place = root + part.MountPoint;
             yield return new(new("mkdir", "-p", "-m", "0755", place), Unless: new Exists(place));
             if (mountEsp)
-                yield return new(new("mount", "-t", "vfat", "-o", "umask=0077", disk.NodeOf(pool, part), place), Unless: new IsMounted(place, "/"));
+                yield return new(new("mount", "-t", "vfat", "-o", "umask=0077", disk.Found.NodeOf(disk.Plan, part), place), Unless: new IsMounted(place, "/"));
         }
     }
 
     private static string Place(string root, SubvolumePlan subvolume) => (root + subvolume.MountPoint).TrimEnd('/');
 
-    private static AllOf Partitions(PoolPlan pool, string disk) => new(
-        [.. pool.Partitions.Select((_, index) => new Exists($"/sys/class/block/{Path.GetFileName(PartitionNode.PathOf(disk, index + 1))}"))],
+    private static AllOf Partitions(DiskPlan plan, string disk) => new(
+        [.. plan.Partitions.Select((_, index) => new Exists($"/sys/class/block/{Path.GetFileName(PartitionNode.PathOf(disk, index + 1))}"))],
         "the kernel knows them");
 
-    private static CommandLine MountCommand(string node, string place, ImmutableArray<string> options) =>
-        new("mount", "-t", "btrfs", "-o", string.Join(',', options), node, place);
-
-    private static string BtrfsNode(PoolPlan pool, PlannedDisk disk) => disk.NodeOf(pool, pool.Partitions.First(part => part.Kind == PartitionKind.Btrfs));
+    /// <summary>The further devices are named, as nobody may have had the kernel look for them (<c>btrfs device scan</c>).</summary>
+    private static CommandLine MountCommand(ImmutableArray<string> devices, string place, ImmutableArray<string> options) =>
+        new("mount", "-t", "btrfs", "-o", string.Join(',', options.AddRange(devices.Skip(1).Select(device => $"device={device}"))), devices[0], place);
 
     private static int Depth(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Length;
 

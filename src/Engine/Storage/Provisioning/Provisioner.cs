@@ -42,6 +42,8 @@ public static class Provisioner
     internal static async Task<Provisioned> Provision(
         ProvisionRequest request, Action<string> report, Action<PhaseCommand> ran, CancellationToken cancellation)
     {
+        foreach (var pool in request.Plan.Pools.Where(pool => pool.Encryption is not null && !request.Passphrases.ContainsKey(pool.Name)))
+            throw new StorageException(ExitCode.Usage, $"the {pool.Name} pool is encrypted: give its passphrase with --key-file {pool.Name}=FILE, or run this at a terminal, where it is asked for");
         using var alone = ProvisionLock.Of(request);
         var disks = await DiskCheck.Check(request, cancellation);
         var phases = await Script(request, disks, cancellation);
@@ -53,11 +55,13 @@ public static class Provisioner
                 await runner.Run(phase, cancellation);
             report($"write fstab, plan and snapper configurations below {root}");
             var notes = await HostConfiguration.Write(request.Plan, new(root), cancellation);
-            return new Provisioned(root, [.. Spared(request, disks), .. disks.Pools.Values.Select(disk => disk.Lacks).Where(lacks => lacks.Length > 0), .. notes]);
+            return new Provisioned(root, [.. Spared(request, disks), .. disks.ByName.Values.Select(disk => disk.Lacks).Where(lacks => lacks.Length > 0), .. notes]);
         }
         catch (Exception e) when (e is StorageException or OperationCanceledException)
         {
             var left = mountedBefore ? "What was mounted before still is." : await TakeDown(root);
+            if (!mountedBefore)
+                await Mapping.Close(request.Plan.Pools.Where(pool => pool.Encryption is not null).SelectMany(pool => pool.Disks).Select(disk => Mapping.Named(disk.Member!.Name)).OfType<string>(), CancellationToken.None);
             if (e is not StorageException failure)
                 throw;
             var steps = runner.Done.Count == 0 ? "Nothing had been done." : $"Done before: {string.Join("; ", runner.Done)}.";
@@ -66,7 +70,7 @@ public static class Provisioner
     }
 
     private static async Task<ImmutableArray<Phase>> Script(ProvisionRequest request, CheckedDisks disks, CancellationToken cancellation) =>
-        ProvisionScript.For(request.Plan, disks.Pools, RootIn(request), await Kernel.CanMount("vfat", cancellation));
+        ProvisionScript.For(request.Plan, disks.ByName, RootIn(request), await Kernel.CanMount("vfat", cancellation), request.Passphrases);
 
     /// <summary>Running a command again must not cost what was written since the first time.</summary>
     private static IEnumerable<string> Spared(ProvisionRequest request, CheckedDisks disks) =>

@@ -24,10 +24,10 @@ public sealed record Repair(ImmutableArray<Phase> Phases, ImmutableArray<string>
         var hidden = inOrder.Where(each => Hides(each.Subvolume, mounts, host)).ToList();
         return new Repair(
             [
-                .. plan.Pools.Select(pool => ProvisionScript.Subvolumes(pool, nodes[pool.Name], root)),
+                .. plan.Pools.Select(pool => ProvisionScript.Subvolumes(pool, [nodes[pool.Name]], root)),
                 new Phase(
                     $"mount what is not mounted below {host.Root}",
-                    [.. inOrder.Except(hidden).SelectMany(each => ProvisionScript.MountSubvolume(plan.User, each.Subvolume, nodes[each.Pool.Name], root))],
+                    [.. inOrder.Except(hidden).SelectMany(each => ProvisionScript.MountSubvolume(plan.User, each.Subvolume, [nodes[each.Pool.Name]], root))],
                     []),
             ],
             [.. hidden.Select(each => Explained(each.Subvolume, mounts, host))],

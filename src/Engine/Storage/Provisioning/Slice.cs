@@ -18,17 +18,17 @@ internal sealed record Slice(string Name, long Start, long Length)
     /// The disk, the partitions that the kernel knows, and those that the plan will make: what lies where they will begin is
     /// overwritten first, and may be what is left of a table that was lost.
     /// </summary>
-    public static ImmutableArray<Slice> Of(BlockDevice disk, PoolPlan pool) =>
+    public static ImmutableArray<Slice> Of(BlockDevice disk, DiskPlan plan) =>
     [
         new Slice(disk.KernelName, 0, disk.Size.Count),
         .. disk.Partitions.Select(name => new Slice(name, Attribute(name, "start"), Attribute(name, "size"))),
-        .. Planned(disk, pool),
+        .. Planned(disk, plan),
     ];
 
-    private static IEnumerable<Slice> Planned(BlockDevice disk, PoolPlan pool)
+    private static IEnumerable<Slice> Planned(BlockDevice disk, DiskPlan plan)
     {
         var start = FirstPartition;
-        foreach (var part in pool.Partitions)
+        foreach (var part in plan.Partitions)
         {
             var length = part.Bytes > 0 ? part.Bytes : disk.Size.Count - start;
             yield return new Slice($"{disk.KernelName} where {part.Name} will be", start, length);

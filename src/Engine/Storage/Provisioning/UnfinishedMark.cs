@@ -16,16 +16,16 @@ internal static class UnfinishedMark
 
     /// <returns>The mark, or null when there is none or it does not hold any more.</returns>
     /// <exception cref="StorageException">The disk cannot be read.</exception>
-    public static async Task<DiskMark?> On(PoolPlan pool, BlockDevice device, CancellationToken cancellation)
+    public static async Task<DiskMark?> On(PoolPlan pool, DiskPlan plan, BlockDevice device, CancellationToken cancellation)
     {
-        if (DiskMark.On(device.Path) is not { } mark || mark.Label != pool.Label)
+        if (DiskMark.On(device.Path) is not { } mark || mark.Label != ProvisionScript.MarkOf(pool, plan))
             return null;
         var table = await PartitionTable.Of(device.Path, cancellation);
-        if (table is not null && !(string.Equals(table.Id, mark.TableId, StringComparison.OrdinalIgnoreCase) && IsPartitioned.By(pool, table)))
+        if (table is not null && !(string.Equals(table.Id, mark.TableId, StringComparison.OrdinalIgnoreCase) && IsPartitioned.By(plan, table)))
             return null;
         if ((await Signatures.On(device.Path, cancellation)).Except(PartsOfATable, StringComparer.Ordinal).Any())
             return null;
-        foreach (var (part, planned) in (table?.Partitions ?? []).Zip(pool.Partitions))
+        foreach (var (part, planned) in (table?.Partitions ?? []).Zip(plan.Partitions))
         {
             if (!await IsOurs(device, part, pool, planned, cancellation))
                 return null;

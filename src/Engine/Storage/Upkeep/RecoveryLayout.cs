@@ -129,18 +129,33 @@ internal static class RecoveryLayout
 
     private static void Disk(StringBuilder text, PoolPlan pool)
     {
-        var disk = Variable(pool);
-        text.Append($"\nread -rp 'disk of the {pool.Name} pool, e.g. /dev/nvme0n1: ' {disk}\n");
-        text.Append($"sfdisk --quiet --no-reread --no-tell-kernel --wipe always --wipe-partitions always \"${disk}\" <<'END'\nlabel: gpt\n{ProvisionScript.TableOf(pool)}END\npartx --update \"${disk}\"\n");
-        foreach (var (index, part) in pool.Partitions.Index().Where(each => each.Item.HasFileSystem))
-        {
-            var node = $"\"$(part \"${disk}\" {index + 1})\"";
-            text.Append($"appears {node}\n{(part.Kind == PartitionKind.Esp ? $"mkfs.vfat -F 32 -n ESP {node}" : $"mkfs.btrfs --quiet --force --label {Quoted(pool.Label)} {node}")}\n");
-        }
-
+        foreach (var disk in pool.Disks)
+            Disk(text, pool, disk);
+        var devices = pool.Disks.Select(disk => Device(pool, disk)).ToList();
+        text.Append($"mkfs.btrfs --quiet --force --label {Quoted(pool.Label)} {string.Join(' ', ProvisionScript.Copies(pool).Concat(devices))}\n");
         var top = string.Join(',', pool.MountOptions.Prepend("subvolid=5"));
-        text.Append($"mkdir -p {Top(pool)}\nmount -o {top} \"$(part \"${disk}\" {ProvisionScript.NumberOf(pool, PartitionKind.Btrfs)})\" {Top(pool)}\n");
+        text.Append($"mkdir -p {Top(pool)}\n{(devices.Count > 1 ? $"btrfs device scan {string.Join(' ', devices)}\n" : string.Empty)}mount -o {top} {devices[0]} {Top(pool)}\n");
     }
+
+    private static void Disk(StringBuilder text, PoolPlan pool, DiskPlan plan)
+    {
+        var disk = Variable(plan.Name);
+        text.Append($"\nread -rp '{(plan.Name == pool.Name ? "disk" : $"disk {plan.Name}")} of the {pool.Name} pool, e.g. /dev/nvme0n1: ' {disk}\n");
+        text.Append($"sfdisk --quiet --no-reread --no-tell-kernel --wipe always --wipe-partitions always \"${disk}\" <<'END'\nlabel: gpt\n{ProvisionScript.TableOf(plan)}END\npartx --update \"${disk}\"\n");
+        foreach (var part in plan.Partitions.Where(part => part.HasFileSystem))
+        {
+            var node = Node(plan, part);
+            text.Append($"appears {node}\n");
+            if (part.Kind == PartitionKind.Esp)
+                text.Append($"mkfs.vfat -F 32 -n ESP {node}\n");
+            else if (pool.Encryption is not null)
+                text.Append($"cryptsetup luksFormat --type luks2 --label {Quoted(pool.Label)} {node}\ncryptsetup open --allow-discards {node} {part.Name}\n");
+        }
+    }
+
+    private static string Node(DiskPlan plan, PartitionPlan part) => $"\"$(part \"${Variable(plan.Name)}\" {plan.Partitions.IndexOf(part) + 1})\"";
+
+    private static string Device(PoolPlan pool, DiskPlan disk) => pool.Encryption is null ? Node(disk, disk.Member!) : disk.Member!.Opened;
 
     private static void Attributes(StringBuilder text, SubvolumePlan subvolume)
     {
@@ -167,7 +182,9 @@ internal static class RecoveryLayout
 
     private static string? Compression(SubvolumePlan subvolume) => subvolume.Nodatacow ? null : subvolume.CompressionProperty;
 
-    private static string Variable(PoolPlan pool) => pool.Name.ToUpperInvariant();
+    private static string Variable(PoolPlan pool) => Variable(pool.Name);
+
+    private static string Variable(string name) => name.ToUpperInvariant();
 
     private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./@".Contains(c, StringComparison.Ordinal))
         ? word
