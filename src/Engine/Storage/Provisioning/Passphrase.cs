@@ -24,8 +24,8 @@ public sealed class Passphrase
     {
         try
         {
-            var bytes = File.ReadAllBytes(file);
-            return Of(bytes is [.., (byte)'\n'] ? bytes[..^1] : bytes, file);
+            var read = File.ReadAllBytes(file);
+            return Of(read is [.., (byte)'\n'] ? read[..^1] : read, file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
