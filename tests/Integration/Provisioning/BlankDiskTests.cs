@@ -144,7 +144,7 @@ public sealed class BlankDiskTests
         var device = BlockDevice.Find(large.Device);
         var watch = System.Diagnostics.Stopwatch.StartNew();
 
-        Assert.That(Remnants.On(device.Path, Slice.Of(device, disks.Plan.Pools[0])), Is.Empty);
+        Assert.That(Remnants.On(device.Path, Slice.Of(device, disks.Plan.Pools[0].Disks.First())), Is.Empty);
 
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
         await TestContext.Progress.WriteLineAsync($"4 TiB in {watch.ElapsedMilliseconds} ms");
