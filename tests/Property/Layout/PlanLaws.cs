@@ -3,6 +3,7 @@ using PantherStorage.Model.Mounting;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Units;
 using PantherStorage.Operations;
+using PantherStorage.Storage.Provisioning;
 
 namespace PantherStorage.Tests.Property.Layout;
 
@@ -75,8 +76,9 @@ public sealed class PlanLaws
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]
     public void Parents_are_mounted_before_what_is_mounted_in_them(Wish wish)
     {
-        var points = wish.Plan.Subvolumes.Select(subvolume => subvolume.MountPoint).ToList();
+        var points = ProvisionScript.InMountOrder(wish.Plan).Select(mount => mount.Subvolume.MountPoint).ToList();
 
+        Assert.That(points, Is.EquivalentTo(wish.Plan.Subvolumes.Select(subvolume => subvolume.MountPoint)));
         Assert.That(points[0], Is.EqualTo("/"));
         for (var i = 0; i < points.Count; i++)
             Assert.That(points.Take(i), Has.None.StartsWith(points[i].TrimEnd('/') + "/"));

@@ -70,10 +70,11 @@ public static class Profiles
             ? shape with { Content = Content.Cache, Policy = Policy.Cache, Pool = "primary", Presence = presence }
             : shape with { Pool = Roles[role], Presence = presence };
 
+    /// <summary>With something left where a wish says nothing of weeks and months, and no days.</summary>
     private static Gen<KeptSnapshots> Kept() =>
         from hourly in Gen.Elements(0, 24)
         from daily in Gen.Elements(1, 7, 30)
-        from weekly in Gen.Elements(0, 4)
-        from monthly in Gen.Elements(0, 12)
+        from weekly in Gen.Elements(1, 4)
+        from monthly in Gen.Elements(1, 12)
         select new KeptSnapshots(hourly, daily, weekly, monthly);
 }

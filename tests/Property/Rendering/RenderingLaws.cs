@@ -147,9 +147,8 @@ public sealed partial class RenderingLaws
     private static IEnumerable<JsonElement> BtrfsContents(JsonDocument disko) =>
         from disk in disko.RootElement.GetProperty("disk").EnumerateObject()
         from partition in disk.Value.GetProperty("content").GetProperty("partitions").EnumerateObject()
-        let content = partition.Value.GetProperty("content")
-        where content.GetProperty("type").GetString() == "btrfs"
-        select content;
+        where partition.Value.TryGetProperty("content", out var content) && content.GetProperty("type").GetString() == "btrfs"
+        select partition.Value.GetProperty("content");
 
     private static JsonDocument Disks(StoragePlan plan) => JsonDocument.Parse(Disko.Render(plan, pool => $"/dev/{pool}"));
 

@@ -15,7 +15,7 @@ internal sealed record HostMode(PerformanceMode Mode, MergedOptions Settled)
             return null;
         var mode = PerformanceMode.Named(name);
         var inPlace = host.Subvolumes
-            .Where(shape => shape.Pool == host.Disks[0].Role && shape.Policy.NeedsNodatacow() && WantedSubvolume.IsOn(shape, options))
+            .Where(shape => shape.Policy.NeedsNodatacow() && WantedSubvolume.IsOn(shape, options))
             .Select(shape => shape.Name);
         return new HostMode(mode, mode.On(options.Btrfs.SsdOptimization is true, [.. inPlace]));
     }
