@@ -48,7 +48,7 @@ public sealed partial class CompletionTests
         Check(said.Split('\n').Select(each => each.Split('\t')[0]), offered, not);
     }
 
-    /// <summary>zsh completes only where somebody types, which its module zpty plays.</summary>
+    /// <summary>zsh completes only where somebody types, which its module zpty plays, and only once its line editor listens.</summary>
     [TestCaseSource(nameof(Asked))]
     public async Task Zsh_offers_what_fits(string program, string line, string[] offered, string[] not)
     {
@@ -57,8 +57,8 @@ public sealed partial class CompletionTests
         var said = await InShell("zsh", program, "zsh", $$"""
             zmodload zsh/zpty
             zpty shell zsh -f -i
-            zpty -w shell "PS1= ; autoload -Uz compinit; compinit -u -D; source $script; zstyle ':completion:*' list-colors ''; bindkey '^I' list-choices; print -r -- re''ady"
-            while zpty -r shell text; do [[ $text == *ready* ]] && break; done
+            zpty -w shell "PS1= ; autoload -Uz compinit; compinit -u -D; source $script; zstyle ':completion:*' list-colors ''; bindkey '^I' list-choices; zle-line-init() { print -r -- lis''tening }; zle -N zle-line-init"
+            while zpty -r shell text; do [[ $text == *listening* ]] && break; done
             zpty -w -n shell $'{{program}} {{line}}\t'
             zpty -w -n shell $'\C-u'
             zpty -w shell 'print -r -- the''end'

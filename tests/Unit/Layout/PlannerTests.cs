@@ -53,11 +53,11 @@ public sealed class PlannerTests
     }
 
     [Test]
-    public void Temporary_files_go_uncompressed_by_a_property()
+    public void Temporary_files_are_written_in_place_and_so_go_uncompressed()
     {
         var tmp = Subvolume(Plan("hetzner"), "@tmp");
 
-        Assert.That((tmp.CompressionProperty, tmp.Mode, tmp.Nodatacow), Is.EqualTo(("none", "1777", false)));
+        Assert.That((tmp.CompressionProperty, tmp.Mode, tmp.Nodatacow), Is.EqualTo(((string?)null, "1777", true)));
     }
 
     [Test]

@@ -66,7 +66,7 @@ public sealed class SpannedPoolTests
         Assert.That(ProfileText.Write(HostProfileJson.Parse(text, "mirrored.json")), Is.EqualTo(text));
     }
 
-    [TestCase("\"raid1\"", "\"raid5\"", "it must be single, dup or raid1")]
+    [TestCase("\"raid1\"", "\"raid5\"", "it must be one of single, dup, raid1")]
     [TestCase("\"pool\": \"primary\"", "\"pool\": \"nowhere\"", "a pool is named after its first disk")]
     public void A_profile_whose_pools_cannot_be_is_refused(string right, string wrong, string why)
     {

@@ -5,12 +5,13 @@ namespace PantherStorage.Tests.Unit.ObjectStore;
 
 public sealed class B2AddressTests
 {
-    [TestCase("""{ }""", false)]
+    [TestCase("""{ }""", true)]
+    [TestCase("""{ "b2": { "endpoint": "https://s3.example.org" } }""", false)]
     [TestCase("""{ "encryption": "sse-b2" }""", true)]
     [TestCase("""{ "b2": { "sse": true } }""", true)]
     [TestCase("""{ "encryption": "age", "age": { "recipients": ["age1fprj50jt55n797rtfunfzgrr3r77eellrzq64vrcjhrcund74p6szdkv5a"] } }""", false)]
     [TestCase("""{ "encryption": "age", "age": { "recipients": ["age1fprj50jt55n797rtfunfzgrr3r77eellrzq64vrcjhrcund74p6szdkv5a"] }, "b2": { "sse": true } }""", true)]
-    public void B2_encrypts_where_either_option_asks_for_it(string backup, bool encrypted) =>
+    public void B2_encrypts_where_an_option_asks_for_it_or_nothing_else_does(string backup, bool encrypted) =>
         Assert.That(B2Address.Of(Options(backup)).Encrypted, Is.EqualTo(encrypted));
 
     [Test]

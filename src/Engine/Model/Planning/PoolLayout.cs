@@ -20,7 +20,7 @@ internal sealed record PoolLayout(ImmutableArray<PartitionPlan> First, PoolSpan?
     {
         var shape = host.Pools.FirstOrDefault(each => each.Name == pool) ?? new PoolShape(pool);
         var disks = host.Disks.Where(disk => disk.Pool == pool).Select(disk => disk.Role).ToList();
-        if (PoolRules.Complaint(host, shape, hasSwap) is { } complaint)
+        if (DiskLaws.Complaint(host, shape, hasSwap) is { } complaint)
             throw new StorageException(ExitCode.BadInput, $"the profile {host.Name} cannot be planned: {complaint}");
         var startsByBios = host.Kind == HostKind.Server || firmware == Firmware.Bios;
         return new PoolLayout(

@@ -60,7 +60,7 @@ internal static class ProfileLaws
         foreach (var pool in pools.Concat(host.Pools.Select(shape => shape.Name)).Distinct(StringComparer.Ordinal))
         {
             var hasSwap = host.Subvolumes.Any(shape => shape.Pool == pool && shape is { Content: Content.Swap, Presence: not Presence.OffByDefault });
-            if (PoolRules.Complaint(host, host.Pools.FirstOrDefault(shape => shape.Name == pool) ?? new PoolShape(pool), hasSwap) is { } complaint)
+            if (DiskLaws.Complaint(host, host.Pools.FirstOrDefault(shape => shape.Name == pool) ?? new PoolShape(pool), hasSwap) is { } complaint)
                 yield return $"$.pools: {complaint}";
         }
 

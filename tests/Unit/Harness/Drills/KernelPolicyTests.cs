@@ -37,7 +37,7 @@ public sealed class KernelPolicyTests
         Assert.That(() => KernelPolicy.Parse(["/home"], string.Empty), Throws.TypeOf<DrillFailedException>().With.Message.Contains("/home/.policy-probe"));
 
     [Test]
-    public void A_servers_plan_has_databases_in_place_its_temporary_files_plain_and_the_rest_compressed()
+    public void A_servers_plan_has_databases_and_temporary_files_in_place_and_the_rest_compressed()
     {
         var planned = KernelPolicy.Planned(Planner.Plan(KnownHosts.Named("hetzner"), new StorageOptions()));
 
@@ -45,7 +45,7 @@ public sealed class KernelPolicyTests
         {
             new KernelPolicy("/", Nodatacow: false, Compressed: true),
             new KernelPolicy("/var/lib/postgresql", Nodatacow: true, Compressed: false),
-            new KernelPolicy("/tmp", Nodatacow: false, Compressed: false),
+            new KernelPolicy("/tmp", Nodatacow: true, Compressed: false),
         }));
     }
 }

@@ -1,7 +1,7 @@
 namespace PantherStorage.Model.Profiles;
 
 /// <summary>What must hold of a pool's disks and copies.</summary>
-internal static class PoolRules
+internal static class DiskLaws
 {
     /// <param name="hasSwap">Whether a swap file belongs on the pool; btrfs(5), "SWAPFILE SUPPORT": one device and the single profile.</param>
     /// <returns>What cannot be, and what to do; null when it can.</returns>
