@@ -62,6 +62,9 @@ public sealed class OptionTreeLaws
         foreach (var option in EffectiveOptions.Of(file, wish.Host))
         {
             var said = OptionDefaults.At(file, option.Path["storage.".Length..]);
+            // An empty endpoint is none, so that it follows from the region.
+            if (option.From == EffectiveOptions.FromRegion)
+                said = said?.GetString() is "" ? null : said;
             Assert.That(option.From == EffectiveOptions.FromFile, Is.EqualTo(said is not null), option.Path);
             if (said is { } value)
                 Assert.That(JsonElement.DeepEquals(option.Value!.Value, value), option.Path);
@@ -79,7 +82,8 @@ public sealed class OptionTreeLaws
         var bare = Planner.Plan(wish.Host, new StorageOptions());
         var spelledOut = Planner.Plan(wish.Host, HostDefaults.Of(wish.Host));
 
-        Assert.That(PlanJson.Write(spelledOut), Is.EqualTo(PlanJson.Write(bare)));
+        // But for the note that nobody has written it down.
+        Assert.That(PlanJson.Write(spelledOut), Is.EqualTo(PlanJson.Write(bare with { Notes = [.. bare.Notes.Where(note => !note.StartsWith("Nobody set "))] })));
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Wishes)])]

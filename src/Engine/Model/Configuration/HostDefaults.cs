@@ -24,7 +24,7 @@ public static class HostDefaults
             Enable = true,
             Retention = new RetentionOptions { Hourly = host.Kept.Hourly, Daily = host.Kept.Daily, Weekly = host.Kept.Weekly, Monthly = host.Kept.Monthly },
         },
-        Replica = new ReplicaOptions { Enable = host.Subvolumes.Any(shape => shape.Content == Content.Copy && shape.Presence != Presence.OffByDefault) },
+        Replica = new ReplicaOptions { Enable = HasPlaceForReplica(host, new BtrfsOptions()) },
         Backup = new BackupOptions { Enable = true, MinBatteryPercent = MinBatteryPercent(host.Kind == HostKind.Laptop), Chains = new ChainOptions { MaxRestoreMinutes = host.RtoMinutes } },
     };
 
@@ -60,7 +60,7 @@ public static class HostDefaults
                 },
             },
             // Who names a place wants one.
-            Replica = asked.Replica with { Enable = asked.Replica.Enable ?? (own.Replica.Enable is true || asked.Replica.Target.Length > 0) },
+            Replica = asked.Replica with { Enable = asked.Replica.Enable ?? (HasPlaceForReplica(host, asked.Btrfs) || asked.Replica.Target.Length > 0) },
             Backup = asked.Backup with
             {
                 Enable = enabled is true && (asked.Backup.Enable ?? own.Backup.Enable) is true,
@@ -69,4 +69,7 @@ public static class HostDefaults
             },
         };
     }
+
+    private static bool HasPlaceForReplica(HostProfile host, BtrfsOptions asked) => host.Subvolumes.Any(shape =>
+        shape.Content == Content.Copy && (asked.Subvolumes.GetValueOrDefault(shape.Name)?.Enable ?? shape.Presence != Presence.OffByDefault));
 }

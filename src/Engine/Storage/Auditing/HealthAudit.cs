@@ -42,8 +42,8 @@ internal static class HealthAudit
                 percent < FullPercent ? Severity.Error : Severity.Warning, $"{pool.Name} pool", $"at least {LowPercent} % free", $"{usage.Free} of {usage.Size} is free, {percent} %",
                 "Btrfs slows down and then fails when it cannot copy on write, and snapshots keep what was deleted",
                 $"`btrfs filesystem usage {place}`; `panther-storage snapshot prune` deletes old snapshots; then delete or move data");
-        // Nothing is wrong yet; what nobody can write to is worth a line where it is more than the balance leaves.
-        if (data.UnusedPercent > 2 * BalanceRule.MostUnusedPercent && BalanceRule.WhyNot(data) is null)
+        // Nothing is wrong yet; what nobody can write to is worth a line where it is more than the balance leaves, and little else is left.
+        if (usage.Unallocated.Count < usage.Size.Count / 4 && data.UnusedPercent > 2 * BalanceRule.MostUnusedPercent && BalanceRule.WhyNot(data) is null)
             yield return new AuditFinding(
                 Severity.Note, $"{pool.Name} pool", $"at most {BalanceRule.MostUnusedPercent} % of what is allocated for data unused", data.ToString(),
                 "metadata can only grow into what is not allocated", "`panther-storage maintain balance`; panther-balance.timer does it weekly");
