@@ -31,7 +31,6 @@ public sealed record KeyRights(ImmutableHashSet<string> Capabilities, string Nam
 
     private static string? Place(S3Call call) => call.Operation switch
     {
-        S3Operation.GetObjectLockConfiguration => "readBucketRetentions",
         S3Operation.ListObjectsV2 or S3Operation.ListObjectVersions or S3Operation.ListMultipartUploads => call.Parameter("prefix"),
         _ => call.Key.Length > 0 ? call.Key : null,
     };
@@ -40,6 +39,7 @@ public sealed record KeyRights(ImmutableHashSet<string> Capabilities, string Nam
     {
         S3Operation.ListBuckets => "listAllBucketNames",
         S3Operation.HeadBucket => "listBuckets",
+        S3Operation.GetObjectLockConfiguration => "readBucketRetentions",
         S3Operation.CreateBucket => "writeBuckets",
         S3Operation.DeleteBucket => "deleteBuckets",
         S3Operation.GetBucketLocation or S3Operation.GetBucketVersioning or S3Operation.GetBucketLifecycleConfiguration => "readBuckets",
