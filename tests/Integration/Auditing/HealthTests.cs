@@ -27,7 +27,7 @@ public sealed partial class HealthTests
 
         Assert.That((await Look(host)).Select(finding => finding.Reality), Is.EquivalentTo(new[]
         {
-            "it was never scrubbed", "there is none of root, home", "not enabled: panther-snapshot.timer",
+            "it was never scrubbed", "there is none of root, home, log", "not enabled: panther-snapshot.timer",
         }));
     }
 
@@ -52,9 +52,9 @@ public sealed partial class HealthTests
     {
         await using var host = await WellKept();
         var top = Directory.CreateDirectory(host.In("/mnt")).FullName;
-        await Tool.Unmount(host.In("/var/log"));
+        await Tool.Unmount(host.In("/nix"));
         await Tool.Run("mount", "-o", "subvolid=5", $"{host.Disk("primary")}p2", top);
-        await Tool.Run("btrfs", "subvolume", "delete", $"{top}/@log");
+        await Tool.Run("btrfs", "subvolume", "delete", $"{top}/@nix");
         await Tool.Run("btrfs", "subvolume", "create", $"{top}/@experiment");
         await Tool.Unmount(top);
 
@@ -62,7 +62,7 @@ public sealed partial class HealthTests
 
         Assert.That(findings.Select(finding => $"{finding.Subject}: {finding.Reality}"), Is.EquivalentTo(new[]
         {
-            "@log at /var/log: there is no such subvolume", "@log at /var/log: nothing is mounted there", "@experiment in the primary pool: it is there",
+            "@nix at /nix: there is no such subvolume", "@nix at /nix: nothing is mounted there", "@experiment in the primary pool: it is there",
         }));
     }
 
