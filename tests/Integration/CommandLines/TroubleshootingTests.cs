@@ -25,7 +25,7 @@ public sealed partial class TroubleshootingTests
 
         foreach (var command in Commands)
         {
-            if (command.EndsWith("rollback home", StringComparison.Ordinal))
+            if (command.Contains("restore-file", StringComparison.Ordinal))
                 File.Delete(host.In("/home/ann/letter.txt"));
             if (Unit().Match(command) is { Success: true } unit)
                 Assert.That(SystemdUnits.Render(host.Plan, new UnitOptions()).Keys, Has.Member(unit.Groups["name"].Value), command);
