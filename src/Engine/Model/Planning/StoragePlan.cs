@@ -180,8 +180,14 @@ public sealed record SubvolumePlan
 /// <param name="Tiers">In order hourly, daily, weekly, monthly; only those that are on.</param>
 public sealed record SnapshotPlan(bool Enabled, ImmutableArray<TierPlan> Tiers)
 {
-    /// <summary>Mount points that are not snapshotted, each with the reason; none in plans of earlier versions.</summary>
-    public ImmutableArray<LeftOut> LeftOut { get; init; } = [];
+    private readonly ImmutableArray<LeftOut> leftOut;
+
+    /// <summary>Mount points that are not snapshotted, each with the reason; none in plans of earlier versions, where an initial value would not hold.</summary>
+    public ImmutableArray<LeftOut> LeftOut
+    {
+        get => leftOut.IsDefault ? [] : leftOut;
+        init => leftOut = value;
+    }
 }
 
 /// <param name="Name"><c>hourly</c>, <c>daily</c>, <c>weekly</c> or <c>monthly</c>.</param>
