@@ -86,8 +86,15 @@ internal sealed class ReplicaHost : IAsyncDisposable
     {
         var (shown, source) = (await BtrfsTool.Show(copy, default), await BtrfsTool.Show(SnapshotPath(number), default));
         Assert.That((shown.ReceivedUuid, shown.ReadOnly), Is.EqualTo((source.Uuid, true)));
-        await Tool.Run("diff", "--recursive", "--no-dereference", "--exclude=.snapshots", SnapshotPath(number), copy);
+        Assert.That(await Seen(copy), Is.EqualTo(await Seen(SnapshotPath(number))));
     }
+
+    // What stands for a nested subvolume in a snapshot (inode 2) is not sent.
+    private static Task<string> Seen(string directory) => Tool.Run("sh", "-c", """
+        cd -- "$0"
+        find . -xdev ! -inum 2 ! -path . \( -type f -printf '%p %y %m %U %G %T@ %s\n' -o -printf '%p %y %m %U %G %T@ %l\n' \) | LC_ALL=C sort
+        find . -xdev -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+        """, directory);
 
     private string Inside(string file)
     {
