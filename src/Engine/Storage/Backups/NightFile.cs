@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using PantherStorage.Linux.Files;
 using PantherStorage.Model;
 using PantherStorage.Model.Archives;
 using PantherStorage.Model.Nights;
@@ -15,31 +13,10 @@ internal sealed class NightFile(HostPaths host)
 {
     private readonly string file = Path.Combine(host.State, "night.json");
 
-    public NightNote Read()
-    {
-        try
-        {
-            return File.Exists(file) ? StrictJson.Read(File.ReadAllText(file), NightContext.Default.NightNote) : NightNote.None;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return NightNote.None;
-        }
-    }
+    public NightNote Read() => StateFile.Read(file, NightContext.Default.NightNote) ?? NightNote.None;
 
     /// <returns>Whether it could be written: no backup fails for that.</returns>
-    public bool TryWrite(NightNote note)
-    {
-        try
-        {
-            DurableFile.Replace(file, JsonSerializer.Serialize(note, NightContext.Default.NightNote));
-            return true;
-        }
-        catch (StorageException)
-        {
-            return false;
-        }
-    }
+    public bool TryWrite(NightNote note) => StateFile.TryWrite(file, note, NightContext.Default.NightNote);
 }
 
 [JsonSourceGenerationOptions(

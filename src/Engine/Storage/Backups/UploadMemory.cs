@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
 using PantherStorage.Linux.Files;
@@ -60,31 +59,10 @@ public sealed class UploadMemory(HostPaths host, string label)
         : [];
 
     /// <returns>Null when there is none, or none that can be read: then the upload begins anew, and the old one is swept up some day.</returns>
-    public InterruptedUpload? Read()
-    {
-        try
-        {
-            return StrictJson.Read(File.ReadAllText(file), UploadMemoryContext.Default.InterruptedUpload) is { CanBe: true } upload ? upload : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
+    public InterruptedUpload? Read() => StateFile.Read(file, UploadMemoryContext.Default.InterruptedUpload) is { CanBe: true } upload ? upload : null;
 
     /// <returns>Whether it could be written. A backup does not fail for that; it only cannot be resumed.</returns>
-    public bool TryWrite(InterruptedUpload upload)
-    {
-        try
-        {
-            DurableFile.Replace(file, JsonSerializer.Serialize(upload, UploadMemoryContext.Default.InterruptedUpload));
-            return true;
-        }
-        catch (StorageException)
-        {
-            return false;
-        }
-    }
+    public bool TryWrite(InterruptedUpload upload) => StateFile.TryWrite(file, upload, UploadMemoryContext.Default.InterruptedUpload);
 
     public void Forget()
     {

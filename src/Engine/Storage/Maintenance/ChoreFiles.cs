@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
 using PantherStorage.Linux.Files;
@@ -27,19 +26,8 @@ public sealed class ChoreFiles(HostPaths host)
     public ChoreRecord? Read(Chore chore, string target) => Read(FileOf(chore, target));
 
     /// <returns>Whether it could be written: no chore fails for that.</returns>
-    public bool TryWrite(ChoreRecord record)
-    {
-        try
-        {
-            var whole = record.After(Read(record.Chore, record.Target));
-            DurableFile.Replace(FileOf(record.Chore, record.Target), JsonSerializer.Serialize(whole, ChoreContext.Default.ChoreRecord));
-            return true;
-        }
-        catch (StorageException)
-        {
-            return false;
-        }
-    }
+    public bool TryWrite(ChoreRecord record) =>
+        StateFile.TryWrite(FileOf(record.Chore, record.Target), record.After(Read(record.Chore, record.Target)), ChoreContext.Default.ChoreRecord);
 
     /// <summary>Since when the host is looked after: the first time that anybody asked. What was never done is as late as that.</summary>
     public Instant Since(Instant now)
@@ -58,17 +46,7 @@ public sealed class ChoreFiles(HostPaths host)
         return now;
     }
 
-    private static ChoreRecord? Read(string file)
-    {
-        try
-        {
-            return File.Exists(file) ? StrictJson.Read(File.ReadAllText(file), ChoreContext.Default.ChoreRecord) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
+    private static ChoreRecord? Read(string file) => StateFile.Read(file, ChoreContext.Default.ChoreRecord);
 
     private string FileOf(Chore chore, string target) => Path.Combine(folder, $"{chore.InWords().Replace(' ', '-')}-{target}.json");
 }

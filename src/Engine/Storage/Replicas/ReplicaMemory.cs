@@ -17,17 +17,7 @@ namespace PantherStorage.Storage.Replicas;
 public sealed record ReplicaMemory(string Target, ImmutableSortedDictionary<string, ReplicaState> Configs)
 {
     /// <returns>Null when it is not known: then the next copy may be a full one.</returns>
-    public static ReplicaMemory? Read(HostPaths host)
-    {
-        try
-        {
-            return StrictJson.Read(File.ReadAllText(FileOf(host)), ReplicaMemoryContext.Default.ReplicaMemory);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
+    public static ReplicaMemory? Read(HostPaths host) => StateFile.Read(FileOf(host), ReplicaMemoryContext.Default.ReplicaMemory);
 
     /// <summary>What must not be deleted here, each with the reason: without it the next copy is a full one.</summary>
     /// <param name="target">Of the plan; null where it has no replica any more.</param>

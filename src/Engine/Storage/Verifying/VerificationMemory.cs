@@ -37,17 +37,7 @@ public sealed class VerificationMemory(HostPaths host, string name)
     }
 
     /// <returns>Null when none is noted, or none that can be read.</returns>
-    public RememberedVerification? Read()
-    {
-        try
-        {
-            return File.Exists(file) ? StrictJson.Read(File.ReadAllText(file), VerificationMemoryContext.Default.RememberedVerification) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
+    public RememberedVerification? Read() => StateFile.Read(file, VerificationMemoryContext.Default.RememberedVerification);
 
     /// <param name="limit">How old a proof may be.</param>
     /// <returns>Why nobody can say that the backups are whole; null when they were proved.</returns>
