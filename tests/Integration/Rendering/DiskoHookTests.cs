@@ -54,10 +54,12 @@ public sealed class DiskoHookTests
     {
         using var disko = JsonDocument.Parse(Disko.Render(plan, _ => device));
         var hook = disko.RootElement.GetProperty("disk").GetProperty(pool).GetProperty("content").GetProperty("partitions").EnumerateObject()
-            .Select(partition => partition.Value.GetProperty("content")).Single(content => content.GetProperty("type").GetString() == "btrfs")
-            .GetProperty("postCreateHook").GetString();
+            .Single(partition => IsPool(partition.Value)).Value.GetProperty("content").GetProperty("postCreateHook").GetString();
         await Tool.Run("bash", "-c", $"set -efux\n( device={device}\n{hook})");
     }
+
+    /// <summary>A boot loader's partition has no content.</summary>
+    private static bool IsPool(JsonElement partition) => partition.TryGetProperty("content", out var content) && content.GetProperty("type").GetString() == "btrfs";
 
     private static async Task Mounted(LoopDisk disk, IEnumerable<string> options, Func<string, Task> look)
     {

@@ -52,6 +52,15 @@ public sealed class MountTableTests
         Assert.That(table.At("/mnt"), Is.Null);
     }
 
+    private const string Host = "1 0 0:20 /@ / rw - btrfs /dev/sda1 rw\n2 1 0:20 /@home /home rw - btrfs /dev/sda1 rw\n";
+
+    [TestCase("8 0 0:20 /@ / ro,nosuid - btrfs /dev/sda1 rw\n9 8 0:20 /@home /home ro,nosuid - btrfs /dev/sda1 rw\n", "rw", TestName = "A service's sandbox is looked through")]
+    [TestCase("8 0 0:31 /@ / rw - btrfs /dev/sdb1 rw\n9 8 0:31 /@home /home rw,nodev - btrfs /dev/sdb1 rw\n", "rw,nodev", TestName = "A chroot on another disk is a host of its own")]
+    [TestCase("8 0 0:20 /@old / rw - btrfs /dev/sda1 rw\n9 8 0:20 /@home /home rw,nodev - btrfs /dev/sda1 rw\n", "rw,nodev", TestName = "A chroot in another subvolume is a host of its own")]
+    [TestCase("9 8 0:20 /@home /home rw,nodev - btrfs /dev/sda1 rw\n", "rw,nodev", TestName = "Where / is unknown nothing is looked through")]
+    public void A_copy_of_the_hosts_mounts_is_told_from_another_hosts(string own, string home) =>
+        Assert.That(string.Join(',', MountTable.OfHost(MountTable.Parse(own), MountTable.Parse(Host)).At("/home")!.Options), Is.EqualTo(home));
+
     [Test]
     public void A_neighbour_with_a_longer_name_is_not_below()
     {

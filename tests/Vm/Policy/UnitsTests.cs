@@ -139,7 +139,7 @@ public sealed class UnitsTests
     }
 
     [Test]
-    [DependsOnTest(nameof(A_backup_is_stored_checked_and_pruned_in_their_sandboxes))]
+    [DependsOnTest(nameof(The_status_is_told_written_and_sent_in_its_sandbox), AllowFailure = true)]
     public async Task Every_byte_is_proved_in_its_sandbox_and_on_the_next_day_not_again()
     {
         Assert.That(await guest.Serve("panther-backup-full-validation.service"), Does.Contain("verified (full)"));
@@ -148,7 +148,7 @@ public sealed class UnitsTests
 
     /// <summary>After all that talk to the bucket, which would find their signatures too old or too young.</summary>
     [Test]
-    [DependsOnTest(nameof(The_status_is_told_written_and_sent_in_its_sandbox), AllowFailure = true)]
+    [DependsOnTest(nameof(Every_byte_is_proved_in_its_sandbox_and_on_the_next_day_not_again), AllowFailure = true)]
     public async Task At_two_o_clock_the_snapshots_are_made_and_within_half_an_hour_the_backups()
     {
         // The guests have no time service that would set it back. A Monday, so that nothing weekly or monthly is due in the night.

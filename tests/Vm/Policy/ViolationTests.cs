@@ -31,7 +31,7 @@ public sealed class ViolationTests
         ("chattr -C /var/lib/containers", "^@containers at .*no C flag", "chattr +C /var/lib/containers"),
         ("echo old >/var/lib/containers/layer", "^@containers at .*copied on write, layer the first", "rm /var/lib/containers/layer"),
         ("chattr +C /var/log", "^@log at .*has the C flag", "chattr -C /var/log"),
-        ("btrfs property set /tmp compression ''", "^@tmp at .*compression property unset", "btrfs property set /tmp compression none"),
+        ("btrfs property set /var/cache compression lzo", "^@var-cache at .*compression property lzo", "btrfs property set /var/cache compression ''"),
         ("mount -o subvolid=5 $(findmnt -nvo SOURCE /) /mnt; btrfs subvolume create /mnt/@stranger; umount /mnt", "^@stranger in the primary pool",
             "mount -o subvolid=5 $(findmnt -nvo SOURCE /) /mnt; btrfs subvolume delete /mnt/@stranger; umount /mnt"),
         ("systemctl disable panther-backup.timer", "^timers; not enabled: panther-backup.timer", "systemctl enable panther-backup.timer"),

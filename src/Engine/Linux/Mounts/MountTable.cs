@@ -5,7 +5,28 @@ namespace PantherStorage.Linux.Mounts;
 /// <summary>What is mounted where, in the order in which the kernel lists it: a later entry hides an earlier one at the same place.</summary>
 public sealed record MountTable(ImmutableArray<MountEntry> Entries)
 {
+    /// <summary>What this process sees.</summary>
     public static MountTable Read() => Parse(File.ReadAllText("/proc/self/mountinfo"));
+
+    /// <summary>
+    /// What the host has mounted, also where this process sees a copy of it: the sandbox of a service mounts everything
+    /// once more, read-only and nosuid (systemd.exec(5)). In a chroot, where / is another, what is mounted there.
+    /// </summary>
+    public static MountTable OfHost()
+    {
+        var own = Read();
+        try
+        {
+            return OfHost(own, Parse(File.ReadAllText("/proc/1/mountinfo")));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return own;
+        }
+    }
+
+    internal static MountTable OfHost(MountTable own, MountTable first) =>
+        own.At("/") is { } root && first.At("/") is { } its && (root.Device, root.Root) == (its.Device, its.Root) ? first : own;
 
     public static MountTable Parse(string text) =>
         new([.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(MountEntry.Parse)]);

@@ -33,7 +33,8 @@ public static class Observation
 
     private static HostFacts Of(StoragePlan plan, HostPaths host, ObservationRequest request)
     {
-        var mounts = new MountTable([.. MountTable.Read().Below(host.Root.TrimEnd('/') is { Length: > 0 } root ? root : "/").Select(mount => Inside(host, mount))]);
+        var seen = host.Root.TrimEnd('/') is { Length: > 0 } root ? MountTable.Read().Below(root) : MountTable.OfHost().Entries;
+        var mounts = new MountTable([.. seen.Select(mount => Inside(host, mount))]);
         var directories = plan.Subvolumes
             .Where(subvolume => mounts.At(subvolume.MountPoint)?.FileSystem == "btrfs")
             .DistinctBy(subvolume => subvolume.MountPoint, StringComparer.Ordinal)
