@@ -31,9 +31,8 @@ internal static class AuditCommand
             ]).Takes(host.Root, host.Plan, files, metrics, json).Does(async (parsed, cancellation) =>
             {
                 var meant = host.Of(parsed);
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var audited = await new AuditHost(meant, shown).Run(parsed.GetValue(files), cancellation);
-                shown.Clear();
                 if (parsed.GetValue(json))
                     parsed.WriteLine(FindingsJson.Write(meant.Plan.Profile, audited.Findings));
                 else

@@ -34,7 +34,7 @@ internal static class BackupCostCommand
             .Takes(report, record, history, plugin, host.Host, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var meant = host.Of(parsed);
                 if (parsed.GetValue(history))
                 {

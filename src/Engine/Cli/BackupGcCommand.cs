@@ -34,7 +34,7 @@ internal static class BackupGcCommand
             .Does(async (parsed, cancellation) =>
             {
                 var rules = new GarbageRules { Uploads = parsed.GetValue(uploads).Span, Archives = parsed.GetValue(archives).Span, Hidden = parsed.GetValue(hidden).Span };
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var report = await new SweepBucket(host.Of(parsed), shown).Run(rules, parsed.GetValue(dry), cancellation);
                 if (parsed.GetValue(json))
                     parsed.WriteLine(UpkeepReports.Json(report));

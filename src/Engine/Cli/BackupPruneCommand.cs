@@ -41,7 +41,7 @@ internal static class BackupPruneCommand
             .Takes(labels, verified, dry, host.Credentials, host.PublicKey, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var report = await new PruneBackups(host.Of(parsed), shown).Run(parsed.GetValue(labels) ?? [], parsed.GetValue(dry), parsed.GetValue(verified) is { } days ? Duration.FromDays(days) : null, cancellation);
                 if (parsed.GetValue(json))
                     parsed.WriteLine(UpkeepReports.Json(report));

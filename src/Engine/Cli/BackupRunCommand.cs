@@ -41,7 +41,7 @@ internal static class BackupRunCommand
             .Takes(labels, full, missed, adopt, until, ifMissed, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var request = new RunBackupsRequest(
                     parsed.GetValue(labels) ?? [], parsed.GetValue(full), parsed.GetValue(missed),
                     parsed.GetResult(adopt) is null ? null : parsed.GetValue(adopt) ?? [])
@@ -58,7 +58,6 @@ internal static class BackupRunCommand
 
                 void Tell(BackupOutcome outcome)
                 {
-                    shown.Clear();
                     if (!parsed.GetValue(json))
                         Print(parsed, outcome);
                 }

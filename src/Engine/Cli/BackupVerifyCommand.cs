@@ -50,10 +50,9 @@ internal static class BackupVerifyCommand
                 var (asked, meant) = (parsed.GetValue(level)!, host.Of(parsed));
                 if (!asked.Level.IsFull && parsed.GetValue(host.IdentityFile) is not null)
                     throw new StorageException(ExitCode.Usage, "--identity goes with --level full: the other levels read what is stored, for which no key is needed");
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var verify = new VerifyBackups(meant, asked.Level.IsFull ? meant.Identity() : null, shown);
                 var verified = parsed.GetValue(unattended) ? await verify.RunUnattended(asked, cancellation) : await verify.Run(asked, parsed.GetValue(labels) ?? [], cancellation);
-                shown.Clear();
                 if (verified is null)
                     return ExitCode.Success;
                 if (parsed.GetValue(json))

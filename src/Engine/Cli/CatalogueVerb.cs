@@ -29,7 +29,7 @@ internal static class CatalogueVerb
             .Takes([label, .. more, host.PublicKey, host.Signatures, host.Host, host.Root, host.Plan, host.Config, asJson])
             .Does(async (parsed, cancellation) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var report = await read(host.Of(parsed), parsed.GetValue(label), parsed, shown, cancellation);
                 if (parsed.GetValue(asJson))
                     parsed.WriteLine(json(report));

@@ -85,10 +85,9 @@ internal static class MaintainCommand
 
         public async Task<ExitCode> Does(ParseResult parsed, Func<Operations.Host, ChoreRequest, Shown, Task<MaintenanceReport>> run)
         {
-            using var shown = new Shown(parsed);
+            var shown = new Shown(parsed);
             var pools = parsed.CommandResult.Command.Options.Contains(Pools) ? parsed.GetValue(Pools) : null;
             var report = await run(host.Of(parsed), new ChoreRequest(pools ?? [], parsed.GetValue(dry), parsed.GetValue(due)), shown);
-            shown.Clear();
             if (parsed.GetValue(json))
                 parsed.WriteLine(report.Json());
             else

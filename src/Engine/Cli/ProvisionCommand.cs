@@ -56,7 +56,7 @@ internal static class ProvisionCommand
         {
             var meant = new Host(new HostRequest { Root = parsed.GetValue(root)!, PlanFile = parsed.GetValue(plan) }, new Surroundings());
             var (directory, preview) = (parsed.GetValue(root)!, parsed.GetValue(dryRun));
-            using var shown = new Shown(parsed);
+            var shown = new Shown(parsed);
             if (parsed.GetValue(unmount))
             {
                 if (!preview)

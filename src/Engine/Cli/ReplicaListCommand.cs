@@ -24,7 +24,7 @@ internal static class ReplicaListCommand
             .Takes(scope.Snapper, scope.Root, scope.Plan, scope.Json)
             .Does(async (parsed, cancellation) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 ReplicaOutput.Print(parsed, await new ListReplica(scope.Host(parsed), shown).Run(scope.Named(parsed), cancellation), parsed.GetValue(scope.Json));
                 return ExitCode.Success;
             });

@@ -26,7 +26,7 @@ internal static class ReplicaPruneCommand
             .Takes(scope.Snapper, scope.DryRun, scope.Root, scope.Plan, scope.Config, scope.Json)
             .Does(async (parsed, cancellation) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var report = await new RunReplica(scope.Host(parsed), shown).Run(scope.Named(parsed), sends: false, parsed.GetValue(scope.DryRun), cancellation);
                 ReplicaOutput.Print(parsed, report, parsed.GetValue(scope.Json));
                 return report.Code;

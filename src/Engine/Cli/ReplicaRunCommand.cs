@@ -27,9 +27,8 @@ internal static class ReplicaRunCommand
             .Takes(scope.Snapper, scope.DryRun, scope.Root, scope.Plan, scope.Config, scope.Json)
             .Does(async (parsed, cancellation) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var report = await new RunReplica(scope.Host(parsed), shown).Run(scope.Named(parsed), sends: true, parsed.GetValue(scope.DryRun), cancellation);
-                shown.Clear();
                 ReplicaOutput.Print(parsed, report, parsed.GetValue(scope.Json));
                 return report.Code;
             });

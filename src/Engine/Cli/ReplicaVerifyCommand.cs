@@ -33,9 +33,8 @@ internal static class ReplicaVerifyCommand
             .Takes(scope.Snapper, contents, scope.Root, scope.Plan, scope.Json)
             .Does(async (parsed, cancellation) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var verdict = await new VerifyReplica(scope.Host(parsed), shown).Run(scope.Named(parsed), parsed.GetValue(contents), cancellation);
-                shown.Clear();
                 ReplicaOutput.Print(parsed, verdict, parsed.GetValue(scope.Json));
                 return verdict.Code;
             });

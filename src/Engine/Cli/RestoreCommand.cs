@@ -74,7 +74,7 @@ public static class RestoreCommand
                     throw new StorageException(ExitCode.Usage, "--at and --backup both choose a backup; give one of them");
                 if (parsed.GetValue(from) == RestoreFrom.Replica && parsed.GetValue(backup) is not null)
                     throw new StorageException(ExitCode.Usage, "--backup names a backup in the bucket, and --from replica takes a copy; choose a copy by its time, with --at");
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var restore = new RestoreLabel(host.Of(parsed), new RestoreLabelRequest(parsed.GetRequiredValue(label), parsed.GetValue(backup), moment, !parsed.GetValue(noCompare)) { From = parsed.GetValue(from) }, shown);
                 var (asJson, later) = (parsed.GetValue(json), parsed.GetValue(atNextBoot));
                 string told;
@@ -86,7 +86,6 @@ public static class RestoreCommand
                     told = await restore.ToNew(to!, cancellation) is var result && asJson ? BackupReports.Json(result) : RestoreWords.Of(result);
                 else
                     told = await restore.Files(new WantedFiles(wanted, to, parsed.GetValue(staging), parsed.GetValue(force)), cancellation) is var copied && asJson ? BackupReports.Json(copied) : RestoreWords.Of(copied);
-                shown.Clear();
                 parsed.WriteLine(told);
                 return ExitCode.Success;
             });

@@ -26,7 +26,7 @@ internal static class ScopeSuggestCommand
             .Takes(labels, host.Root, host.Plan, host.Config, json)
             .Does(async (parsed, cancellation) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var report = await new SuggestScope(host.Of(parsed), shown).Run(parsed.GetValue(labels) ?? [], cancellation);
                 if (parsed.GetValue(json))
                     parsed.WriteLine(report.Json());

@@ -5,8 +5,8 @@ using PantherStorage.Terminal;
 
 namespace PantherStorage.Cli;
 
-/// <summary>Shows what an operation reports while it runs, and clears its progress line when it is over.</summary>
-internal sealed class Shown(ParseResult parsed) : IEvents, IDisposable
+/// <summary>Shows what an operation reports while it runs.</summary>
+internal sealed class Shown(ParseResult parsed) : IEvents
 {
     private readonly ProgressLine? progress = parsed.Terminal.Progress;
 
@@ -15,9 +15,4 @@ internal sealed class Shown(ParseResult parsed) : IEvents, IDisposable
     public void Note(string text) => parsed.Note(text);
 
     public void Did(string text) => parsed.WriteLine(text);
-
-    /// <summary>Clears the progress line.</summary>
-    public void Clear() => progress?.Clear();
-
-    public void Dispose() => Clear();
 }

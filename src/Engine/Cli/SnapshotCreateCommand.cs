@@ -28,7 +28,7 @@ internal static class SnapshotCreateCommand
             ]).Takes(tier, scope.Snapper, description, scope.DryRun, scope.Root, scope.Plan, scope.Config, scope.Json)
             .Does(async (parsed, cancellation) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var create = new CreateSnapshots(scope.Host(parsed), shown);
                 var request = new CreateSnapshotsRequest(scope.Named(parsed), TierTag.Parse(parsed.GetValue(tier)!), parsed.GetValue(description)!);
                 if (parsed.GetValue(scope.DryRun))

@@ -21,7 +21,7 @@ internal static class SnapshotListCommand
                 (ExitCode.System, "snapper failed"),
             ]).Takes(scope.Snapper, scope.Root, scope.Plan, scope.Json).Does(async (parsed, cancellation) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 SnapshotOutput.Print(parsed, await new ListSnapshots(scope.Host(parsed), shown).Run(scope.Named(parsed), cancellation), parsed.GetValue(scope.Json));
                 return ExitCode.Success;
             });

@@ -28,7 +28,7 @@ internal static class SnapshotRestoreFileCommand
                 (ExitCode.System, "it could not be copied; nothing was changed"),
             ]).Takes(snapshot, path, to, force, scope.DryRun, scope.Root, scope.Plan, scope.Json).Does(async (parsed, cancellation) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var request = new RestoreSnapshotFileRequest(parsed.GetRequiredValue(snapshot), parsed.GetRequiredValue(path), parsed.GetValue(to), parsed.GetValue(force));
                 var dryRun = parsed.GetValue(scope.DryRun);
                 var restore = await new RestoreSnapshotFile(scope.Host(parsed), shown).Run(request, dryRun, cancellation);

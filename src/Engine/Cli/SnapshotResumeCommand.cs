@@ -18,7 +18,7 @@ internal static class SnapshotResumeCommand
                 (ExitCode.Busy, "a snapshot run holds the lock, and resumes what it pauses by itself"),
             ]).Takes(scope.Root).Does(async (parsed, _) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 return await new ResumePaused(scope.Host(parsed), shown).Run() ? ExitCode.Success : ExitCode.System;
             });
     }

@@ -29,7 +29,7 @@ internal static class SnapshotRollbackCommand
                 (ExitCode.Busy, "another run makes snapshots, or puts something in place on the pool"),
             ]).Takes(label, to, atNextBoot, scope.DryRun, scope.Root, scope.Plan, scope.Config, scope.Json).Does(async (parsed, cancellation) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var rollBack = new RollBackSubvolume(scope.Host(parsed), new RollBackRequest(parsed.GetRequiredValue(label), parsed.GetValue(to), parsed.GetValue(atNextBoot)), shown);
                 if (parsed.GetValue(scope.DryRun))
                     SnapshotOutput.Print(parsed, await rollBack.Preview(cancellation), parsed.GetValue(scope.Json));

@@ -19,7 +19,7 @@ internal static class SnapshotRunCommand
             .Takes(scope.OfPruning)
             .Does(async (parsed, cancellation) =>
             {
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var report = await new RunSnapshots(scope.Host(parsed), shown).Run(scope.Named(parsed), parsed.GetValue(scope.DryRun), parsed.GetValue(scope.TrustClock), cancellation);
                 SnapshotOutput.Print(parsed, report, parsed.GetValue(scope.Json));
                 return report.Code;

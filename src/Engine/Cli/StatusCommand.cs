@@ -34,7 +34,7 @@ public static class StatusCommand
             {
                 var meant = host.Of(parsed);
                 var monitoring = meant.Options.Monitoring;
-                using var shown = new Shown(parsed);
+                var shown = new Shown(parsed);
                 var (status, values) = await new ReadStatus(meant, shown).Run(new StatusLimits { Snapshots = parsed.GetValue(snapshots).Span, Backups = parsed.GetValue(backups).Span, Proofs = Duration.FromDays(monitoring.MaxProofAgeDays) }, cancellation);
                 if (parsed.GetValue(json))
                     parsed.WriteLine(UpkeepReports.Json(status));
