@@ -22,7 +22,7 @@ internal static class PlanCommand
         var hosts = new HostsOption();
         var formats = new PlanFormats();
         var compare = new Option<string[]>("--compare") { Description = "Two hosts by name: show what differs between them, as a table or as JSON", HelpName = "HOST HOST", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
-        var targets = new Option<bool>("--meet-targets") { Description = "Instead of the plan, the options that meet the host's recovery targets and what they cost; with --format json for programs" };
+        var targets = new Option<bool>("--meet-targets") { Description = "Instead of the plan, the options that lose no more work than the host may (its RPO) and what they cost; with --format json for programs" };
         var verb = Verb.Of(
                 "plan", "Prints the plan of a host: pools, subvolumes, snapshots and backups, each choice with its reason.",
                 [
@@ -36,26 +36,26 @@ internal static class PlanCommand
                 ],
                 [
                     (ExitCode.Success, "the plan is printed"),
-                    (ExitCode.Failed, "--meet-targets, and no option meets them"),
+                    (ExitCode.Failed, "--meet-targets, and no option meets it"),
                     (ExitCode.ProfileUnknown, "no host fits the machine, or several do, and storage.profile is not set"),
                     (ExitCode.BadInput, "the report, the options or the profile's name is wrong, or asks for what would damage data"),
                     (ExitCode.System, "--live, and there is no /sys to read; or a unit cannot be written"),
                 ])
             .Takes([profile, compare, targets, machine.Facter, machine.Live, machine.Root, hosts.Profiles, config, .. formats.Options])
-            .Does(async (parsed, _) =>
+            .Does((parsed, _) =>
             {
                 var options = Options(parsed.GetValue(config), new HostPaths(parsed.GetRequiredValue(machine.Root)), parsed.GetValue(machine.Live));
                 var catalogue = hosts.Read(parsed, parsed.GetRequiredValue(machine.Root));
                 if (parsed.GetValue(compare) is [var left, var right])
-                    return Compare(parsed, catalogue.Named(left), catalogue.Named(right), options, formats.IsJson(parsed));
+                    return Task.FromResult(Compare(parsed, catalogue.Named(left), catalogue.Named(right), options, formats.IsJson(parsed)));
                 var named = parsed.GetValue(profile) is { } name ? catalogue.Named(name) : catalogue.Chosen(options);
                 var seen = machine.IsGiven(parsed) ? machine.Read(parsed) : null;
                 var detection = named is null ? Detection.Of(seen!, catalogue) : null;
                 var host = named ?? detection!.Host;
                 if (parsed.GetValue(targets))
-                    return Advise(parsed, TargetAdvice.Of(host, options), formats.IsJson(parsed));
-                await formats.Print(parsed, host, options, Planner.Plan(host, options, seen?.Firmware), detection?.Disks ?? []);
-                return ExitCode.Success;
+                    return Task.FromResult(Advise(parsed, TargetAdvice.Of(host, options), formats.IsJson(parsed)));
+                formats.Print(parsed, host, options, Planner.Plan(host, options, seen?.Firmware), detection?.Disks ?? []);
+                return Task.FromResult(ExitCode.Success);
             });
         verb.Requires(formats.Validate);
         verb.Requires(result =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using PantherStorage.Cli.Rendering;
 using PantherStorage.Linux.Files;
@@ -52,7 +53,7 @@ internal sealed partial class PlanFormats
     public bool IsJson(ParseResult parsed) => parsed.GetRequiredValue(format) == "json";
 
     /// <param name="found">Disks that detection saw; empty when the host was named.</param>
-    public async Task Print(ParseResult parsed, HostProfile host, PantherStorage.Model.Configuration.StorageOptions options, StoragePlan plan, ImmutableArray<FoundDisk> found)
+    public void Print(ParseResult parsed, HostProfile host, PantherStorage.Model.Configuration.StorageOptions options, StoragePlan plan, ImmutableArray<FoundDisk> found)
     {
         switch (parsed.GetRequiredValue(format))
         {
@@ -60,13 +61,13 @@ internal sealed partial class PlanFormats
                 parsed.WriteLine(PlanJson.Write(plan));
                 break;
             case "disko":
-                parsed.Write(Disko.Render(plan, Devices(parsed, host, found), parsed.GetValue(swap)));
+                parsed.Write(Disko.Render(plan, Devices(parsed, host, plan, found), Swap(parsed, host, plan)));
                 break;
             case "fstab":
                 parsed.Write(Fstab.Render(plan));
                 break;
             case "systemd":
-                await Units(parsed, plan, new UnitOptions().At(parsed.GetValue(executable) ?? UnitOptions.DefaultExecutable));
+                Units(parsed, plan, new UnitOptions().At(parsed.GetValue(executable) ?? UnitOptions.DefaultExecutable));
                 break;
             case "btrbk":
                 parsed.Write(BtrbkConfiguration.Render(plan));
@@ -86,26 +87,65 @@ internal sealed partial class PlanFormats
         }
     }
 
-    private async Task Units(ParseResult parsed, StoragePlan plan, UnitOptions options)
+    private void Units(ParseResult parsed, StoragePlan plan, UnitOptions options)
     {
         if (parsed.GetValue(output) is { } directory)
-        {
-            foreach (var (name, text) in SystemdUnits.Render(plan, options))
-            {
-                DurableFile.Replace(Path.Combine(Path.GetFullPath(directory), name), text);
-                parsed.WriteLine(Path.Combine(directory, name));
-            }
-        }
+            Write(parsed, SystemdUnits.Render(plan, options), directory);
         else
-        {
             parsed.Write(parsed.GetValue(json) ? UnitsJson.Write(SystemdUnits.Render(plan, options)) : SystemdUnits.Text(plan, options));
+    }
+
+    /// <summary>Each unit but those that are masked; what an earlier plan had and this one has not is told, as its timer would go on.</summary>
+    private static void Write(ParseResult parsed, ImmutableSortedDictionary<string, string> units, string directory)
+    {
+        foreach (var (name, text) in units)
+        {
+            var file = Path.Combine(directory, name);
+            if (new FileInfo(file).LinkTarget == "/dev/null")
+            {
+                parsed.Note($"{file} is masked (`systemctl unmask {name}` undoes it), and stays so");
+                continue;
+            }
+
+            DurableFile.Replace(Path.GetFullPath(file), text);
+            parsed.WriteLine(file);
         }
+
+        var old = Directory.EnumerateFiles(directory, "panther-*").Select(file => Path.GetFileName(file)!)
+            .Where(name => Path.GetExtension(name) is ".service" or ".timer" && !units.ContainsKey(name)).Order(StringComparer.Ordinal).ToList();
+        if (old.Count > 0)
+            parsed.Note($"{directory} has units that this plan does not ask for: {string.Join(", ", old)}. `systemctl disable --now` their timers, then delete them.");
+    }
+
+    /// <summary>The size of the swap file, where the plan has a place for one.</summary>
+    private string? Swap(ParseResult parsed, HostProfile host, StoragePlan plan)
+    {
+        if (parsed.GetValue(swap) is not { } size)
+            return null;
+        if (plan.Pools.FirstOrDefault(pool => pool.Subvolumes.Any(subvolume => subvolume.Policy == "swap")) is not { } pool)
+            throw new StorageException(ExitCode.BadInput, $"--swap {size}: this plan has no @swap for it. storage.btrfs.subvolumes.@swap.enable = true makes one.");
+        var disk = host.Disks.First(disk => disk.Role == pool.Name);
+        var unit = 1L << ("KMGT".IndexOf(size[^1], StringComparison.Ordinal) * 10 + 10);
+        return Int128.TryParse(size[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count < Int128.MaxValue / unit && count * unit < disk.Bytes.Count
+            ? size
+            : throw new StorageException(ExitCode.BadInput, $"--swap {size}: the {pool.Name} pool's disk has {disk.Bytes}.");
     }
 
     /// <summary>What the caller says of a pool's disk, else what was found, else what the profile knows.</summary>
-    private Func<string, string> Devices(ParseResult parsed, HostProfile host, ImmutableArray<FoundDisk> found)
+    private Func<string, string> Devices(ParseResult parsed, HostProfile host, StoragePlan plan, ImmutableArray<FoundDisk> found)
     {
         var said = ProvisionCommand.Disks(parsed.GetValue(disks) ?? []);
+        var roles = plan.Pools.SelectMany(pool => pool.Disks).Select(disk => disk.Name).ToList();
+        foreach (var (role, node) in said)
+        {
+            if (!roles.Contains(role))
+                throw new StorageException(ExitCode.BadInput, $"--disk {role}={node}: {host.Name} has no disk of that role. The roles are {string.Join(", ", roles)}.");
+            if (!Node().IsMatch(node))
+                throw new StorageException(ExitCode.BadInput, $"--disk {role}={node}: name the disk by its node, as in {role}=/dev/sda.");
+            if (said.FirstOrDefault(other => other.Key != role && other.Value == node) is { Key: { } twin })
+                throw new StorageException(ExitCode.BadInput, $"--disk {role}={node}: the {twin} disk is that one too, and disko would format it twice.");
+        }
+
         return pool =>
         {
             if (said.TryGetValue(pool, out var node))
@@ -120,4 +160,7 @@ internal sealed partial class PlanFormats
 
     [GeneratedRegex("^[1-9][0-9]*[KMGT]\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SwapSize();
+
+    [GeneratedRegex("^/dev/[A-Za-z0-9._:@+=/-]+\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Node();
 }

@@ -15,6 +15,9 @@ public static class Printable
     /// <summary>Several lines, with tabs.</summary>
     public static string Lines(string text) => Escaped(text, kept: "\n\t");
 
+    /// <summary>The marks that have what follows shown from right to left (Unicode, annex 9): a name with one reads as another.</summary>
+    private static bool TurnsText(Rune rune) => rune.Value is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+
     private static string Escaped(string text, string kept)
     {
         var shown = new StringBuilder(text.Length);
@@ -23,7 +26,7 @@ public static class Printable
             var whole = Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length) == System.Buffers.OperationStatus.Done;
             var part = text.AsSpan(at, length);
             at += length;
-            if (whole && (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            if (whole && ((Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) && !TurnsText(rune))
                 || kept.Contains(part[0], StringComparison.Ordinal)))
             {
                 shown.Append(part);

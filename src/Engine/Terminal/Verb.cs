@@ -113,7 +113,8 @@ public sealed class Verb : Command
         terminal ??= new TerminalConfiguration();
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
-        var parsed = root.Parse(arguments);
+        // Else an argument that begins with @, as subvolumes do, would be the name of a file that holds arguments.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         // Who asks for help has not given the required options yet.
         if (parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples)
             return (int)await Told(parsed, terminal, async () => (ExitCode)await Invoke(parsed, terminal));

@@ -61,7 +61,7 @@ internal static class ImagesCommand
         var profiles = ProfilesOption.Create();
         return Verb.Of("prune", "Removes images and root file systems that this program would not use.",
                 ["panther-verify images prune"],
-                [(ExitCode.Success, "they are gone, or there were none"), (ExitCode.System, "a tool is missing or failed"), (ExitCode.Busy, "machines are running; nothing was removed")])
+                [(ExitCode.Success, "they are gone, or there were none"), (ExitCode.BadInput, "a profile is wrong"), (ExitCode.System, "a tool is missing or failed"), (ExitCode.Busy, "machines are running; nothing was removed")])
             .Takes(profiles)
             .Does(async (parsed, cancellation) =>
             {

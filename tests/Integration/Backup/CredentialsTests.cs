@@ -30,7 +30,7 @@ public sealed class CredentialsTests
     }
 
     [TestCase("printf 'not a key'", ExitCode.Credentials, "is no key")]
-    [TestCase("echo 'not signed in' >&2; echo K005thewholesecret; exit 1", ExitCode.Credentials, "not signed in")]
+    [TestCase("echo K005thewholesecret >&2; echo K005thewholesecret; exit 1", ExitCode.Credentials, "ended with 1; what it said is not shown")]
     public async Task What_is_no_key_leaves_the_file_as_it_was(string script, ExitCode code, string words)
     {
         await using var host = await HostRoot.Make();

@@ -79,7 +79,7 @@ internal static class WalkProgram
         if (code == ExitCode.Success || said == usual || IsNoValue(each))
             return null;
         // A path is told as where it leads.
-        string[] names = [each.Symbol!.Name, Printable.Lines(each.Value), .. each.Value.Length > 0 && code != ExitCode.Usage ? [Path.GetFullPath(each.Value)] : Array.Empty<string>()];
+        string[] names = [each.Symbol!.Name, Printable.Lines(each.Value), Printable.Of(each.Value), .. each.Value.Length > 0 && code != ExitCode.Usage ? [Path.GetFullPath(each.Value)] : Array.Empty<string>()];
         return names.Any(name => name.Length > 0 && said.Contains(name, StringComparison.Ordinal)) ? null : $"refused with {exit}, without a word of {each.Symbol.Name}";
     }
 

@@ -75,7 +75,7 @@ public sealed class OwnersFilesTests
         var after = await File.ReadAllTextAsync(config);
         Assert.That(after, Does.Contain("ALLOW_GROUPS=\"wheel\"\nSYNC_ACL=\"yes\"\nTIMELINE_CREATE=\"no\"\n").And.Not.Contain("ALLOW_GROUPS=\"\""));
         Assert.That(result.StandardOutput, Does.Contain($"kept as {config}.before-"));
-        Assert.That(await File.ReadAllTextAsync(host.In("/etc/sysconfig/snapper")), Is.EqualTo("# by hand\nSNAPPER_CONFIGS=\"games root home\"\n"));
+        Assert.That(await File.ReadAllTextAsync(host.In("/etc/sysconfig/snapper")), Is.EqualTo("# by hand\nSNAPPER_CONFIGS=\"games root home log\"\n"));
     }
 
     [TestCase("--repair")]

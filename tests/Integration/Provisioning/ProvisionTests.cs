@@ -85,7 +85,7 @@ public sealed class ProvisionTests
 
         Assert.That(await File.ReadAllTextAsync(host.In("/etc/fstab")), Is.EqualTo("# as packaged\n" + fstab[(fstab.IndexOf('\n', StringComparison.Ordinal) + 1)..]));
         Assert.That(await File.ReadAllTextAsync(host.In("/etc/default/snapper")), Is.EqualTo(
-            "# as packaged\nSNAPPER_CONFIGS=\"root home\"\nDISABLE_APT_SNAPSHOT=\"no\"\n"));
+            "# as packaged\nSNAPPER_CONFIGS=\"root home log\"\nDISABLE_APT_SNAPSHOT=\"no\"\n"));
         Assert.That(PlanJson.Write(PlanFile.Read(host.Paths.PlanFile)), Is.EqualTo(PlanJson.Write(host.Plan)));
     }
 

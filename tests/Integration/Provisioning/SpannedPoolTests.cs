@@ -138,7 +138,7 @@ public sealed class SpannedPoolTests
 
         Assert.That(await make.Unless.Holds(default));
         await Tool.Run("bash", "-c", $"printf '%s' 'correct horse' | cryptsetup open --test-passphrase --key-file=- {disk}p2");
-        Assert.That(await Signatures.On($"{disk}p2", default), Is.EqualTo(new[] { "crypto_LUKS labelled yoga-primary" }));
+        Assert.That(await Signatures.On($"{disk}p2", default), Is.EqualTo(new[] { "crypto_LUKS labelled yoga-primary-luks" }));
         await Tool.Run("bash", "-c", $"printf '%s' 'correct horse' | cryptsetup luksKillSlot --batch-mode --key-file=- {disk}p2 0");
         Assert.That(await make.Unless.Holds(default), Is.False, "nothing opens it any more");
     }

@@ -15,7 +15,7 @@ public sealed class WhatARunRefusesTests
     [TestCase("""{ "backup": { "b2": { } } }""", Key, "600", ExitCode.BadInput, "backup.b2.bucket")]
     [TestCase("""{ "backup": { "b2": { "bucket": "panther", "region": "eu-central-1" } } }""", Key, "600", ExitCode.BadInput, "is no region of B2's")]
     [TestCase("""{ "backup": { "b2": { "bucket": "panther", "endpoint": "http://s3.example.org" } } }""", Key, "600", ExitCode.Refused, "plain http")]
-    [TestCase("""{ "backup": { "b2": { "bucket": "panther", "endpoint": "https://a:b@s3.example.org" } } }""", Key, "600", ExitCode.BadInput, "holds credentials")]
+    [TestCase("""{ "backup": { "b2": { "bucket": "panther", "endpoint": "https://a:b@s3.example.org" } } }""", Key, "600", ExitCode.BadInput, "without a user or password")]
     [TestCase("""{ "backup": { "b2": { "bucket": "panther" } } }""", null, "600", ExitCode.Credentials, "does not exist")]
     [TestCase("""{ "backup": { "b2": { "bucket": "panther" } } }""", Key, "644", ExitCode.Credentials, "its mode is 644")]
     [TestCase("""{ "backup": { "b2": { "bucket": "panther" } } }""", "B2_KEY_ID=id\n", "600", ExitCode.Credentials, "does not hold")]

@@ -49,5 +49,29 @@ public sealed class TargetAdviceTests
     public void A_host_whose_backups_are_off_is_told_to_turn_them_on() =>
         Assert.That(TargetAdvice.Of(KnownHosts.Named("ovh"), new StorageOptions { Backup = new BackupOptions { Enable = false } }).Changes.Keys, Does.Contain("backup.enable"));
 
+    /// <summary>What is not backed up at all is lost with the disk, however often the rest goes.</summary>
+    [TestCase("yoga", "No user data and no database leaves this host, so a lost disk loses /home")]
+    [TestCase("contabo", ": not backed up, so all of it is lost with the disk")]
+    public void A_target_is_not_met_by_backing_up_something_else(string host, string because)
+    {
+        var options = new StorageOptions { Snapshots = Hourly, Backup = new BackupOptions { Subvolumes = ["/etc"], RandomizedDelay = "0s" } };
+
+        var advice = TargetAdvice.Of(KnownHosts.Named(host), options);
+
+        Assert.That(advice.IsMet, Is.False);
+        Assert.That(advice.Because, Has.Some.Contains(because).And.None.Contains("meet it already"));
+    }
+
+    [Test]
+    public void A_line_that_carries_less_than_what_changes_meets_no_target()
+    {
+        var advice = TargetAdvice.Of(KnownHosts.Named("yoga"), new StorageOptions { Snapshots = Hourly, Backup = new BackupOptions { RandomizedDelay = "0s", BandwidthLimit = "64 kbit/s" } });
+
+        Assert.That(advice.IsMet, Is.False);
+        Assert.That(advice.Because, Has.Some.Contains("storage.backup.bandwidthLimit is too slow"));
+    }
+
+    private static SnapshotOptions Hourly => new() { Retention = new RetentionOptions { Hourly = 24 } };
+
     private static IEnumerable<string> Hosts() => KnownHosts.All.Select(host => host.Name);
 }

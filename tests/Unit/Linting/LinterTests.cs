@@ -53,6 +53,21 @@ public sealed class LinterTests
     public void What_the_first_mount_swallows_comes_with_what_does_it_instead(string option, string fix) =>
         Assert.That(Only("swallowed", $"UUID=a / btrfs subvol=@,noatime,compress=zstd 0 0\nUUID=a /x btrfs subvol=@x,noatime,{option} 0 0").Fix, Is.EqualTo(fix));
 
+    [TestCase("-draid5 -mraid6 /dev/b /dev/c", "raid56 raid56")]
+    [TestCase("-d RAID5 -m raid1 /dev/b", "raid56")]
+    [TestCase("-d single -m raid1 /dev/b", "one-copy")]
+    [TestCase("-d raid0 -m raid1 /dev/b", "one-copy")]
+    [TestCase("-d raid1 -m dup /dev/b", "one-copy")]
+    [TestCase("-d raid1 -d single /dev/b -m raid1", "one-copy")]
+    [TestCase("--data=raid1 --metadata=raid1 /dev/b", "")]
+    public void The_copies_of_a_pool_are_read_as_mkfs_reads_them(string arguments, string rules)
+    {
+        var words = string.Join(", ", arguments.Split(' ').Select(word => $"\"{word}\""));
+        var disko = $$"""{ "disk": { "a": { "content": { "type": "gpt", "partitions": { "root": { "content": { "type": "btrfs", "extraArgs": [{{words}}], "subvolumes": { "@": { "mountpoint": "/", "mountOptions": ["noatime"] } } } } } } } } }""";
+
+        Assert.That(Linter.Of(DiskoLayout.Parse(disko, "disko")).Select(finding => finding.Rule).Where(rule => rule is "raid56" or "one-copy"), Is.EqualTo(rules.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
     [Test]
     public void An_option_that_the_first_mount_has_too_is_not_swallowed() => Assert.That(
         Linter.Of(FstabLayout.Parse("UUID=a / btrfs subvol=@,noatime,compress=zstd 0 0\nUUID=a /x btrfs subvol=@x,noatime,compress=zstd:3 0 0", "fstab")), Is.Empty);

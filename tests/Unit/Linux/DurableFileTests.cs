@@ -109,6 +109,16 @@ public sealed class DurableFileTests
     }
 
     [Test]
+    public void A_directory_for_root_alone_leaves_those_above_it_open()
+    {
+        DurableFile.CreateDirectory(In("var/lib/keys"), DurableFile.ReadableByRoot | UnixFileMode.UserExecute);
+
+        Assert.That(File.GetUnixFileMode(In("var/lib/keys")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        Assert.That(File.GetUnixFileMode(In("var/lib")) & UnixFileMode.OtherExecute, Is.EqualTo(UnixFileMode.OtherExecute));
+        Assert.That(File.GetUnixFileMode(In("var")) & UnixFileMode.OtherExecute, Is.EqualTo(UnixFileMode.OtherExecute));
+    }
+
+    [Test]
     public void A_file_that_cannot_be_written_is_named()
     {
         Directory.CreateDirectory(In("state"));

@@ -16,6 +16,11 @@ public sealed class PathTextTests
         }
     }
 
+    [TestCase("report\u202Efdp.exe", "report\\342\\200\\256fdp.exe")]
+    [TestCase("family \U0001F468\u200D\U0001F469 and العربية", "family \U0001F468\u200D\U0001F469 and العربية")]
+    [TestCase("two\nlines", "two\\012lines")]
+    public void What_is_shown_cannot_turn_text_or_begin_a_line(string text, string shown) => Assert.That(Printable.Of(text), Is.EqualTo(shown));
+
     [TestCase("ü😀\uFFFD")]
     [TestCase("plain")]
     public void What_is_text_stays_text(string text)

@@ -37,6 +37,12 @@ public sealed class ChoreTests
         Assert.That(Scrub([Record(ChoreResult.Done, then)], since: then - Duration.FromDays(400)).Done.State, Is.EqualTo(state));
     }
 
+    /// <summary>A clock that was ahead once must not keep an alarm quiet until it is then.</summary>
+    [Test]
+    public void A_date_that_is_still_to_come_counts_for_nothing() => Assert.That(
+        Scrub([Record(ChoreResult.Done, Now + Duration.FromDays(3000))], since: Now - Duration.FromDays(43)).Done,
+        Has.Property("State").EqualTo(Freshness.Late).And.Property("Last").Null);
+
     [Test]
     public void What_failed_was_not_attended_to_and_what_needed_nothing_was()
     {
@@ -78,6 +84,8 @@ public sealed class ChoreTests
             var files = new ChoreFiles(new HostPaths(root.FullName));
             Assert.That(files.Since(Now), Is.EqualTo(Now));
             Assert.That(files.Since(Now + Duration.FromDays(9)), Is.EqualTo(Now), "it is the first time that counts");
+            Assert.That(files.Since(Now - Duration.FromDays(9)), Is.EqualTo(Now - Duration.FromDays(9)), "and not one that is still to come");
+            Assert.That(files.Since(Now), Is.EqualTo(Now - Duration.FromDays(9)));
             Assert.That(files.TryWrite(Record(ChoreResult.Done, Now)), Is.True);
             Assert.That(files.TryWrite(Record(ChoreResult.Failed, Now + Duration.FromDays(1))), Is.True);
 

@@ -54,6 +54,11 @@ public sealed class HostProfileTests
     [TestCase("\"/home\"", "\"/home/ann/x\"", "$.subvolumes[1].mountPoint = \"/home/ann/x\"", "write ~/…")]
     [TestCase("\"/home\"", "\"/proc/x\"", "$.subvolumes[1].mountPoint = \"/proc/x\"", "the kernel has /proc")]
     [TestCase("\"/home\"", "\"/boot\"", "$.subvolumes[1].mountPoint = \"/boot\"", "the boot partition")]
+    [TestCase("\"/home\"", "\"/var/run/x\"", "$.subvolumes[1].mountPoint = \"/var/run/x\"", "/run by another name")]
+    [TestCase("\"/home\"", "\"/.snapshots\"", "$.subvolumes[1].mountPoint = \"/.snapshots\"", "snapper has that name")]
+    [TestCase("\"/home\"", "\"/etc\"", "$.subvolumes[1].mountPoint = \"/etc\"", "leave it in \"@\"")]
+    [TestCase("\"content\": \"system\"", "\"content\": \"system\", \"mode\": \"0700\"", "$.subvolumes[0].mode = \"0700\"", "everybody enters /")]
+    [TestCase("\"content\": \"system\"", "\"content\": \"system\", \"hardening\": [\"noexec\"]", "$.subvolumes[0].hardening = \"noexec\"", "the system's programs")]
     [TestCase("\"user data\"", "\"userdata\"", "$.subvolumes[1].content = \"userdata\"", "did you mean \"user data\"?")]
     [TestCase("\"user data\"", "\"database\"", "$.subvolumes[1].policy = \"standard\"", "come together")]
     [TestCase("\"content\": \"user data\"", "\"content\": \"user data\", \"pool\": \"secondary\"", "$.subvolumes[1].pool = \"secondary\"", "The roles are primary")]
@@ -69,6 +74,23 @@ public sealed class HostProfileTests
 
         Assert.That(() => Parse(Small.Replace(right, wrong)),
             Throws.InstanceOf<StorageException>().With.Property("ExitCode").EqualTo(ExitCode.BadInput).And.Message.Contains("desk.json: ").And.Message.Contains(seen).And.Message.Contains(help));
+    }
+
+    [Test]
+    public void A_name_that_no_directory_can_have_is_refused() =>
+        Assert.That(() => Parse(Small.Replace("\"/home\"", $"\"/{new string('x', 256)}\"")), Throws.InstanceOf<StorageException>().With.Message.Contains("longer than 255 bytes"));
+
+    /// <summary>Two copies of the data outlive no disk whose metadata there was once.</summary>
+    [TestCase("single")]
+    [TestCase("dup")]
+    public void A_mirror_whose_metadata_is_not_mirrored_is_refused(string metadata)
+    {
+        var mirrored = Small.Replace("\"500 GB\" }]", $$"""
+            "500 GB" }, { "role": "mirror", "deviceName": "nvme1n1", "size": "500 GB", "pool": "primary" }],
+            "pools": [{ "name": "primary", "data": "raid1", "metadata": "{{metadata}}" }]
+            """);
+
+        Assert.That(() => Parse(mirrored), Throws.InstanceOf<StorageException>().With.Message.Contains($"raid1 of its data and {metadata} of its metadata"));
     }
 
     [Test]

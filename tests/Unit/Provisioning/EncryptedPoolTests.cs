@@ -23,7 +23,7 @@ public sealed class EncryptedPoolTests
         var steps = Script(Blank).SelectMany(phase => phase.Steps).ToList();
         var commands = steps.Select(step => $"{step.Command}").ToList();
 
-        var made = commands.IndexOf("cryptsetup luksFormat --batch-mode --type luks2 --label yoga-primary --key-file=- /dev/sda2");
+        var made = commands.IndexOf("cryptsetup luksFormat --batch-mode --type luks2 --label yoga-primary-luks --key-file=- /dev/sda2");
         var opened = commands.IndexOf("cryptsetup open --type luks2 --allow-discards --key-file=- /dev/sda2 disk-primary-root");
         var formatted = commands.IndexOf("mkfs.btrfs --quiet --force --label yoga-primary /dev/mapper/disk-primary-root");
         Assert.That(new[] { made, opened, formatted }, Is.Ordered.And.All.GreaterThan(0));
@@ -67,7 +67,7 @@ public sealed class EncryptedPoolTests
 
     [Test]
     public void The_recovery_card_makes_and_opens_the_container() => Assert.That(RecoveryLayout.Disks(Plan), Does.Contain("""
-        cryptsetup luksFormat --type luks2 --label yoga-primary "$(part "$PRIMARY" 2)"
+        cryptsetup luksFormat --type luks2 --label yoga-primary-luks "$(part "$PRIMARY" 2)"
         cryptsetup open --allow-discards "$(part "$PRIMARY" 2)" disk-primary-root
         mkfs.btrfs --quiet --force --label yoga-primary /dev/mapper/disk-primary-root
         """));

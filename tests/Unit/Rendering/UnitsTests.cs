@@ -25,8 +25,8 @@ public sealed class UnitsTests
         Assert.That(Names("ovh", new StorageOptions { Btrfs = new BtrfsOptions { SsdOptimization = true } }), Does.Contain("fstrim-weekly"));
 
     [Test]
-    public void Without_backups_nothing_watches_the_bucket() =>
-        Assert.That(Names("yoga", new StorageOptions { Backup = new BackupOptions { Enable = false } }), Is.EquivalentTo(["panther-snapshot", "panther-audit", "fstrim-weekly", "panther-scrub-primary", "panther-balance", "panther-cleanup"]));
+    public void Without_backups_nothing_watches_the_bucket_and_the_status_tells_of_the_rest() =>
+        Assert.That(Names("yoga", new StorageOptions { Backup = new BackupOptions { Enable = false } }), Is.EquivalentTo(["panther-snapshot", "panther-status", "panther-audit", "fstrim-weekly", "panther-scrub-primary", "panther-balance", "panther-cleanup"]));
 
     [Test]
     public void A_textfile_may_be_written_by_what_writes_it_and_by_nothing_else()
@@ -36,6 +36,12 @@ public sealed class UnitsTests
         Assert.That(units.Where(unit => unit.Value.Contains("ReadWritePaths=-/var/lib/node_exporter\n")).Select(unit => unit.Key),
             Is.EquivalentTo(new[] { "panther-status.service", "panther-backup-monthly-report.service", "panther-audit.service" }));
     }
+
+    /// <summary>Else the second word would be a directory of its own, and a specifier another.</summary>
+    [TestCase("/srv/a b/%n/x.prom", "ReadWritePaths=\"-/srv/a b/%%n\"\n")]
+    [TestCase("/srv/a \"quoted\" one\\/x.prom", "ReadWritePaths=\"-/srv/a \\\"quoted\\\" one\\\\\"\n")]
+    public void A_path_is_one_word_whatever_is_in_it(string file, string written) => Assert.That(
+        Units("yoga", new StorageOptions { Monitoring = new MonitoringOptions { MetricsFile = file } })["panther-status.service"], Does.Contain(written));
 
     [Test]
     public void Times_are_those_of_the_plans_zone()

@@ -73,7 +73,7 @@ public static class Disko
         {
             Type = "luks",
             Name = disk.Member!.Name,
-            ExtraFormatArgs = ["--type luks2", $"--label {pool.Label}"],
+            ExtraFormatArgs = ["--type luks2", $"--label {pool.ContainerLabel}"],
             Settings = new DiskoLuksSettings(AllowDiscards: true),
             Content = content,
         };

@@ -39,11 +39,11 @@ public static class Mermaid
             .ToString();
     }
 
-    /// <summary>The pool, the disk that it is on, and how large that is.</summary>
+    /// <summary>The pool, the disks that it is on, and how large they are.</summary>
     private static string Title(HostProfile host, PoolPlan pool)
     {
-        var disk = host.Disks.First(disk => disk.Role == pool.Name);
-        return $"{pool.Name} pool, {pool.Label}, {(disk.DeviceName is { } name ? $"{name}, {disk.Size}" : $"about {disk.Size}")}";
+        var disks = host.Disks.Where(disk => disk.Pool == pool.Name).Select(disk => disk.DeviceName is { } name ? $"{name}, {disk.Size}" : $"about {disk.Size}");
+        return $"{pool.Name} pool, {pool.Label}, {string.Join(" and ", disks)}{(pool.Encryption is null ? string.Empty : ", LUKS2")}";
     }
 
     private static IEnumerable<SubvolumeShape> Absent(HostProfile host, StoragePlan plan, PoolPlan pool) =>

@@ -76,16 +76,17 @@ public static class DurableFile
     }
 
     /// <summary>Makes a directory and those above it that are missing, so that all of them are there after a power cut.</summary>
+    /// <param name="mode">Of the directory itself; those above it are everybody's to enter.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     public static void CreateDirectory(string path, UnixFileMode mode = OpenDirectory)
     {
-        var missing = new Stack<string>();
-        for (var at = Path.GetFullPath(path); !Directory.Exists(at); at = Path.GetDirectoryName(at)!)
+        var (whole, missing) = (Path.GetFullPath(path), new Stack<string>());
+        for (var at = whole; !Directory.Exists(at); at = Path.GetDirectoryName(at)!)
             missing.Push(at);
         foreach (var directory in missing)
         {
-            Directory.CreateDirectory(directory, mode);
+            Directory.CreateDirectory(directory, directory == whole ? mode : OpenDirectory);
             FlushDirectory(Path.GetDirectoryName(directory)!);
         }
     }

@@ -11,7 +11,7 @@ namespace PantherStorage.Model.Costs;
 /// <param name="TargetMinutes">At most so much work may be lost.</param>
 /// <param name="NowMinutes">What the options deliver, the random delay of the start counted; null when nothing is backed up.</param>
 /// <param name="DeliveredMinutes">What they deliver with <paramref name="Changes"/>.</param>
-/// <param name="IsMet">Whether that is the target, as long as each upload ends before the next begins.</param>
+/// <param name="IsMet">Whether that is the target for all user data and databases, as long as each upload ends before the next begins, and the line carries a day's changes in a day. How long a restore takes is not judged: the drill measures it.</param>
 /// <param name="Changes">Paths and values to set; empty where nothing is to be done, or nothing helps.</param>
 /// <param name="RunsADay">How often backups are made then.</param>
 /// <param name="Dollars">US dollars a month more, for 100 GB of data of which a day changes 3 %; see <paramref name="Because"/>.</param>
@@ -37,8 +37,10 @@ public sealed record TargetAdvice(
         var runs = CostOutlook.RunsADay(best.Plan);
         var dollars = AMonth(best.Plan, asked.Monitoring.Cost) - AMonth(now, asked.Monitoring.Cost);
         var delivered = Delivered(best.Plan);
-        return new TargetAdvice(host.Name, host.RpoMinutes, Delivered(now), delivered, delivered <= host.RpoMinutes, best.Changes, runs, dollars,
-            [.. Reasons(host, asked, best.Changes.IsEmpty, delivered, runs)])
+        var lost = RecoveryTargets.Lost(host, best.Plan);
+        var isMet = delivered <= host.RpoMinutes && lost.IsEmpty && !IsTooSlow(asked);
+        return new TargetAdvice(host.Name, host.RpoMinutes, Delivered(now), delivered, isMet, best.Changes, runs, dollars,
+            [.. Reasons(host, asked, best.Plan, isMet && best.Changes.IsEmpty, delivered, lost, runs)])
         {
             Options = best.Options,
         };
@@ -92,18 +94,26 @@ public sealed record TargetAdvice(
 
     private sealed record Way(ImmutableSortedDictionary<string, string> Changes, StorageOptions Options, StoragePlan Plan);
 
-    private static IEnumerable<string> Reasons(HostProfile host, StorageOptions asked, bool unchanged, int? delivered, int runs)
+    /// <summary>Whether the line cannot carry in a day what a day changes.</summary>
+    private static bool IsTooSlow(StorageOptions asked) => asked.Backup.Rate() is { IsLimited: true } limit && limit.MinutesFor(ADay) > 24 * 60;
+
+    private static Bytes ADay => new(Churn.Unseen(Sample).Over(0, 1));
+
+    private static IEnumerable<string> Reasons(HostProfile host, StorageOptions asked, StoragePlan plan, bool isMetAlready, int? delivered, ImmutableArray<string> lost, int runs)
     {
-        if (unchanged && delivered <= host.RpoMinutes)
+        if (isMetAlready)
             yield return "The options meet it already.";
+        if (delivered is not null && !lost.IsEmpty)
+            yield return $"{RecoveryTargets.Listed(lost)}: not backed up, so all of it is lost with the disk and no schedule meets the target for it. {string.Join("; ", lost.Select(path => $"{path}: {plan.Backup.LeftOut.First(left => left.Path == path).Because}"))}.";
+        if (IsTooSlow(asked))
+            yield return $"storage.backup.bandwidthLimit is too slow: what changes in a day of 100 GB takes longer than a day to send.";
         if (delivered is null)
-            yield return "Nothing that could be backed up is in the scope: storage.backup.subvolumes and backup.exclude leave nothing.";
+            yield return plan.Backup.Items.IsEmpty || !plan.Backup.Enabled ? "Nothing that could be backed up is in the scope: storage.backup.subvolumes and backup.exclude leave nothing." : plan.Recovery.Verdict;
         if (delivered > host.RpoMinutes)
             yield return $"No tier is more frequent than hourly. {RecoveryTargets.Span(host.RpoMinutes)} needs the database's own log shipping (PostgreSQL WAL archiving), which comes with point-in-time recovery: this version has none, so the target is missed until then.";
         if (runs == 1)
             yield break;
-        var day = Churn.Unseen(Sample).Over(0, 1);
-        var line = asked.Backup.Rate() is { IsLimited: true } limit ? $", {limit.MinutesFor(new Bytes(day))} minutes of the line at {limit}" : string.Empty;
-        yield return $"{runs} uploads a day instead of one. For 100 GB of which a day changes 3 %: {new Bytes(day)} a day{line}, in hourly parts, and {HourlyKept} more restore points of each label that is backed up daily. `backup cost` forecasts it from what the bucket shows of this host.";
+        var line = asked.Backup.Rate() is { IsLimited: true } limit ? $", {limit.MinutesFor(ADay)} minutes of the line at {limit}" : string.Empty;
+        yield return $"{runs} uploads a day instead of one. For 100 GB of which a day changes 3 %: {ADay} a day{line}, in hourly parts, and {HourlyKept} more restore points of each label that is backed up daily. `backup cost` forecasts it from what the bucket shows of this host.";
     }
 }

@@ -17,8 +17,8 @@ internal static class DiskRules
     private static IEnumerable<LintFinding> Copies(LayoutPool pool)
     {
         var devices = 1 + pool.MakeArguments.Count(argument => argument.StartsWith("/dev/", StringComparison.Ordinal));
-        var data = Value(pool, "-d", "--data");
-        var metadata = Value(pool, "-m", "--metadata");
+        var data = Value(pool, "-d", "--data")?.ToLowerInvariant();
+        var metadata = Value(pool, "-m", "--metadata")?.ToLowerInvariant();
         foreach (var (what, profile) in new[] { ("data", data), ("metadata", metadata) })
         {
             var known = Least.FirstOrDefault(row => row.Profile == profile);
@@ -28,22 +28,26 @@ internal static class DiskRules
                 yield return new LintFinding(what == "metadata" ? Severity.Error : Severity.Warning, "raid56", pool.Place, $"{what} {profile}", "a power cut can leave parity that does not fit (btrfs(5), \"RAID56\"), and a disk that fails then takes data along", "use raid1 or raid10, for metadata at the least");
         }
 
-        if (devices > 1 && data is null)
-            yield return new LintFinding(Severity.Note, "one-copy", pool.Place, $"{Counted.Of(devices, "device")} and no -d", "data has a single copy: when one disk fails, files on it are lost", "add \"-d\" \"raid1\" to extraArgs, if two copies are meant");
-        if (devices > 1 && metadata is "single" or "raid0")
+        if (devices > 1 && data is null or "single" or "raid0")
+            yield return new LintFinding(Severity.Note, "one-copy", pool.Place, $"{Counted.Of(devices, "device")} and {(data is null ? "no -d" : $"data {data}")}", "data has a single copy: when one disk fails, files on it are lost", "add \"-d\" \"raid1\" to extraArgs, if two copies are meant");
+        if (devices > 1 && metadata is "single" or "raid0" or "dup")
             yield return new LintFinding(Severity.Warning, "one-copy", pool.Place, $"metadata {metadata}", "when one disk fails, the whole pool is lost", "leave -m out: several devices get raid1");
     }
 
+    /// <summary>As mkfs.btrfs takes it: <c>-d raid1</c>, <c>-draid1</c>, <c>--data raid1</c>, <c>--data=raid1</c>; the last one counts.</summary>
     private static string? Value(LayoutPool pool, string name, string longName)
     {
+        string? value = null;
         for (var at = 0; at < pool.MakeArguments.Length; at++)
         {
             var words = pool.MakeArguments[at].Split((char[])[' ', '='], 2, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length > 0 && (words[0] == name || words[0] == longName))
-                return words.Length == 2 ? words[1].Trim() : at + 1 < pool.MakeArguments.Length ? pool.MakeArguments[at + 1] : null;
+                value = words.Length == 2 ? words[1].Trim() : at + 1 < pool.MakeArguments.Length ? pool.MakeArguments[at + 1] : value;
+            else if (words.Length > 0 && words[0].StartsWith(name, StringComparison.Ordinal) && words[0].Length > name.Length)
+                value = words[0][name.Length..];
         }
 
-        return null;
+        return value;
     }
 
     private static IEnumerable<LintFinding> Discards(Layout layout, LayoutPool pool)

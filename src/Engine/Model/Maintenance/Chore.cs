@@ -86,7 +86,9 @@ public sealed record ChoreRecord(Chore Chore, string Target, ChoreResult Result,
     /// <summary>This run, with what is remembered of earlier ones.</summary>
     public ChoreRecord After(ChoreRecord? before) => this with { LastGood = Result.IsGood() ? Began : before?.LastGood };
 
-    /// <summary>Whether it need not be done again yet. A period less half a day, as timers are delayed; what is dated later than now counts for nothing.</summary>
-    public bool IsRecent(Instant now) =>
-        LastGood is { } last && last <= now + ClockSlack.Allowed && now - last < Chore.Every() - Duration.FromHours(12);
+    /// <summary>Whether it need not be done again yet. A period less half a day, as timers are delayed.</summary>
+    public bool IsRecent(Instant now) => LastGoodBy(now) is { } last && now - last < Chore.Every() - Duration.FromHours(12);
+
+    /// <summary>When it was attended to last; a date later than now is no such time, as a clock was wrong.</summary>
+    public Instant? LastGoodBy(Instant now) => LastGood <= now + ClockSlack.Allowed ? LastGood : null;
 }

@@ -41,7 +41,7 @@ public static class Planner
             Backup = backup,
             Replica = replica,
             MetricsFile = options.Monitoring.MetricsFile is { Length: > 0 } file ? file : null,
-            Recovery = RecoveryTargets.Of(host, schedule, backup, times, options.Backup),
+            Recovery = RecoveryTargets.Of(host, wanted, schedule, backup, times, options.Backup),
             Notes =
             [
                 .. FirmwareChoice.Notes(host, seen),

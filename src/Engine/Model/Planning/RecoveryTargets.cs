@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Nights;
@@ -10,7 +11,8 @@ internal static class RecoveryTargets
 {
     private static readonly Bytes Sample = Bytes.GiB(100);
 
-    public static RecoveryTarget Of(HostProfile host, Schedule schedule, BackupPlan backup, BackupTimes times, BackupOptions options)
+    /// <param name="wanted">What the host has: of its user data and databases each must be backed up for the target to mean anything.</param>
+    public static RecoveryTarget Of(HostProfile host, ImmutableArray<WantedSubvolume> wanted, Schedule schedule, BackupPlan backup, BackupTimes times, BackupOptions options)
     {
         if (!backup.Enabled || backup.Items.IsEmpty)
         {
@@ -18,22 +20,48 @@ internal static class RecoveryTargets
                 $"Nothing leaves this host, so a lost disk loses everything; the target is {Span(host.RpoMinutes)}. Set storage.backup.enable, and see what is left out.");
         }
 
-        var tier = schedule.For(Tier.Daily);
-        var delivered = tier.Minutes() + times.LagMinutes;
-        return new RecoveryTarget(host.RpoMinutes, host.RtoMinutes, delivered, $"{Verdict(host.RpoMinutes, tier, times)} {OnTop(times)}")
+        var work = wanted.Where(subvolume => IsWork(subvolume.Shape)).Select(subvolume => subvolume.MountPoint).ToList();
+        var lost = work.Except(backup.Items.Select(item => item.Path), StringComparer.Ordinal).ToList();
+        var firstFull = options.Rate() is { IsLimited: true } limit ? FirstFull(host, limit, options) : null;
+        if (work.Count > 0 && lost.Count == work.Count)
         {
-            FirstFull = options.Rate() is { IsLimited: true } limit ? FirstFull(host, limit, options) : null,
-        };
+            return new RecoveryTarget(host.RpoMinutes, host.RtoMinutes, DeliveredRpoMinutes: null,
+                $"No user data and no database leaves this host, so a lost disk loses {Listed(lost)}; the target is {Span(host.RpoMinutes)}. See why under what is left out.")
+            {
+                FirstFull = firstFull,
+            };
+        }
+
+        var tier = work.Count > 0 ? schedule.For(Tier.Daily) : backup.Items.Max(item => Tiers.Parse(item.Tier));
+        var delivered = tier.Minutes() + times.LagMinutes;
+        var except = lost.Count == 0 ? string.Empty : $" That is without {Listed(lost)}, which {(lost.Count == 1 ? "is" : "are")} not backed up: a lost disk loses {(lost.Count == 1 ? "it" : "them")}.";
+        return new RecoveryTarget(host.RpoMinutes, host.RtoMinutes, delivered, $"{Verdict(host.RpoMinutes, work.Count > 0, tier, times)} {OnTop(times)}{except}") { FirstFull = firstFull };
     }
 
-    private static string Verdict(int target, Tier tier, BackupTimes times)
+    /// <summary>Mount points of user data and databases that no backup has.</summary>
+    public static ImmutableArray<string> Lost(HostProfile host, StoragePlan plan) =>
+        plan.Backup.Enabled
+            ? [.. from subvolume in plan.Subvolumes
+                  where host.Subvolumes.Any(shape => shape.Name == subvolume.Name && IsWork(shape)) && plan.Backup.Items.All(item => item.Path != subvolume.MountPoint)
+                  select subvolume.MountPoint]
+            : [];
+
+    private static bool IsWork(SubvolumeShape shape) => shape.Content is Content.UserData or Content.Database;
+
+    internal static string Listed(IReadOnlyList<string> paths) => paths.Count == 1 ? paths[0] : $"{string.Join(", ", paths.SkipLast(1))} and {paths[^1]}";
+
+    /// <param name="isWork">Whether it is user data or a database; else the rest, which no tier serves more often.</param>
+    private static string Verdict(int target, bool isWork, Tier tier, BackupTimes times)
     {
+        var what = isWork ? "backups of user data and databases" : "backups";
         var lag = times.LagMinutes;
         var delivered = tier.Minutes() + lag;
         var waited = lag == 0 ? string.Empty : $" ({Span(lag)} of it between a snapshot and the backup that sends it: storage.backup.schedule)";
         if (delivered <= target)
-            return $"{Every(tier)} backups of user data and databases lose at most {Span(delivered)}{waited}: the target of {Span(target)} is met, as long as each upload ends before the next begins.";
-        var missed = $"{Every(tier)} backups of user data and databases may lose {Span(delivered)}{waited}: the target of {Span(target)} is missed.";
+            return $"{Every(tier)} {what} lose at most {Span(delivered)}{waited}: the target of {Span(target)} is met, as long as each upload ends before the next begins.";
+        var missed = $"{Every(tier)} {what} may lose {Span(delivered)}{waited}: the target of {Span(target)} is missed.";
+        if (!isWork)
+            return $"{missed} Only user data and databases are backed up more often.";
         var hourly = Tier.Hourly.Minutes() + times.HourlyLagMinutes;
         if (tier != Tier.Hourly && hourly <= target)
             return $"{missed} storage.snapshots.retention.hourly = 24 turns on the hourly tier, which meets it.";

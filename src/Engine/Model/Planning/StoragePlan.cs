@@ -95,6 +95,10 @@ public sealed record PoolPlan
     /// <summary><c>luks2</c>, or null for none.</summary>
     public DiskEncryption? Encryption { get; init; }
 
+    /// <summary>Label of each LUKS2 container: not the file system's, or who looks for that by its label may find the container.</summary>
+    [JsonIgnore]
+    public string ContainerLabel => $"{Label}-luks";
+
     /// <summary>All of its disks; the first is named after the pool.</summary>
     [JsonIgnore]
     public IEnumerable<DiskPlan> Disks => [new DiskPlan(Name, Partitions), .. Span?.Disks ?? []];

@@ -8,7 +8,18 @@ internal static class ProfileLaws
     /// <summary>The system, its boot partition and one update beside each other.</summary>
     private static readonly Bytes Least = Bytes.GiB(8);
 
-    private static readonly string[] NoPlaces = ["/proc", "/sys", "/dev", "/run", "/boot"];
+    private static readonly (string Place, string Because)[] NoPlaces =
+    [
+        ("/proc", "the kernel has /proc"), ("/sys", "the kernel has /sys"), ("/dev", "the kernel has /dev"), ("/run", "the kernel has /run"),
+        ("/boot", "the boot partition has /boot"), ("/var/run", "it is /run by another name"), ("/var/lock", "it is /run/lock by another name"),
+        ("/.snapshots", "snapper has that name below every place of which there are snapshots"),
+    ];
+
+    /// <summary>What the system reads before it has read fstab.</summary>
+    private static readonly string[] NeededToMount = ["/etc", "/usr", "/bin", "/sbin", "/lib", "/lib64"];
+
+    /// <summary>A name of a directory has at most 255 bytes on Btrfs, and a path 4095 (linux/limits.h).</summary>
+    private const int LongestName = 255;
 
     /// <summary>Each with its JSON path, what is there, and what would be right; empty when the profile is right.</summary>
     public static IEnumerable<string> Complaints(HostProfile host) =>
@@ -83,6 +94,10 @@ internal static class ProfileLaws
             yield return "$.subvolumes: there is no \"@\", mounted at /, for the system to live on.";
         else if (root is not { MountPoint: "/", Pool: "primary", Presence: Presence.Always, Content: Content.System, BelongsToUser: false })
             yield return $"$.subvolumes[{at.Index}] is wrong: \"@\" is the system's root, so its mountPoint is \"/\", its pool primary, its content system, and it is always there.";
+        else if (root.Hardening.Split(',').FirstOrDefault(option => option is "noexec" or "nodev" or "nosuid") is { } taken)
+            yield return $"$.subvolumes[{at.Index}].hardening = \"{taken}\" is wrong: the system's programs and devices are on \"@\".";
+        else if (root.Mode != "0755")
+            yield return $"$.subvolumes[{at.Index}].mode = \"{root.Mode}\" is wrong: everybody enters /, and only root writes there: 0755.";
     }
 
     private static IEnumerable<string> OfSubvolume(SubvolumeShape shape, string path)
@@ -91,8 +106,12 @@ internal static class ProfileLaws
             yield return $"{path}.name = \"@root\" is wrong: in the bucket and in snapper \"@\" is called root; choose another.";
         if (shape.MountPoint == "/" && shape.Name != "@")
             yield return $"{path}.name = \"{shape.Name}\" is wrong: what is mounted at / is called \"@\".";
-        if (NoPlaces.FirstOrDefault(place => shape.MountPoint == place || shape.MountPoint.StartsWith(place + "/", StringComparison.Ordinal)) is { } taken)
-            yield return $"{path}.mountPoint = \"{shape.MountPoint}\" is wrong: {(taken == "/boot" ? "the boot partition" : "the kernel")} has {taken}.";
+        if (NoPlaces.FirstOrDefault(each => shape.MountPoint == each.Place || shape.MountPoint.StartsWith(each.Place + "/", StringComparison.Ordinal)) is { Place: not null } taken)
+            yield return $"{path}.mountPoint = \"{shape.MountPoint}\" is wrong: {taken.Because}.";
+        if (NeededToMount.Contains(shape.MountPoint))
+            yield return $"{path}.mountPoint = \"{shape.MountPoint}\" is wrong: the system needs {shape.MountPoint} to mount anything; leave it in \"@\".";
+        if (shape.MountPoint.Split('/').Any(name => name.Length > LongestName))
+            yield return $"{path}.mountPoint is wrong: a name in it is longer than {LongestName} bytes.";
         if (shape.MountPoint.StartsWith("/home/", StringComparison.Ordinal))
             yield return $"{path}.mountPoint = \"{shape.MountPoint}\" is wrong: write ~/… for what is in the user's home, whoever that is (storage.user).";
         foreach (var (policy, content) in new[] { (Policy.Database, Content.Database), (Policy.Container, Content.Containers), (Policy.Swap, Content.Swap) })

@@ -17,7 +17,7 @@ public static class Jobs
         [
             .. plan.Snapshots.Enabled && !snapshotted.IsEmpty ? [Snapshots(plan, options, snapshotted)] : None,
             .. plan.Replica is { } replica && plan.Snapshots.Enabled && !snapshotted.IsEmpty ? [Replica(plan, replica, options, snapshotted)] : None,
-            .. plan.Backup is { Enabled: true, Items.IsEmpty: false } ? Backups(plan, options, snapshotted) : None,
+            .. plan.Backup is { Enabled: true, Items.IsEmpty: false } ? Backups(plan, options, snapshotted) : [Status(plan, options, snapshotted)],
             Audit(plan, options),
             .. plan.TrimCalendar is { } calendar ? [Trim(plan, options, calendar)] : None,
             .. plan.Pools.Select(pool => Scrub(plan, options, pool)),

@@ -29,7 +29,7 @@ public static class SystemdUnits
     {
         var unit = new UnitText().Section("Unit").Set("Description", job.Description).Because(job.Because);
         if (!job.Mounts.IsEmpty)
-            unit.Set("RequiresMountsFor", string.Join(' ', job.Mounts));
+            unit.Set("RequiresMountsFor", string.Join(' ', job.Mounts.Select(Word)));
         if (!job.Follows.IsEmpty)
             unit.Set("Wants", string.Join(' ', job.Follows)).Set("After", string.Join(' ', job.Follows));
         if (!job.Awaits.IsEmpty)
@@ -44,12 +44,21 @@ public static class SystemdUnits
             unit.Set(key, value);
         // Settings of this kind add up. The dash: where it is missing, the program itself says so, and better.
         if (job.Writes is { } directory)
-            unit.Set("ReadWritePaths", $"-{directory}");
+            unit.Set("ReadWritePaths", Word($"-{directory}"));
         if (job.Credential is { } credential)
             unit.Set("LoadCredential", credential);
         foreach (var (key, because) in job.Sandbox.LeftOpen)
             unit.Because($"Without {key}: {because}.");
         return unit.ToString();
+    }
+
+    /// <summary>A path as one word of a list (systemd.syntax(7), "Quoting"), in which <c>%</c> begins a specifier.</summary>
+    private static string Word(string path)
+    {
+        var plain = path.Replace("%", "%%", StringComparison.Ordinal);
+        return plain.AsSpan().ContainsAny(" \t\"'\\")
+            ? $"\"{plain.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
+            : plain;
     }
 
     private static string Timer(Job job)

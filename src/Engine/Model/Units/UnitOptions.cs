@@ -11,7 +11,7 @@ public sealed record UnitOptions
 
     /// <exception cref="StorageException">systemd would not take the path as one word.</exception>
     public UnitOptions At(string executable) =>
-        executable.StartsWith('/') && executable.All(c => char.IsAsciiLetterOrDigit(c) || "/-_.+".Contains(c, StringComparison.Ordinal))
+        executable.StartsWith('/') && !executable.EndsWith('/') && executable.All(c => char.IsAsciiLetterOrDigit(c) || "/-_.+".Contains(c, StringComparison.Ordinal))
             ? this with { Executable = executable }
             : throw new StorageException(ExitCode.Usage, $"--executable {executable}: units name the program by an absolute path of letters, digits and / - _ . +, e.g. {DefaultExecutable}");
 }

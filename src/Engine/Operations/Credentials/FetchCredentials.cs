@@ -42,12 +42,12 @@ internal sealed class FetchCredentials(Host host)
         }
         catch (StorageException e) when (e.ExitCode == ExitCode.System)
         {
-            throw new StorageException(ExitCode.System, $"{e.Message} Without 1Password's command line, write the file by hand: docs/credentials.md shows it", e);
+            throw new StorageException(ExitCode.System, $"{e.Message.TrimEnd('.')}. Where 1Password's command line is not to be had, write the file by hand: docs/credentials.md shows it", e);
         }
 
-        // What it printed may be the key, so only its complaint is told.
+        // Whatever it printed, also of what went wrong, may hold the key.
         if (answer.ExitCode != 0)
-            throw new StorageException(ExitCode.Credentials, $"`{Op} read {reference}` ended with {answer.ExitCode}: {Printable.Of(answer.StandardError.Trim())}. Is it signed in (`op whoami`), and is the item there?");
+            throw new StorageException(ExitCode.Credentials, $"`{Op} read {reference}` ended with {answer.ExitCode}; what it said is not shown, as it may hold the key. Is it signed in (`{Op} whoami`), and is the item there?");
         var key = B2Credentials.Parse(answer.StandardOutput)
             ?? throw new StorageException(ExitCode.Credentials, $"what 1Password has at {reference} is no key: it must be JSON with accountId, keyId and key, or lines with B2_KEY_ID=… and B2_APPLICATION_KEY=…");
         return $"{key.KeyId}{key.Key}".Any(letter => char.IsControl(letter) || letter is '"' or '\'')

@@ -31,7 +31,7 @@ internal sealed class CheckConfiguration(StorageOptions options, HostProfile? ho
         _ = OtlpTarget.Of(options.Monitoring, _ => null);
         if (host is not null)
             _ = HookKinds.Of(options.Snapshots, Planner.Plan(host, options));
-        return [.. await Files(cancellation), .. Contradictions()];
+        return [.. await Files(cancellation), .. Contradictions(), .. Writable()];
     }
 
     private async Task<IEnumerable<string>> Files(CancellationToken cancellation)
@@ -62,11 +62,23 @@ internal sealed class CheckConfiguration(StorageOptions options, HostProfile? ho
             : [];
     }
 
+    /// <summary>Who can write these files decides what root runs and deletes.</summary>
+    private IEnumerable<string> Writable()
+    {
+        if (own is null)
+            yield break;
+        string[] files = [own.ConfigFile, own.PlanFile, .. Directory.Exists(own.Hosts) ? Directory.EnumerateFiles(own.Hosts, "*.json") : []];
+        foreach (var file in files.Where(File.Exists).Where(file => (File.GetUnixFileMode(file) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0))
+            yield return $"{file} can be written by others than its owner, and what it says root does: `chmod go-w {file}`";
+    }
+
     private IEnumerable<string> Contradictions()
     {
         if (backup is { Encryption: not BackupOptions.AgeEncryption, Age.Recipients.IsEmpty: false })
             yield return $"storage.backup.age.recipients is set, and storage.backup.encryption is {backup.Encryption}, so backups leave the host without age";
         if (!BacksUp)
             yield return "backups are off: nothing of this host survives the loss of its disk";
+        else if (host is not null && Planner.Plan(host, options).Backup.Items.IsEmpty)
+            yield return "storage.backup.subvolumes and storage.backup.exclude leave nothing to back up: nothing of this host survives the loss of its disk";
     }
 }

@@ -103,6 +103,9 @@ internal sealed class ReadStatus(Host host, IEvents events)
 
     private async Task<(BucketFacts? Bucket, string? Unreadable)> LookIntoBucket(CancellationToken cancellation)
     {
+        // Who backs up nothing need not have a bucket; where there is one, what is in it is still told.
+        if (!host.Plan.Backup.Enabled && host.Options.Backup.B2.Bucket.Length == 0)
+            return (null, null);
         try
         {
             using var bucket = await host.OpenBucket(cancellation);

@@ -10,7 +10,7 @@ namespace PantherStorage.Operations.Status;
 /// <param name="Result">Of the last run; null when there was none yet.</param>
 /// <param name="Words">What that did or saw; empty when there was none.</param>
 /// <param name="Began">When that began.</param>
-/// <param name="Done">When it was attended to last; where it never was, it is late as long after the host was first looked at.</param>
+/// <param name="Done">When it was attended to last, and a date later than now counts for none, as a clock was wrong; where it never was, it is late as long after the host was first looked at.</param>
 public sealed record ChoreStatus(Chore Chore, string Target, ChoreResult? Result, string Words, Instant? Began, LastAndNext Done)
 {
     /// <summary>Of all that a plan has done by the clock. Pure.</summary>
@@ -30,7 +30,7 @@ public sealed record ChoreStatus(Chore Chore, string Target, ChoreResult? Result
         IEnumerable<ChoreStatus> Each(Chore chore, string[] targets) => targets.Select(target =>
         {
             var record = records.FirstOrDefault(each => each.Chore == chore && each.Target == target);
-            var (last, limit) = (record?.LastGood, chore.LateAfter());
+            var (last, limit) = (record?.LastGoodBy(now), chore.LateAfter());
             return new ChoreStatus(chore, target, record?.Result, record?.Words ?? string.Empty, record?.Began, new LastAndNext(
                 last, null, limit.TotalHours, now - (last ?? since) > limit ? Freshness.Late : Freshness.Fresh));
         });

@@ -29,12 +29,12 @@ public sealed class ChoreFiles(HostPaths host)
     public bool TryWrite(ChoreRecord record) =>
         StateFile.TryWrite(FileOf(record.Chore, record.Target), record.After(Read(record.Chore, record.Target)), ChoreContext.Default.ChoreRecord);
 
-    /// <summary>Since when the host is looked after: the first time that anybody asked. What was never done is as late as that.</summary>
+    /// <summary>Since when the host is looked after: the first time that anybody asked, and from now on where that is later than now. What was never done is as late as that.</summary>
     public Instant Since(Instant now)
     {
         try
         {
-            if (File.Exists(SinceFile) && NodaTime.Text.InstantPattern.ExtendedIso.Parse(File.ReadAllText(SinceFile).Trim()) is { Success: true } since)
+            if (File.Exists(SinceFile) && NodaTime.Text.InstantPattern.ExtendedIso.Parse(File.ReadAllText(SinceFile).Trim()) is { Success: true } since && since.Value <= now + ClockSlack.Allowed)
                 return since.Value;
             DurableFile.Replace(SinceFile, $"{NodaTime.Text.InstantPattern.ExtendedIso.Format(now)}\n");
         }

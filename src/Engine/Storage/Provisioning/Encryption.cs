@@ -6,7 +6,7 @@ namespace PantherStorage.Storage.Provisioning;
 
 /// <summary>
 /// LUKS2 containers of a pool's disks: made with cryptsetup's defaults, which follow what is known of passphrases better than
-/// a number written here would, and opened with the passphrase on standard input. A container carries the pool's label.
+/// a number written here would, and opened with the passphrase on standard input. A container's label is not that of the Btrfs in it: whoever looks for one by label finds it and no other.
 /// </summary>
 internal static class Encryption
 {
@@ -22,8 +22,8 @@ internal static class Encryption
         from disk in pool.Disks
         where disk.IsMade
         select new PhaseCommand(
-            new(Tool, "luksFormat", "--batch-mode", "--type", "luks2", "--label", pool.Pool.Label, "--key-file=-", disk.Member),
-            Unless: new HasContainer(disk.Member, pool.Pool.Label))
+            new(Tool, "luksFormat", "--batch-mode", "--type", "luks2", "--label", pool.Pool.ContainerLabel, "--key-file=-", disk.Member),
+            Unless: new HasContainer(disk.Member, pool.Pool.ContainerLabel))
         {
             Passphrase = pool.Passphrase,
             TakesPassphraseOf = pool.Pool.Name,

@@ -60,7 +60,7 @@ public static class ProvisionScript
 
     /// <summary>As <see cref="Signatures"/> tells it; of what has a file system.</summary>
     internal static string FileSystemOf(PoolPlan pool, PartitionPlan part) =>
-        part.Kind == PartitionKind.Esp ? $"vfat labelled {EspLabel}" : $"{(pool.Encryption is null ? "btrfs" : Encryption.Signature)} labelled {pool.Label}";
+        part.Kind == PartitionKind.Esp ? $"vfat labelled {EspLabel}" : pool.Encryption is null ? $"btrfs labelled {pool.Label}" : $"{Encryption.Signature} labelled {pool.ContainerLabel}";
 
     internal static int NumberOf(PoolPlan pool, PartitionKind kind) => pool.Partitions.Select(part => part.Kind).ToList().IndexOf(kind) + 1;
 

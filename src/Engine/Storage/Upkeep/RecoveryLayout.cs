@@ -149,7 +149,7 @@ internal static class RecoveryLayout
             if (part.Kind == PartitionKind.Esp)
                 text.Append($"mkfs.vfat -F 32 -n ESP {node}\n");
             else if (pool.Encryption is not null)
-                text.Append($"cryptsetup luksFormat --type luks2 --label {Quoted(pool.Label)} {node}\ncryptsetup open --allow-discards {node} {part.Name}\n");
+                text.Append($"cryptsetup luksFormat --type luks2 --label {Quoted(pool.ContainerLabel)} {node}\ncryptsetup open --allow-discards {node} {part.Name}\n");
         }
     }
 
