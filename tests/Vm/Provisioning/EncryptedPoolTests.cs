@@ -1,7 +1,7 @@
 using PantherStorage.Model.Configuration;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Profiles;
-using PantherStorage.Tests.Vm.Policy;
+using PantherStorage.Tests.Vm.Guests;
 
 namespace PantherStorage.Tests.Vm.Provisioning;
 
@@ -13,8 +13,9 @@ public sealed class EncryptedPoolTests
     [Test]
     public async Task It_is_made_opened_closed_and_opened_again_with_its_passphrase_alone()
     {
-        await using var guest = await PolicyGuest.Start("yoga");
-        await guest.Script("printf '%s' \"$1\" > /root/vault.json; printf 'correct horse\\n' > /root/key; printf 'battery staple' > /root/wrong; modprobe loop; modprobe dm_crypt", PlanJson.Write(Plan));
+        await using var guest = await BucketGuest.Start("yoga");
+        await guest.Machine.Shell.UploadText(PlanJson.Write(Plan), "/root/vault.json", "0600", CancellationToken.None);
+        await guest.Script("printf 'correct horse\\n' > /root/key; printf 'battery staple' > /root/wrong; modprobe loop; modprobe dm_crypt");
         await guest.Script("for n in 1 2; do truncate -s 3G /root/image$n; losetup --find --show --partscan /root/image$n > /root/disk$n; done");
 
         var made = await guest.Script($"{Provision} --key-file primary=/root/key; echo Dear > /mnt/home/letter; findmnt -no SOURCE /mnt; cat /mnt/etc/crypttab");

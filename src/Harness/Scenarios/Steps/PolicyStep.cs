@@ -26,7 +26,7 @@ internal static class PolicyStep
         await context.Shell.CheckScript(LookAfter, cancellation, [.. timers]);
         await context.Engine.Run(cancellation, "snapshot", "run");
         if (context.Plan.Replica is not null)
-            await context.Engine.Run(cancellation, "replica", "run");
+            await context.Engine.Run(cancellation, ["replica", "run", "--snapper-config", .. ReplicaStep.Configs(context)]);
         await NoFindings(context, "looked after", cancellation);
 
         await context.Machine!.Reboot(cancellation);
@@ -58,9 +58,13 @@ internal static class PolicyStep
         using var audit = await context.Engine.Json(cancellation, "audit");
         var findings = audit.RootElement.GetProperty("findings").EnumerateArray()
             .Select(finding => string.Join("; ", new[] { "subject", "reality", "because" }.Select(name => finding.GetProperty(name).GetString())))
-            .ToArray();
-        if (findings.Length > 0)
-            throw new DrillFailedException($"the audit has findings on a host that is as planned ({when}):\n{string.Join('\n', findings)}");
-        context.Saw($"audit {when}", "no findings");
+            .ToList();
+        var expected = NotCopied(context).Count(config => findings.RemoveAll(finding => finding.StartsWith($"replica of {config}; there is none; ", StringComparison.Ordinal)) == 1);
+        if (expected != NotCopied(context).Length || findings.Count > 0)
+            throw new DrillFailedException($"the audit has findings on a host that is as planned ({when}), or lacks that of {string.Join(", ", NotCopied(context))}:\n{string.Join('\n', findings)}");
+        context.Saw($"audit {when}", expected == 0 ? "no findings" : $"no findings, but that the replica has no copy of {string.Join(", ", NotCopied(context))}, which this drill leaves out");
     }
+
+    private static ImmutableArray<string> NotCopied(DrillContext context) =>
+        context.Plan.Replica is { } replica ? [.. replica.Configs.Except(ReplicaStep.Configs(context))] : [];
 }
