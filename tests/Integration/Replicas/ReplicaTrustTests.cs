@@ -59,7 +59,7 @@ public sealed class ReplicaTrustTests
         var restored = await host.Host.Program("restore", "--label", "home", "--from", "replica", "--to", host.Host.Paths.In("/restored"));
         var report = await host.Run(ExitCode.Failed);
 
-        Assert.That(listed.StandardOutput.Split('\n').Count(line => line.Contains("DOUBTFUL")), Is.EqualTo(2));
+        Assert.That(listed.StandardOutput.Split('\n').Count(line => line.Contains("DOUBTFUL", StringComparison.Ordinal)), Is.EqualTo(2));
         Assert.That(listed.StandardError, Does.Contain("its received UUID is that of home/2"));
         Assert.That(verdict.StandardError, Does.Contain("20990101T000000Z_9_daily").And.Contain("has the same received UUID"));
         await host.MustBe(host.Host.Paths.In("/restored"), 1);
