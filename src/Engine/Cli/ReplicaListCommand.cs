@@ -18,7 +18,7 @@ internal static class ReplicaListCommand
             [
                 (ExitCode.Success, "listed"),
                 (ExitCode.BadInput, "the plan has no replica, or it cannot be read"),
-                (ExitCode.Refused, "the second pool is not mounted"),
+                (ExitCode.Refused, "the pool is not mounted, or another is in its place"),
                 (ExitCode.System, "btrfs or ssh failed"),
             ])
             .Takes(scope.Snapper, scope.Root, scope.Plan, scope.Json)

@@ -37,8 +37,10 @@ internal static class ReplicaOutput
             ["Config", "Made", "Tier", "Snapshot", "State", "Copy"],
             [.. listing.Copies.Select(copy => (string[])
             [
-                copy.Config, InstantPattern.General.Format(copy.Created), copy.Tier.Length > 0 ? copy.Tier : "-", copy.Snapshot ?? "-", copy.Fault is null ? "sound" : "CHANGED", copy.Name,
+                copy.Config, InstantPattern.General.Format(copy.Created), copy.Tier.Length > 0 ? copy.Tier : "-", copy.Snapshot ?? "-", copy.Fault is null ? "sound" : "DOUBTFUL", copy.Name,
             ])]);
+        foreach (var copy in listing.Copies.Where(copy => copy.Fault is not null))
+            parsed.Note($"{copy.Config}/{copy.Name}: {Printable.Of(copy.Fault!)}");
     }
 
     public static void Print(ParseResult parsed, ReplicaVerdict verdict, bool json)
@@ -63,8 +65,10 @@ internal static class ReplicaOutput
 
         foreach (var copy in report.Copies.Where(copy => report.DryRun || copy.Fate != Fate.Kept))
             parsed.WriteLine($"{copy.Path}: {copy.Fate.InWords()}: {Printable.Of(string.Join("; ", copy.Because))}");
-        if (report.Sent.IsEmpty)
+        if (report.LacksNothing)
             parsed.WriteLine($"{report.Target} lacks nothing");
+        else if (report.Code == ExitCode.Success && report.Sent.IsEmpty && report.Copies.All(copy => copy.Fate == Fate.Kept))
+            parsed.WriteLine($"no copy in {report.Target} is to be deleted");
     }
 
     private static string Counted(int copies) => $"{copies} {(copies == 1 ? "copy" : "copies")}";

@@ -17,9 +17,9 @@ internal static class ReplicaPruneCommand
             ],
             [
                 (ExitCode.Success, "what may be deleted is deleted; also when that was nothing"),
-                (ExitCode.Failed, "a copy was made writable, or is not what was sent; it was left alone"),
+                (ExitCode.Failed, "a copy was made writable, or is not what its name or received UUID says; it was left alone"),
                 (ExitCode.BadInput, "the plan has no replica, or it or storage.json cannot be used"),
-                (ExitCode.Refused, "the second pool is not mounted"),
+                (ExitCode.Refused, "the pool is not mounted, or another is in its place"),
                 (ExitCode.System, "snapper, btrfs or ssh failed"),
                 (ExitCode.Busy, "another run holds the lock"),
             ])

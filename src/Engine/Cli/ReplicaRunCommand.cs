@@ -18,10 +18,10 @@ internal static class ReplicaRunCommand
             ],
             [
                 (ExitCode.Success, "the replica has every snapshot that it should; also when nothing was missing"),
-                (ExitCode.Failed, "a copy was made writable, or is not what was sent; nothing builds on it"),
+                (ExitCode.Failed, "a copy was made writable, or is not what its name or received UUID says; nothing builds on it"),
                 (ExitCode.BadInput, "the plan has no replica, or it or storage.json cannot be used"),
-                (ExitCode.Refused, "nothing may be written there: the second pool is not mounted, or has less room than must stay"),
-                (ExitCode.System, "snapper, btrfs or ssh failed, or the replica is full; what was cut off is taken away, and sent anew by the next run"),
+                (ExitCode.Refused, "nothing may be written there: the pool is not mounted, another is in its place, or it has less room than must stay"),
+                (ExitCode.System, "snapper, btrfs or ssh failed, the state file cannot be written, or the replica is full; what was cut off is taken away, and sent anew by the next run"),
                 (ExitCode.Busy, "another run holds the lock"),
             ])
             .Takes(scope.Snapper, scope.DryRun, scope.Root, scope.Plan, scope.Config, scope.Json)

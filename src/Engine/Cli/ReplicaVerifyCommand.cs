@@ -26,7 +26,7 @@ internal static class ReplicaVerifyCommand
                 (ExitCode.Success, "verified"),
                 (ExitCode.Failed, "a copy was changed, cannot be read, or is not its snapshot; or there is none"),
                 (ExitCode.BadInput, "the plan has no replica, or it cannot be read"),
-                (ExitCode.Refused, "the second pool is not mounted"),
+                (ExitCode.Refused, "the pool is not mounted, or another is in its place"),
                 (ExitCode.System, "btrfs or ssh failed"),
                 (ExitCode.CouldNotVerify, "something could not be looked at, and nothing else is wrong"),
             ])

@@ -15,7 +15,7 @@ internal static class RestoreWords
 
     public static string Of(InPlaceResult result)
     {
-        var words = new StringBuilder($"{result.Path}: restored in place from {Source(result.Chain, result.Key, result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}; takes effect {result.TakesEffect.InWords()}");
+        var words = new StringBuilder($"{result.Path}: restored in place from {Source(result.Chain, result.Key, result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared, result.Key)}; takes effect {result.TakesEffect.InWords()}");
         return words.Append(Kept(result.Replaced, result.Delete, result.TakesEffect, result.Moved, result.Left)).Append(Lines(result.Notes)).ToString();
     }
 
@@ -24,11 +24,11 @@ internal static class RestoreWords
         + Kept(result.Replaced, result.Delete, result.TakesEffect, result.Moved, result.Left);
 
     public static string Of(RestoreResult result) =>
-        $"{Printable.Of(result.Target)}: restored from {Source(result.Chain, result.Key, result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared)}{Lines(result.Notes)}";
+        $"{Printable.Of(result.Target)}: restored from {Source(result.Chain, result.Key, result.StreamBytes)} in {result.Seconds:0.0} s; {Compared(result.Compared, result.Key)}{Lines(result.Notes)}";
 
     public static string Of(FilesRestoreResult result) =>
         string.Concat(result.Targets.Select(target => $"{Printable.Of(target)}: restored\n"))
-        + $"from {Source(result.Chain, result.Key, result.StreamBytes)} read in {result.Seconds:0.0} s; {Compared(result.Compared)}{Lines(result.Notes)}";
+        + $"from {Source(result.Chain, result.Key, result.StreamBytes)} read in {result.Seconds:0.0} s; {Compared(result.Compared, result.Key)}{Lines(result.Notes)}";
 
     private static string Numbered(IEnumerable<string> steps) => string.Join('\n', steps.Select((step, index) => $"{index + 1}. {step}"));
 
@@ -51,5 +51,8 @@ internal static class RestoreWords
         ? $"the copy {key[CopySource.KeyPrefix.Length..]} in the replica,"
         : $"{chain.Count} archive(s), the last {key}, {new Bytes(bytes)}";
 
-    private static string Compared(bool compared) => compared ? "every file is as it was backed up" : "not compared with a content digest";
+    // A digest that is made of the copy itself does not tell what the copy is of.
+    private static string Compared(bool compared, string key) => !compared ? "not compared with a content digest"
+        : key.StartsWith(CopySource.KeyPrefix, StringComparison.Ordinal) ? "every file is as in the copy"
+        : "every file is as it was backed up";
 }

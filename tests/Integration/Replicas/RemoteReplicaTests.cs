@@ -18,10 +18,7 @@ public sealed class RemoteReplicaTests
         server = await SshServer.Start("exit 1\n");
         host = await ReplicaHost.Make(target: $"ssh://root@127.0.0.1:{server.Port}/srv/none");
         await host.Unmount();
-        var door = DoorInDocs().Replace(PlaceInDocs, There, StringComparison.Ordinal);
-        File.Delete(server.Door);
-        await File.WriteAllTextAsync(server.Door, door);
-        File.SetUnixFileMode(server.Door, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await Door(DoorInDocs().Replace(PlaceInDocs, There, StringComparison.Ordinal));
         await host.Retarget($"ssh://root@127.0.0.1:{server.Port}{There}", server.KeyFile, server.KnownHosts);
     }
 
@@ -49,7 +46,9 @@ public sealed class RemoteReplicaTests
         Assert.That(report.Sent.Select(send => (send.Snapshot, send.Parent)), Is.EqualTo(new (string, string?)[] { ("home/1", null), ("home/2", "home/1") }));
         Assert.That(again.Sent, Is.Empty);
         Assert.That(Directory.GetDirectories(Path.Combine(There, "home")), Has.Length.EqualTo(2));
+        var compared = await host.Host.Program("restore", "--label", "home", "--from", "replica", "--to", host.Host.Paths.In("/compared"));
         await host.MustBe(host.Host.Paths.In("/restored"), 2);
+        Assert.That(compared.StandardError, Does.Contain("compared with home/2"));
         Assert.That((await host.Host.Program("replica", "verify", "--contents", "0")).StandardOutput, Does.StartWith("verified: 2 copies"));
     }
 
@@ -80,6 +79,69 @@ public sealed class RemoteReplicaTests
         Assert.That(Directory.GetFileSystemEntries(There), Is.Empty);
     }
 
+    [Test]
+    public async Task A_pool_that_is_not_mounted_over_there_is_refused_before_anything_is_made_in_its_mount_point()
+    {
+        await host.Snapshot(daysAgo: 1);
+        await BtrfsTool.DeleteSubvolume(There, default);
+        Directory.CreateDirectory(There);
+
+        var refused = await host.Host.Ends(ExitCode.Refused, "replica", "run");
+
+        Assert.That(refused.StandardError, Does.Contain("is not a subvolume of a Btrfs").And.Contain("Nothing was written"));
+        Assert.That(Directory.GetFileSystemEntries(There), Is.Empty);
+    }
+
+    [TestCase("exit 0")]
+    [TestCase("echo welcome to nas")]
+    [TestCase("case $SSH_ORIGINAL_COMMAND in stat*) echo 256 ;; *) echo garbage ;; esac")]
+    public async Task What_does_not_answer_as_a_replica_does_is_no_empty_one(string door)
+    {
+        await host.Snapshot(daysAgo: 1);
+        await host.Run();
+        await Door($"#!/bin/sh\n{door}\n");
+
+        var listed = await host.Host.Ends(ExitCode.System, "replica", "list");
+        await host.Host.Ends(ExitCode.System, "replica", "run");
+
+        Assert.That(listed.StandardError, Does.Contain("does not answer as"));
+        Assert.That(host.CommonInMemory(), Is.EqualTo(await host.UuidOf(1)));
+    }
+
+    [Test]
+    public async Task A_machine_that_takes_what_is_sent_and_keeps_nothing_costs_no_copy()
+    {
+        for (var days = 60; days > 53; days--)
+            await host.Snapshot(days);
+        await host.Run();
+        var copies = Directory.GetDirectories(Path.Combine(There, "home"));
+        for (var days = 8; days > 0; days--)
+            await host.Snapshot(days);
+        await Door(DoorInDocs().Replace(PlaceInDocs, There, StringComparison.Ordinal)
+            .Replace("set -f", "case $SSH_ORIGINAL_COMMAND in *receive*) exec cat >/dev/null ;; esac\nset -f", StringComparison.Ordinal));
+
+        await host.Host.Ends(ExitCode.System, "replica", "run");
+        await host.Host.Program("replica", "prune");
+
+        Assert.That(Directory.GetDirectories(Path.Combine(There, "home")), Is.EquivalentTo(copies));
+        Assert.That(host.CommonInMemory(), Is.EqualTo(await host.UuidOf(7)));
+    }
+
+    [Test]
+    public async Task A_pin_that_is_set_after_the_copy_was_made_is_noted_over_there()
+    {
+        await host.Snapshot(daysAgo: 1);
+        await host.Run();
+        await host.Host.Program("snapshot", "pin", "home/1");
+
+        var report = await host.Run();
+
+        Assert.That(report.Notes, Is.Empty);
+        Assert.That(Directory.GetDirectories(Path.Combine(There, "home")).Single(), Does.EndWith("_1_daily+pinned"));
+    }
+
+    [TestCase("mv -nT HERE/home/a /etc/b")]
+    [TestCase("mv -nT HERE/home/a HERE/.incoming/a")]
     [TestCase("id")]
     [TestCase("btrfs subvolume delete HERE/home/a /etc HERE/home/b")]
     [TestCase("btrfs subvolume delete HERE/../@home")]
@@ -93,6 +155,13 @@ public sealed class RemoteReplicaTests
 
         Assert.That(refused.ExitCode, Is.EqualTo(126), refused.StandardError);
         Assert.That(refused.StandardError, Does.Contain("not allowed"));
+    }
+
+    private async Task Door(string text)
+    {
+        File.Delete(server.Door);
+        await File.WriteAllTextAsync(server.Door, text);
+        File.SetUnixFileMode(server.Door, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     private static string DoorInDocs()

@@ -17,8 +17,7 @@ public sealed class ReplicaFaultTests
             await host.Snapshot(days);
         await host.Run();
         var kept = host.Copies();
-        foreach (var number in await host.Host.Numbers())
-            await Tool.Run("snapper", "--no-dbus", "--root", host.Host.Paths.Root, "--config", "home", "delete", number);
+        await host.LoseSnapshots();
 
         var report = await host.Run();
 

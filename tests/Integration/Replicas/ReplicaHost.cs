@@ -5,6 +5,7 @@ using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 using PantherStorage.Operations;
 using PantherStorage.Operations.Replicas;
+using PantherStorage.Storage.Replicas;
 using PantherStorage.Tests.Integration.Backup;
 using PantherStorage.Tests.Integration.Snapshots;
 using PantherStorage.Tests.Integration.Support;
@@ -60,6 +61,35 @@ internal sealed class ReplicaHost : IAsyncDisposable
         var plan = PlanFile.Read(Host.Paths.PlanFile);
         // Files of the host's are below its root.
         return File.WriteAllTextAsync(Host.Paths.PlanFile, PlanJson.Write(plan with { Replica = plan.Replica! with { Target = target, KeyFile = Inside(keyFile), KnownHostsFile = Inside(knownHostsFile) } }));
+    }
+
+    /// <summary>Plans the place as a subvolume of a pool of its own, and gives the second pool a label.</summary>
+    public async Task PlanSecondPool(string planned, string label)
+    {
+        var plan = PlanFile.Read(Host.Paths.PlanFile);
+        var home = plan.Pools[0].Subvolumes[0];
+        var pool = plan.Pools[0] with { Name = "secondary", Label = planned, Subvolumes = [home with { Name = "@snapshots", MountPoint = Place, SnapperConfig = null }] };
+        await File.WriteAllTextAsync(Host.Paths.PlanFile, PlanJson.Write(plan with { Pools = [.. plan.Pools, pool] }));
+        await Tool.Run("btrfs", "filesystem", "label", second.Path, label);
+    }
+
+    /// <summary>Mounts a subvolume of the second pool, or its top, in the place.</summary>
+    public async Task MountInstead(string subvolume)
+    {
+        await Unmount();
+        var device = (await Tool.Run("findmnt", "--noheadings", "--output", "SOURCE", second.Path)).Trim().Split('[')[0];
+        await Tool.Run("mount", "-o", $"subvol={subvolume}", device, Replica);
+    }
+
+    public Guid? CommonInMemory() => ReplicaMemory.Read(Host.Paths)?.Configs["home"].Common;
+
+    public async Task<Guid> UuidOf(int number) => (await BtrfsTool.Show(SnapshotPath(number), default)).Uuid;
+
+    /// <summary>Snapshots are gone, as after the loss of their disk.</summary>
+    public async Task LoseSnapshots()
+    {
+        foreach (var number in await Host.Numbers())
+            await Tool.Run("snapper", "--no-dbus", "--root", Host.Paths.Root, "--config", "home", "delete", number);
     }
 
     public Task Unmount() => Tool.Unmount(Replica);

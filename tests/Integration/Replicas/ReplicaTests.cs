@@ -77,8 +77,9 @@ public sealed class ReplicaTests
         var whole = await host.Host.Program("restore", "--label", "home", "--from", "replica", "--to", target);
         var file = await host.Host.Program("restore", "--label", "home", "--from", "replica", "--files", "/home/letter", "--to", host.Host.Paths.Root);
 
-        Assert.That(whole.StandardOutput, Does.Contain("in the replica").And.Contain("every file is as it was backed up"));
+        Assert.That(whole.StandardOutput, Does.Contain("in the replica").And.Contain("every file is as in the copy"));
         await host.MustBe(target, 1);
+        Assert.That(whole.StandardError, Does.Contain("compared with home/1, which is still here"));
         Assert.That(file.StandardOutput, Does.Contain("restored"));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(host.Host.Paths.Root, "letter")), Is.EqualTo("as it was"));
     }

@@ -33,14 +33,34 @@ public sealed record Copied(List<byte> Fates, bool IsWhole)
 public sealed class ReplicaLaws
 {
     [FsCheck.NUnit.Property(MaxTest = 500)]
-    public void A_replica_never_loses_the_newest_that_both_sides_have_and_loses_nothing_where_they_have_none(List<Shot> shots, Copied copied, Circumstances given)
+    public void A_replica_never_loses_what_the_next_copy_builds_on_and_loses_nothing_where_both_sides_have_nothing(List<Shot> shots, Copied copied, Circumstances given)
     {
         var (here, there, decided) = Decide(shots, copied, given);
 
-        var both = here.Where(snapshot => !snapshot.IsAltered && there.Any(copy => copy.IsSound && copy.Source == snapshot.Uuid)).InOrder().LastOrDefault();
-        Assert.That(decided.Common, Is.EqualTo(both));
+        var both = here.Where(snapshot => !snapshot.IsAltered && there.Any(copy => copy.IsSound && copy.Source == snapshot.Uuid)).InOrder().ToList();
+        var common = both.LastOrDefault(snapshot => snapshot.Origin == here.InOrder().Last().Origin) ?? both.LastOrDefault();
+        Assert.That(decided.Common, Is.EqualTo(common));
         foreach (var gone in decided.Copies.Where(copy => !copy.IsKept))
-            Assert.That(both, Is.Not.Null.And.Property(nameof(Snapshot.Uuid)).Not.EqualTo(gone.Copy.Source));
+            Assert.That(common, Is.Not.Null.And.Property(nameof(Snapshot.Uuid)).Not.EqualTo(gone.Copy.Source));
+    }
+
+    [FsCheck.NUnit.Property(MaxTest = 500)]
+    public void A_copy_that_a_tier_counts_goes_only_where_the_policy_would_let_it_go_if_there_were_nothing_but_the_copies(List<Shot> shots, Copied copied, Circumstances given)
+    {
+        var (here, there, decided) = Decide(shots, copied with { Fates = [.. copied.Fates.Select(fate => (byte)(fate & ~2))] }, given);
+
+        var copiesAlone = here.Where(snapshot => there.Any(copy => copy.IsSound && copy.Source == snapshot.Uuid));
+        var kept = RetentionPlanner.Decide(copiesAlone, given.Policy, given.Facts(Shot.Timeline(shots))).Where(decision => decision.IsKept).Select(decision => decision.Snapshot.Uuid).ToHashSet();
+        Assert.That(decided.Copies.Where(copy => !copy.IsKept && TierTag.IsCounted(copy.Copy.Name.Tier) && kept.Contains(copy.Copy.Source)), Is.Empty);
+    }
+
+    [FsCheck.NUnit.Property(MaxTest = 500)]
+    public void What_was_pinned_or_made_by_hand_goes_only_while_its_snapshot_is_here_and_not_pinned(List<Shot> shots, Copied copied, Circumstances given)
+    {
+        var (here, _, decided) = Decide(shots, copied, given);
+
+        foreach (var gone in decided.Copies.Where(copy => !copy.IsKept && (copy.Copy.Name.IsPinned || !TierTag.IsCounted(copy.Copy.Name.Tier))))
+            Assert.That(here.Find(snapshot => snapshot.Uuid == gone.Copy.Source), Is.Not.Null.And.Property(nameof(Snapshot.Pinned)).False);
     }
 
     [FsCheck.NUnit.Property(MaxTest = 500)]

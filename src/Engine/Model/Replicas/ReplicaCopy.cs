@@ -1,3 +1,5 @@
+using PantherStorage.Model.Retention;
+
 namespace PantherStorage.Model.Replicas;
 
 /// <summary>A subvolume in a replica that has the name of a copy.</summary>
@@ -10,4 +12,7 @@ public sealed record ReplicaCopy(string Config, CopyName Name, Guid Source, stri
 
     /// <summary>What people call it, and its path in the replica.</summary>
     public string Path => $"{Config}/{Name}";
+
+    /// <summary>What the replica has of a snapshot once it is copied.</summary>
+    public static ReplicaCopy Of(Snapshot snapshot) => new(snapshot.Config, CopyName.Of(snapshot), snapshot.Uuid, null);
 }

@@ -9,9 +9,15 @@ namespace PantherStorage.Model.Replicas;
 /// <param name="Notes">What a person should know.</param>
 public sealed record ReplicaDecisions(ImmutableArray<ReplicaSend> Sends, ImmutableArray<CopyDecision> Copies, ImmutableArray<string> Notes)
 {
-    /// <summary>The newest snapshot that is on both sides: what comes next builds on it. Null when there is none.</summary>
+    /// <summary>The newest snapshot that is on both sides and that what comes next can build on. Null when both sides have nothing in common.</summary>
     public Snapshot? Common { get; init; }
+
+    /// <summary>Copies whose snapshot was pinned or let go of since, to be called accordingly.</summary>
+    public ImmutableArray<CopyMark> Marks { get; init; } = [];
 }
+
+/// <param name="Name">What the copy is to be called.</param>
+public sealed record CopyMark(ReplicaCopy Copy, CopyName Name);
 
 /// <param name="Parent">The snapshot that it builds on, which both sides have by then; null for a full copy.</param>
 public sealed record ReplicaSend(Snapshot Snapshot, Snapshot? Parent, string Because);

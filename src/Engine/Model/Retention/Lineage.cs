@@ -13,8 +13,10 @@ public static class Lineage
     {
         if (earlier.Origin == later.Origin)
             return true;
+        if (later.Base == Guid.Empty)
+            return false;
         Snapshot[] ordered = [.. all.InOrder()];
-        var taken = later.Base == Guid.Empty ? -1 : Array.FindIndex(ordered, each => each.Uuid == later.Base);
+        var taken = Array.FindIndex(ordered, each => each.Uuid == later.Base);
         return taken >= 0 && earlier.Origin == ordered[taken].Origin && Array.FindIndex(ordered, each => each.Uuid == earlier.Uuid) is >= 0 and var index && index <= taken;
     }
 }

@@ -1,4 +1,4 @@
-using PantherStorage.Storage;
+using PantherStorage.Model.Replicas;
 using PantherStorage.Storage.Replicas;
 
 namespace PantherStorage.Operations.Replicas;
@@ -12,21 +12,9 @@ internal sealed class ListReplica(Host host, IEvents events)
         var plan = ReplicaHost.PlanOf(host);
         var chosen = ReplicaHost.Chosen(plan, configs);
         using var side = ReplicaSides.Open(host.Plan, host.Paths);
-        var copies = await side.Copies(cancellation);
-        var names = new Dictionary<Guid, string>();
-        foreach (var config in chosen)
-        {
-            try
-            {
-                foreach (var snapshot in await host.Snapper.List(config, cancellation))
-                    names[snapshot.Uuid] = snapshot.Name;
-            }
-            catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
-            {
-                events.Note($"the snapshots of {config} cannot be looked at: {ItemFailure.Of(e).Message}");
-            }
-        }
-
+        var here = await KnownSnapshots.Of(host.Paths, chosen, events.Note, cancellation);
+        var copies = CopyFaults.Of(await side.Copies(cancellation), here);
+        var names = here.DistinctBy(snapshot => snapshot.Uuid).ToDictionary(snapshot => snapshot.Uuid, snapshot => snapshot.Name);
         return new ReplicaListing(plan.Target,
         [
             .. copies.Where(copy => chosen.Contains(copy.Config)).OrderBy(copy => copy.Config, StringComparer.Ordinal).ThenBy(copy => copy.Name.Created)

@@ -19,6 +19,10 @@ public sealed record ReplicaReport(
     /// <summary>How it ended.</summary>
     [JsonIgnore]
     public ExitCode Code { get; init; }
+
+    /// <summary>Whether it was looked for what the replica lacks, in every configuration, and nothing was found.</summary>
+    [JsonIgnore]
+    public bool LacksNothing { get; init; }
 }
 
 /// <param name="Snapshot">What people call it: <c>home/12</c>.</param>

@@ -15,10 +15,14 @@ namespace PantherStorage.Operations.Replicas;
 /// <summary>Copies the snapshots that the replica lacks, then deletes the copies that the policy does not keep.</summary>
 internal sealed class RunReplica(Host host, IEvents events)
 {
+    private static readonly ReplicaState Unknown = new(null, null, 0, null);
+
     private readonly List<ReportedSend> sent = [];
     private readonly List<ReportedCopy> copies = [];
     private readonly List<string> notes = [];
     private ExitCode worst = ExitCode.Success;
+    private bool isComplete = true;
+    private string? unwritten;
 
     /// <param name="configs">Only of these snapper configurations; of all in the plan where there are none.</param>
     /// <param name="sends">Whether anything is copied, or only deleted.</param>
@@ -38,59 +42,100 @@ internal sealed class RunReplica(Host host, IEvents events)
         var states = ReplicaMemory.Read(host.Paths) is { } memory && memory.Target == plan.Target ? memory.Configs : ImmutableSortedDictionary<string, ReplicaState>.Empty;
         foreach (var config in ReplicaHost.Chosen(plan, configs))
         {
-            var state = await One(side, config, [.. before.Where(copy => copy.Config == config)], (policy, facts), (sends, dryRun), cancellation);
-            states = states.SetItem(config, state);
+            states = states.SetItem(config, await One(side, config, before, states.GetValueOrDefault(config) ?? Unknown, (policy, facts), (sends, dryRun), cancellation));
             if (!dryRun)
-                new ReplicaMemory(plan.Target, states).Remember(host.Paths);
+                Remember(new ReplicaMemory(plan.Target, states));
         }
 
-        return new ReplicaReport(dryRun, plan.Target, [.. sent], [.. copies], [.. notes]) { Code = worst };
+        if (unwritten is not null)
+            notes.Add($"{unwritten}: until a run can write it, `snapshot prune` may delete what the next copy builds on");
+        return new ReplicaReport(dryRun, plan.Target, [.. sent], [.. copies], [.. notes]) { Code = worst, LacksNothing = sends && isComplete && sent.Count == 0 };
     }
 
     private async Task<ReplicaState> One(
-        IReplicaSide side, string config, ImmutableArray<ReplicaCopy> before, (RetentionPolicy Policy, RetentionFacts Facts) by,
+        IReplicaSide side, string config, ImmutableArray<ReplicaCopy> all, ReplicaState earlier, (RetentionPolicy Policy, RetentionFacts Facts) by,
         (bool Sends, bool Dry) how, CancellationToken cancellation)
     {
+        // While nobody knows better, what the next copy was to build on is still what it builds on.
+        var common = earlier.Common;
+        var before = Of(config, all, []);
         try
         {
             var here = await host.Snapper.List(config, cancellation);
+            before = Of(config, all, here);
+            before = await Marked(side, before, ReplicaPlanner.Decide(here, before, by.Policy, by.Facts).Marks, how.Dry, cancellation);
             var decided = ReplicaPlanner.Decide(here, before, by.Policy, by.Facts);
             notes.AddRange(before.Where(copy => !copy.IsSound).Select(copy => $"{copy.Path} in the replica cannot be relied on: {copy.Fault}. Nothing is built on it, and it is not deleted"));
             if (before.Any(copy => !copy.IsSound))
                 worst = Worse(ExitCode.Failed);
             notes.AddRange(decided.Notes);
+            isComplete &= decided.Notes.IsEmpty;
+            if (here.Count == 0 && !before.IsEmpty)
+                notes.Add($"there is no snapshot of {config} here, and all of its copies stay");
             var run = new ReplicaRun(host.Paths, side, host.Plan.Replica!.MinFreePercent, events) { FullsWait = FullsWait() };
-            var failure = how.Sends ? await Send(run, decided, how.Dry, cancellation) : null;
-            var after = how.Dry || !how.Sends ? before : [.. (await side.Copies(cancellation)).Where(copy => copy.Config == config)];
+            var outcomes = how.Sends ? await Send(run, decided, how.Dry, cancellation) : [];
+            common = outcomes.LastOrDefault(outcome => outcome.Failure is null)?.Send.Snapshot.Uuid ?? common;
             // What was just copied may be what lets an older one go.
-            decided = how.Dry ? decided : ReplicaPlanner.Decide(here, after, by.Policy, by.Facts);
-            await Prune(run, decided, how.Dry, cancellation);
-            return State(decided, after, failure);
+            var after = !how.Sends ? before
+                : how.Dry ? [.. before, .. decided.Sends.Select(send => ReplicaCopy.Of(send.Snapshot))]
+                : Of(config, await side.Copies(cancellation), here);
+            var failure = outcomes.LastOrDefault()?.Failure?.Message;
+            var fates = Fates(ReplicaPlanner.Decide(here, after, by.Policy, by.Facts), failure);
+            await Prune(run, how.Dry ? [.. fates.Copies.Where(decision => before.Contains(decision.Copy))] : fates.Copies, how.Dry, cancellation);
+            return StateOf([.. fates.Copies.Where(decision => decision.IsKept).Select(decision => decision.Copy)], fates.Common?.Uuid ?? (failure is not null || here.Count == 0 ? common : null), how.Sends ? failure : earlier.Trouble);
         }
         catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
         {
             var failure = ItemFailure.Of(e);
             notes.Add($"{config}: {failure.Message}");
             worst = Worse(failure.ExitCode);
-            return new ReplicaState(null, before.Where(copy => copy.IsSound).Max(copy => (Instant?)copy.Name.Created), before.Length, failure.Message);
+            isComplete = false;
+            return StateOf([.. before.Where(copy => copy.IsSound)], common, failure.Message);
         }
     }
 
-    private async Task<string?> Send(ReplicaRun run, ReplicaDecisions decided, bool dryRun, CancellationToken cancellation)
+    private static ImmutableArray<ReplicaCopy> Of(string config, ImmutableArray<ReplicaCopy> all, IEnumerable<Snapshot> here) =>
+        [.. CopyFaults.Of(all, here).Where(copy => copy.Config == config)];
+
+    // What cannot be called so is treated as pinned all the same, as long as its snapshot is here to say it.
+    private async Task<ImmutableArray<ReplicaCopy>> Marked(IReplicaSide side, ImmutableArray<ReplicaCopy> copies, ImmutableArray<CopyMark> marks, bool dryRun, CancellationToken cancellation)
+    {
+        foreach (var mark in dryRun ? [] : marks)
+        {
+            try
+            {
+                await side.Rename(mark.Copy, mark.Name, cancellation);
+                copies = copies.Replace(mark.Copy, mark.Copy with { Name = mark.Name });
+            }
+            catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
+            {
+                notes.Add($"that the snapshot of {mark.Copy.Path} is {(mark.Name.IsPinned ? "pinned" : "pinned no more")} is not noted in the replica: {ItemFailure.Of(e).Message}");
+            }
+        }
+
+        return copies;
+    }
+
+    // A replica that takes nothing keeps what it has: it may be the best that there will be for long.
+    private static ReplicaDecisions Fates(ReplicaDecisions decided, string? failure) => failure is null ? decided : decided with
+    {
+        Copies = [.. decided.Copies.Select(decision => decision.IsKept ? decision : decision with { IsKept = true, Because = ["nothing is deleted there while what it lacks cannot be copied"] })],
+    };
+
+    private async Task<ImmutableArray<CopyOutcome>> Send(ReplicaRun run, ReplicaDecisions decided, bool dryRun, CancellationToken cancellation)
     {
         var outcomes = dryRun ? [.. decided.Sends.Select(send => new CopyOutcome(send, 0, 0, null))] : await run.Send(decided.Sends, cancellation);
         sent.AddRange(outcomes.Select(outcome => new ReportedSend(
             outcome.Send.Snapshot.Name, $"{outcome.Send.Snapshot.Config}/{CopyName.Of(outcome.Send.Snapshot)}", outcome.Send.Parent?.Name,
             outcome.Send.Because, outcome.Bytes, outcome.Seconds, outcome.Failure?.Message)));
-        if (outcomes.LastOrDefault()?.Failure is not { } failure)
-            return null;
-        worst = Worse(failure.ExitCode);
-        return failure.Message;
+        if (outcomes.LastOrDefault()?.Failure is { } failure)
+            worst = Worse(failure.ExitCode);
+        return outcomes;
     }
 
-    private async Task Prune(ReplicaRun run, ReplicaDecisions decided, bool dryRun, CancellationToken cancellation)
+    private async Task Prune(ReplicaRun run, ImmutableArray<CopyDecision> decided, bool dryRun, CancellationToken cancellation)
     {
-        var pruned = dryRun ? [.. decided.Copies.Select(decision => new CopyPruned(decision, null))] : await run.Prune(decided.Copies, cancellation);
+        var pruned = dryRun ? [.. decided.Select(decision => new CopyPruned(decision, null))] : await run.Prune(decided, cancellation);
         foreach (var each in pruned)
         {
             var fate = each.Decision.IsKept ? Fate.Kept : dryRun ? Fate.WouldDelete : each.Failure is null ? Fate.Deleted : Fate.NotDeleted;
@@ -100,10 +145,22 @@ internal sealed class RunReplica(Host host, IEvents events)
         }
     }
 
-    private static ReplicaState State(ReplicaDecisions decided, ImmutableArray<ReplicaCopy> after, string? failure)
+    private static ReplicaState StateOf(IReadOnlyCollection<ReplicaCopy> sound, Guid? common, string? trouble) =>
+        new(common, sound.Max(copy => (Instant?)copy.Name.Created), sound.Count, trouble);
+
+    // The other configurations, and the report, do not wait for it.
+    private void Remember(ReplicaMemory memory)
     {
-        var kept = after.Where(copy => copy.IsSound && !decided.Copies.Any(decision => !decision.IsKept && decision.Copy == copy)).ToList();
-        return new ReplicaState(decided.Common?.Uuid, kept.Max(copy => (Instant?)copy.Name.Created), kept.Count, failure);
+        try
+        {
+            memory.Remember(host.Paths);
+            unwritten = null;
+        }
+        catch (StorageException e)
+        {
+            unwritten = e.Message;
+            worst = Worse(e.ExitCode);
+        }
     }
 
     // A full copy of a laptop's disk empties its battery; what changed in a day does not.

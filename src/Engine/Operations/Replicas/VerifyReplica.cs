@@ -25,12 +25,12 @@ internal sealed class VerifyReplica(Host host, IEvents events)
         var plan = ReplicaHost.PlanOf(host);
         var chosen = ReplicaHost.Chosen(plan, configs);
         using var side = ReplicaSides.Open(host.Plan, host.Paths);
-        var copies = (await side.Copies(cancellation)).Where(copy => chosen.Contains(copy.Config)).ToImmutableArray();
+        var copies = await side.Copies(cancellation);
         foreach (var config in chosen)
         {
             try
             {
-                await One(side, config, [.. copies.Where(copy => copy.Config == config)], contents, cancellation);
+                await One(side, config, copies, contents, cancellation);
             }
             catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
             {
@@ -38,15 +38,19 @@ internal sealed class VerifyReplica(Host host, IEvents events)
             }
         }
 
-        return new ReplicaVerdict(plan.Target, findings.Count > 0 ? "failed" : unknown.Count > 0 ? "could not verify" : "verified", copies.Length, [.. compared], [.. findings], [.. unknown]);
+        return new ReplicaVerdict(plan.Target, findings.Count > 0 ? "failed" : unknown.Count > 0 ? "could not verify" : "verified", copies.Count(copy => chosen.Contains(copy.Config)), [.. compared], [.. findings], [.. unknown]);
     }
 
-    private async Task One(IReplicaSide side, string config, ImmutableArray<ReplicaCopy> copies, int contents, CancellationToken cancellation)
+    private async Task One(IReplicaSide side, string config, ImmutableArray<ReplicaCopy> all, int contents, CancellationToken cancellation)
     {
+        var listed = await Snapshots(config, cancellation);
+        var snapshots = listed ?? [];
+        ImmutableArray<ReplicaCopy> copies = [.. CopyFaults.Of(all, snapshots).Where(copy => copy.Config == config)];
         findings.AddRange(copies.Where(copy => !copy.IsSound).Select(copy => $"{copy.Path}: {copy.Fault}"));
-        if (copies.All(copy => !copy.IsSound))
+        // Where there is nothing that a run would copy, no copy is missing.
+        if (copies.All(copy => !copy.IsSound) && (listed is null || snapshots.Any(snapshot => !snapshot.IsAltered && (snapshot.Pinned || TierTag.IsCounted(snapshot.Tier)))))
             findings.Add($"there is no sound copy of {config}: `panther-storage replica run` makes one");
-        var here = (await host.Snapper.List(config, cancellation)).Where(snapshot => !snapshot.IsAltered).ToDictionary(snapshot => snapshot.Uuid);
+        var here = snapshots.Where(snapshot => !snapshot.IsAltered).ToDictionary(snapshot => snapshot.Uuid);
         foreach (var copy in copies.Where(copy => copy.IsSound && here.ContainsKey(copy.Source)).OrderByDescending(copy => copy.Name.Created).Take(contents))
         {
             if (side.PathOf(copy) is not { } path)
@@ -56,6 +60,20 @@ internal sealed class VerifyReplica(Host host, IEvents events)
             }
 
             await Compare(copy, path, here[copy.Source], cancellation);
+        }
+    }
+
+    // Without them (null) the copies are still looked at.
+    private async Task<IReadOnlyList<Snapshot>?> Snapshots(string config, CancellationToken cancellation)
+    {
+        try
+        {
+            return await host.Snapper.List(config, cancellation);
+        }
+        catch (Exception e) when (ItemFailure.IsOfOne(e, cancellation))
+        {
+            unknown.Add($"{config}: {ItemFailure.Of(e).Message}");
+            return null;
         }
     }
 

@@ -3,14 +3,16 @@ using NodaTime;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
 using PantherStorage.Model.Replicas;
+using PantherStorage.Model.Retention;
 using PantherStorage.Operations.Replicas;
 using PantherStorage.Storage.Replicas;
 
 namespace PantherStorage.Operations.Restores;
 
 /// <summary>The copy of a label in the host's replica that is to be restored.</summary>
+/// <param name="Snapshot">That it is a copy of, while that is here and as it was made; else null.</param>
 /// <param name="PassedOver">Newer copies that cannot be relied on, each with the reason.</param>
-internal sealed record ReplicaPoint(IReplicaSide Side, ReplicaCopy Copy, BackupItem Item, ImmutableArray<string> PassedOver) : IDisposable
+internal sealed record ReplicaPoint(IReplicaSide Side, ReplicaCopy Copy, Snapshot? Snapshot, BackupItem Item, ImmutableArray<string> PassedOver) : IDisposable
 {
     /// <summary>A daily snapshot, and the time that its copy may take: a bucket can hardly have anything newer.</summary>
     private static readonly Duration Recent = Duration.FromHours(26);
@@ -30,10 +32,11 @@ internal sealed record ReplicaPoint(IReplicaSide Side, ReplicaCopy Copy, BackupI
         var side = ReplicaSides.Open(host.Plan, host.Paths);
         try
         {
-            var copies = await side.Copies(cancellation);
+            var here = await KnownSnapshots.Of(host.Paths, [item.SnapperConfig], _ => { }, cancellation);
+            var copies = CopyFaults.Of(await side.Copies(cancellation), here);
             var chosen = CopyChoice.At(copies, item.SnapperConfig, moment)
                 ?? throw new StorageException(ExitCode.BackupDamaged, $"the replica {side.Name} has no sound copy of `{label}` ({item.SnapperConfig}) from {moment} or before; `panther-storage replica list` shows what it has");
-            return new ReplicaPoint(side, chosen, item, CopyChoice.PassedOver(copies, chosen, moment));
+            return new ReplicaPoint(side, chosen, here.FirstOrDefault(snapshot => snapshot.Uuid == chosen.Source && !snapshot.IsAltered), item, CopyChoice.PassedOver(copies, chosen, moment));
         }
         catch
         {

@@ -100,7 +100,7 @@ internal sealed class RestoreLabel(Host host, RestoreLabelRequest request, IEven
         Tell(replica.PassedOver);
         events.Note($"restoring from the replica {replica.Side.Name}: {replica.Copy.Path}");
         var copy = new CopySource(replica.Side, replica.Copy, replica.Item, host.Plan);
-        return await restore(copy.Source, new RestorePoint(await copy.Chain(Digest, cancellation), replica.PassedOver));
+        return await restore(copy.Source, new RestorePoint(await copy.Chain(Digest, replica.Snapshot, events.Note, cancellation), replica.PassedOver));
     }
 
     private async Task<TResult> FromBucket<TResult>(Instant? moment, Func<ArchiveSource, RestorePoint, Task<TResult>> restore, CancellationToken cancellation)

@@ -37,6 +37,9 @@ internal interface IReplicaSide : IDisposable
 
     Task Remove(ReplicaCopy copy, CancellationToken cancellation);
 
+    /// <summary>Calls a copy otherwise; what has the name already stays as it is.</summary>
+    Task Rename(ReplicaCopy copy, CopyName name, CancellationToken cancellation);
+
     /// <summary>Starts what sends a copy back, in full.</summary>
     DataProgram Send(ReplicaCopy copy, CancellationToken cancellation);
 

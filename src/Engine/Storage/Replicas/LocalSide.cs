@@ -22,14 +22,16 @@ internal sealed class LocalSide : IReplicaSide
 
     public string Name => Printable.Of(top.Name);
 
-    /// <param name="path">Where it is.</param>
+    /// <param name="where">What is to be mounted there.</param>
     /// <param name="sources">Mount points of what is copied.</param>
     /// <exception cref="StorageException">
     /// <see cref="ExitCode.Refused"/>: the place is no subvolume of another Btrfs than the sources', as when its pool is not
-    /// mounted: what is written there then fills the pool that it is to outlive.
+    /// mounted: what is written there then fills the pool that it is to outlive. Or another pool, or another subvolume of
+    /// the pool, is mounted there.
     /// </exception>
-    public static LocalSide Open(string path, IEnumerable<string> sources)
+    public static LocalSide Open(ReplicaPlace where, IEnumerable<string> sources)
     {
+        var path = where.Path;
         var mounts = MountTable.Read();
         HeldDirectory opened;
         try
@@ -48,6 +50,8 @@ internal sealed class LocalSide : IReplicaSide
                 throw new StorageException(ExitCode.Refused, $"{Printable.Of(path)} is not a subvolume of a Btrfs: nothing is mounted there, or something else is. Nothing was written; {Remedy(path)}");
             if (sources.FirstOrDefault(source => mounts.Holding(source)?.Device == place.Device) is { } same)
                 throw new StorageException(ExitCode.Refused, $"{Printable.Of(path)} is on the same Btrfs as {same}, and would be lost with it: the second pool is not mounted there. Nothing was written; {Remedy(path)}");
+            if (where.Against(place, FileSystemIdentity.Of(opened.Number)) is { } wrong)
+                throw new StorageException(ExitCode.Refused, $"{Printable.Of(path)} is not where the replica is to lie: {wrong}. Nothing was written; {Remedy(path)}");
             if (!opened.IsRootsAlone)
                 throw new StorageException(ExitCode.Refused, $"{Printable.Of(path)} can be written by others than root, who could change what is copied there: `chown root: {path}` and `chmod 0700 {path}`");
             return new LocalSide(opened);
@@ -123,6 +127,13 @@ internal sealed class LocalSide : IReplicaSide
     {
         using var subvolume = top.Inside(copy.Path);
         SubvolumeCalls.Delete(subvolume.Number, SubvolumeCalls.Info(subvolume.Number).Id);
+        return true;
+    });
+
+    public Task Rename(ReplicaCopy copy, CopyName name, CancellationToken cancellation) => Told($"rename {copy.Path} in", () =>
+    {
+        using var directory = top.Inside(copy.Config);
+        directory.Rename(copy.Name.ToString(), directory, name.ToString(), exchange: false);
         return true;
     });
 

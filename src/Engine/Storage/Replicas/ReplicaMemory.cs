@@ -16,6 +16,8 @@ namespace PantherStorage.Storage.Replicas;
 /// <param name="Configs">By snapper configuration.</param>
 public sealed record ReplicaMemory(string Target, ImmutableSortedDictionary<string, ReplicaState> Configs)
 {
+    public const string FileName = "replica.json";
+
     /// <returns>Null when it is not known: then the next copy may be a full one.</returns>
     public static ReplicaMemory? Read(HostPaths host) => StateFile.Read(FileOf(host), ReplicaMemoryContext.Default.ReplicaMemory);
 
@@ -29,10 +31,10 @@ public sealed record ReplicaMemory(string Target, ImmutableSortedDictionary<stri
     /// <exception cref="StorageException">It cannot be written.</exception>
     public void Remember(HostPaths host) => DurableFile.Replace(FileOf(host), JsonSerializer.Serialize(this, ReplicaMemoryContext.Default.ReplicaMemory));
 
-    private static string FileOf(HostPaths host) => Path.Combine(host.State, "replica.json");
+    private static string FileOf(HostPaths host) => Path.Combine(host.State, FileName);
 }
 
-/// <param name="Common">UUID of the newest snapshot that both sides have; null for none.</param>
+/// <param name="Common">UUID of the newest snapshot that both sides have, as far as the last run could tell; null for none.</param>
 /// <param name="Newest">When the snapshot of the newest copy was made; null for none.</param>
 /// <param name="Trouble">What kept the last run from copying; null for nothing.</param>
 public sealed record ReplicaState(Guid? Common, Instant? Newest, int Copies, string? Trouble);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Model;
 using PantherStorage.Model.Planning;
+using PantherStorage.Model.Replicas;
 
 namespace PantherStorage.Storage.Replicas;
 
@@ -27,7 +28,7 @@ public sealed record ReplicaSeen(Instant? Newest, int Copies, int Changed, strin
         if (replica.Where.IsRemote)
             return memory.ToImmutableDictionary(each => each.Key, each => new ReplicaSeen(each.Value.Newest, each.Value.Copies, 0, each.Value.Trouble), StringComparer.Ordinal);
         using var side = ReplicaSides.Open(plan, host);
-        var copies = await side.Copies(cancellation);
+        var copies = CopyFaults.Of(await side.Copies(cancellation), await KnownSnapshots.Of(host, replica.Configs, _ => { }, cancellation));
         return replica.Configs.ToImmutableDictionary(config => config, config =>
         {
             var sound = copies.Where(copy => copy.Config == config && copy.IsSound).ToList();

@@ -17,6 +17,6 @@ internal static class ReplicaSides
             ? new SshSide(
                 new SecureShell(target.Login, target.Port, replica.KeyFile is { } key ? host.In(key) : string.Empty, replica.KnownHostsFile is { } known ? host.In(known) : string.Empty),
                 replica.Target, target.Path, replica.Configs)
-            : LocalSide.Open(host.In(target.Path), plan.Subvolumes.Where(subvolume => replica.Configs.Contains(subvolume.SnapperConfig ?? string.Empty)).Select(subvolume => host.In(subvolume.MountPoint)));
+            : LocalSide.Open(ReplicaPlace.Of(plan, host, target.Path), plan.Subvolumes.Where(subvolume => replica.Configs.Contains(subvolume.SnapperConfig ?? string.Empty)).Select(subvolume => host.In(subvolume.MountPoint)));
     }
 }

@@ -25,6 +25,17 @@ public sealed class SuccessorTests
         Assert.That(ledger, Does.Exist);
     }
 
+    [Test]
+    public void What_the_next_copy_to_the_replica_builds_on_does_not_go_back_in_time()
+    {
+        var (before, now) = (Write("restored/var/lib/panther-storage", "replica.json"), Write("live/var/lib/panther-storage", "replica.json"));
+        File.WriteAllText(now, "what the last run knew");
+
+        Successor.KeepKnowledge("/", Path.Combine(restored, "live"), Path.Combine(restored, "restored"));
+
+        Assert.That(File.ReadAllText(before), Is.EqualTo("what the last run knew"));
+    }
+
     [TestCase("/home", "var/lib/panther-storage")]
     [TestCase("/", "home/ann/var/lib/panther-storage")]
     public void What_only_looks_like_it_stays(string place, string state)

@@ -9,6 +9,7 @@ using PantherStorage.Storage.Archives.Digests;
 using PantherStorage.Storage.Backups;
 using PantherStorage.Storage.Proofs;
 using PantherStorage.Storage.Provisioning;
+using PantherStorage.Storage.Replicas;
 using PantherStorage.Storage.Trust;
 using PantherStorage.Storage.Upkeep;
 
@@ -77,7 +78,7 @@ internal sealed class Successor(Place place, DigestTree? digest)
 
     /// <summary>
     /// Who this machine is, and what it knows of the bucket, does not go back in time: what was proved, pruned, held and
-    /// accepted since would otherwise be forgotten. The signing key is in a subvolume of its own, and is moved with the others.
+    /// accepted since would otherwise be forgotten, and which snapshot the next copy to the replica builds on. The signing key is in a subvolume of its own, and is moved with the others.
     /// </summary>
     /// <param name="place">What was restored, e.g. <c>/</c>.</param>
     /// <param name="live">What it replaces.</param>
@@ -95,7 +96,7 @@ internal sealed class Successor(Place place, DigestTree? digest)
         if (!RealPath.IsDirectory(path, state))
             return;
         HostKey.Carry(Path.Combine(live, state), Path.Combine(path, state));
-        StateDirectory.Carry(Path.Combine(live, state), Path.Combine(path, state), [LedgerFile.FileName, LedgerFile.NameBefore, HoldsFile.FileName]);
+        StateDirectory.Carry(Path.Combine(live, state), Path.Combine(path, state), [LedgerFile.FileName, LedgerFile.NameBefore, HoldsFile.FileName, ReplicaMemory.FileName]);
     }
 
     /// <summary>
