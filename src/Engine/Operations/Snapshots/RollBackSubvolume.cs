@@ -24,6 +24,8 @@ internal sealed class RollBackSubvolume(Host host, RollBackRequest request, IEve
         var finished = await new PlaceSwap(PlaceNow(), request.AtNextBoot) { Told = Note }.SettleAndTell(cancellation);
         await PlaceSwap.MountMissing(PlaceNow());
         var place = PlaceNow();
+        if (!finished.IsEmpty && place is { IsMounted: true, IsShown: false })
+            throw new StorageException(ExitCode.Refused, $"what was cut off is finished, and {place.Path} shows it after a reboot: reboot first. What it replaced is {finished[^1].What.Replaced}; nothing else was changed");
         var (to, all) = await Target(place, cancellation);
         var rollback = new Rollback(place, to, request.AtNextBoot) { Told = Note };
         if (finished is [.., var last])
