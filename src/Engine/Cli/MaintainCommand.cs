@@ -57,7 +57,7 @@ internal static class MaintainCommand
             ["panther-storage maintain trim", "panther-storage maintain trim --dry-run"],
             [(ExitCode.Success, "trimmed, or the disks know no trim"), .. Usual])
             .Takes([asked.Pools, .. asked.Usual])
-            .Does((parsed, cancellation) => asked.Does(parsed, (host, request, _) => new TrimPools(host).Run(request, cancellation)));
+            .Does((parsed, cancellation) => asked.Does(parsed, (host, request, shown) => new TrimPools(host, shown).Run(request, cancellation)));
     }
 
     private static Verb Cleanup()
@@ -98,7 +98,7 @@ internal static class MaintainCommand
         private static void Print(ParseResult parsed, MaintenanceReport report)
         {
             foreach (var each in report.Leftovers)
-                parsed.WriteLine($"{(each.Goes ? report.DryRun ? "would delete" : "delete" : "keep"),-12}  {Printable.Of(each.Name)}: {each.Because}");
+                parsed.WriteLine($"{(each.Fails ? "cannot delete" : each.Goes ? report.DryRun ? "would delete" : "delete" : "keep"),-13}  {Printable.Of(each.Name)}: {each.Because}");
             foreach (var run in report.Runs)
                 parsed.WriteLine($"{report.Chore.InWords()} of {run.Target}: {(report.DryRun || run.Result == ChoreResult.Done ? string.Empty : $"{run.Result.InWords()}: ")}{Printable.Of(run.Words)}");
         }

@@ -40,7 +40,7 @@ internal static class RestoreWords
         if (moved.Count > 0)
             words.Append($"\nmoved from the old one, as neither backups nor snapshots hold them: {string.Join(", ", moved.Select(Printable.Of))}");
         foreach (var each in left)
-            words.Append($"\nleft in the old one: {each}");
+            words.Append($"\nleft behind: {each}");
         return words.ToString();
     }
 

@@ -5,6 +5,7 @@ using PantherStorage.Operations;
 namespace PantherStorage.Tests.Integration.Backup;
 
 /// <summary>The codec that is always there, on a whole host: by name, and where libzstd cannot be loaded.</summary>
+[NonParallelizable] // Its mount namespace has a copy of every mount, and what others have mounted cannot be rolled back meanwhile.
 public sealed class CodecTests
 {
     private const string Managed = "PANTHER_CODEC=managed", Libzstd = "PANTHER_CODEC=libzstd";

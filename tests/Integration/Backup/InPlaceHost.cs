@@ -37,9 +37,12 @@ internal sealed class InPlaceHost : IAsyncDisposable
     private string Config => Path.Combine(Home, "ann/.config");
 
     /// <param name="device">What its file system is made on; null for a sparse file.</param>
-    public static async Task<InPlaceHost> Make(string? device = null, Bytes? size = null)
+    /// <param name="shared">Whether mounts spread to other namespaces that follow, as systemd has it.</param>
+    public static async Task<InPlaceHost> Make(string? device = null, Bytes? size = null, bool shared = false)
     {
         var root = await HostRoot.Make(size: size, device: device);
+        if (shared)
+            await ScratchBtrfs.Run("mount", "--make-shared", root.World.Disk.Path);
         var made = new InPlaceHost(root, (await ScratchBtrfs.Run("findmnt", "--noheadings", "--output", "SOURCE", root.World.Disk.Path)).Trim());
         await made.World.Disk.Subvolume("@config");
         Directory.CreateDirectory(Path.Combine(made.Live, "ann/.config"));

@@ -35,6 +35,18 @@ public sealed class BalanceRuleTests
     public void Block_groups_of_a_small_file_system_are_a_tenth_of_it() => Assert.That(
         (new DataRoom(default, default, Bytes.MiB(500)).BlockGroup, new DataRoom(default, default, Bytes.GiB(500)).BlockGroup), Is.EqualTo((Bytes.MiB(50), Bytes.GiB(1))));
 
+    [Test]
+    public void What_a_run_could_not_give_back_is_not_moved_again_until_something_has_changed()
+    {
+        var left = Room(20, 10);
+
+        Assert.That(BalanceRule.WhyNotAgain(left, fruitless: null), Is.Null);
+        Assert.That(BalanceRule.WhyNotAgain(left, left), Does.Contain("the last run could give nothing of it back"));
+        Assert.That(BalanceRule.WhyNotAgain(Room(20, 15), left), Is.Not.Null, "more is used");
+        Assert.That(BalanceRule.WhyNotAgain(Room(21, 10), left), Is.Null, "more is allocated");
+        Assert.That(BalanceRule.WhyNotAgain(Room(20, 9), left), Is.Null, "a block group's worth was deleted");
+    }
+
     /// <summary>As btrfs-progs 6.2 prints it, with two profiles as in the middle of a conversion.</summary>
     [Test]
     public void The_room_of_data_alone_is_read_from_what_btrfs_prints()

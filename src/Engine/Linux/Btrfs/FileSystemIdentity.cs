@@ -23,5 +23,20 @@ internal sealed record FileSystemIdentity(Guid Uuid, string Label)
             Encoding.UTF8.GetString(label, 0, Array.IndexOf(label, (byte)0) is >= 0 and var end ? end : LabelBytes));
     }
 
+    /// <param name="path">Anything in it.</param>
+    /// <exception cref="StorageException">Not Btrfs, or it cannot be opened.</exception>
+    public static FileSystemIdentity Of(string path)
+    {
+        try
+        {
+            using var place = Posix.Open(Posix.CurrentDirectory, Posix.Path(path), Posix.ReadOnly | Posix.Directory);
+            return Of(place.Number);
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.System, $"cannot tell which pool {Printable.Of(path)} is of: {e.Message}", e);
+        }
+    }
+
     public override string ToString() => $"{(Label.Length > 0 ? $"\"{Printable.Of(Label)}\"" : "one without a label")} ({Uuid})";
 }

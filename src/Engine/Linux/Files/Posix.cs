@@ -15,7 +15,7 @@ internal static unsafe partial class Posix
     public const int WillNeed = 3;
     public const int NotFound = 2, Busy = 16, Exists = 17, NotDirectory = 20, NotSupported = 95, NoData = 61, NotTty = 25;
 
-    private const int NoFollowAt = 0x100;
+    private const int NoFollowAt = 0x100, WithoutAsking = 0x4000;
     private const uint BasicStats = 0x7ff;
     private const uint RenameNoReplace = 1, RenameExchange = 2;
 
@@ -51,6 +51,19 @@ internal static unsafe partial class Posix
             Changed = (buffer.Changed.Seconds, buffer.Changed.Nanoseconds),
             AllocatedBytes = (long)buffer.Blocks * 512,
         };
+    }
+
+    /// <summary>The file system that a path leads to. No server is asked, which might never answer.</summary>
+    public static DeviceNumber KnownDevice(ReadOnlySpan<byte> path)
+    {
+        StatxBuffer buffer;
+        fixed (byte* name = path)
+        {
+            if (Statx(CurrentDirectory, name, WithoutAsking, 0, &buffer) != 0)
+                throw Failure();
+        }
+
+        return new DeviceNumber(buffer.DeviceMajor, buffer.DeviceMinor);
     }
 
     /// <summary>What the entry itself is, or null where there is none.</summary>

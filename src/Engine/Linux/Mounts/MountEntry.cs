@@ -7,6 +7,8 @@ namespace PantherStorage.Linux.Mounts;
 /// <summary>One line of <c>/proc/self/mountinfo</c> (proc_pid_mountinfo(5)).</summary>
 public sealed record MountEntry
 {
+    private const string SubvolumeOption = "subvolid=";
+
     /// <summary>Kernel's number of the mount; a child's is higher than its parent's when it was mounted later.</summary>
     public required int Id { get; init; }
 
@@ -22,6 +24,9 @@ public sealed record MountEntry
 
     /// <summary>Options of this mount alone, e.g. <c>rw</c>, <c>noatime</c>.</summary>
     public required ImmutableArray<string> Options { get; init; }
+
+    /// <summary>How mounting and unmounting spreads from and to it, e.g. <c>shared:2</c>, <c>master:1</c>; empty where it does not.</summary>
+    public ImmutableArray<string> Propagation { get; init; } = [];
 
     public required string FileSystem { get; init; }
 
@@ -40,6 +45,10 @@ public sealed record MountEntry
     /// </summary>
     public bool IsFileSystemReadOnly => SuperOptions.Contains("ro");
 
+    /// <summary>The kernel's number of the Btrfs subvolume that is seen there, or in which the directory lies that is; null where it is none. A renamed subvolume keeps it.</summary>
+    public long? Subvolume => FileSystem == "btrfs" && SuperOptions.FirstOrDefault(option => option.StartsWith(SubvolumeOption, StringComparison.Ordinal)) is { } option
+        && long.TryParse(option.AsSpan(SubvolumeOption.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
     /// <exception cref="FormatException">The line is not one of mountinfo.</exception>
     public static MountEntry Parse(string line)
     {
@@ -55,6 +64,7 @@ public sealed record MountEntry
             Root = OctalEscapes.Undo(fields[3]),
             MountPoint = OctalEscapes.Undo(fields[4]),
             Options = Split(fields[5]),
+            Propagation = [.. fields[6..separator]],
             FileSystem = OctalEscapes.Undo(fields[separator + 1]),
             Source = OctalEscapes.Undo(fields[separator + 2]),
             SuperOptions = Split(fields[separator + 3]),

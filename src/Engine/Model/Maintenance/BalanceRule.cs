@@ -53,6 +53,16 @@ public static class BalanceRule
             : null;
     }
 
+    /// <summary>Moves after which something must have been given back, if anything can be: a few half full ones always make one empty.</summary>
+    public const int Enough = 10;
+
+    /// <summary>Why another run would only write once more what the last one wrote for nothing; null when it may help.</summary>
+    /// <param name="fruitless">What a run that gave nothing back left; null when the last one gave something back.</param>
+    public static string? WhyNotAgain(DataRoom room, DataRoom? fruitless) =>
+        fruitless is { } last && last.Allocated == room.Allocated && room.Used.Count > last.Used.Count - room.BlockGroup.Count
+            ? $"{room}; the last run could give nothing of it back, and since then as much is allocated and hardly less is used"
+            : null;
+
     /// <summary>What to do after some moves. What was moved once is not moved again, so each level comes to an end.</summary>
     /// <param name="level">Index into <see cref="Fullness"/> of the moves so far.</param>
     /// <param name="moved">Whether the last try found a block group to move.</param>

@@ -8,12 +8,20 @@ namespace PantherStorage.Model.Maintenance;
 /// <summary>Something at the top of a pool, or beside a directory, that bears the name of what a restore has put aside.</summary>
 /// <param name="Name">e.g. <c>@home.replaced-20261121T020000Z</c>.</param>
 /// <param name="IsLiveThere">Whether what it was replaced by is there.</param>
-/// <param name="IsMounted">Whether it still runs, as that of <c>/</c> does until the next boot.</param>
-public sealed record SetAside(string Name, bool IsLiveThere, bool IsMounted);
+/// <param name="UsedBy">Who has it mounted or works in it, in words, as that of <c>/</c> is used until the next boot; empty for nobody.</param>
+public sealed record SetAside(string Name, bool IsLiveThere, string UsedBy)
+{
+    /// <summary>What would keep it from being deleted, in words; empty for nothing.</summary>
+    public string Against { get; init; } = string.Empty;
+}
 
 /// <param name="Goes">Whether it is to be deleted.</param>
 /// <param name="Because">Why, or why not.</param>
-public sealed record LeftoverDecision(string Name, bool Goes, string Because);
+public sealed record LeftoverDecision(string Name, bool Goes, string Because)
+{
+    /// <summary>Whether it is to go and cannot: somebody has to look.</summary>
+    public bool Fails { get; init; }
+}
 
 /// <summary>Which of the things that restores have put aside are deleted. What bears another name is nobody's business here. Pure.</summary>
 public static partial class LeftoverRule
@@ -39,8 +47,9 @@ public static partial class LeftoverRule
     {
         _ when at > now + ClockSlack.Allowed => Stays(each, "it is dated later than now: a clock was wrong, so nobody knows how old it is"),
         _ when now - at < keep => Stays(each, $"it is kept until {(at + keep).ToString("uuuu-MM-dd", null)}"),
-        { IsMounted: true } => Stays(each, "it is mounted, as what ran before a restore of / is until the next boot"),
+        { UsedBy.Length: > 0 } => Stays(each, $"it is in use, as what ran before a restore of / is until the next boot: {each.UsedBy}"),
         { IsLiveThere: false } => Stays(each, $"{LiveOf(each.Name)} is not there: this may be all that there is of it"),
+        { Against.Length: > 0 } => Stays(each, each.Against) with { Fails = true },
         _ => new LeftoverDecision(each.Name, Goes: true, $"a restore or a rollback put it aside on {at.ToString("uuuu-MM-dd", null)}, and what replaced it has been in use for {Counted.Of((int)(now - at).TotalDays, "day")}"),
     };
 

@@ -46,7 +46,7 @@ internal sealed class VerifyBackups(Host host, AgeIdentity? identity, IEvents ev
         if (await new HostConditions(host).Against(now, cancellation) is not { } wait)
             return await Run(asked, [], cancellation, pacedReads: true);
         if (asked.Level.IsFull)
-            new ChoreFiles(host.Paths).TryWrite(new ChoreRecord(Chore.FullVerification, ChoreRecord.Host, ChoreResult.Waits, wait.Why, now, 0));
+            new ChoreFiles(host.Paths).Write(new ChoreRecord(Chore.FullVerification, ChoreRecord.Host, ChoreResult.Waits, wait.Why, now, 0), events.Note);
         events.Note(wait.Why);
         return null;
     }
@@ -71,7 +71,7 @@ internal sealed class VerifyBackups(Host host, AgeIdentity? identity, IEvents ev
         var proof = await verifier.Run(level, labels, events, cancellation);
         Remember(proof, level, everyLabel: labels.Count == 0, bucket.Store.Description);
         if (level.IsFull && labels.Count == 0 && !host.IsNamed)
-            new ChoreFiles(host.Paths).TryWrite(Chored(proof, began));
+            new ChoreFiles(host.Paths).Write(Chored(proof, began), events.Note);
         var holds = Look(verifier);
         proof = proof with { Notes = [.. proof.Notes, .. Held(holds, labels)] };
         await new MetricsOutput(host, host.Options.Monitoring, events).Send(

@@ -38,9 +38,9 @@ internal sealed class AuditHost(Host host, IEvents events)
         if (!Directory.Exists(host.Paths.State))
             return;
         var errors = findings.Count(finding => finding.Severity == Severity.Error);
-        new ChoreFiles(host.Paths).TryWrite(new ChoreRecord(
+        new ChoreFiles(host.Paths).Write(new ChoreRecord(
             Chore.Audit, ChoreRecord.Host, ChoreResult.Done,
             findings.IsEmpty ? "all is as planned" : $"{Counted.Of(errors, "violation")}, {Counted.Of(findings.Length - errors, "other finding")}",
-            began, Math.Round((host.Now - began).TotalSeconds, 1)));
+            began, Math.Round((host.Now - began).TotalSeconds, 1)), events.Note);
     }
 }

@@ -5,6 +5,7 @@ using PantherStorage.Linux.Power;
 using PantherStorage.Model;
 using PantherStorage.Model.Maintenance;
 using PantherStorage.Model.Planning;
+using PantherStorage.Storage.Maintenance;
 
 namespace PantherStorage.Operations.Maintenance;
 
@@ -16,7 +17,7 @@ internal sealed class BalancePools(Host host, IEvents events)
 {
     /// <exception cref="StorageException">Another run is at it, or there is no such pool.</exception>
     public Task<MaintenanceReport> Run(ChoreRequest request, BalanceBounds bounds, CancellationToken cancellation) =>
-        new RunChore(host, Chore.Balance).Pools(request, (pool, token) => Run(pool, request.DryRun, bounds, token), cancellation);
+        new RunChore(host, Chore.Balance, events).Pools(request, (pool, token) => Run(pool, request.DryRun, bounds, token), cancellation);
 
     private async Task<ChoreOutcome> Run(PoolPlan pool, bool dryRun, BalanceBounds bounds, CancellationToken cancellation)
     {
@@ -30,7 +31,7 @@ internal sealed class BalancePools(Host host, IEvents events)
             return dryRun ? new ChoreOutcome(ChoreResult.Done, "would let the balance that is paused go on") : await Resume(path, bounds, cancellation);
 
         var room = await Room(path, cancellation);
-        if (BalanceRule.WhyNot(room) is { } nothing)
+        if ((BalanceRule.WhyNot(room) ?? BalanceRule.WhyNotAgain(room, new BalanceMemory(host.Paths).Fruitless(pool.Label))) is { } nothing)
             return new ChoreOutcome(ChoreResult.NothingToDo, nothing);
         return dryRun
             ? new ChoreOutcome(ChoreResult.Done, string.Create(CultureInfo.InvariantCulture, $"{room}: would move at most {Counted.Of(bounds.MostMoves, "block group")} that are at most {BalanceRule.Fullness[^1]} % full"))
@@ -47,12 +48,19 @@ internal sealed class BalancePools(Host host, IEvents events)
             moves += moved ? 1 : 0;
             room = await Room(path, cancellation);
             if (BalanceRule.Next(level, moved, room) is not { } next)
-                return new ChoreOutcome(ChoreResult.Done, Told(string.Empty));
+                return Remembered(Told(string.Empty));
             if (moves >= bounds.MostMoves || host.Now >= until)
-                return new ChoreOutcome(ChoreResult.Done, Told($"; a run moves {Counted.Of(bounds.MostMoves, "block group")} in {bounds.MostTime.TotalMinutes:0} minutes at most, and the next goes on"));
+                return Remembered(Told($"; a run moves {Counted.Of(bounds.MostMoves, "block group")} in {bounds.MostTime.TotalMinutes:0} minutes at most, and the next goes on"), moves >= BalanceRule.Enough);
             if (OnBattery() is not null)
                 return new ChoreOutcome(ChoreResult.Stopped, Told("; the charger was pulled out, and the next run goes on"));
             level = next;
+        }
+
+        ChoreOutcome Remembered(string words, bool isThrough = true)
+        {
+            if (isThrough || room.Allocated.Count < first.Allocated.Count)
+                new BalanceMemory(host.Paths).Remember(pool.Label, room.Allocated.Count < first.Allocated.Count ? null : room);
+            return new ChoreOutcome(ChoreResult.Done, words);
         }
 
         string Told(string more) => $"moved {Counted.Of(moves, "block group")}, which gave {new Bytes(Math.Max(0, first.Allocated.Count - room.Allocated.Count))} back: {room}{more}";

@@ -16,7 +16,7 @@ internal sealed class CleanUp(Host host, IEvents events)
     public async Task<MaintenanceReport> Run(ChoreRequest request, Duration keep, CancellationToken cancellation)
     {
         var seen = ImmutableArray.CreateBuilder<LeftoverDecision>();
-        var report = await new RunChore(host, Chore.Cleanup).Once(request, token => Run(request.DryRun, keep, seen, token), cancellation);
+        var report = await new RunChore(host, Chore.Cleanup, events).Once(request, token => Run(request.DryRun, keep, seen, token), cancellation);
         return report with { Leftovers = seen.ToImmutable() };
     }
 
@@ -26,10 +26,10 @@ internal sealed class CleanUp(Host host, IEvents events)
         foreach (var pool in host.Plan.Pools)
         {
             var path = MountedPool.Of(host, pool);
-            var found = Leftovers.In(pool, path, keep, host.Now);
+            var found = await Leftovers.In(pool, path, keep, host.Now, cancellation);
             seen.AddRange(found);
             foreach (var each in found.Where(each => each.Goes && !dryRun))
-                await Each(each, () => Task.Run(() => Leftovers.Delete(pool, path, each.Name), CancellationToken.None));
+                await Each(each, () => Leftovers.Delete(pool, path, each.Name));
             if (found.Any(each => each.Goes) && !dryRun)
                 await BtrfsTool.Sync(path, cancellation);
         }
@@ -39,8 +39,9 @@ internal sealed class CleanUp(Host host, IEvents events)
         foreach (var each in directories.Where(each => each.Goes && !dryRun))
             await Each(each, () => Leftovers.Delete(host.Paths, each.Name));
 
+        failed.AddRange(seen.Where(each => each.Fails).Select(each => each.Because));
         var (goes, stays) = (seen.Count(each => each.Goes), seen.Count(each => !each.Goes));
-        return failed.Count > 0 ? new ChoreOutcome(ChoreResult.Failed, $"not deleted: {string.Join("; ", failed)}") { ExitCode = ExitCode.Failed }
+        return failed.Count > 0 ? new ChoreOutcome(ChoreResult.Failed, $"{(dryRun ? "would not delete" : "not deleted")}: {string.Join("; ", failed)}") { ExitCode = ExitCode.Failed }
             : goes == 0 ? new ChoreOutcome(ChoreResult.NothingToDo, stays == 0 ? "no restore has left anything" : $"{Counted.Of(stays, "leftover")} kept")
             : new ChoreOutcome(ChoreResult.Done, $"{(dryRun ? $"would delete {goes}" : $"deleted {deleted}")}, {stays} kept");
 

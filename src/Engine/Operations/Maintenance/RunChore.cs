@@ -21,7 +21,7 @@ internal sealed record ChoreOutcome(ChoreResult Result, string Words)
 internal sealed record ChoreRequest(IReadOnlyList<string> Pools, bool DryRun, bool IfDue);
 
 /// <summary>Runs a chore for each target, one run at a time, and remembers what became of it.</summary>
-internal sealed class RunChore(Host host, Chore chore)
+internal sealed class RunChore(Host host, Chore chore, IEvents events)
 {
     private readonly ChoreFiles files = new(host.Paths);
 
@@ -78,7 +78,7 @@ internal sealed class RunChore(Host host, Chore chore)
         {
             var record = new ChoreRecord(chore, target, seen.Result, seen.Words, began, Math.Round((host.Now - began).TotalSeconds, 1));
             if (!request.DryRun)
-                files.TryWrite(record);
+                files.Write(record, events.Note);
             return record.After(before);
         }
     }

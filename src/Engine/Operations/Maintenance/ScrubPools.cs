@@ -10,7 +10,7 @@ internal sealed class ScrubPools(Host host, IEvents events)
 {
     /// <exception cref="StorageException">Another run is at it, or there is no such pool.</exception>
     public Task<MaintenanceReport> Run(ChoreRequest request, CancellationToken cancellation) =>
-        new RunChore(host, Chore.Scrub).Pools(request, (pool, token) => Run(pool, request.DryRun, token), cancellation);
+        new RunChore(host, Chore.Scrub, events).Pools(request, (pool, token) => Run(pool, request.DryRun, token), cancellation);
 
     private async Task<ChoreOutcome> Run(PoolPlan pool, bool dryRun, CancellationToken cancellation)
     {

@@ -5,11 +5,11 @@ using PantherStorage.Model.Planning;
 namespace PantherStorage.Operations.Maintenance;
 
 /// <summary>Tells the disks of the pools which blocks are free.</summary>
-internal sealed class TrimPools(Host host)
+internal sealed class TrimPools(Host host, IEvents events)
 {
     /// <exception cref="StorageException">Another run is at it, or there is no such pool.</exception>
     public Task<MaintenanceReport> Run(ChoreRequest request, CancellationToken cancellation) =>
-        new RunChore(host, Chore.Trim).Pools(request, (pool, token) => Run(pool, request.DryRun, token), cancellation);
+        new RunChore(host, Chore.Trim, events).Pools(request, (pool, token) => Run(pool, request.DryRun, token), cancellation);
 
     private async Task<ChoreOutcome> Run(PoolPlan pool, bool dryRun, CancellationToken cancellation)
     {

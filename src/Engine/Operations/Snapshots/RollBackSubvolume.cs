@@ -21,15 +21,36 @@ internal sealed class RollBackSubvolume(Host host, RollBackRequest request, IEve
     public async Task<RollbackResult> Run(CancellationToken cancellation)
     {
         using var held = host.LockSnapshots();
-        await PlaceSwap.Settle(PlaceNow(), Note, cancellation);
-        await PlaceSwap.MountIfNot(PlaceNow());
+        var finished = await new PlaceSwap(PlaceNow(), request.AtNextBoot) { Told = Note }.SettleAndTell(cancellation);
+        await PlaceSwap.MountMissing(PlaceNow());
         var place = PlaceNow();
-        var to = await Target(place, cancellation);
+        if (!finished.IsEmpty && place is { IsMounted: true, IsShown: false })
+            throw new StorageException(ExitCode.Refused, $"what was cut off is finished, and {place.Path} shows it after a reboot: reboot first. What it replaced is {finished[^1].What.Replaced}; nothing else was changed");
+        var (to, all) = await Target(place, cancellation);
         var rollback = new Rollback(place, to, request.AtNextBoot) { Told = Note };
+        if (finished is [.., var last])
+        {
+            if (await rollback.Completed(last, all, cancellation) is { } completed)
+                return completed with { Swept = swept };
+            Note(Rollback.InWords(last, all));
+        }
+        else if (rollback.Before(PlaceSwap.InfoOf(place), all) is { } before)
+        {
+            Note(before);
+        }
+
         // What would refuse it, before there is a snapshot that tells of it.
         await rollback.Preview(host.Now, cancellation);
         var safety = await host.Snapper.Create(to.Config, TierTag.BeforeRollback, RunId(), $"before the rollback to {to.Name}", cancellation);
-        return await rollback.Run(safety, host.Now, cancellation) with { Swept = swept };
+        try
+        {
+            return await rollback.Run(safety, host.Now, cancellation) with { Swept = swept };
+        }
+        catch when (IsUntouched(safety))
+        {
+            await Forget(safety);
+            throw;
+        }
     }
 
     /// <summary>Each step of <see cref="Run"/>; changes nothing.</summary>
@@ -37,15 +58,43 @@ internal sealed class RollBackSubvolume(Host host, RollBackRequest request, IEve
     public async Task<RollbackPreview> Preview(CancellationToken cancellation)
     {
         var place = PlaceNow();
-        return await new Rollback(place, await Target(place, cancellation), request.AtNextBoot).Preview(host.Now, cancellation);
+        return await new Rollback(place, (await Target(place, cancellation)).To, request.AtNextBoot).Preview(host.Now, cancellation);
     }
 
     private Place PlaceNow() => Place.OfSnapshotted(host.Plan, host.Paths, request.Label, MountTable.Read());
 
-    private async Task<Snapshot> Target(Place place, CancellationToken cancellation)
+    private async Task<(Snapshot To, IReadOnlyList<Snapshot> All)> Target(Place place, CancellationToken cancellation)
     {
         Rollback.MustShowItsSnapshots(place);
-        return RollbackTarget.Choose(place.Item.SnapperConfig, await host.Snapper.List(place.Item.SnapperConfig, cancellation), request.To);
+        var all = await host.Snapper.List(place.Item.SnapperConfig, cancellation);
+        return (RollbackTarget.Choose(place.Item.SnapperConfig, all, request.To), all);
+    }
+
+    /// <summary>Whether what the safety snapshot was made of has the place still, and its name.</summary>
+    private bool IsUntouched(Snapshot safety)
+    {
+        try
+        {
+            var place = PlaceNow();
+            return place.IsMounted && place.IsShown && PlaceSwap.InfoOf(place).Uuid == safety.Origin;
+        }
+        catch (StorageException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A try that was refused leaves nothing: a snapshot of each would be kept for good.</summary>
+    private async Task Forget(Snapshot safety)
+    {
+        try
+        {
+            await host.Snapper.Delete(safety.Config, safety.Number, CancellationToken.None);
+        }
+        catch (StorageException e)
+        {
+            Note($"{safety.Name} was made before it, and cannot be deleted: {e.Message}");
+        }
     }
 
     private string RunId() => InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'").Format(host.Now) + "-rollback";

@@ -29,6 +29,13 @@ public sealed class ChoreFiles(HostPaths host)
     public bool TryWrite(ChoreRecord record) =>
         StateFile.TryWrite(FileOf(record.Chore, record.Target), record.After(Read(record.Chore, record.Target)), ChoreContext.Default.ChoreRecord);
 
+    /// <summary>The same; where it cannot be written, <paramref name="told"/> is told, as `status` goes by the record.</summary>
+    public void Write(ChoreRecord record, Action<string> told)
+    {
+        if (!TryWrite(record))
+            told($"what became of this {record.Chore.InWords()} of {record.Target} cannot be written to {FileOf(record.Chore, record.Target)}, and `status` will not know of it: see that its directory is one, and that there is room");
+    }
+
     /// <summary>Since when the host is looked after: the first time that anybody asked, and from now on where that is later than now. What was never done is as late as that.</summary>
     public Instant Since(Instant now)
     {

@@ -1,6 +1,7 @@
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Files;
 using PantherStorage.Linux.Processes;
+using PantherStorage.Model;
 
 namespace PantherStorage.Storage.Restores;
 
@@ -30,6 +31,25 @@ internal static class Removal
             }
         }
 
+        await Tree(directory, name);
+    }
+
+    /// <summary>
+    /// Removes a directory with all that is in it, and no subvolume: where one lies in it, nothing is removed. Those of a
+    /// staging directory are nobody's; here they may be anybody's.
+    /// </summary>
+    /// <exception cref="StorageException"><see cref="ExitCode.Failed"/>: a subvolume lies in it. Others: it could not be removed.</exception>
+    public static async Task WithoutSubvolumes(HeldDirectory directory, string name)
+    {
+        if (directory.Find(name) is null)
+            return;
+        if (NestedSubvolumes.In(directory, name) is [var strange, ..])
+            throw new StorageException(ExitCode.Failed, $"the subvolume {Printable.Of(strange)} lies in {Printable.Of(name)}: look whether somebody needs it, and delete it first");
+        await Tree(directory, name);
+    }
+
+    private static async Task Tree(HeldDirectory directory, string name)
+    {
         // rm(1) follows no link, and walks by descriptors itself.
         (await Programs.Run(new("rm", "--recursive", "--force", "--one-file-system", "--", Path.Combine(directory.Path, name)), CancellationToken.None)).OrThrow();
     }

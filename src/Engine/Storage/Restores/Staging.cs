@@ -21,6 +21,8 @@ internal sealed class Staging : IAsyncDisposable
     private const int NameDigits = 12;
     private const int Attempts = 3;
 
+    private const string TakenAway = "each directory for the restore was taken away, or something else put in its place, as soon as it was made";
+
     /// <summary>EWOULDBLOCK of flock(2).</summary>
     private const int WouldBlock = 11;
 
@@ -74,7 +76,13 @@ internal sealed class Staging : IAsyncDisposable
                 SubvolumeCalls.Make(place.Number, name);
             else
                 Posix.MakeDirectory(place.Number, name, OwnerOnly);
-            var directory = Opened(place, name);
+            if (Opened(place, name) is not { } directory)
+            {
+                if (attempt == Attempts)
+                    throw new IOException(TakenAway);
+                continue;
+            }
+
             var isOurs = false;
             try
             {
@@ -82,7 +90,7 @@ internal sealed class Staging : IAsyncDisposable
                 if (isOurs && Marked(directory) is { } lockFile)
                     return new Staging(place, directory, name, lockFile);
                 if (attempt == Attempts)
-                    throw new IOException("each directory for the restore was taken away, or something else put in its place, as soon as it was made");
+                    throw new IOException(TakenAway);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or PosixException)
             {
@@ -99,11 +107,16 @@ internal sealed class Staging : IAsyncDisposable
         }
     }
 
-    private static HeldDirectory Opened(HeldDirectory place, string name)
+    /// <returns>Null when a sweep had it already.</returns>
+    private static HeldDirectory? Opened(HeldDirectory place, string name)
     {
         try
         {
             return place.Inside(name);
+        }
+        catch (PosixException e) when (e.Error == Posix.NotFound)
+        {
+            return null;
         }
         catch (PosixException)
         {
@@ -182,6 +195,13 @@ internal sealed class Staging : IAsyncDisposable
     {
         foreach (var name in place.Names().Where(IsName))
         {
+            if (IsEmptyOfRoot(place, name))
+            {
+                // Ended between its making and its locking; or just made, and then whoever made it makes another.
+                RemoveEmpty(place, name);
+                continue;
+            }
+
             using var directory = Abandoned(place, name);
             if (directory is null || Hold(directory) is not { } held)
                 continue;
@@ -260,6 +280,20 @@ internal sealed class Staging : IAsyncDisposable
 
     private static bool IsName(string name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal) && name[Prefix.Length..] is { Length: NameDigits } digits && digits.All(char.IsAsciiHexDigitLower);
+
+    private static bool IsEmptyOfRoot(HeldDirectory place, string name)
+    {
+        try
+        {
+            using var directory = place.Inside(name);
+            return directory.Status.UserId == 0 && directory.Names().Count == 0;
+        }
+        catch (PosixException)
+        {
+            // A link, or gone by now.
+            return false;
+        }
+    }
 
     // The place may be a user's, who can give anything of his such a name; nobody but root can make this.
     private static HeldDirectory? Abandoned(HeldDirectory place, string name)

@@ -11,6 +11,7 @@ using PantherStorage.Tests.Integration.Support;
 namespace PantherStorage.Tests.Integration.Backup.Upkeep;
 
 /// <summary>The recovery card brings a host back as the plan has it, and not only its data.</summary>
+[NonParallelizable] // Its mount namespace has a copy of every mount, and what others have mounted cannot be rolled back meanwhile.
 public sealed class RecoveryCardTests
 {
     private static readonly string Program = Published.Engine;

@@ -39,6 +39,9 @@ public sealed record Place
     /// <summary>Whether a subvolume is mounted at the place.</summary>
     public bool IsMounted => Mounted.Any(mount => mount.MountPoint == Path && mount.FileSystem == "btrfs");
 
+    /// <summary>Whether what is mounted there is what has the subvolume's name; else it waits for the next boot.</summary>
+    internal bool IsShown => Mounted.LastOrDefault(mount => mount.MountPoint == Path)?.Root == $"/{InPool}";
+
     /// <summary>Whether it is the running system's <c>/</c>, which nothing can unmount.</summary>
     public bool IsRunningRoot => Path == "/";
 

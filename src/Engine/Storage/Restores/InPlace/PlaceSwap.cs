@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NodaTime;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Files;
+using PantherStorage.Linux.Mounts;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 using PantherStorage.Storage.Trust;
@@ -21,6 +22,9 @@ internal sealed class PlaceSwap(Place place, bool atNextBoot)
     /// <summary>Receives each leftover of an interrupted run, and what became of it.</summary>
     public Action<string> Told { get; init; } = _ => { };
 
+    /// <summary>UUID of the subvolume that what is put in the place was a snapshot of; empty where it is of none that was here.</summary>
+    public Guid Origin { get; init; }
+
     public TakesEffect TakesEffect => WaitsForBoot ? TakesEffect.AtTheNextBoot : TakesEffect.Now;
 
     private string Live => place.InPool;
@@ -33,7 +37,7 @@ internal sealed class PlaceSwap(Place place, bool atNextBoot)
     /// <exception cref="StorageException">A run would be refused.</exception>
     public async Task MayRun(CancellationToken cancellation)
     {
-        MayBegin();
+        await MayBegin();
         if (place is { IsDirectory: false, IsMounted: true })
             await BootMustFollow(place.Path, place.Path, cancellation);
     }
@@ -51,7 +55,7 @@ internal sealed class PlaceSwap(Place place, bool atNextBoot)
     /// </exception>
     public async Task<Swapped> Run(Func<Staging, string, Task<Staged>> make, Action<string> mustHaveRoom, Instant now, CancellationToken cancellation)
     {
-        MayBegin();
+        await MayBegin();
         await using var pool = await PlacePool.Open(place, cancellation);
         var top = pool.Top;
         using var beside = HeldDirectory.Above(top.In(Live));
@@ -75,17 +79,18 @@ internal sealed class PlaceSwap(Place place, bool atNextBoot)
             // From here on nothing takes long, and nothing is stopped half-way.
             cancellation.ThrowIfCancellationRequested();
             if (Unmounts)
-            {
                 await mounts.TakeDown();
+            if (!place.IsDirectory && !atNextBoot && Posix.Find(live) is { Kind: FileKind.Directory })
+                await mounts.MustBeNowhereElse(DeviceOf(top), (await BtrfsTool.Show(live, CancellationToken.None)).Id);
+            if (Unmounts)
                 Milestones.Passed(Milestone.PlaceUnmounted);
-            }
 
             var old = await swap.Run(successor, now, CancellationToken.None);
-            var delete = await HowToDelete(top, old);
             isUp = true;
             await PutUp($"what was restored is in place as {Live}");
             Milestones.Passed(Milestone.PlaceMounted);
-            return new Swapped(NameInPool(old), delete, TakesEffect, old.Moved, old.Left, Notes(old));
+            var (moved, left) = await EarlierOf(swap, old.Name);
+            return await Tell(top, old with { Moved = [.. old.Moved, .. moved], Left = [.. old.Left, .. left] });
         }
         finally
         {
@@ -103,18 +108,77 @@ internal sealed class PlaceSwap(Place place, bool atNextBoot)
         await using var pool = await PlacePool.Open(place, cancellation);
         using var beside = HeldDirectory.Above(pool.Top.In(place.InPool));
         await SwapOf(place, beside).Settle(told, cancellation);
+        await Staging.Sweep(beside, told);
     }
 
-    /// <summary>Mounts a place that is not mounted, as a run leaves it that was cut off in between.</summary>
-    /// <exception cref="StorageException">Something cannot be mounted.</exception>
-    public static async Task MountIfNot(Place place)
+    /// <summary>The same of a subvolume, and what there is to tell of each exchange that was finished.</summary>
+    /// <inheritdoc cref="Settle"/>
+    public async Task<ImmutableArray<Finished>> SettleAndTell(CancellationToken cancellation)
     {
-        if (!place.IsMounted)
+        await using var pool = await PlacePool.Open(place, cancellation);
+        using var beside = HeldDirectory.Above(pool.Top.In(Live));
+        var swap = SwapOf(place, beside);
+        var finished = ImmutableArray.CreateBuilder<Finished>();
+        foreach (var old in await swap.Settle(Told, cancellation))
+        {
+            var (was, now) = (await BtrfsTool.Show(pool.Top.In(NameInPool(old)), cancellation), await BtrfsTool.Show(pool.Top.In(Live), cancellation));
+            finished.Add(new Finished(await Tell(pool.Top, old), was.Uuid, now.ParentUuid));
+        }
+
+        await Staging.Sweep(beside, Told);
+        return finished.ToImmutable();
+    }
+
+    /// <summary>Brings back what lay in what is gone back to, and names what else earlier runs have left where it was.</summary>
+    /// <exception cref="StorageException">The pool cannot be looked at.</exception>
+    public async Task<(ImmutableArray<string> Moved, ImmutableArray<string> Left)> Earlier(string but, CancellationToken cancellation)
+    {
+        await using var pool = await PlacePool.Open(place, cancellation);
+        using var beside = HeldDirectory.Above(pool.Top.In(Live));
+        return await EarlierOf(SwapOf(place, beside), but);
+    }
+
+    /// <summary>Mounts what fstab has at and below a place and is not mounted, as a run leaves it that was cut off in between.</summary>
+    /// <exception cref="StorageException">Something cannot be mounted.</exception>
+    public static async Task MountMissing(Place place)
+    {
+        if (!place.IsRunningRoot)
             await new Mounts(place).PutUp();
+    }
+
+    /// <summary>What the kernel says of the subvolume that is mounted at a place.</summary>
+    /// <exception cref="StorageException">It cannot be looked at.</exception>
+    public static SubvolumeInfo InfoOf(Place place)
+    {
+        try
+        {
+            using var live = HeldDirectory.Open(place.Path);
+            return SubvolumeCalls.Info(live.Number);
+        }
+        catch (PosixException e)
+        {
+            throw new StorageException(ExitCode.System, $"cannot look at {Printable.Of(place.Path)}: {e.Message}", e);
+        }
     }
 
     private static SubvolumeSwap SwapOf(Place place, HeldDirectory beside) =>
         new(beside, Path.GetFileName(place.InPool), HostKey.PrivateIn(place.Item.Path), keepsBoth: !place.IsDirectory);
+
+    private async Task<Swapped> Tell(PoolTop top, Old old) =>
+        new(NameInPool(old), await HowToDelete(top, old), TakesEffect, old.Moved, old.Left, Notes(top, old));
+
+    private async Task<(ImmutableArray<string> Moved, ImmutableArray<string> Left)> EarlierOf(SubvolumeSwap swap, string but)
+    {
+        try
+        {
+            return place.IsDirectory ? ([], []) : await swap.Earlier(Origin, but);
+        }
+        catch (StorageException e)
+        {
+            // The new one is in place and mounted, and that is what the reader must hear.
+            return ([], [$"nobody knows what: {e.Message}"]);
+        }
+    }
 
     private async Task PutUp(string state)
     {
@@ -142,11 +206,11 @@ internal sealed class PlaceSwap(Place place, bool atNextBoot)
         }
     }
 
-    private void MayBegin()
+    private async Task MayBegin()
     {
         if (place.IsDirectory && place.Mounted.Any())
             throw new StorageException(ExitCode.Refused, $"{place.Mounted[0].MountPoint} is mounted in {place.Path}, and would be moved aside with the old one: unmount it first");
-        if (Unmounts && mounts.Against() is { } reason)
+        if (Unmounts && await mounts.Against() is { } reason)
             throw new StorageException(ExitCode.Refused, $"{reason}; nothing was changed. With --at-next-boot it is swapped all the same, and takes effect after a reboot: what is written until then stays in the old one.");
     }
 
@@ -174,7 +238,10 @@ internal sealed class PlaceSwap(Place place, bool atNextBoot)
         return string.Join(" && ", commands);
     }
 
-    private ImmutableArray<string> Notes(Old old)
+    // As mountinfo has it: for Btrfs a number of the file system as a whole.
+    private static string DeviceOf(PoolTop top) => MountTable.Read().At(top.Path)?.Device ?? string.Empty;
+
+    private ImmutableArray<string> Notes(PoolTop top, Old old)
     {
         var notes = ImmutableArray.CreateBuilder<string>();
         if (WaitsForBoot)
@@ -188,9 +255,16 @@ internal sealed class PlaceSwap(Place place, bool atNextBoot)
             notes.Add($"still using the old one, restart them: {string.Join("; ", users)}");
         }
 
+        if (old.Name.Length > 0 && mounts.ShowingTheOldOne(DeviceOf(top), NameInPool(old), WaitsForBoot) is { } showing)
+            notes.Add($"{(WaitsForBoot ? "until then the old one is also seen at" : "the old one is still seen at, until it is unmounted or what has it mounted ends,")} {showing}");
         return notes.ToImmutable();
     }
 }
+
+/// <summary>An exchange that was cut off, and is finished now.</summary>
+/// <param name="Old">UUID of what was replaced.</param>
+/// <param name="MadeOf">UUID of what the new one was made of; empty for none.</param>
+internal sealed record Finished(Swapped What, Guid Old, Guid MadeOf);
 
 /// <summary>What came of it.</summary>
 /// <param name="Replaced">What was there before, from the top of the pool; empty when there was nothing.</param>

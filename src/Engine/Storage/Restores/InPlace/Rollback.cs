@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using NodaTime;
+using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Files;
 using PantherStorage.Linux.Mounts;
 using PantherStorage.Model;
@@ -18,7 +19,7 @@ public sealed class Rollback(Place place, Snapshot to, bool atNextBoot)
     /// <summary>Receives each leftover of an interrupted run, and what became of it.</summary>
     public Action<string> Told { get; init; } = _ => { };
 
-    private PlaceSwap Swap => new(place, atNextBoot) { Told = Told };
+    private PlaceSwap Swap => new(place, atNextBoot) { Told = Told, Origin = to.Origin };
 
     /// <summary>Looks at all that a run would refuse for, and changes nothing.</summary>
     /// <exception cref="StorageException">A run would be refused.</exception>
@@ -45,6 +46,39 @@ public sealed class Rollback(Place place, Snapshot to, bool atNextBoot)
             Math.Round(started.Elapsed.TotalSeconds, 3));
     }
 
+    /// <summary>Tells of a rollback to this very snapshot that was cut off and is finished now: another would have the wrong one to undo it by.</summary>
+    /// <param name="snapshots">Of the configuration.</param>
+    /// <returns>Null when what was finished is another one, or its safety snapshot is gone.</returns>
+    /// <exception cref="StorageException">The pool cannot be looked at.</exception>
+    internal async Task<RollbackResult?> Completed(Finished finished, IReadOnlyList<Snapshot> snapshots, CancellationToken cancellation)
+    {
+        if (finished.MadeOf != to.Uuid || SafetyOf(finished, snapshots) is not { } safety)
+            return null;
+        var started = Stopwatch.StartNew();
+        var (moved, left) = await Swap.Earlier(finished.What.Replaced, cancellation);
+        return new RollbackResult(
+            place.Item.Label, place.Path, to.Name, to.Created, safety.Name,
+            finished.What.Replaced, finished.What.Delete, TakesEffect.Now, [.. finished.What.Moved, .. moved], [.. finished.What.Left, .. left],
+            [.. Doubts(), "this rollback had been begun and was cut off; it is finished, and was not made once more"],
+            Math.Round(started.Elapsed.TotalSeconds, 3));
+    }
+
+    /// <summary>What was finished where it is not what was asked for, in words.</summary>
+    internal static string InWords(Finished finished, IReadOnlyList<Snapshot> snapshots) =>
+        snapshots.FirstOrDefault(snapshot => snapshot.Uuid == finished.MadeOf) is { } of
+            ? $"what was cut off was a rollback to {of.Name}; {(SafetyOf(finished, snapshots) is { } safety ? $"what was there before that is {safety.Name}" : $"what was there before that is {finished.What.Replaced}")}. What is asked for now is done on top of it"
+            : $"what was cut off was a restore; what was there before that is {finished.What.Replaced}. What is asked for now is done on top of it";
+
+    /// <summary>What an earlier rollback to the same snapshot replaced, in words, as its own report may never have been read; null when there was none.</summary>
+    internal string? Before(SubvolumeInfo live, IReadOnlyList<Snapshot> snapshots) =>
+        live.ParentUuid == to.Uuid && snapshots.Where(snapshot => snapshot.Tier == TierTag.BeforeRollback && snapshot.Origin != live.Uuid).MaxBy(snapshot => snapshot.Number) is { } safety
+            ? $"{place.Path} had been rolled back to {to.Name} before; what was there before that is {safety.Name}"
+            : null;
+
+    /// <summary>Of what a rollback replaced.</summary>
+    private static Snapshot? SafetyOf(Finished finished, IReadOnlyList<Snapshot> snapshots) =>
+        snapshots.Where(snapshot => snapshot.Tier == TierTag.BeforeRollback && snapshot.Origin == finished.Old).MaxBy(snapshot => snapshot.Number);
+
     private IEnumerable<string> Doubts()
     {
         if (to.IsAltered)
@@ -66,8 +100,8 @@ public sealed class Rollback(Place place, Snapshot to, bool atNextBoot)
     {
         if (!place.IsMounted)
             throw new StorageException(ExitCode.System, $"{place.Path} is not mounted, so that its snapshots cannot be seen: `mount {place.Path}` (a rollback without --dry-run does that)");
-        if (place.Mounted.Last(mount => mount.MountPoint == place.Path).Root is var root && root != $"/{place.InPool}")
-            throw new StorageException(ExitCode.Refused, $"{place.Path} shows {root[1..]}, and {place.InPool} takes its place at the next boot: reboot first; nothing was changed");
+        if (!place.IsShown)
+            throw new StorageException(ExitCode.Refused, $"{place.Path} shows {place.Mounted.Last(mount => mount.MountPoint == place.Path).Root[1..]}, and {place.InPool} takes its place at the next boot: reboot first; nothing was changed");
     }
 
     private static void MustHaveRoom(string path)

@@ -6,6 +6,7 @@ using NodaTime.Text;
 using PantherStorage.Linux.Btrfs;
 using PantherStorage.Linux.Files;
 using PantherStorage.Model;
+using PantherStorage.Model.Maintenance;
 using PantherStorage.Storage.Trust;
 
 namespace PantherStorage.Storage.Restores.InPlace;
@@ -32,9 +33,11 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
 
     /// <summary>Ends what an earlier run began and did not end.</summary>
     /// <param name="told">Receives what was found, and what became of it.</param>
+    /// <returns>What was replaced by what is finished now.</returns>
     /// <exception cref="StorageException">It could not be ended.</exception>
-    public async Task Settle(Action<string> told, CancellationToken cancellation)
+    public async Task<ImmutableArray<Old>> Settle(Action<string> told, CancellationToken cancellation)
     {
+        var finished = ImmutableArray.CreateBuilder<Old>();
         foreach (var found in directory.Names().Where(name => name.StartsWith(live, StringComparison.Ordinal)))
         {
             if (Restoring().Match(found[live.Length..]) is not { Success: true } name || directory.Find(found) is not { Kind: FileKind.Directory })
@@ -46,6 +49,7 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
             else if (isOld)
             {
                 var old = await Finish(found, name.Groups["stamp"].Value);
+                finished.Add(old);
                 told($"finished what was cut off: what it replaced is {old.Name}, kept");
             }
             else
@@ -55,6 +59,41 @@ internal sealed partial class SubvolumeSwap(HeldDirectory directory, string live
                 told($"removed {Printable.Of(found)}, which a restore that was cut off had not yet put in its place");
             }
         }
+
+        return finished.ToImmutable();
+    }
+
+    /// <summary>
+    /// Subvolumes that lie in what earlier restores and rollbacks have put aside: those that were in what is gone back to
+    /// come back to where they were; of the others it is told where they are.
+    /// </summary>
+    /// <param name="origin">UUID of what the new one was a snapshot of; empty where it is of none that was here.</param>
+    /// <param name="but">The name of what was replaced just now, which has been looked at; empty for none.</param>
+    /// <returns>Paths from the top of the new one; those that stay where they are with the reason.</returns>
+    /// <exception cref="StorageException">They cannot be listed.</exception>
+    public async Task<(ImmutableArray<string> Moved, ImmutableArray<string> Left)> Earlier(Guid origin, string but)
+    {
+        var (moved, left) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<string>());
+        if (!directory.IsRootsAlone || directory.Find(live) is not { Inode: SubvolumeCalls.Top })
+            return ([], []);
+        foreach (var name in directory.Names().Where(name => name != but && LeftoverRule.LiveOf(name) == live && directory.Find(name) is { Kind: FileKind.Directory, Inode: SubvolumeCalls.Top }))
+        {
+            var isOrigin = origin != Guid.Empty && Identity(name) == origin.ToString("N");
+            var reasons = ImmutableArray<string>.Empty;
+            if (isOrigin)
+            {
+                (var back, reasons) = await NestedSubvolumes.Move(directory, name, live, stays: key);
+                moved.AddRange(back);
+            }
+            else
+            {
+                reasons = [.. NestedSubvolumes.In(directory, name).Where(path => path != key).Select(Printable.Of)];
+            }
+
+            left.AddRange(reasons.Select(each => $"{each}{(isOrigin ? "; it" : string.Empty)} lies in {name}, which an earlier restore or rollback put aside"));
+        }
+
+        return (moved.ToImmutable(), left.ToImmutable());
     }
 
     /// <summary>Puts a new one in the place. From the exchange on, the new one is live, and nothing takes it back.</summary>

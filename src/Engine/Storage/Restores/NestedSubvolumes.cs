@@ -4,7 +4,7 @@ using PantherStorage.Linux.Files;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
 
-namespace PantherStorage.Storage.Restores.InPlace;
+namespace PantherStorage.Storage.Restores;
 
 /// <summary>
 /// Subvolumes that lie in another one: snapper's <c>.snapshots</c>, and what people or programs made. No backup holds
@@ -32,13 +32,21 @@ internal static class NestedSubvolumes
         return (moved.ToImmutable(), left.ToImmutable());
     }
 
-    private static ImmutableArray<string> In(HeldDirectory directory, string name)
+    /// <summary>Those that lie in a subvolume or a directory, not those in them.</summary>
+    /// <returns>Paths from its top.</returns>
+    /// <exception cref="StorageException">They cannot be listed.</exception>
+    public static ImmutableArray<string> In(HeldDirectory directory, string name)
     {
         try
         {
             using var top = directory.Inside(name);
             var above = SubvolumeListing.PathOf(top.Number);
             return [.. SubvolumeListing.In(top.Number).Where(each => each.Path.StartsWith(above, StringComparison.Ordinal)).Select(each => each.Path[above.Length..])];
+        }
+        catch (PosixException e) when (e.Error == Posix.NotTty)
+        {
+            // Of another kind of file system, which has none.
+            return [];
         }
         catch (PosixException e)
         {
