@@ -135,7 +135,7 @@ public sealed class CleanUpTests
         var report = await CleanUp();
 
         Assert.That((report.ExitCode, report.Leftovers.Length), Is.EqualTo((ExitCode.System, 0)));
-        Assert.That(report.Runs.Single().Words, Does.Contain("is labelled \"yoga-primary\", and the plan's is somebody-elses"));
+        Assert.That(report.Runs.Single().Words, Does.Contain("is \"yoga-primary\" (").And.Contain("and the plan's is somebody-elses"));
         Assert.That(await Kept(), Is.EqualTo(new[] { $"@home.replaced-{Old}" }));
     }
 
