@@ -6,6 +6,9 @@ namespace PantherStorage.Tests.Integration.Packaging;
 /// <summary>The Debian package, made of the program that the tests run.</summary>
 public sealed class DebTests
 {
+    // dpkg-deb(1): as the same format, and a tenth of the time.
+    private const string QuickCompression = "DPKG_DEB_COMPRESSOR_LEVEL=0";
+
     private string here = null!;
     private string package = null!;
 
@@ -67,5 +70,5 @@ public sealed class DebTests
         Assert.That(await File.ReadAllBytesAsync(await BuildIn("second")), Is.EqualTo(await File.ReadAllBytesAsync(package)));
 
     private async Task<string> BuildIn(string folder) => (await Programs.Run(
-        new CommandLine("env", ["SOURCE_DATE_EPOCH=1700000000", Repository.In("packaging/build-deb"), Published.Engine, Path.Combine(here, folder)]), default)).OrThrow().StandardOutput.Trim();
+        new CommandLine("env", ["SOURCE_DATE_EPOCH=1700000000", QuickCompression, Repository.In("packaging/build-deb"), Published.Engine, Path.Combine(here, folder)]), default)).OrThrow().StandardOutput.Trim();
 }
