@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using PantherStorage.Linux.Processes;
 using PantherStorage.Model;
@@ -17,6 +18,7 @@ public sealed class HeldTests
         await Trees.Change(Home(host), 2);
         await Made(host, "weekly", "--full");
         var (sound, damaged) = ((await Keys(host))[0], (await Keys(host))[1]);
+        await ForgetAllButTheNewest(host);
         await Trees.Change(Home(host), 3);
         await Made(host, "weekly");
         host.World.Server.FlipByte(damaged, 5000);
@@ -164,6 +166,14 @@ public sealed class HeldTests
     {
         await host.Program("snapshot", "create", "--tier", tier);
         return await host.Program(["backup", "run", "--label", "home", .. more]);
+    }
+
+    /// <summary>So that the next backup builds on that: seconds apart, the months ahead make no choice between two fulls.</summary>
+    private static async Task ForgetAllButTheNewest(HostRoot host)
+    {
+        var numbers = Directory.GetDirectories(Path.Combine(Home(host), ".snapshots")).Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)).Order().ToList();
+        foreach (var number in numbers.SkipLast(1))
+            await ScratchBtrfs.Run("snapper", "--no-dbus", "--root", host.Root, "--config", "home", "delete", $"{number}");
     }
 
     private static async Task<List<JsonElement>> Backups(HostRoot host) =>
