@@ -79,8 +79,9 @@ public sealed class IdempotenceTests
         }
     }
 
+    /// <summary>At every other step by a power cut, which takes the mounts along.</summary>
     [Test]
-    public async Task A_run_after_a_crash_at_any_step_finishes_the_job([Values] bool powerCut)
+    public async Task A_run_after_a_crash_at_any_step_finishes_the_job()
     {
         var plan = ProvisionedHost.PlanOf("yoga");
         var crashed = true;
@@ -88,7 +89,7 @@ public sealed class IdempotenceTests
         {
             await using var disks = await HostDisks.Make(plan);
             crashed = await Crashes(disks, at);
-            if (powerCut)
+            if (at % 2 == 0)
                 await MountedTree.Unmount(disks.Root, default);
 
             await using var provisioned = await Provisioner.Provision(disks.Request, _ => { }, default);

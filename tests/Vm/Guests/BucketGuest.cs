@@ -17,10 +17,11 @@ internal class BucketGuest : IAsyncDisposable
 
     public VirtualMachine Machine => machine!;
 
+    /// <summary>Its backups are sent as the disk has them, compressed: under emulation, to compress a system anew takes minutes.</summary>
     public static async Task<BucketGuest> Start(string host)
     {
         var guest = new BucketGuest();
-        await guest.OrNothing(() => guest.Boot(new StorageOptions { Profile = host }));
+        await guest.OrNothing(() => guest.Boot(new StorageOptions { Profile = host, Backup = new BackupOptions { Compression = "1", CompressedSend = "always" } }));
         return guest;
     }
 
