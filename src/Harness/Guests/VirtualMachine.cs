@@ -117,16 +117,16 @@ public sealed partial class VirtualMachine : IAsyncDisposable
     }
 
     /// <summary>Restarts the guest in good order and connects again.</summary>
-    /// <remarks>Services are killed and not asked to stop (systemctl(1), <c>--force</c>): file systems are unmounted all the same, and an emulated guest is down in a third of the time.</remarks>
+    /// <remarks>
+    /// By turning it off and on: after a reset within one QEMU, each write to memory that held code of the boot before takes a
+    /// translator long. Measured, a reset takes 49 s of the processor, and off and on 32 s.
+    /// </remarks>
     public async Task Reboot(CancellationToken cancellation)
     {
         var before = await Shell.BootId(cancellation);
         var clock = Stopwatch.StartNew();
-        var reset = WaitUntil.Event(this, "RESET", TimeSpan.FromSeconds(60));
-        await Shell.SayGoodbye(new CommandLine("systemctl", "reboot", "--force"), cancellation);
-        await Wait(reset, cancellation);
-        Disconnect();
-        await Connect(cancellation);
+        await PowerOff(cancellation);
+        await PowerOn(cancellation);
         TimeToShell = clock.Elapsed;
         if (await Shell.BootId(cancellation) == before)
             throw Failed("answered after a reboot with the same boot id");
