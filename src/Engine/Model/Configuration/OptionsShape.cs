@@ -82,7 +82,7 @@ internal static class OptionsShape
             return "(not shown)";
         if (value.ValueKind == JsonValueKind.String && Telling.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)) && !name.EndsWith("File", StringComparison.Ordinal))
             return "(not shown)";
-        if (value.ValueKind == JsonValueKind.String && value.GetString()!.Contains("://", StringComparison.Ordinal) && value.GetString()!.Contains('@', StringComparison.Ordinal))
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { } address && address.Contains("://", StringComparison.Ordinal) && address.Contains('@', StringComparison.Ordinal))
             return "(not shown, as it may hold a password)";
         return value.GetRawText() is { Length: > 40 } text ? $"{text[..40]}…" : value.GetRawText();
     }

@@ -21,9 +21,9 @@ internal static class RecoveryTargets
         }
 
         var work = wanted.Where(subvolume => IsWork(subvolume.Shape)).Select(subvolume => subvolume.MountPoint).ToList();
-        var lost = work.Except(backup.Items.Select(item => item.Path), StringComparer.Ordinal).ToList();
+        var lost = Without(work, backup);
         var firstFull = options.Rate() is { IsLimited: true } limit ? FirstFull(host, limit, options) : null;
-        if (work.Count > 0 && lost.Count == work.Count)
+        if (work.Count > 0 && lost.Length == work.Count)
         {
             return new RecoveryTarget(host.RpoMinutes, host.RtoMinutes, DeliveredRpoMinutes: null,
                 $"No user data and no database leaves this host, so a lost disk loses {Listed(lost)}; the target is {Span(host.RpoMinutes)}. See why under what is left out.")
@@ -34,17 +34,17 @@ internal static class RecoveryTargets
 
         var tier = work.Count > 0 ? schedule.For(Tier.Daily) : backup.Items.Max(item => Tiers.Parse(item.Tier));
         var delivered = tier.Minutes() + times.LagMinutes;
-        var except = lost.Count == 0 ? string.Empty : $" That is without {Listed(lost)}, which {(lost.Count == 1 ? "is" : "are")} not backed up: a lost disk loses {(lost.Count == 1 ? "it" : "them")}.";
+        var except = lost.IsEmpty ? string.Empty : $" That is without {Listed(lost)}, which {(lost.Length == 1 ? "is" : "are")} not backed up: a lost disk loses {(lost.Length == 1 ? "it" : "them")}.";
         return new RecoveryTarget(host.RpoMinutes, host.RtoMinutes, delivered, $"{Verdict(host.RpoMinutes, work.Count > 0, tier, times)} {OnTop(times)}{except}") { FirstFull = firstFull };
     }
 
     /// <summary>Mount points of user data and databases that no backup has.</summary>
     public static ImmutableArray<string> Lost(HostProfile host, StoragePlan plan) =>
         plan.Backup.Enabled
-            ? [.. from subvolume in plan.Subvolumes
-                  where host.Subvolumes.Any(shape => shape.Name == subvolume.Name && IsWork(shape)) && plan.Backup.Items.All(item => item.Path != subvolume.MountPoint)
-                  select subvolume.MountPoint]
+            ? Without(plan.Subvolumes.Where(subvolume => host.Subvolumes.Any(shape => shape.Name == subvolume.Name && IsWork(shape))).Select(subvolume => subvolume.MountPoint), plan.Backup)
             : [];
+
+    private static ImmutableArray<string> Without(IEnumerable<string> work, BackupPlan backup) => [.. work.Except(backup.Items.Select(item => item.Path), StringComparer.Ordinal)];
 
     private static bool IsWork(SubvolumeShape shape) => shape.Content is Content.UserData or Content.Database;
 

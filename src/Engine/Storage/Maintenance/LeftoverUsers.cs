@@ -15,11 +15,12 @@ internal sealed class LeftoverUsers
 {
     private const int MostNamed = 4;
 
+    private readonly ImmutableArray<SeenMount> all;
     private readonly ImmutableArray<SeenMount> pool;
     private readonly MountEntry? holder;
 
     private LeftoverUsers(ImmutableArray<SeenMount> all, MountEntry? holder) =>
-        (pool, this.holder) = ([.. all.Where(each => each.Mount.Device == holder?.Device)], holder);
+        (this.all, pool, this.holder) = (all, [.. all.Where(each => each.Mount.Device == holder?.Device)], holder);
 
     /// <param name="path">Anything in the pool.</param>
     public static LeftoverUsers In(string path) => new(MountsEverywhere.Read(), MountTable.Read().Holding(path));
@@ -36,7 +37,7 @@ internal sealed class LeftoverUsers
         var inPool = Path.GetFullPath(Path.Combine(holder.Root, Path.GetRelativePath(holder.MountPoint, directory)));
         return Words(
             pool.Where(each => WantedSubvolume.Contains(inPool, each.Mount.Root))
-                .Concat(MountsEverywhere.Read().Where(each => WantedSubvolume.Contains(directory, each.Mount.MountPoint)))
+                .Concat(all.Where(each => WantedSubvolume.Contains(directory, each.Mount.MountPoint)))
                 .DistinctBy(each => each.Mount.Id),
             Path.GetFileName(directory));
     }
